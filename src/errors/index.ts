@@ -1,0 +1,1 @@
+export { InputError, Interrupted, type InputProblem } from './inputError';

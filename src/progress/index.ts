@@ -1,0 +1,1 @@
+export type { LongWork, ProgressEvent, ProgressSink } from './progress';

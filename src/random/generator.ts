@@ -1,0 +1,90 @@
+import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
+import { uniformInt } from 'pure-rand/distribution/uniformInt';
+import {
+  xoroshiro128plus,
+  xoroshiro128plusFromState,
+} from 'pure-rand/generator/xoroshiro128plus';
+
+/** The state of a {@link Generator}; plain JSON, so that a checkpoint can keep it. */
+export type GeneratorState = readonly number[];
+
+/**
+ * A seeded random number generator (xoroshiro128+). All randomness of the library comes from one that was passed in:
+ * there is no global generator, so the same seed gives the same result.
+ */
+export class Generator {
+  private source: ReturnType<typeof xoroshiro128plus>;
+
+  /** @param seed any integer, or a text, which is hashed. */
+  constructor(seed: number | string = 0) {
+    this.source = xoroshiro128plus(typeof seed === 'number' ? seed | 0 : hashText(seed));
+  }
+
+  static fromState(state: GeneratorState): Generator {
+    const generator = new Generator(0);
+    generator.source = xoroshiro128plusFromState([...state]);
+    return generator;
+  }
+
+  state(): GeneratorState {
+    return [...this.source.getState()];
+  }
+
+  /**
+   * An independent generator for a named part of the work. It depends on this generator's state and the label, and leaves
+   * this one untouched, so that adding a part does not change the draws of the others.
+   */
+  fork(label: string | number): Generator {
+    return new Generator(hashText(`${this.state().join(',')}/${label}`));
+  }
+
+  /** Uniform in [low, high). */
+  uniform(low = 0, high = 1): number {
+    return low + (high - low) * uniformFloat64(this.source);
+  }
+
+  /** Uniform integer in low..high, both ends included. */
+  integer(low: number, high: number): number {
+    return uniformInt(this.source, low, high);
+  }
+
+  /** True with the given probability. */
+  coin(probability = 0.5): boolean {
+    return this.uniform() < probability;
+  }
+
+  /** Normal distribution (Box-Muller; one of the pair is used, so that the state alone decides the next draw). */
+  normal(mean = 0, deviation = 1): number {
+    const radius = Math.sqrt(-2 * Math.log(1 - this.uniform()));
+    return mean + deviation * radius * Math.cos(2 * Math.PI * this.uniform());
+  }
+
+  /** The integers 0..n-1 in random order (Fisher-Yates). */
+  permutation(n: number): Int32Array {
+    return this.choose(n, n);
+  }
+
+  /** k different integers out of 0..n-1, in random order. */
+  choose(n: number, k: number): Int32Array {
+    const pool = Int32Array.from({ length: n }, (_, index) => index);
+    for (let i = 0; i < k; i++) {
+      const j = this.integer(i, n - 1);
+      [pool[i], pool[j]] = [pool[j], pool[i]];
+    }
+    return pool.subarray(0, k);
+  }
+
+  /** One element of a non-empty list. */
+  pick<T>(items: readonly T[]): T {
+    return items[this.integer(0, items.length - 1)];
+  }
+}
+
+/** FNV-1a followed by a murmur finaliser: close texts give unrelated seeds. */
+function hashText(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  return (hash ^ (hash >>> 16)) | 0;
+}

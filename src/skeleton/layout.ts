@@ -1,0 +1,15 @@
+/**
+ * What a skeleton is made of. All joint numbers count from 0.
+ * Built-in layouts are `kinect-v2-25` and `kinect-v1-20`; others come from a JSON file.
+ */
+export interface Layout {
+  name: string;
+  /** Joint names; their number is V. */
+  joints: readonly string[];
+  /** One `[joint, parent]` pair a joint; the root is paired with itself, so that its bone is 0. */
+  bones: readonly (readonly [joint: number, parent: number])[];
+  /** The joint moved to the origin by normalisation (mid spine). */
+  centre: number;
+  leftShoulder: number;
+  rightShoulder: number;
+}
