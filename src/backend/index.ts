@@ -1,0 +1,11 @@
+export {
+  availableThreads,
+  backendNames,
+  currentBackend,
+  findBackends,
+  useBackend,
+  type BackendName,
+  type BackendReport,
+} from './backends';
+export { tf } from './tensor';
+export type { Scalar, Tensor, Tensor1D, Tensor2D, Tensor3D, Tensor4D, Variable } from './tensor';

@@ -1,0 +1,59 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import util from 'node:util';
+
+import type { EngineReport } from './backends';
+
+/** Node packages with the native engine, the GPU one first; set-up gives an addon to the one it prepared. */
+const packages = ['@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node'];
+
+/** The part of the two packages (the same code) that is used here. */
+interface NativePackage {
+  version: Record<string, string>;
+  backend: () => { isUsingGpuDevice: boolean; binding: { TF_Version?: string } };
+}
+
+let loaded: EngineReport | undefined;
+
+/** Loads TensorFlow's native library through tfjs-node, which registers itself as the `tensorflow` backend. */
+export async function loadTensorflow(): Promise<EngineReport> {
+  if (loaded !== undefined) return loaded;
+  // TensorFlow prints its start-up notes to stderr; errors still show.
+  process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
+  restoreIsNullOrUndefined();
+  const name = packages.find(hasAddon);
+  if (name === undefined) throw new Error('no tfjs-node addon is built');
+  const native = (await import(name)) as NativePackage & { default?: NativePackage };
+  const tfn = native.default ?? native;
+  const engine = tfn.backend();
+  loaded = {
+    version: engine.binding.TF_Version ?? tfn.version['tfjs-node'],
+    threads: Number(process.env.TF_NUM_INTRAOP_THREADS ?? os.availableParallelism()),
+    device: engine.isUsingGpuDevice ? 'GPU' : 'CPU',
+  };
+  return loaded;
+}
+
+/** Whether a package was given a compiled addon (by set-up, or by the package's own download). */
+function hasAddon(name: string): boolean {
+  let folder: string;
+  try {
+    folder = path.dirname(require.resolve(`${name}/package.json`));
+  } catch {
+    return false;
+  }
+  const library = path.join(folder, 'lib');
+  return (
+    fs.existsSync(library) &&
+    fs
+      .readdirSync(library)
+      .some((version) => fs.existsSync(path.join(library, version, 'tfjs_binding.node')))
+  );
+}
+
+/** tfjs-node 4.22 calls `util.isNullOrUndefined`, which Node 23 removed (tfjs #8609). */
+function restoreIsNullOrUndefined(): void {
+  const legacy = util as { isNullOrUndefined?: (value: unknown) => boolean };
+  legacy.isNullOrUndefined ??= (value) => value === null || value === undefined;
+}
