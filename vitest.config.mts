@@ -1,0 +1,16 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    setupFiles: ['test/setup.ts'],
+    environment: 'node',
+    // A process per file: the native TensorFlow library and the WebAssembly backend keep global state.
+    pool: 'forks',
+    // Two files at a time; more only fight for the threads that TensorFlow itself uses.
+    maxWorkers: 2,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+    env: { TF_CPP_MIN_LOG_LEVEL: '2' },
+  },
+});
