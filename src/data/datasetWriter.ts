@@ -1,0 +1,223 @@
+import { createHash } from 'node:crypto';
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import { InputError } from '../errors';
+import type { Clip, Layout } from '../skeleton';
+import { writeAll } from './atomicFile';
+import { datasetFiles, type DatasetInfo, type Segment, type SequenceColumns, type Split } from './datasetFormat';
+
+/** What is known before the first sequence. */
+export interface DatasetDescription {
+  name: string;
+  /** True for made-up recordings. */
+  synthetic: boolean;
+  layout: Layout;
+  /** M: the largest number of bodies. */
+  bodies: number;
+  classes: readonly string[];
+  /** How the coordinates were normalised, in words. */
+  normalisation: string;
+  /** Where the recordings came from, in words. */
+  source: string;
+  /** Replace an existing data set; default false. */
+  force?: boolean;
+}
+
+/** One sequence to store. Numbers that are left out become 0, unknown. */
+export interface NewSequence {
+  name: string;
+  /** From 0; -1 where unknown. */
+  label: number;
+  clip: Clip;
+  subject?: number;
+  camera?: number;
+  setup?: number;
+  replication?: number;
+  /** For untrimmed recordings: their actions. */
+  segments?: readonly Segment[];
+}
+
+/**
+ * Writes a data set folder sequence by sequence. Everything goes to a neighbouring temporary folder, which takes the final
+ * name only in {@link finish}, so an interrupted import never looks like a data set.
+ */
+export class DatasetWriter {
+  private readonly columns: SequenceColumns = {
+    name: [],
+    label: [],
+    frames: [],
+    bodies: [],
+    subject: [],
+    camera: [],
+    setup: [],
+    replication: [],
+  };
+  private readonly segments = new Map<string, readonly Segment[]>();
+  private readonly known = new Set<string>();
+  private readonly hash = createHash('sha256');
+  private readonly handle: number;
+  private frames = 0;
+  private open = true;
+
+  private constructor(
+    private readonly folder: string,
+    private readonly temporary: string,
+    private readonly description: DatasetDescription,
+  ) {
+    this.handle = openSync(join(temporary, datasetFiles.coordinates), 'w');
+  }
+
+  /** @throws InputError when the folder exists and `force` was not given, or exists and is no data set. */
+  static create(folder: string, description: DatasetDescription): DatasetWriter {
+    const target = resolve(folder);
+    refuseOverwriting(target, description.force ?? false);
+    const temporary = join(dirname(target), `.${basename(target)}.${process.pid}.part`);
+    rmSync(temporary, { recursive: true, force: true });
+    mkdirSync(temporary, { recursive: true });
+    return new DatasetWriter(target, temporary, description);
+  }
+
+  /** Number of sequences written so far. */
+  get size(): number {
+    return this.columns.name.length;
+  }
+
+  /**
+   * Adds a sequence and returns its number. Bodies after the last one that is ever non-zero are not stored.
+   * @throws InputError when the name was used, the label is no class, sizes do not fit or a coordinate is not finite.
+   */
+  append(sequence: NewSequence): number {
+    const { name, label, clip } = sequence;
+    this.check(sequence);
+    const bodies = storedBodies(clip);
+    const coordinates = firstBodies(clip, bodies);
+    const bytes = new Uint8Array(coordinates.buffer, coordinates.byteOffset, coordinates.byteLength);
+    writeAll(this.handle, bytes);
+    this.hash.update(bytes);
+    this.frames += clip.frames;
+    this.known.add(name);
+    this.columns.name.push(name);
+    this.columns.label.push(label);
+    this.columns.frames.push(clip.frames);
+    this.columns.bodies.push(bodies);
+    for (const column of ['subject', 'camera', 'setup', 'replication'] as const) {
+      this.columns[column].push(sequence[column] ?? 0);
+    }
+    if (sequence.segments !== undefined) this.segments.set(name, sequence.segments);
+    return this.size - 1;
+  }
+
+  /** Writes the index and gives the folder its name. Splits hold sequence numbers. */
+  finish({ splits }: { splits: Readonly<Record<string, Split>> }): DatasetInfo {
+    this.checkSplits(splits);
+    const segments = this.segments.size === 0 ? undefined : Object.fromEntries(this.segments);
+    const { name, synthetic, layout, bodies, classes, normalisation, source, force } = this.description;
+    this.hash.update(JSON.stringify([layout, bodies, classes, this.columns, splits, segments ?? {}]));
+    const info: DatasetInfo = {
+      format: 'usdrl-dataset',
+      version: 1,
+      name,
+      synthetic,
+      layout,
+      bodies,
+      classes,
+      sequences: this.size,
+      frames: this.frames,
+      normalisation,
+      source,
+      fingerprint: this.hash.digest('hex'),
+    };
+    fsyncSync(this.handle);
+    this.close();
+    this.writeJson(datasetFiles.sequences, this.columns);
+    this.writeJson(datasetFiles.splits, splits);
+    if (segments !== undefined) this.writeJson(datasetFiles.segments, segments);
+    this.writeJson(datasetFiles.info, info, 2);
+    refuseOverwriting(this.folder, force ?? false);
+    rmSync(this.folder, { recursive: true, force: true });
+    renameSync(this.temporary, this.folder);
+    return info;
+  }
+
+  /** Removes what was written. Nothing happens after {@link finish}. */
+  abort(): void {
+    this.close();
+    rmSync(this.temporary, { recursive: true, force: true });
+  }
+
+  private close(): void {
+    if (this.open) closeSync(this.handle);
+    this.open = false;
+  }
+
+  private writeJson(name: string, value: unknown, indent?: number): void {
+    writeFileSync(join(this.temporary, name), `${JSON.stringify(value, null, indent)}\n`);
+  }
+
+  private check({ name, label, clip, segments }: NewSequence): void {
+    const { classes, bodies, layout } = this.description;
+    const fail = (thing: string, found: string | number, wanted: string | number): never => {
+      throw new InputError({ thing: `${name}: ${thing}`, found, wanted });
+    };
+    if (this.known.has(name)) fail('name', 'used before', 'a name of its own');
+    if (!Number.isInteger(label) || label < -1 || label >= classes.length) {
+      fail('label', label, `0 to ${classes.length - 1}, or -1 for unknown`);
+    }
+    if (clip.joints !== layout.joints.length) fail('joints', clip.joints, layout.joints.length);
+    if (clip.bodies < 1 || clip.bodies > bodies) fail('bodies', clip.bodies, `1 to ${bodies}`);
+    if (!Number.isInteger(clip.frames) || clip.frames < 1) fail('frames', clip.frames, 'at least 1');
+    const numbers = clip.frames * clip.bodies * clip.joints * 3;
+    if (clip.coordinates.length !== numbers) fail('coordinates', clip.coordinates.length, numbers);
+    const wrong = clip.coordinates.findIndex((value) => !Number.isFinite(value));
+    if (wrong >= 0) fail(`coordinate ${wrong}`, clip.coordinates[wrong], 'a finite number');
+    for (const [action, start, end] of segments ?? []) {
+      const fits = action >= 0 && action < classes.length && start >= 0 && start < end && end <= clip.frames;
+      if (!fits) fail('segment', `${action},${start},${end}`, `a class and frames within 0 to ${clip.frames}`);
+    }
+  }
+
+  private checkSplits(splits: Readonly<Record<string, Split>>): void {
+    for (const [name, split] of Object.entries(splits)) {
+      const parts = [...split.train, ...split.test];
+      const wrong = parts.find((index) => !Number.isInteger(index) || index < 0 || index >= this.size);
+      if (wrong === undefined) continue;
+      throw new InputError({ thing: `split ${name}`, found: wrong, wanted: `sequence numbers below ${this.size}` });
+    }
+  }
+}
+
+function refuseOverwriting(folder: string, force: boolean): void {
+  if (!existsSync(folder)) return;
+  const isDataset = existsSync(join(folder, datasetFiles.info));
+  if (force && isDataset) return;
+  throw new InputError({
+    file: folder,
+    thing: 'output folder',
+    found: isDataset ? 'a data set' : 'something else',
+    wanted: 'no folder of this name',
+    fix: isDataset ? 'Give --force to replace it.' : 'Choose another name.',
+  });
+}
+
+/** 1 + the number of the last body that is non-zero in any frame, at least 1. */
+function storedBodies({ frames, bodies, joints, coordinates }: Clip): number {
+  const size = joints * 3;
+  for (let m = bodies - 1; m > 0; m--) {
+    for (let t = 0; t < frames; t++) {
+      const start = (t * bodies + m) * size;
+      for (let i = start; i < start + size; i++) if (coordinates[i] !== 0) return m + 1;
+    }
+  }
+  return 1;
+}
+
+function firstBodies({ frames, bodies, joints, coordinates }: Clip, kept: number): Float32Array {
+  if (kept === bodies) return coordinates;
+  const row = kept * joints * 3;
+  const result = new Float32Array(frames * row);
+  for (let t = 0; t < frames; t++) {
+    const start = t * bodies * joints * 3;
+    result.set(coordinates.subarray(start, start + row), t * row);
+  }
+  return result;
+}

@@ -1,0 +1,36 @@
+import { readFileSync } from 'node:fs';
+import { InputError } from '../errors';
+
+/** The content of a JSON file, unchecked. @throws InputError when it cannot be read or is not JSON. */
+export function readJsonFile(file: string): unknown {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new InputError({ file, thing: 'file', found: reason(error), wanted: 'a readable JSON file' });
+  }
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new InputError({ file, thing: 'content', found: reason(error), wanted: 'JSON' });
+  }
+}
+
+/** True for a plain JSON object. */
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** True for a list of texts. */
+export function isTextList(value: unknown): value is string[] {
+  return Array.isArray(value) && value.every((item) => typeof item === 'string');
+}
+
+/** True for a list of whole numbers. */
+export function isIntegerList(value: unknown): value is number[] {
+  return Array.isArray(value) && value.every(Number.isSafeInteger);
+}
+
+function reason(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
