@@ -46,9 +46,7 @@ function hasAddon(name: string): boolean {
   const library = path.join(folder, 'lib');
   return (
     fs.existsSync(library) &&
-    fs
-      .readdirSync(library)
-      .some((version) => fs.existsSync(path.join(library, version, 'tfjs_binding.node')))
+    fs.readdirSync(library).some((version) => fs.existsSync(path.join(library, version, 'tfjs_binding.node')))
   );
 }
 

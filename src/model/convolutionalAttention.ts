@@ -1,0 +1,77 @@
+import { tf, type Tensor } from '../backend';
+import { selfAttention } from './attention';
+import { dropPath, residual, type DropPathMasks } from './dropPath';
+import type { EncoderSettings } from './encoderSettings';
+import { attentionSpecs, normSpecs, trainable, uniform } from './initialisation';
+import { layerNorm } from './layerNorm';
+import { linear } from './linear';
+import { mlp, mlpSpecs } from './mlp';
+import type { Parameters, ParameterSpec } from './parameters';
+
+/**
+ * Convolutional attention CA of a DSTE layer (paper Eq. 4, residuals as released):
+ * u = x + relu(conv(x)); v = x + drop(attn(LN1(u))); result drop(mlp(LN2(v))), with no residual around the last step.
+ *
+ * @param x (B, L, D)
+ * @returns (B, L, D)
+ */
+export function convolutionalAttention(
+  x: Tensor,
+  parameters: Parameters,
+  name: string,
+  settings: EncoderSettings,
+  masks?: DropPathMasks,
+): Tensor {
+  const mixed = tf.add(x, tokenConvolution(x, parameters, `${name}.conv1`, settings.ca));
+  const attended = selfAttention(
+    layerNorm(mixed, parameters.linear(`${name}.norm1`)),
+    parameters.attention(`${name}.attn`),
+    settings.heads,
+  );
+  const sum = residual(x, attended, masks?.take());
+  return dropPath(mlp(layerNorm(sum, parameters.linear(`${name}.norm2`)), parameters, `${name}.mlp`), masks?.take());
+}
+
+export function convolutionalAttentionSpecs(name: string, settings: EncoderSettings): ParameterSpec[] {
+  const width = settings.hidden;
+  const { kernel, conv } = settings.ca;
+  const inputs = conv === 'pointwise' ? width : 1;
+  const bound = 1 / Math.sqrt(inputs * kernel); // PyTorch's Conv1d default
+  return [
+    ...attentionSpecs(`${name}.attn`, width),
+    trainable(`${name}.conv1.weight`, [width, inputs, kernel], uniform(bound)),
+    trainable(`${name}.conv1.bias`, [width], uniform(bound)),
+    ...normSpecs(`${name}.norm1`, width),
+    ...normSpecs(`${name}.norm2`, width),
+    ...mlpSpecs(`${name}.mlp`, width),
+  ];
+}
+
+/**
+ * 1-D convolution along the tokens, as a sum over the kernel's taps of shifted inputs.
+ *
+ * @param x (B, L, D)
+ * @returns (B, L, D)
+ */
+function tokenConvolution(x: Tensor, parameters: Parameters, name: string, settings: EncoderSettings['ca']): Tensor {
+  const [batch, tokens, width] = x.shape as [number, number, number];
+  const { weight, bias } = parameters.linear(name); // weight (D, D or 1, kernel)
+  const [, inputs, kernel] = weight.shape;
+  if (settings.conv === 'pointwise' && kernel === 1) {
+    return linear(x, { weight: tf.reshape(weight, [width, width]), bias }, settings.activation);
+  }
+  const reach = (kernel - 1) / 2;
+  const padded = tf.pad(x, [[0, 0], [reach, reach], [0, 0]]); // prettier-ignore
+  const taps: Tensor[] = [];
+  for (let k = 0; k < kernel; k++) {
+    const shifted = tf.slice(padded, [0, k, 0], [batch, tokens, width]);
+    const tap = tf.reshape(tf.slice(weight, [0, 0, k], [width, inputs, 1]), [width, inputs]);
+    taps.push(
+      settings.conv === 'pointwise'
+        ? linear(shifted, { weight: tap })
+        : tf.mul(shifted, tf.reshape(tap, [1, 1, width])),
+    );
+  }
+  const sum = tf.add(tf.addN(taps), bias);
+  return settings.activation === 'relu' ? tf.relu(sum) : sum;
+}

@@ -1,0 +1,80 @@
+import { tf, type Tensor } from '../backend';
+import { selfAttention } from './attention';
+import { residual, type DropPathMasks } from './dropPath';
+import type { EncoderSettings } from './encoderSettings';
+import { attentionSpecs, linearSpecs, normSpecs } from './initialisation';
+import { layerNorm } from './layerNorm';
+import type { LinearWeights } from './linear';
+import { mlp, mlpSpecs } from './mlp';
+import type { Parameters, ParameterSpec } from './parameters';
+import { tokenLinear } from './tokenLinear';
+
+/**
+ * Dense shift attention DSA of a DSTE layer (paper Eqs. 1-3): the mean of one transformer branch on the densely shifted
+ * tokens and the same branch on the plain tokens; both share every weight.
+ *
+ * @param x (B, L, D)
+ * @returns the shifted and the plain branch, (B, L, D) each; {@link mergeWeight} says how they join
+ */
+export function denseShiftAttention(
+  x: Tensor,
+  parameters: Parameters,
+  name: string,
+  settings: EncoderSettings,
+  masks?: DropPathMasks,
+): [shifted: Tensor, plain: Tensor] {
+  const branch = (tokens: Tensor): Tensor => {
+    const attended = selfAttention(
+      layerNorm(tokens, parameters.linear(`${name}.norm1`)),
+      parameters.attention(`${name}.attn`),
+      settings.heads,
+    );
+    const sum = residual(tokens, attended, masks?.take());
+    const inner = mlp(layerNorm(sum, parameters.linear(`${name}.norm2`)), parameters, `${name}.mlp`);
+    return residual(sum, inner, masks?.take());
+  };
+  return [branch(denseShift(x, parameters, name, settings)), branch(x)];
+}
+
+/** Weight of each branch of DSA (Eq. 3): a half as released, one in the paper. */
+export function mergeWeight(settings: EncoderSettings): number {
+  return settings.dsa.merge === 'mean' ? 0.5 : 1;
+}
+
+/**
+ * Dense shift (Eqs. 1-2): H = wt2(relu(wt1(X))) + X along the tokens, where every gap-th token keeps its input
+ * (or, in the paper's reading, is the only one that changes).
+ */
+export function denseShift(x: Tensor, parameters: Parameters, name: string, settings: EncoderSettings): Tensor {
+  const { gap, mask, bias } = settings.shift;
+  const tokens = x.shape[1] as number;
+  const map = (which: string): LinearWeights => ({
+    weight: parameters.get(`${name}.${which}.weight`),
+    bias: bias ? parameters.get(`${name}.${which}.bias`) : undefined,
+  });
+  const special = Array.from({ length: tokens }, (_, token) => (token % gap === 0 ? 1 : 0));
+  const moves = tf.tensor1d(special.map((value) => (mask === 'keepEveryGap' ? 1 - value : value))); // (L)
+  // Rows of the second map that must not move their token are zeroed: far smaller than masking the tokens.
+  const second = map('wt2');
+  const masked: LinearWeights = {
+    weight: tf.mul(second.weight, tf.reshape(moves, [tokens, 1])),
+    bias: second.bias === undefined ? undefined : tf.mul(second.bias, moves),
+  };
+  return tf.add(tokenLinear(tokenLinear(x, map('wt1'), 'relu'), masked), x);
+}
+
+export function denseShiftAttentionSpecs(name: string, tokens: number, settings: EncoderSettings): ParameterSpec[] {
+  const width = settings.hidden;
+  const sharedWith = name.replace(/DSA$/, 'CA');
+  const maps = [...linearSpecs(`${name}.wt1`, tokens, tokens), ...linearSpecs(`${name}.wt2`, tokens, tokens)];
+  const attention = attentionSpecs(`${name}.attn`, width).map((spec) =>
+    settings.attentionSharing === 'layer' ? { ...spec, alias: spec.name.replace(name, sharedWith) } : spec,
+  );
+  return [
+    ...maps.filter((spec) => settings.shift.bias || !spec.name.endsWith('.bias')),
+    ...attention,
+    ...normSpecs(`${name}.norm1`, width),
+    ...normSpecs(`${name}.norm2`, width),
+    ...mlpSpecs(`${name}.mlp`, width),
+  ];
+}

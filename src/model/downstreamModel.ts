@@ -1,0 +1,87 @@
+import { tf, type Tensor } from '../backend';
+import type { Generator } from '../random';
+import { encode, encoderSpecs, pool, type DenseFeatures } from './encoder';
+import type { EncoderSettings, EncoderShape } from './encoderSettings';
+import { linearSpecs } from './initialisation';
+import { linear } from './linear';
+import { Parameters, type ParameterValue } from './parameters';
+import { tokensOf, type Tokens } from './tokens';
+
+/** An encoder in evaluation mode: views to features. */
+export class Encoder {
+  private constructor(
+    readonly settings: EncoderSettings,
+    readonly shape: EncoderShape,
+    readonly parameters: Parameters,
+  ) {}
+
+  /** A freshly initialised encoder. */
+  static create(settings: EncoderSettings, shape: EncoderShape, generator: Generator): Encoder {
+    return new Encoder(settings, shape, new Parameters(encoderSpecs(settings, shape), generator));
+  }
+
+  /** E; the representation of a clip has twice as many features. */
+  get width(): number {
+    return this.settings.hidden;
+  }
+
+  /** Takes the encoder's entries of a checkpoint; projectors and classifier are ignored. */
+  load(values: ReadonlyMap<string, ParameterValue>, file?: string): void {
+    this.parameters.load(values, file);
+  }
+
+  /** Dense features: (B, T, E) and (B, M·V, E). */
+  encode(tokens: Tokens): DenseFeatures {
+    return tf.tidy(() => ({ ...encode(tokens, this.parameters, this.settings) }));
+  }
+
+  /** Pooled features of a batch. @returns (B, 2E), temporal first */
+  features(tokens: Tokens): Tensor {
+    return tf.tidy(() => pool(encode(tokens, this.parameters, this.settings)));
+  }
+
+  /** Pooled features of frame-major views (B, T, M, V, C), read back. @returns (B, 2E) row-major */
+  async featuresOf(views: Float32Array, batch: number): Promise<Float32Array> {
+    const { frames, joints, bodies, channels } = this.shape;
+    const features = tf.tidy(() =>
+      this.features(tokensOf(tf.tensor3d(views, [batch, frames, bodies * joints * channels]), channels)),
+    );
+    const values = (await features.data()) as Float32Array;
+    features.dispose();
+    return values;
+  }
+
+  dispose(): void {
+    this.parameters.dispose();
+  }
+}
+
+/** Entries of the linear classifier `fc` on the pooled features: weight N(0, 0.01²), bias 0. */
+export function classifierSpecs(width: number, classes: number) {
+  return linearSpecs('fc', 2 * width, classes, 0.01);
+}
+
+/** Class scores of pooled features. @param features (B, 2E) @returns (B, classes) */
+export function classify(features: Tensor, weight: Tensor, bias: Tensor): Tensor {
+  return linear(features, { weight, bias });
+}
+
+/**
+ * One feature row a frame: temporal tokens beside the spatial tokens pooled to as many (detection branch).
+ * Row i averages the spatial tokens floor(i·L/T) .. ceil((i+1)·L/T) − 1.
+ *
+ * @returns (B, T, 2E)
+ */
+export function frameFeatures({ temporal, spatial }: DenseFeatures): Tensor {
+  return tf.tidy(() => {
+    const [frames, tokens] = [temporal.shape[1] as number, spatial.shape[1] as number];
+    const weights = new Float32Array(frames * tokens);
+    for (let i = 0; i < frames; i++) {
+      const first = Math.floor((i * tokens) / frames);
+      const end = Math.ceil(((i + 1) * tokens) / frames);
+      weights.fill(1 / (end - first), i * tokens + first, i * tokens + end);
+    }
+    const pooled = tf.matMul(tf.tensor3d(weights, [1, frames, tokens]), spatial); // (B, T, E)
+    return tf.concat([temporal, pooled], 2);
+  });
+}

@@ -1,0 +1,16 @@
+export { selfAttention, type AttentionWeights } from './attention';
+export { type BatchStatistics } from './batchNorm';
+export { classifierSpecs, classify, Encoder, frameFeatures } from './downstreamModel';
+export { drawDropPath, DropPathMasks, residual } from './dropPath';
+export { checkEncoder, dropPathMasks, encode, encoderSpecs, pool, type DenseFeatures } from './encoder';
+export { defaultEncoder, type EncoderSettings, type EncoderShape } from './encoderSettings';
+export { gelu } from './gelu';
+export { layerNorm } from './layerNorm';
+export { linear, type LinearWeights } from './linear';
+export { maxPool } from './maxPool';
+export { assign, Parameters, type ParameterSpec, type ParameterValue } from './parameters';
+export { positionTable } from './positionalEncoding';
+export { PretrainingModel, type Projections } from './pretrainingModel';
+export { defaultProjector, projectorNames, projectorSpecs, type Domain, type ProjectorSettings } from './projector';
+export { tokenLinear } from './tokenLinear';
+export { tokensOf, type Tokens } from './tokens';
