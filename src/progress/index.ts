@@ -1,1 +1,2 @@
 export type { LongWork, ProgressEvent, ProgressSink } from './progress';
+export { stopPoint } from './stopPoint';
