@@ -1,0 +1,52 @@
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { cache } from './locations.mjs';
+
+const folder = path.join(cache, 'lock');
+const owner = path.join(folder, 'pid');
+const longestSetUp = 45 * 60 * 1000;
+
+/** Lets one set-up at a time work on this folder; a second one waits, then finds everything done. */
+export async function withLock(work, say) {
+  mkdirSync(cache, { recursive: true });
+  for (let told = false; !taken(); told = true) {
+    if (abandoned()) rmSync(folder, { recursive: true, force: true });
+    else {
+      if (!told) say('waiting for another set-up of this folder to end');
+      await wait(300);
+    }
+  }
+  const release = () => rmSync(folder, { recursive: true, force: true });
+  process.once('exit', release);
+  try {
+    return await work();
+  } finally {
+    release();
+    process.off('exit', release);
+  }
+}
+
+function taken() {
+  try {
+    mkdirSync(folder);
+  } catch (error) {
+    if (error.code === 'EEXIST') return false;
+    throw error;
+  }
+  writeFileSync(owner, String(process.pid));
+  return true;
+}
+
+function abandoned() {
+  try {
+    const age = Date.now() - statSync(folder).mtimeMs;
+    if (age > longestSetUp) return true;
+    // Its owner writes its number right after making the folder.
+    if (!existsSync(owner)) return age > 5000;
+    process.kill(Number(readFileSync(owner, 'utf8')), 0);
+    return false;
+  } catch (error) {
+    return error.code === 'ESRCH';
+  }
+}

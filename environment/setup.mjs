@@ -1,0 +1,107 @@
+/*
+ * Prepares everything: node environment/setup.mjs [--gpu | --cpu] [--verbose] [--retry]
+ *
+ * Needs nothing but Node. One line a step; no step's failure stops the others; a second run only checks.
+ */
+import { parseArgs } from 'node:util';
+import { digest, readJson, writeWhole } from './files.mjs';
+import { findProgram, shown, stateFile } from './locations.mjs';
+import { withLock } from './lock.mjs';
+import { checkNode } from './nodeVersion.mjs';
+import { prepareAddon } from './steps/addon.mjs';
+import { prepareBrowser } from './steps/browser.mjs';
+import { buildLibrary } from './steps/build.mjs';
+import { installKernelspec } from './steps/kernelspec.mjs';
+import { installPackages } from './steps/packages.mjs';
+import { installTensorflow, preparePython } from './steps/python.mjs';
+
+// The first two carry everything (a `fatal` result of the second ends in exit status 1); the others each offer more.
+const steps = [
+  { name: 'packages', work: installPackages },
+  { name: 'library', work: buildLibrary },
+  { name: 'python', work: preparePython, network: true },
+  { name: 'tensorflow', work: installTensorflow, network: true },
+  { name: 'addon', work: prepareAddon },
+  { name: 'kernel', work: installKernelspec },
+  { name: 'browser', work: prepareBrowser, network: true },
+];
+
+/** How long a failed download is not tried again, unless asked for or something changed. */
+const patience = 60 * 60 * 1000;
+const marks = { ok: '✓', skipped: '–', failed: '✗' };
+
+const { values: flags } = parseArgs({
+  options: {
+    gpu: { type: 'boolean' },
+    cpu: { type: 'boolean' },
+    verbose: { type: 'boolean' },
+    retry: { type: 'boolean' },
+    help: { type: 'boolean' },
+  },
+});
+
+if (flags.help) {
+  console.log(`npm run setup -- [--gpu | --cpu] [--verbose] [--retry]
+  --gpu      the TensorFlow wheel with CUDA (also USDRL_VARIANT=gpu); kept until --cpu
+  --verbose  show what the steps print
+  --retry    try again now what failed within the last hour`);
+} else {
+  const node = checkNode();
+  if (!node.ok) {
+    console.error(
+      `Node ${node.version} found, ${node.wanted} wanted. Install Node 22 or 24 (https://nodejs.org), then try again.`,
+    );
+    process.exit(1);
+  }
+  process.exitCode = await withLock(setUp, say);
+}
+
+async function setUp() {
+  const began = Date.now();
+  const before = readJson(stateFile) ?? { steps: {} };
+  const variant = chooseVariant(before.variant);
+  const results = {};
+  say(`Setting up (Node ${process.versions.node}, ${variant.toUpperCase()} variant)`);
+  for (const step of steps) {
+    results[step.name] = await outcome(step, before.steps?.[step.name], variant);
+    report(step.name, results[step.name]);
+  }
+  writeWhole(stateFile, `${JSON.stringify({ variant, node: process.versions.node, steps: results }, null, 2)}\n`);
+  say(`Set up in ${((Date.now() - began) / 1000).toFixed(1)} s`);
+  return results.library.fatal ? 1 : 0;
+}
+
+async function outcome(step, earlier, variant) {
+  const inputs = digest(variant, process.versions.node, findProgram('python3', 'python') ?? '', process.env.PATH ?? '');
+  const failedLately = earlier?.state === 'failed' && Date.now() - earlier.at < patience;
+  if (step.network && failedLately && earlier.inputs === inputs && !flags.retry) {
+    return {
+      ...earlier,
+      text: earlier.text.replace(/( \(not tried again; --retry does\))?$/, ' (not tried again; --retry does)'),
+    };
+  }
+  try {
+    const result = await step.work({ verbose: flags.verbose === true, variant });
+    return { ...result, at: Date.now(), inputs };
+  } catch (error) {
+    return { state: 'failed', text: error.message, todo: 'please report this', at: Date.now(), inputs };
+  }
+}
+
+function chooseVariant(before) {
+  if (flags.gpu) return 'gpu';
+  if (flags.cpu) return 'cpu';
+  const wanted = process.env.USDRL_VARIANT ?? before;
+  return wanted === 'gpu' ? 'gpu' : 'cpu';
+}
+
+function report(name, { state, text, todo, log }) {
+  const advice = state === 'ok' || todo === undefined ? '' : ` → ${todo}`;
+  const where = log === undefined ? '' : ` (log: ${shown(log)})`;
+  say(`  ${marks[state]} ${name.padEnd(10)} ${text}${advice}${where}`);
+}
+
+// Progress belongs to stderr, so that the output of what follows can be piped.
+function say(line) {
+  process.stderr.write(`${line}\n`);
+}

@@ -1,0 +1,80 @@
+import { chmodSync, existsSync, lstatSync, mkdirSync, readFileSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
+import path from 'node:path';
+import { digest, listFiles, readJson, writeWhole } from '../files.mjs';
+import { dist, modules, packageVersion, root } from '../locations.mjs';
+import { run } from '../processes.mjs';
+
+const stamp = path.join(dist, '.usdrl-build.json');
+const command = path.join(dist, 'cli', 'main.js');
+
+/** Compiles `src/` to `dist/` if it changed, and lets `import 'usdrl'` and `npx usdrl` find the result. */
+export async function buildLibrary({ verbose }) {
+  const compiler = path.join(modules, 'typescript', 'bin', 'tsc');
+  if (!existsSync(compiler)) {
+    return { state: 'failed', fatal: true, text: 'no TypeScript compiler', todo: 'see the packages above' };
+  }
+  const sources = listFiles(path.join(root, 'src')).filter((file) => file.endsWith('.ts'));
+  const key = sourceKey(sources);
+  const built = readJson(stamp);
+  if (built?.key === key && existsSync(path.join(dist, 'index.js'))) {
+    linkPackage();
+    // A fresh time tells the doctor that these sources, whenever they were written, are the ones built.
+    writeWhole(stamp, JSON.stringify(built));
+    return { state: 'ok', text: `dist/ is current (${sources.length} source files)` };
+  }
+  const began = Date.now();
+  removeLeftovers(sources);
+  // The compiler's memory says what it wrote before; without the files it would write nothing.
+  if (built === undefined) rmSync(path.join(dist, '.tsbuildinfo'), { force: true });
+  rmSync(stamp, { force: true });
+  const args = [compiler, '-p', path.join(root, 'tsconfig.build.json'), '--pretty', 'false'];
+  const result = await run(process.execPath, args, { seconds: 300, log: 'build', verbose });
+  linkPackage();
+  const seconds = ((Date.now() - began) / 1000).toFixed(1);
+  if (!result.ok) {
+    const errors = result.output.split('\n').filter((line) => line.includes('error TS'));
+    return {
+      state: 'failed',
+      // The compiler writes its output all the same: whether that will do is for the caller to say.
+      fatal: !existsSync(path.join(dist, 'index.js')),
+      text: `${errors.length} type errors, the first: ${errors[0] ?? 'none named'}`,
+      todo: 'mend them, then run `npm run setup`',
+      log: result.log,
+    };
+  }
+  writeWhole(stamp, JSON.stringify({ key, files: sources.length }));
+  return { state: 'ok', text: `${sources.length} source files compiled to dist/ in ${seconds} s` };
+}
+
+function sourceKey(sources) {
+  const settings = ['tsconfig.json', 'tsconfig.build.json'].map((file) => readFileSync(path.join(root, file)));
+  const texts = sources.flatMap((file) => [file, readFileSync(path.join(root, 'src', file))]);
+  return digest(packageVersion('typescript') ?? '', ...settings, ...texts);
+}
+
+/** Takes away the output of sources that no longer exist. */
+function removeLeftovers(sources) {
+  const kept = new Set(sources.map((file) => file.replace(/\.ts$/, '')));
+  for (const file of listFiles(dist)) {
+    const source = file.replace(/(\.d\.ts|\.js|\.js\.map)$/, '');
+    if (source !== file && !kept.has(source)) rmSync(path.join(dist, file));
+  }
+}
+
+function linkPackage() {
+  if (existsSync(command)) chmodSync(command, 0o755);
+  link(root, path.join(modules, 'usdrl'), 'junction');
+  link(path.join('..', '..', 'dist', 'cli', 'main.js'), path.join(modules, '.bin', 'usdrl'), 'file');
+}
+
+function link(target, place, kind) {
+  const wanted = path.resolve(path.dirname(place), target);
+  try {
+    if (realpathSync(place) === realpathSync(wanted)) return;
+  } catch {
+    // Absent, or it points to nothing.
+  }
+  if (lstatSync(place, { throwIfNoEntry: false }) !== undefined) rmSync(place, { recursive: true });
+  mkdirSync(path.dirname(place), { recursive: true });
+  symlinkSync(kind === 'junction' ? '..' : target, place, kind);
+}

@@ -1,0 +1,79 @@
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { environment, findProgram, shown, sitePackages, venv, venvProgram } from '../locations.mjs';
+import { run } from '../processes.mjs';
+
+const todoPython = 'install Python 3.10 to 3.13 with its venv module (Debian: apt-get install python3-venv)';
+
+/** Makes the virtual environment and puts JupyterLab and nbclient into it. */
+export async function preparePython({ verbose }) {
+  const python = findProgram('python3', 'python');
+  if (python === undefined) {
+    return { state: 'skipped', text: 'no python3: no JupyterLab, no TensorFlow wheel', todo: todoPython };
+  }
+  if (!existsSync(venvProgram('python'))) {
+    rmSync(venv, { recursive: true, force: true });
+    const made = await run(python, ['-m', 'venv', venv], { seconds: 120, log: 'python', verbose });
+    if (!made.ok) {
+      // Half an environment would be taken for a whole one next time.
+      rmSync(venv, { recursive: true, force: true });
+      return { state: 'failed', text: 'python3 -m venv failed', todo: todoPython, log: made.log };
+    }
+  }
+  return installRequirements('requirements-jupyter.txt', 'jupyter', { verbose, seconds: 400 });
+}
+
+/** Puts the TensorFlow wheel into the environment: the CPU one, or the one with CUDA. */
+export async function installTensorflow({ verbose, variant }) {
+  if (!existsSync(venvProgram('python'))) return { state: 'skipped', text: 'no Python environment' };
+  const hasCpuWheel = process.arch === 'x64' && process.platform !== 'darwin';
+  const kind = variant === 'cpu' && !hasCpuWheel ? 'other' : variant;
+  const other = kind === 'cpu' ? 'tensorflow' : 'tensorflow-cpu';
+  // Both wheels own the same folder: one has to leave before the other comes.
+  if (isInstalled(other)) {
+    await run(venvProgram('python'), ['-m', 'pip', 'uninstall', '-y', other], { seconds: 120, log: 'pip', verbose });
+  }
+  const seconds = variant === 'gpu' ? 1500 : 400;
+  return installRequirements(`requirements-${kind}.txt`, 'tensorflow', { verbose, seconds });
+}
+
+async function installRequirements(file, log, { verbose, seconds }) {
+  const wanted = requirements(path.join(environment, file));
+  const names = wanted.map(({ name, version }) => `${name} ${version}`).join(', ');
+  if (wanted.every(({ name, version }) => isInstalled(name, version))) return { state: 'ok', text: names };
+  const began = Date.now();
+  // Short time-outs: without a network this has to fail in seconds, not minutes.
+  const patience = ['--retries', '0', '--timeout', '15', '--disable-pip-version-check', '--no-input'];
+  const args = ['-m', 'pip', 'install', '--only-binary=:all:', ...patience, '-r', path.join(environment, file)];
+  const result = await run(venvProgram('python'), args, { seconds, log: `pip-${log}`, verbose });
+  if (result.ok) {
+    return { state: 'ok', text: `${names}, installed in ${((Date.now() - began) / 1000).toFixed(0)} s` };
+  }
+  const reason = result.output.split('\n').findLast((line) => line.startsWith('ERROR')) ?? 'no reason given';
+  return {
+    state: 'failed',
+    text: `pip could not install ${names}: ${reason}`,
+    todo: `connect to the Python package index, or install ${shown(path.join(environment, file))} by hand`,
+    log: result.log,
+  };
+}
+
+/** Packages and versions of a requirements file for this system. */
+function requirements(file) {
+  return readFileSync(file, 'utf8')
+    .split('\n')
+    .map((line) => /^([\w-]+)(?:\[[^\]]*\])?==([\w.]+)/.exec(line))
+    .filter((match) => match !== null)
+    .map(([, name, version]) => ({ name, version }));
+}
+
+function isInstalled(name, version) {
+  const packages = sitePackages();
+  if (packages === undefined || !existsSync(packages)) return false;
+  const prefix = `${name.toLowerCase().replaceAll('-', '_')}-`;
+  return readdirSync(packages).some((entry) => {
+    const lower = entry.toLowerCase();
+    if (!lower.startsWith(prefix) || !lower.endsWith('.dist-info')) return false;
+    return version === undefined || lower === `${prefix}${version}.dist-info`;
+  });
+}
