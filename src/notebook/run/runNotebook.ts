@@ -1,0 +1,127 @@
+import { basename, resolve } from 'node:path';
+import { Interrupted } from '../../errors';
+import type { LongWork } from '../../progress';
+import { hasTag, type Cell, type CodeCell } from '../format/notebook';
+import { readNotebook, writeNotebook } from '../format/notebookFile';
+import { KernelConnection } from '../kernel/kernelConnection';
+import type { CellError } from './cellError';
+import { CellRunner } from './cellRunner';
+import { injectParameters, INJECTED, type NotebookParameters } from './parameters';
+
+/** How a notebook is run. */
+export interface RunNotebookOptions extends LongWork {
+  /** The notebook to run; it is not changed unless `out` is the same file. */
+  file: string;
+  /** Where the notebook with its outputs goes; an existing file is replaced. */
+  out: string;
+  /** Values for names of the cell tagged `parameters`. */
+  parameters?: NotebookParameters;
+  /** Seconds that one cell may take; default no limit. */
+  timeout?: number;
+  /** Working directory of the kernel; default the root of this package, where `import ... from 'usdrl'` resolves. */
+  root?: string;
+}
+
+/** What a finished run tells. */
+export interface NotebookRun {
+  out: string;
+  /** Code cells that were run. */
+  cells: number;
+  seconds: number;
+}
+
+/** A cell failed. The message names file, cell, line and what was thrown. */
+export class NotebookError extends Error {
+  override name = 'NotebookError';
+
+  constructor(
+    file: string,
+    /** 1-based among all cells of the notebook that was given; undefined for the cell with the injected parameters. */
+    readonly cell: number | undefined,
+    readonly error: CellError,
+    source: string,
+  ) {
+    const where = cell === undefined ? 'the injected parameters' : `cell ${cell}`;
+    const text =
+      error.line === undefined
+        ? undefined
+        : source
+            .split('\n')
+            .at(error.line - 1)
+            ?.trim();
+    const line = text === undefined || error.line === undefined ? '' : `, line ${error.line} (${text})`;
+    super(`${file}: ${where}${line}: ${error.name}: ${error.message}`);
+  }
+}
+
+/** Milliseconds that an interrupted cell has to end before its kernel is killed. */
+const INTERRUPT_PATIENCE = 3000;
+
+/**
+ * Runs the code cells of a notebook in order, in a fresh tslab kernel, and writes it with all outputs. Old outputs are
+ * dropped. Cells tagged `skip-execution` are passed over, and an error is expected in cells tagged `raises-exception`.
+ *
+ * @throws NotebookError at the first failing cell and Interrupted when `signal` aborts; both after the outputs so far are
+ * written. InputError for a file or parameter that does not fit, before anything is run.
+ */
+export async function runNotebook(options: RunNotebookOptions): Promise<NotebookRun> {
+  const { file, out, signal, root = packageRoot() } = options;
+  const start = performance.now();
+  const original = readNotebook(file);
+  const notebook = injectParameters(original, options.parameters ?? {}, file);
+  for (const cell of notebook.cells) if (cell.cell_type === 'code') cell.outputs = [];
+  const cells = notebook.cells.filter(
+    (cell): cell is CodeCell =>
+      cell.cell_type === 'code' && cell.source.trim() !== '' && !hasTag(cell, 'skip-execution'),
+  );
+  const task = `run ${basename(file)}`;
+  if (signal?.aborted) throw new Interrupted(task);
+  const kernel = await KernelConnection.start({ root });
+  const interrupted = new AbortController();
+  const stop = () => {
+    interrupted.abort();
+    interruptOrKill(kernel);
+  };
+  signal?.addEventListener('abort', stop);
+  const runner = new CellRunner(kernel, root, options.timeout);
+  try {
+    for (const [done, cell] of cells.entries()) {
+      const report = (detail: string) => options.progress?.({ task, done, total: cells.length, unit: 'cell', detail });
+      report(firstLine(cell));
+      const error = await runner.run(cell, report);
+      if (interrupted.signal.aborted) throw new Interrupted(task, `The outputs so far are in ${out}.`);
+      if (error) throw new NotebookError(file, numberOf(cell, original.cells), error, cell.source);
+    }
+    options.progress?.({ task, done: cells.length, total: cells.length, unit: 'cell' });
+  } catch (error) {
+    if (signal?.aborted && !(error instanceof Interrupted)) {
+      throw new Interrupted(task, `The outputs so far are in ${out}.`);
+    }
+    throw error;
+  } finally {
+    signal?.removeEventListener('abort', stop);
+    await kernel.shutdown();
+    writeNotebook(out, notebook);
+  }
+  return { out, cells: cells.length, seconds: (performance.now() - start) / 1000 };
+}
+
+function interruptOrKill(kernel: KernelConnection): void {
+  kernel.process.interrupt();
+  const timer = setTimeout(() => kernel.process.kill(), INTERRUPT_PATIENCE);
+  void kernel.process.ended.then(() => clearTimeout(timer));
+}
+
+function numberOf(cell: Cell, cells: readonly Cell[]): number | undefined {
+  const index = cells.findIndex((one) => one.id === cell.id);
+  return cell.id === INJECTED || index < 0 ? undefined : index + 1;
+}
+
+function firstLine(cell: Cell): string {
+  return cell.source.split('\n').find((line) => line.trim() !== '') ?? '';
+}
+
+/** The folder of this package's package.json; the same from `src` and from `dist`. */
+function packageRoot(): string {
+  return resolve(__dirname, '..', '..', '..');
+}
