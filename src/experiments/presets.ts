@@ -1,0 +1,55 @@
+import type { Settings } from './settings';
+
+/** A named experiment: what differs from the defaults, and why. */
+export interface Preset {
+  description: string;
+  settings: DeepPartial<Settings>;
+}
+
+type DeepPartial<T> = T extends readonly unknown[] ? T : T extends object ? { [K in keyof T]?: DeepPartial<T[K]> } : T;
+
+/** Presets by name; `official` is the default. */
+export const presets: Readonly<Record<string, Preset>> = {
+  official: {
+    description: 'the released code on NTU RGB+D: hidden 1024, batch 356, 451 epochs (days on a GPU)',
+    settings: {},
+  },
+  paper: {
+    description: "the paper's own reading wherever it differs from the released code",
+    settings: {
+      encoder: {
+        shift: { mask: 'shiftEveryGap', bias: false },
+        dsa: { merge: 'sum' },
+        ca: { conv: 'depthwise', kernel: 3 },
+        attentionSharing: 'dsa',
+      },
+      loss: { similarity: 'meanOfViews', invariance: 'trace' },
+    },
+  },
+  'pku-mmd-2': {
+    description: 'the released code on PKU-MMD II: batch 512, 1201 epochs',
+    settings: {
+      optimizer: { milestones: [801] },
+      training: { epochs: 1201, batch: 512 },
+      linear: { learningRate: 0.01 },
+    },
+  },
+  nucla: {
+    description: 'N-UCLA on a laptop: hidden 64, batch 128, 60 epochs (about a quarter of an hour on 2 cores)',
+    settings: {
+      encoder: { hidden: 64 },
+      optimizer: { milestones: [46] },
+      training: { epochs: 60, batch: 128, checkpointEvery: 20 },
+      linear: { learningRate: 0.1 },
+    },
+  },
+  demo: {
+    description: 'synthetic recordings in two minutes on 2 cores: hidden 32, batch 64, 12 epochs',
+    settings: {
+      encoder: { hidden: 32 },
+      optimizer: { learningRate: 1e-3, milestones: [9] },
+      training: { epochs: 12, batch: 64, checkpointEvery: 4 },
+      linear: { learningRate: 0.1 },
+    },
+  },
+};

@@ -1,0 +1,69 @@
+import type { AugmentSettings } from '../augment';
+import { linearProbeDefaults, type LinearProbeSettings } from '../evaluation';
+import { defaultEncoder, defaultProjector, type EncoderSettings, type ProjectorSettings } from '../model';
+import { defaultLoss, type LossSettings } from '../objective';
+import type { Modality } from '../skeleton';
+import { defaultOptimizer, defaultTraining, type OptimizerSettings, type TrainingSettings } from '../training';
+
+/** Every setting of an experiment. The defaults are the released code on NTU RGB+D. */
+export interface Settings {
+  /** The stream: what the encoder sees. */
+  modality: Modality;
+  /** K, augmented views of a clip in a step. */
+  views: number;
+  augment: AugmentSettings;
+  encoder: EncoderSettings;
+  projector: ProjectorSettings;
+  loss: LossSettings;
+  optimizer: OptimizerSettings;
+  training: TrainingSettings;
+  downstream: {
+    /** Centre share of the frames that evaluation sees; 1 is the whole clip (NTU). */
+    cropRatio: number;
+  };
+  linear: LinearProbeSettings & {
+    /** Which accuracy is the headline: the best over the tests, as published, or the last. Both are always given. */
+    report: 'best' | 'last';
+  };
+  knn: {
+    /** Neighbours that vote. */
+    k: number;
+  };
+}
+
+export const defaultSettings: Settings = {
+  modality: 'joint',
+  views: 4,
+  augment: {
+    frames: 64,
+    minimumCrop: 64,
+    ratio: [0.1, 1],
+    corruptionProbability: 0.5,
+    corruptedFraction: 0.6,
+    zeroProbability: 0.5,
+    amplitude: 1,
+  },
+  encoder: defaultEncoder,
+  projector: defaultProjector,
+  loss: defaultLoss,
+  optimizer: defaultOptimizer,
+  training: defaultTraining,
+  downstream: { cropRatio: 1 },
+  linear: { ...linearProbeDefaults, report: 'best' },
+  knn: { k: 1 },
+};
+
+/** Settings that take one of a few words. */
+export const choices: Readonly<Record<string, readonly string[]>> = {
+  modality: ['joint', 'bone', 'motion'],
+  'encoder.kind': ['dste', 'sttr'],
+  'encoder.shift.mask': ['keepEveryGap', 'shiftEveryGap'],
+  'encoder.dsa.merge': ['mean', 'sum'],
+  'encoder.ca.conv': ['pointwise', 'depthwise'],
+  'encoder.ca.activation': ['relu', 'none'],
+  'encoder.attentionSharing': ['layer', 'dsa'],
+  'loss.similarity': ['fourthView', 'meanOfViews'],
+  'loss.invariance': ['squaredDiagonal', 'trace'],
+  'loss.form': ['auto', 'gram', 'direct'],
+  'linear.report': ['best', 'last'],
+};

@@ -1,0 +1,17 @@
+import { tf, type Scalar, type Tensor } from '../backend';
+import { centre, crossEnergy, unbiasedVariance, withGram, type EnergyForm } from './statistics';
+
+/**
+ * Autocovariance term AC (paper Eq. 10): (1/D)·Σ_{i≠j} Cov_ij², Cov the unbiased covariance over the batch.
+ * It decorrelates the dimensions of one view.
+ *
+ * @param z (N, D), N ≥ 2
+ */
+export function autocovariance(z: Tensor, form: EnergyForm = 'auto'): Scalar {
+  const [samples, width] = z.shape as [number, number];
+  const centred = centre(z);
+  const batch = withGram(centred, form);
+  const all = tf.div(crossEnergy(batch, batch), (samples - 1) ** 2); // Σ_ij Cov_ij²
+  const diagonal = tf.sum(tf.square(unbiasedVariance(centred)));
+  return tf.div(tf.sub(all, diagonal), width);
+}

@@ -1,0 +1,22 @@
+export { autocovariance } from './autocovariance';
+export {
+  crossCorrelation,
+  type CrossCorrelation,
+  type CrossCorrelationOptions,
+  type InvarianceKind,
+} from './crossCorrelation';
+export { defaultLoss, type LossSettings } from './lossSettings';
+export {
+  domains,
+  domainTerms,
+  objective,
+  termNames,
+  terms,
+  termWeight,
+  type DomainName,
+  type Objective,
+  type TermName,
+} from './objective';
+export { similarity, type SimilarityKind } from './similarity';
+export { type EnergyForm } from './statistics';
+export { variance } from './variance';

@@ -1,0 +1,16 @@
+import { tf, type Scalar, type Tensor } from '../backend';
+import { centre, unbiasedVariance } from './statistics';
+
+const epsilon = 1e-4;
+const target = 1;
+
+/**
+ * Variance term V (paper Eq. 9): (1/D)·Σ_j relu(1 − sqrt(var_j + 1e-4)), var_j unbiased over the batch.
+ * It keeps every dimension alive.
+ *
+ * @param z (N, D), N ≥ 2
+ */
+export function variance(z: Tensor): Scalar {
+  const deviation = tf.sqrt(tf.add(unbiasedVariance(centre(z)), epsilon)); // (1, D)
+  return tf.mean(tf.relu(tf.sub(target, deviation)));
+}

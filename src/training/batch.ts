@@ -1,0 +1,47 @@
+import { applyView, drawView, type AugmentSettings } from '../augment';
+import type { Dataset } from '../data';
+import type { Generator } from '../random';
+import { applyModality, type Modality } from '../skeleton';
+
+/** What makes a batch of views. */
+export interface BatchSettings {
+  /** K */
+  views: number;
+  modality: Modality;
+  augment: AugmentSettings;
+}
+
+/**
+ * K views of each clip, in the chosen modality, which is taken after the augmentation as released.
+ *
+ * @param indices N sequence numbers
+ * @returns (K, N, T, M, V, C), row-major
+ */
+export function makeBatch(
+  dataset: Dataset,
+  indices: ArrayLike<number>,
+  { views, modality, augment }: BatchSettings,
+  generator: Generator,
+): Float32Array {
+  const samples = indices.length;
+  const joints = dataset.layout.joints.length;
+  const bodies = dataset.info.bodies;
+  const size = augment.frames * bodies * joints * 3;
+  const batch = new Float32Array(views * samples * size);
+  for (let n = 0; n < samples; n++) {
+    const clip = dataset.read(indices[n]);
+    for (let k = 0; k < views; k++) {
+      const view = applyView(clip, drawView(clip.frames, joints, augment, generator), augment);
+      batch.set(view, (k * samples + n) * size);
+    }
+  }
+  return applyModality(batch, { frames: augment.frames, bodies, joints }, dataset.layout, modality);
+}
+
+/** The order of an epoch, cut into batches; the last, smaller one is kept unless it has a single sample (no statistics). */
+export function epochBatches(indices: readonly number[], batch: number, generator: Generator): Int32Array[] {
+  const order = generator.permutation(indices.length).map((position) => indices[position]);
+  const batches: Int32Array[] = [];
+  for (let start = 0; start < order.length; start += batch) batches.push(order.subarray(start, start + batch));
+  return batches.filter((rows) => rows.length > 1);
+}

@@ -1,0 +1,10 @@
+export { Adam } from './adam';
+export { epochBatches, makeBatch, type BatchSettings } from './batch';
+export { gradientsOf, trainingStep, type StepInput, type StepOutput } from './trainingStep';
+export {
+  defaultOptimizer,
+  defaultTraining,
+  learningRate,
+  type OptimizerSettings,
+  type TrainingSettings,
+} from './trainingSettings';

@@ -1,0 +1,38 @@
+/** Adam with L2 in the gradient, as released, and its schedule. */
+export interface OptimizerSettings {
+  learningRate: number;
+  beta1: number;
+  beta2: number;
+  epsilon: number;
+  /** Added to the gradient as weightDecay·p (not AdamW), for every parameter, biases and norms included. */
+  weightDecay: number;
+  /** Epochs (from 0) at which the learning rate is multiplied by `decay`. */
+  milestones: number[];
+  decay: number;
+}
+
+/** How long and how to train. */
+export interface TrainingSettings {
+  epochs: number;
+  /** Samples a step; each gives `views` views. The last, smaller batch of an epoch is kept. */
+  batch: number;
+  /** A checkpoint is written every so many epochs, and after the last. */
+  checkpointEvery: number;
+}
+
+export const defaultOptimizer: OptimizerSettings = {
+  learningRate: 5e-4,
+  beta1: 0.9,
+  beta2: 0.999,
+  epsilon: 1e-8,
+  weightDecay: 1e-5,
+  milestones: [351],
+  decay: 0.1,
+};
+
+export const defaultTraining: TrainingSettings = { epochs: 451, batch: 356, checkpointEvery: 50 };
+
+/** Learning rate of an epoch (from 0): the base rate times `decay` for every milestone reached. */
+export function learningRate(epoch: number, { learningRate: base, milestones, decay }: OptimizerSettings): number {
+  return base * decay ** milestones.filter((milestone) => milestone <= epoch).length;
+}

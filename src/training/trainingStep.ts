@@ -1,0 +1,71 @@
+import { tf, type Tensor } from '../backend';
+import { tokensOf, type PretrainingModel } from '../model';
+import { objective, type LossSettings } from '../objective';
+import type { Adam } from './adam';
+
+/** The inputs of one step: everything random is drawn before. */
+export interface StepInput {
+  /** K */
+  views: number;
+  /** Frame-major views in the chosen modality (K·N, T, M·V·C), view after view. */
+  coordinates: Tensor;
+  /** DropPath factors (masks, K·N), or nothing without DropPath. */
+  dropPath?: Tensor;
+}
+
+/** The outputs of one step, still in the engine; the caller reads and frees them. */
+export interface StepOutput {
+  loss: Tensor;
+  /** Every term of every domain, in the order of `termNames`: (15). */
+  terms: Tensor;
+  /** Pooled features of all views (K·N, 2E), for the collapse watch. */
+  features: Tensor;
+}
+
+/** One step of pre-training (paper Sec. 3): views, encode, project, terms, gradient, update. Nothing is read back inside. */
+export function trainingStep(
+  model: PretrainingModel,
+  optimizer: Adam,
+  input: StepInput,
+  loss: LossSettings,
+  rate: number,
+): StepOutput {
+  const forward = () => {
+    const tokens = tokensOf(input.coordinates); // (K·N, T, M·V·C), (K·N, M·V, T·C)
+    const dense = model.encode(tokens, input.dropPath); // (K·N, T, E), (K·N, M·V, E)
+    const features = model.pool(dense); // (K·N, 2E)
+    const { z, statistics } = model.project(features, input.views); // 3 × (K, N, D)
+    const { total, values } = objective(z, loss);
+    return { total, terms: tf.stack(values), features, statistics };
+  };
+
+  const { total, gradients, terms, features, statistics } = gradientsOf(model, forward);
+  optimizer.update(gradients, rate);
+  gradients.forEach((gradient) => gradient.dispose());
+  model.updateRunningStatistics(statistics);
+  return { loss: total, terms, features };
+}
+
+/** Runs a forward pass on the tape and differentiates its total by every trainable parameter that it depends on. */
+export function gradientsOf<Forward extends { total: Tensor; terms: Tensor; features: Tensor }>(
+  model: PretrainingModel,
+  forward: () => Forward,
+): Forward & { gradients: Map<string, Tensor> } {
+  const names = model.parameters.trainable();
+  const variables = names.map((name) => model.parameters.get(name));
+  const kept: Forward[] = [];
+  const { value, grads } = tf.variableGrads(() => {
+    const result = forward();
+    tf.keep(result.terms);
+    tf.keep(result.features);
+    kept.push(result);
+    return result.total as ReturnType<typeof tf.scalar>;
+  }, variables);
+  const gradients = new Map<string, Tensor>();
+  variables.forEach((variable, index) => {
+    // A parameter whose domain has weight 0 has no gradient.
+    const gradient: Tensor | null | undefined = grads[variable.name];
+    if (gradient) gradients.set(names[index], gradient);
+  });
+  return { ...kept[0], total: value, gradients };
+}
