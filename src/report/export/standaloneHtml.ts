@@ -1,0 +1,25 @@
+import { readFileSync } from 'node:fs';
+
+import type { Figure } from '../figure';
+import { escapeMarkup } from '../tables/escape';
+import { plotlyFile } from './browser';
+
+/** Where a page gets plotly.js from: an address relative to the page, or written into it once (about 10 MB). */
+export type PlotlySource = { address: string } | 'embedded';
+
+/** Settings that every interactive figure is drawn with. */
+export const plotlyConfig = { responsive: false, displaylogo: false } as const;
+
+/** An HTML page with interactive figures, one under another; needs nothing from the network. */
+export function standaloneHtml(figures: readonly Figure[], plotly: PlotlySource): string {
+  const title = escapeMarkup(figures.map((figure) => figure.title).join(' · '));
+  const source =
+    plotly === 'embedded'
+      ? `<script>${readFileSync(plotlyFile(), 'utf8').replace(/<\/script/gi, '<\\/script')}</script>`
+      : `<script src="${escapeMarkup(plotly.address)}"></script>`;
+  const drawings = figures.map((figure, index) => {
+    const json = JSON.stringify([figure.data, figure.layout, plotlyConfig]).replace(/</g, '\\u003c');
+    return `<div id="figure-${index}"></div>\n<script>Plotly.newPlot('figure-${index}', ...${json});</script>`;
+  });
+  return `<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<title>${title}</title>\n${source}\n</head>\n<body>\n${drawings.join('\n')}\n</body>\n</html>\n`;
+}

@@ -1,0 +1,112 @@
+import type { BarTrace, Figure, FigureOptions, MarkerStyle } from '../figure';
+import { headroom, PanelFigure } from '../panels';
+import { axis, colourOf, columnWidth, font, fontSize, ink, textWidth } from '../theme';
+
+/** Where a number comes from. */
+export type Source = 'paper' | 'ours' | 'synthetic';
+
+export interface AccuracyRow {
+  method: string;
+  split: string;
+  /** Fraction 0..1; null where it was not run, which leaves a gap. */
+  value: number | null;
+  /** Standard deviation over seeds, fraction. */
+  spread?: number;
+  source: Source;
+}
+
+export interface AccuracyBarsOptions extends FigureOptions {
+  /** What is shown; default "top-1 accuracy". */
+  valueTitle?: string;
+  /** Value axis in percent; default 0 to 100. */
+  range?: readonly [number, number];
+}
+
+const sourceNames: Record<Source, string> = { paper: 'paper', ours: 'ours', synthetic: 'ours, synthetic data' };
+
+/**
+ * Accuracies as grouped bars: a group a split, a colour a method; full bars are measured here on real data, hatched ones on
+ * synthetic data, hollow ones are quoted from the paper. Bars of one method stand together.
+ */
+export function accuracyBars(rows: readonly AccuracyRow[], options: AccuracyBarsOptions = {}): Figure {
+  const title = options.title ?? 'Accuracy';
+  const splits = unique(rows.map((row) => row.split));
+  const methods = unique(rows.map((row) => row.method));
+  const series = methods.flatMap((method) =>
+    (['paper', 'ours', 'synthetic'] as const)
+      .filter((source) => rows.some((row) => row.method === method && row.source === source))
+      .map((source) => ({ method, source })),
+  );
+  const width = splits.length * series.length > 8 ? columnWidth.double : columnWidth.single;
+  const names = series.map(({ method, source }) => nameOf(method, source, series.length > methods.length));
+  const legendColumns = Math.max(1, Math.floor((width - 20) / (Math.max(...names.map((name) => textWidth(name))) + 46)));
+  const legendHeight = Math.ceil(names.length / legendColumns) * 15 + 6;
+  const top = headroom(options, title, width) + 6;
+  const bottom = 24 + legendHeight;
+  const height = top + 160 + bottom;
+  const plotWidth = width - 44 - 10;
+  const figure = new PanelFigure(width, height).set({ barmode: 'group', bargap: 0.22 });
+  const place = figure.panel(
+    { left: 44, bottom, width: plotWidth, height: 160 },
+    axis('', {
+      tickmode: 'array',
+      tickvals: splits.map((_, index) => index),
+      ticktext: splits,
+      range: [-0.5, splits.length - 0.5],
+      showgrid: false,
+      ticks: '',
+    }),
+    axis(`${options.valueTitle ?? 'top-1 accuracy'} (%)`, { range: options.range ?? [0, 105], nticks: 7 }),
+  );
+  const barPixels = (plotWidth / splits.length) * (0.78 / series.length);
+  series.forEach(({ method, source }, index) => {
+    const found = splits.map((split) =>
+      rows.find((row) => row.method === method && row.source === source && row.split === split),
+    );
+    const trace: BarTrace = {
+      type: 'bar',
+      name: names[index],
+      x: splits.map((_, position) => position),
+      y: found.map((row) => (row?.value == null ? null : percent(row.value))),
+      ...place,
+      marker: markerOf(colourOf(methods.indexOf(method)), source),
+      text: found.map((row) => (row?.value == null ? '' : percent(row.value).toFixed(1))),
+      textposition: 'outside',
+      textangle: barPixels < 20 ? -90 : 0,
+      textfont: font(barPixels < 20 ? 8 : fontSize.tick, ink.soft),
+      cliponaxis: false,
+      hovertemplate: '%{y:.1f} %',
+    };
+    if (found.some((row) => row?.spread !== undefined)) {
+      const array = found.map((row) => (row?.spread === undefined ? null : percent(row.spread)));
+      trace.error_y = { type: 'data', array, thickness: 0.9, width: 2.5, color: ink.text };
+    }
+    figure.add(trace);
+  });
+  figure.legend(width / 2, legendHeight, { orientation: 'h', xanchor: 'center' });
+  return figure.finish({ ...options, name: options.name ?? 'accuracy', title, synthetic: isSynthetic(rows, options) });
+}
+
+/** All bars from synthetic data mark the whole figure; a mixture is told apart by the hatching. */
+function isSynthetic(rows: readonly AccuracyRow[], options: FigureOptions): boolean {
+  return options.synthetic ?? (rows.length > 0 && rows.every((row) => row.source === 'synthetic'));
+}
+
+function nameOf(method: string, source: Source, several: boolean): string {
+  return several || source !== 'ours' ? `${method} (${sourceNames[source]})` : method;
+}
+
+function markerOf(color: string, source: Source): MarkerStyle {
+  const line = { color, width: 1.2 };
+  if (source === 'paper') return { color: '#ffffff', line };
+  if (source === 'ours') return { color, line };
+  return { color, line, pattern: { shape: '/', fgcolor: color, bgcolor: '#ffffff', size: 5, solidity: 0.45 } };
+}
+
+function unique(items: readonly string[]): string[] {
+  return [...new Set(items)];
+}
+
+function percent(fraction: number): number {
+  return Number((fraction * 100).toFixed(3));
+}

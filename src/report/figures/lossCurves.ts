@@ -1,0 +1,113 @@
+import type { Axis, Figure, FigureOptions, ScatterTrace } from '../figure';
+import { gridBoxes, headroom, PanelFigure } from '../panels';
+import { axis, colourOf, columnWidth, font, fontSize, lineWidth } from '../theme';
+import { thin } from './thin';
+
+/** A line of `metrics.jsonl`: one training step. */
+export interface LossRow {
+  step: number;
+  epoch: number;
+  loss: number;
+  /** Value of each term by name; `domain.term` (`instance.variance`) puts the domains of one term into one panel. */
+  terms: Readonly<Record<string, number>>;
+}
+
+export interface LossCurveOptions extends FigureOptions {
+  /** Panels in a row; default 3. */
+  columns?: number;
+  /** Longest line; longer ones are averaged over equal stretches of steps. Default 400. */
+  maximumPoints?: number;
+}
+
+/** The domains of the objective, in the order of their colours. */
+const domains = ['instance', 'temporal', 'spatial'];
+
+interface Panel {
+  term: string;
+  /** Undefined domain: a term that has none. */
+  lines: { domain: string | undefined; values: (number | null)[] }[];
+}
+
+/**
+ * The objective over the steps of training, one panel a term, one line a domain. A panel is logarithmic when all its values
+ * are positive and span more than a factor of 20.
+ */
+export function lossCurves(rows: readonly LossRow[], options: LossCurveOptions = {}): Figure {
+  const title = options.title ?? 'Training loss by term';
+  const panels = panelsOf(rows);
+  const shownDomains = domainsOf(panels);
+  const columns = Math.min(options.columns ?? 3, panels.length);
+  const gridRows = Math.ceil(panels.length / columns);
+  const legendHeight = shownDomains.length > 0 ? 22 : 0;
+  const width = columns === 1 ? columnWidth.single : columnWidth.double;
+  const top = headroom(options, title, width) + 20;
+  const height = top + gridRows * 128 + (gridRows - 1) * 44 + 38 + legendHeight;
+  const margins = { left: 46, right: 12, top, bottom: 38 + legendHeight };
+  const boxes = gridBoxes({ width, height }, margins, { columns, rows: gridRows, columnGap: 46, rowGap: 44 });
+  const figure = new PanelFigure(width, height);
+  const steps = rows.map((row) => row.step);
+  const named = new Set<string>();
+
+  panels.forEach((panel, index) => {
+    const last = index + columns >= panels.length;
+    const place = figure.panel(boxes[index], axis(last ? 'step' : '', { nticks: 5 }), valueAxis(panel));
+    figure.heading(readable(panel.term), boxes[index]);
+    for (const { domain, values } of panel.lines) {
+      const line = thin(steps, values, options.maximumPoints ?? 400);
+      const trace: ScatterTrace = {
+        type: 'scatter',
+        mode: 'lines',
+        name: domain ?? readable(panel.term),
+        ...line,
+        ...place,
+        line: { color: domainColour(domain), width: lineWidth },
+        showlegend: domain !== undefined && !named.has(domain),
+        legendgroup: domain ?? panel.term,
+        hovertemplate: '%{y:.4g}',
+      };
+      if (domain !== undefined) named.add(domain);
+      figure.add(trace);
+    }
+  });
+  if (legendHeight > 0) {
+    figure.legend(width / 2, 20, { orientation: 'h', xanchor: 'center', font: font(fontSize.label) });
+  }
+  return figure.finish({ ...options, name: options.name ?? 'loss-curves', title });
+}
+
+function panelsOf(rows: readonly LossRow[]): Panel[] {
+  const panels: Panel[] = [{ term: 'total', lines: [{ domain: undefined, values: rows.map((row) => row.loss) }] }];
+  const names = [...new Set(rows.flatMap((row) => Object.keys(row.terms)))];
+  for (const name of names) {
+    const parts = name.split(/[./]/);
+    const domain = parts.find((part) => domains.includes(part));
+    const term = parts.filter((part) => part !== domain).join(' ') || 'sum';
+    let panel = panels.find((candidate) => candidate.term === term);
+    if (panel === undefined) panels.push((panel = { term, lines: [] }));
+    panel.lines.push({ domain, values: rows.map((row) => row.terms[name] ?? null) });
+  }
+  return panels;
+}
+
+function domainsOf(panels: readonly Panel[]): string[] {
+  return domains.filter((domain) => panels.some((panel) => panel.lines.some((line) => line.domain === domain)));
+}
+
+function domainColour(domain: string | undefined): string {
+  return domain === undefined ? '#000000' : colourOf(domains.indexOf(domain));
+}
+
+function valueAxis(panel: Panel): Axis {
+  const values = panel.lines.flatMap((line) => line.values).filter((value) => value !== null && Number.isFinite(value));
+  const lowest = values.reduce<number>((low, value) => Math.min(low, value ?? low), Infinity);
+  const highest = values.reduce<number>((high, value) => Math.max(high, value ?? high), -Infinity);
+  const logarithmic = lowest > 0 && highest / lowest > 20;
+  return logarithmic
+    ? axis('', { type: 'log', dtick: 1, exponentformat: 'power', minor: { ticks: 'outside', ticklen: 2 } })
+    : axis('', { nticks: 5, exponentformat: 'power', ...(lowest >= 0 ? { range: [0, highest > 0 ? highest * 1.06 : 1] } : {}) });
+}
+
+/** `crossCorrelation` -> `cross correlation`. */
+function readable(term: string): string {
+  return term.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase();
+}

@@ -1,0 +1,60 @@
+import type { Figure, FigureOptions } from '../figure';
+import { headroom, PanelFigure } from '../panels';
+import { axis, colourOf, columnWidth, font, fontSize, lineWidth } from '../theme';
+import { rounded } from './thin';
+
+/** The singular values of one feature matrix (N, D), in any order. */
+export interface Spectrum {
+  name: string;
+  values: ArrayLike<number>;
+}
+
+/**
+ * Singular values, largest first and divided by the largest, on a logarithmic axis; the effective rank stands in the legend.
+ * A steep fall means that few directions carry the features.
+ */
+export function spectrum(spectra: readonly Spectrum[], options: FigureOptions = {}): Figure {
+  const title = options.title ?? 'Singular value spectrum';
+  const width = columnWidth.single;
+  const legendHeight = spectra.length * 15 + 4;
+  const top = headroom(options, title, width);
+  const bottom = 40 + legendHeight;
+  const height = top + 160 + bottom;
+  const figure = new PanelFigure(width, height);
+  const place = figure.panel(
+    { left: 52, bottom, width: width - 52 - 12, height: 160 },
+    axis('index', { nticks: 7 }),
+    axis('singular value / largest', {
+      type: 'log',
+      dtick: 1,
+      exponentformat: 'power',
+      minor: { ticks: 'outside', ticklen: 2 },
+    }),
+  );
+  spectra.forEach(({ name, values }, index) => {
+    const sorted = Array.from(values).sort((a, b) => b - a);
+    figure.add({
+      type: 'scatter',
+      mode: 'lines',
+      name: `${name}: effective rank ${effectiveRank(sorted).toFixed(1)} of ${sorted.length}`,
+      x: sorted.map((_, i) => i + 1),
+      // a value of 0 has no place on a logarithmic axis
+      y: sorted.map((value) => (value > 0 ? rounded(value / sorted[0]) : null)),
+      ...place,
+      line: { color: colourOf(index), width: lineWidth },
+    });
+  });
+  figure.legend(48, legendHeight, { font: font(fontSize.tick) });
+  return figure.finish({ ...options, name: options.name ?? 'spectrum', title });
+}
+
+/**
+ * exp(−Σ p_i ln p_i) with p_i = s_i / Σ s: the number of directions that singular values s spread over (Roy and Vetterli 2007).
+ * 0 when all are 0.
+ */
+export function effectiveRank(singularValues: ArrayLike<number>): number {
+  const values = Array.from(singularValues);
+  const sum = values.reduce((total, value) => total + value, 0);
+  if (sum === 0) return 0;
+  return Math.exp(-values.reduce((total, value) => total + (value > 0 ? (value / sum) * Math.log(value / sum) : 0), 0));
+}

@@ -1,0 +1,98 @@
+import type { Axis, Figure, FigureOptions } from '../figure';
+import { headroom, PanelFigure } from '../panels';
+import { axis, categories, colourOf, columnWidth, font, fontSize, ink, lineWidth } from '../theme';
+import { thin } from './thin';
+
+/** Values by epoch; a name that an epoch lacks was not measured there. */
+export interface TrainingRow {
+  epoch: number;
+  values: Readonly<Record<string, number>>;
+}
+
+export interface TrainingCurveOptions extends FigureOptions {
+  /** What the values are; default "value". */
+  valueTitle?: string;
+  /** Values are fractions, shown in percent; default false. */
+  percent?: boolean;
+  /** Logarithmic value axis; default false. */
+  logarithmic?: boolean;
+  /** Horizontal lines to compare with, e.g. the untrained encoder. */
+  references?: readonly { name: string; value: number }[];
+}
+
+/** Any quantity over the epochs (accuracy, effective rank, loss), one line a name, with lines to compare with. */
+export function trainingCurve(rows: readonly TrainingRow[], options: TrainingCurveOptions = {}): Figure {
+  const title = options.title ?? 'During training';
+  const scale = options.percent ? 100 : 1;
+  const names = [...new Set(rows.flatMap((row) => Object.keys(row.values)))];
+  const references = options.references ?? [];
+  const legendRows = Math.ceil((names.length + references.length) / 2);
+  const width = columnWidth.single;
+  const top = headroom(options, title, width);
+  const bottom = 40 + legendRows * 15 + 4;
+  const height = top + 160 + bottom;
+  const box = { left: 48, bottom, width: width - 48 - 12, height: 160 };
+  const figure = new PanelFigure(width, height);
+  const valueTitle = (options.valueTitle ?? 'value') + (options.percent ? ' (%)' : '');
+  const place = figure.panel(box, axis('epoch', { nticks: 7 }), valueAxis(valueTitle, options.logarithmic ?? false));
+  names.forEach((name, index) => {
+    const measured = rows.filter((row) => row.values[name] !== undefined);
+    const line = thin(
+      measured.map((row) => row.epoch),
+      measured.map((row) => row.values[name] * scale),
+      400,
+    );
+    figure.add({
+      type: 'scatter',
+      mode: line.x.length > 30 ? 'lines' : 'lines+markers',
+      name,
+      ...line,
+      ...place,
+      line: { color: colourOf(index), width: lineWidth },
+      marker: { size: 4, color: colourOf(index) },
+    });
+  });
+  const epochs = rows.map((row) => row.epoch);
+  references.forEach(({ name, value }, index) => {
+    figure.add({
+      type: 'scatter',
+      mode: 'lines',
+      name,
+      x: [Math.min(...epochs), Math.max(...epochs)],
+      y: [value * scale, value * scale],
+      ...place,
+      line: { color: index === 0 ? ink.soft : categories[(names.length + index) % categories.length], width: 1, dash: 'dash' },
+    });
+  });
+  twoColumnLegend(figure, width, bottom - 40);
+  return figure.finish({ ...options, name: options.name ?? 'training-curve', title });
+}
+
+/** Effective rank of the features over the epochs, one line a domain or encoder; `width` is the largest possible. */
+export function effectiveRankCurve(
+  rows: readonly { epoch: number; effectiveRank: Readonly<Record<string, number>> }[],
+  options: FigureOptions & { width?: number } = {},
+): Figure {
+  const references = options.width === undefined ? [] : [{ name: `largest possible (${options.width})`, value: options.width }];
+  return trainingCurve(
+    rows.map((row) => ({ epoch: row.epoch, values: row.effectiveRank })),
+    {
+      ...options,
+      name: options.name ?? 'effective-rank',
+      title: options.title ?? 'Effective rank of the features',
+      valueTitle: 'effective rank',
+      logarithmic: true,
+      references,
+    },
+  );
+}
+
+function valueAxis(title: string, logarithmic: boolean): Axis {
+  if (!logarithmic) return axis(title, { nticks: 6 });
+  return axis(title, { type: 'log', dtick: 'D2', tickfont: font(fontSize.tick) });
+}
+
+/** A legend under the axis title; Plotly breaks its rows itself. */
+function twoColumnLegend(figure: PanelFigure, width: number, top: number): void {
+  figure.legend(width / 2, top, { orientation: 'h', xanchor: 'center', font: font(fontSize.tick) });
+}

@@ -1,0 +1,18 @@
+export { exportFigure, type ExportReport, figureToSvg } from './export/exportFigure';
+export { browserFlags, closeBrowser, findBrowser, plotlyFile } from './export/browser';
+export { plotlyConfig, type PlotlySource, standaloneHtml } from './export/standaloneHtml';
+export type { Figure, FigureOptions, PlotLayout, Trace } from './figure';
+export { accuracyBars, type AccuracyBarsOptions, type AccuracyRow, type Source } from './figures/accuracyBars';
+export { confusionMatrix, type ConfusionOptions } from './figures/confusionMatrix';
+export { correlationHeatmap, type CorrelationOptions, type Matrix, offDiagonal } from './figures/correlationHeatmap';
+export { embeddingScatter, type EmbeddingPanel } from './figures/embeddingScatter';
+export { lengthHistogram, type LengthGroup } from './figures/lengthHistogram';
+export { lossCurves, type LossCurveOptions, type LossRow } from './figures/lossCurves';
+export { type ClassAccuracyRow, perClassAccuracy } from './figures/perClassAccuracy';
+export { augmentationGallery, type ClipRow, type ContactSheetOptions, skeletonFrames } from './figures/skeletonFrames';
+export { effectiveRank, spectrum, type Spectrum } from './figures/spectrum';
+export { splitCounts, type SplitCountRow } from './figures/splitCounts';
+export { effectiveRankCurve, trainingCurve, type TrainingCurveOptions, type TrainingRow } from './figures/trainingCurve';
+export { skeletonPlayer, type PlayerOptions } from './player/skeletonPlayer';
+export { type PlayerClip, type PosterOptions, skeletonPoster } from './player/skeletonPoster';
+export type { Viewpoint } from './player/stickFigure';

@@ -1,0 +1,135 @@
+import type { Axis, ColourScale, FontStyle, PlotLayout } from './figure';
+
+/**
+ * The one look of all figures: white ground, sans-serif 8-point text, colours that people with a colour vision deficiency
+ * can tell apart.
+ */
+
+/** Journal column widths in pixels of 1/96 inch: 3.3 in and 6.9 in. */
+export const columnWidth = { single: 317, double: 662 } as const;
+
+/** Okabe and Ito's eight colours (2008), strongest contrast first; yellow last, because it is weak on white. */
+export const categories: readonly string[] = [
+  '#0072B2',
+  '#D55E00',
+  '#009E73',
+  '#CC79A7',
+  '#E69F00',
+  '#56B4E9',
+  '#000000',
+  '#F0E442',
+];
+
+export const ink = { text: '#222222', soft: '#6b6b6b', axis: '#444444', grid: '#e6e6e6', faint: '#c4c4c4' } as const;
+
+/** White to dark blue; OKLab lightness falls in equal steps. */
+export const sequential: ColourScale = stops([
+  '#fafafa',
+  '#c1e5f1',
+  '#8bcdeb',
+  '#57b2e4',
+  '#2695db',
+  '#0176c9',
+  '#0558b1',
+  '#0d389c',
+  '#151a7b',
+]);
+
+/** Blue through white to red-brown; equal OKLab lightness at equal distance from the middle. */
+export const diverging: ColourScale = stops([
+  '#1a408a',
+  '#2464b6',
+  '#428bd5',
+  '#73b2e8',
+  '#b0d6f2',
+  '#f7f7f7',
+  '#f1c6ab',
+  '#e59569',
+  '#ce6435',
+  '#ad380d',
+  '#811503',
+]);
+
+export const fontFamily = "Helvetica, Arial, 'Liberation Sans', 'DejaVu Sans', sans-serif";
+
+/** Font sizes in pixels: 9, 8 and 7 points. */
+export const fontSize = { title: 12, label: 10.67, tick: 9.33 } as const;
+
+export const lineWidth = 1.4;
+
+/** Colour of the i-th category; after eight they repeat, and {@link symbolOf} changes. */
+export function colourOf(index: number): string {
+  return categories[index % categories.length];
+}
+
+const symbols = ['circle', 'diamond', 'square', 'triangle-up', 'cross', 'x', 'star', 'triangle-down'];
+
+/** Marker symbol of the i-th category: the first eight share one, so that colour and symbol together tell 64 apart. */
+export function symbolOf(index: number): string {
+  return symbols[Math.floor(index / categories.length) % symbols.length];
+}
+
+export function font(size: number, color: string = ink.text, extra: FontStyle = {}): FontStyle {
+  return { family: fontFamily, size, color, ...extra };
+}
+
+/** Layout without axes; margins as given. */
+export function baseLayout(width: number, height: number, margin: PlotLayout['margin']): PlotLayout {
+  return {
+    width,
+    height,
+    margin: { pad: 0, ...margin },
+    font: font(fontSize.label),
+    paper_bgcolor: '#ffffff',
+    plot_bgcolor: '#ffffff',
+    colorway: categories,
+    showlegend: false,
+    hovermode: 'closest',
+    annotations: [],
+  };
+}
+
+/** An axis with a line, outside ticks and a light grid. */
+export function axis(title: string, overrides: Axis = {}): Axis {
+  return {
+    title: { text: title, font: font(fontSize.label), standoff: 4 },
+    showline: true,
+    linecolor: ink.axis,
+    linewidth: 0.8,
+    showgrid: true,
+    gridcolor: ink.grid,
+    gridwidth: 0.6,
+    zeroline: false,
+    ticks: 'outside',
+    ticklen: 3,
+    tickwidth: 0.8,
+    tickcolor: ink.axis,
+    tickfont: font(fontSize.tick),
+    automargin: false,
+    ...overrides,
+  };
+}
+
+/** An axis that is only a coordinate system: nothing of it is drawn. */
+export function hiddenAxis(overrides: Axis = {}): Axis {
+  return { visible: false, showgrid: false, zeroline: false, fixedrange: true, ...overrides };
+}
+
+/** Widths of Helvetica in thousandths of the font size, for the characters that differ most from the mean. */
+const narrow = new Set("iljt.,:;!|'()[]fI ");
+const wide = new Set('mwMW@%');
+
+/** About how many pixels wide a text is; used to set margins, so it errs on the large side. */
+export function textWidth(text: string, size: number = fontSize.tick): number {
+  let thousandths = 0;
+  for (const letter of text.replace(/<[^>]*>/g, '')) {
+    if (narrow.has(letter)) thousandths += 310;
+    else if (wide.has(letter)) thousandths += 870;
+    else thousandths += letter >= 'A' && letter <= 'Z' ? 700 : 560;
+  }
+  return Math.ceil((thousandths / 1000) * size);
+}
+
+function stops(colours: readonly string[]): ColourScale {
+  return colours.map((colour, index) => [index / (colours.length - 1), colour] as const);
+}
