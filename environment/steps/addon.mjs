@@ -91,7 +91,7 @@ function findWheel() {
 
 function compileArguments({ folder, wheel, target, output }) {
   const origin = process.platform === 'darwin' ? '@loader_path' : '$ORIGIN';
-  const beside = path.join(origin, path.relative(path.dirname(target), wheel.folder));
+  const beside = `${origin}/${path.relative(path.dirname(target), wheel.folder)}`;
   // RPATH and not RUNPATH: it also serves the libraries that TensorFlow itself opens, CUDA's from their wheels.
   const search = [beside, wheel.folder, ...cudaFolders(wheel.installed)].map((place) => `-Wl,-rpath,${place}`);
   const linker = process.platform === 'darwin' ? ['-undefined', 'dynamic_lookup'] : ['-Wl,--disable-new-dtags'];
