@@ -25,7 +25,7 @@ export function writeFileAtomic(file: string, content: string | Iterable<Uint8Ar
 
 /** Writes all bytes at the end of an open file; a single write may stop short. */
 export function writeAll(handle: number, bytes: Uint8Array): void {
-  for (let written = 0; written < bytes.byteLength; ) {
+  for (let written = 0; written < bytes.byteLength;) {
     written += writeSync(handle, bytes, written, bytes.byteLength - written);
   }
 }

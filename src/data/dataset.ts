@@ -133,7 +133,7 @@ export class Dataset {
     const joints = this.layout.joints.length;
     const numbers = new Float32Array(frames * stored * joints * 3);
     const bytes = new Uint8Array(numbers.buffer);
-    for (let done = 0; done < bytes.length; ) {
+    for (let done = 0; done < bytes.length;) {
       const got = readSync(this.handle, bytes, done, bytes.length - done, this.offsets[i] + done);
       if (got === 0) throw this.damaged(`end of file inside sequence ${i}`);
       done += got;
@@ -176,7 +176,13 @@ export class Dataset {
 
   private damaged(found: string): InputError {
     const file = join(this.folder, datasetFiles.coordinates);
-    return new InputError({ file, thing: 'coordinates', found, wanted: 'the whole file', fix: 'Import the data again.' });
+    return new InputError({
+      file,
+      thing: 'coordinates',
+      found,
+      wanted: 'the whole file',
+      fix: 'Import the data again.',
+    });
   }
 }
 

@@ -71,7 +71,8 @@ function complaint(file: string) {
 /** Checks the content of `dataset.json`. */
 export function parseInfo(json: unknown, file: string): DatasetInfo {
   const fail = complaint(file);
-  if (!isRecord(json) || json.format !== 'usdrl-dataset') return fail('format', isRecord(json) ? json.format : json, 'usdrl-dataset');
+  if (!isRecord(json) || json.format !== 'usdrl-dataset')
+    return fail('format', isRecord(json) ? json.format : json, 'usdrl-dataset');
   if (json.version !== 1) return fail('version', json.version, '1');
   const text = (key: string): string => {
     const value = json[key];
@@ -162,7 +163,14 @@ export function parseSegments(
       const length = frames.get(name);
       if (length === undefined) return fail('recording', name, 'a sequence of the data set');
       if (!Array.isArray(list)) return fail(name, list, 'a list of [label, start, end]');
-      return [name, list.map((segment: unknown) => parseSegment(segment, classes, length) ?? fail(name, segment, `[label below ${classes}, start, end up to ${length}]`))];
+      return [
+        name,
+        list.map(
+          (segment: unknown) =>
+            parseSegment(segment, classes, length) ??
+            fail(name, segment, `[label below ${classes}, start, end up to ${length}]`),
+        ),
+      ];
     }),
   );
 }

@@ -5,3 +5,14 @@ export { DatasetWriter, type DatasetDescription, type NewSequence } from './data
 export { importNucla, type NuclaOptions } from './importers/nucla';
 export type { ImportOptions, ImportReport, SkippedRecording } from './importers/importReport';
 export { normaliseClip, normalisationText } from './normalise';
+export { NpyFile, readNpy, readNpyHeader, writeNpy } from './formats/npy';
+export type { NpyHeader } from './formats/npyHeader';
+export { readNpz, writeNpz, NpzFile } from './formats/npz';
+export {
+  elementCount,
+  toFloat32,
+  toIntegers,
+  type DType,
+  type NumericArray,
+  type NumericData,
+} from './formats/numericArray';

@@ -46,7 +46,8 @@ export function parseLayout(json: unknown, file?: string): Layout {
     const shown = (JSON.stringify(found) ?? 'nothing').slice(0, 100);
     throw new InputError({ file, thing: `layout ${thing}`, found: shown, wanted });
   };
-  if (!isRecord(json)) return fail('description', json, 'an object with joints, bones, centre, leftShoulder, rightShoulder');
+  if (!isRecord(json))
+    return fail('description', json, 'an object with joints, bones, centre, leftShoulder, rightShoulder');
   const joints: unknown = json.joints;
   if (!isTextList(joints) || joints.length === 0 || joints.length > mostJoints) {
     return fail('joints', joints, `1 to ${mostJoints} names`);
@@ -66,7 +67,11 @@ export function parseLayout(json: unknown, file?: string): Layout {
   });
   const parents = new Map(bones);
   if (bones.length !== joints.length || parents.size !== joints.length) {
-    return fail('bones', `${bones.length} pairs for ${parents.size} joints`, `one pair for each of ${joints.length} joints`);
+    return fail(
+      'bones',
+      `${bones.length} pairs for ${parents.size} joints`,
+      `one pair for each of ${joints.length} joints`,
+    );
   }
   const lost = joints.findIndex((_, joint) => !reachesRoot(joint, parents));
   if (lost >= 0) return fail('bones', joints[lost], 'a chain of parents that ends at a root paired with itself');

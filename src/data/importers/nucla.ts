@@ -32,7 +32,10 @@ export async function importNucla(path: string, out: string, options: NuclaOptio
   const started = performance.now();
   const { layout = kinectV1.name, normalise = true, force, progress } = options;
   const { folder, files } = recordingFiles(path);
-  const listed = new Map([...readSplitFile(join(path, 'split_train.csv'), 'train'), ...readSplitFile(join(path, 'split_test.csv'), 'test')]);
+  const listed = new Map([
+    ...readSplitFile(join(path, 'split_train.csv'), 'train'),
+    ...readSplitFile(join(path, 'split_test.csv'), 'test'),
+  ]);
   const mapped = layout === kinectV2.name;
   const target = mapped ? kinectV2 : kinectV1;
   const writer = DatasetWriter.create(out, {
@@ -111,7 +114,13 @@ function checkListed(listed: Map<string, Listed>, name: string, found: Listed, f
   for (const thing of ['part', 'frames', 'label'] as const) {
     if (found[thing] === wanted[thing]) continue;
     const fix = 'The recording and the split files do not belong together.';
-    throw new InputError({ file: folder, thing: `${thing} of ${name}`, found: found[thing], wanted: wanted[thing], fix });
+    throw new InputError({
+      file: folder,
+      thing: `${thing} of ${name}`,
+      found: found[thing],
+      wanted: wanted[thing],
+      fix,
+    });
   }
 }
 

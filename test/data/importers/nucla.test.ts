@@ -30,10 +30,22 @@ describe('importNucla', () => {
     });
     const out = join(temporaryFolder(), 'set');
     const report = await importNucla(folder, out, { normalise: false });
-    expect(report).toMatchObject({ sequences: 2, frames: 5, splits: { 'cross-view': { train: 1, test: 1 } }, skipped: [] });
+    expect(report).toMatchObject({
+      sequences: 2,
+      frames: 5,
+      splits: { 'cross-view': { train: 1, test: 1 } },
+      skipped: [],
+    });
     expect(report.notes).toEqual(['cross-view has 1/1 clips, the published division 1020/464']);
     const dataset = Dataset.open(out);
-    expect(dataset.sequence(0)).toMatchObject({ label: 0, subject: 2, replication: 3, camera: 1, frames: 3, bodies: 1 });
+    expect(dataset.sequence(0)).toMatchObject({
+      label: 0,
+      subject: 2,
+      replication: 3,
+      camera: 1,
+      frames: 3,
+      bodies: 1,
+    });
     expect(dataset.info.classes[dataset.label(1)]).toBe('carry');
     expect([...dataset.read(0).coordinates.slice(60, 66)]).toEqual([0.125, 0, 2, 1.125, 1 / 64, 2]);
     dataset.close();

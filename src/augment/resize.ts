@@ -1,0 +1,33 @@
+/**
+ * Linear interpolation along time with half-pixel centres (bilinear resizing without aligned corners):
+ * output frame i lies at p = max(0, (i + 1/2)·length/frames - 1/2) of the input.
+ *
+ * @param coordinates frames one after another, `frameSize` numbers each.
+ * @param start first input frame
+ * @param length number of input frames, at least 1
+ * @param frames number of output frames T
+ * @returns (T, frameSize)
+ */
+export function resizeFrames(
+  coordinates: Float32Array,
+  frameSize: number,
+  { start, length, frames }: { start: number; length: number; frames: number },
+): Float32Array {
+  if (length < 1 || start < 0 || (start + length) * frameSize > coordinates.length) {
+    throw new RangeError(`frames ${start} to ${start + length} of ${coordinates.length / frameSize}`);
+  }
+  const result = new Float32Array(frames * frameSize);
+  for (let i = 0; i < frames; i++) {
+    const position = Math.max(0, ((i + 0.5) * length) / frames - 0.5);
+    const before = Math.floor(position);
+    const after = Math.min(before + 1, length - 1);
+    const weight = position - before;
+    const a = (start + before) * frameSize;
+    const b = (start + after) * frameSize;
+    const out = i * frameSize;
+    for (let k = 0; k < frameSize; k++) {
+      result[out + k] = (1 - weight) * coordinates[a + k] + weight * coordinates[b + k];
+    }
+  }
+  return result;
+}

@@ -1,0 +1,74 @@
+import type { Generator } from '../random';
+import type { Clip } from '../skeleton';
+import { centreCrop, drawCrop, type Crop } from './crop';
+import { corruptJoints, drawJointCorruption, type CorruptionSettings, type JointCorruption } from './jointCorruption';
+import { resizeFrames } from './resize';
+import { drawShear, shearPoints, type Shear } from './shear';
+
+/** How views are made; {@link augmentDefaults} are those of the released code. */
+export interface AugmentSettings extends CorruptionSettings {
+  /** T, frames of a view. */
+  frames: number;
+  /** Least number of frames of a crop, where the clip has them. */
+  minimumCrop: number;
+  /** Least and largest share of the clip that a crop takes. */
+  ratio: readonly [number, number];
+  /** Probability of corrupting joints; otherwise the view is sheared. */
+  corruptionProbability: number;
+}
+
+/** 15 of 25 joints are the corrupted 60 %; other skeletons take the same share. */
+export const augmentDefaults: AugmentSettings = {
+  frames: 64,
+  minimumCrop: 64,
+  ratio: [0.1, 1],
+  corruptionProbability: 0.5,
+  corruptedFraction: 0.6,
+  zeroProbability: 0.5,
+  amplitude: 1,
+};
+
+/** Everything random about a view. */
+export interface ViewDraws {
+  crop: Crop;
+  spatial: JointCorruption | Shear;
+}
+
+/**
+ * Draws a view: the crop, then a coin for corruption or shear (exactly one of the two, always), then its numbers.
+ * @param frames n, the valid frames of the clip
+ * @param joints V
+ */
+export function drawView(frames: number, joints: number, settings: AugmentSettings, generator: Generator): ViewDraws {
+  const crop = drawCrop(frames, settings, generator);
+  const spatial = generator.coin(settings.corruptionProbability)
+    ? drawJointCorruption(joints, settings, generator)
+    : drawShear(settings.amplitude, generator);
+  return { crop, spatial };
+}
+
+/** The view of a clip that belongs to the draws, (T, M, V, 3) with T = `settings.frames`. */
+export function applyView(
+  clip: Clip,
+  { crop, spatial }: ViewDraws,
+  settings: Pick<AugmentSettings, 'frames'>,
+): Float32Array {
+  const view = resizeFrames(clip.coordinates, clip.bodies * clip.joints * 3, { ...crop, frames: settings.frames });
+  if (spatial.kind === 'shear') shearPoints(view, spatial);
+  else corruptJoints(view, clip.joints, spatial);
+  return view;
+}
+
+/** A random view of a clip, (T, M, V, 3). */
+export function makeView(clip: Clip, settings: AugmentSettings, generator: Generator): Float32Array {
+  return applyView(clip, drawView(clip.frames, clip.joints, settings, generator), settings);
+}
+
+/**
+ * The input of an evaluation, without chance: the middle `ratio` of the clip, resized to `frames` frames.
+ * @returns (T, M, V, 3)
+ */
+export function makeEvaluationView(clip: Clip, ratio = 1, frames = augmentDefaults.frames): Float32Array {
+  const crop = centreCrop(clip.frames, ratio);
+  return resizeFrames(clip.coordinates, clip.bodies * clip.joints * 3, { ...crop, frames });
+}

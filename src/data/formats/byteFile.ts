@@ -1,0 +1,61 @@
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { InputError } from '../../errors';
+
+/** A file read by position. */
+export class ByteFile {
+  private constructor(
+    readonly path: string,
+    private readonly handle: number,
+    readonly size: number,
+  ) {}
+
+  /** @throws InputError when it is no readable file. */
+  static open(path: string): ByteFile {
+    let handle: number;
+    try {
+      handle = openSync(path, 'r');
+    } catch {
+      throw new InputError({ file: path, thing: 'file', found: 'nothing that can be read', wanted: 'a readable file' });
+    }
+    const status = fstatSync(handle);
+    if (status.isFile()) return new ByteFile(path, handle, status.size);
+    closeSync(handle);
+    throw new InputError({ file: path, thing: 'file', found: 'a folder or device', wanted: 'a file' });
+  }
+
+  /** Runs something on a file and closes it, whatever happens. */
+  static use<T>(path: string, job: (file: ByteFile) => T): T {
+    const file = ByteFile.open(path);
+    try {
+      return job(file);
+    } finally {
+      file.close();
+    }
+  }
+
+  /** A buffer of its own with exactly these bytes. @throws InputError, before allocating, when the file is shorter. */
+  read(position: number, length: number, thing = 'bytes'): Uint8Array {
+    if (!(length >= 0) || position < 0 || position + length > this.size) {
+      throw new InputError({
+        file: this.path,
+        thing,
+        found: `${Math.max(0, this.size - position)} bytes from byte ${position} on`,
+        wanted: `${length} bytes`,
+        fix: 'The file is cut or damaged.',
+      });
+    }
+    const bytes = new Uint8Array(length);
+    for (let done = 0; done < length;) {
+      // A single read is limited to 2 GiB.
+      const got = readSync(this.handle, bytes, done, Math.min(length - done, 2 ** 30), position + done);
+      if (got === 0)
+        throw new InputError({ file: this.path, thing, found: 'the end of the file', wanted: `${length} bytes` });
+      done += got;
+    }
+    return bytes;
+  }
+
+  close(): void {
+    closeSync(this.handle);
+  }
+}

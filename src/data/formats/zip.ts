@@ -1,0 +1,146 @@
+import { constants, crc32, inflateRawSync } from 'node:zlib';
+import { open, type Entry } from 'yauzl';
+import { InputError } from '../../errors';
+import { ByteFile } from './byteFile';
+
+/** One member of a zip file. */
+export interface ZipMember {
+  name: string;
+  /** Bytes after and before compression, as the directory says. */
+  size: number;
+  compressedSize: number;
+  deflated: boolean;
+  crc32: number;
+  /** Position of the local header. */
+  offset: number;
+}
+
+/** No deflate stream grows more than this. */
+const largestGrowth = 1032;
+
+/** Reading this many compressed bytes gives the head of a member. */
+const headBytes = 4096;
+
+/** A zip file whose directory is in memory and whose members are read by position. Stored and deflated, zip64. */
+export class ZipArchive {
+  private constructor(
+    readonly file: string,
+    private readonly members: ReadonlyMap<string, ZipMember>,
+  ) {}
+
+  /** @throws InputError when the directory is damaged or names a member twice. */
+  static async open(file: string): Promise<ZipArchive> {
+    return new ZipArchive(file, await readDirectory(file));
+  }
+
+  get names(): string[] {
+    return [...this.members.keys()];
+  }
+
+  member(name: string): ZipMember {
+    const member = this.members.get(name);
+    if (member !== undefined) return member;
+    const wanted = this.names.slice(0, 20).join(', ') || 'nothing: the file is empty';
+    throw new InputError({ file: this.file, thing: 'member', found: name, wanted });
+  }
+
+  /** The first bytes of a member, as many as come cheaply (all of a small one). */
+  readHead(name: string): Uint8Array {
+    const member = this.member(name);
+    const bytes = this.compressed(member, Math.min(member.compressedSize, headBytes));
+    if (!member.deflated) return bytes;
+    return this.inflate(member, bytes, headBytes * largestGrowth);
+  }
+
+  /** A whole member. @throws InputError when size or check sum are not those of the directory. */
+  read(name: string): Uint8Array {
+    const member = this.member(name);
+    const { size, compressedSize, deflated } = member;
+    const possible = deflated ? compressedSize * largestGrowth : compressedSize;
+    if (size > possible || (!deflated && size !== compressedSize)) {
+      throw this.damaged(name, `${compressedSize} bytes for ${size}`, 'a size that can be');
+    }
+    const stored = this.compressed(member, compressedSize);
+    const bytes = deflated ? this.inflate(member, stored, size) : stored;
+    if (bytes.length !== size) throw this.damaged(name, `${bytes.length} bytes`, `${size} bytes`);
+    if (crc32(bytes) !== member.crc32) throw this.damaged(name, 'another check sum', 'that of the directory');
+    return bytes;
+  }
+
+  /** Where the bytes of a stored member lie in the file, for reading parts of it. */
+  storedAt(name: string): number {
+    const member = this.member(name);
+    if (member.deflated) throw this.damaged(name, 'compressed', 'stored');
+    return ByteFile.use(this.file, (file) => this.dataStart(member, file));
+  }
+
+  private compressed(member: ZipMember, length: number): Uint8Array {
+    return ByteFile.use(this.file, (file) => file.read(this.dataStart(member, file), length, member.name));
+  }
+
+  /** The data follow a local header whose name and extra field have lengths of their own. */
+  private dataStart(member: ZipMember, file: ByteFile): number {
+    const header = Buffer.from(file.read(member.offset, 30, member.name).buffer);
+    if (header.readUInt32LE(0) !== 0x04034b50) throw this.damaged(member.name, 'no local header', 'one');
+    return member.offset + 30 + header.readUInt16LE(26) + header.readUInt16LE(28);
+  }
+
+  private inflate(member: ZipMember, bytes: Uint8Array, most: number): Uint8Array {
+    try {
+      const options = { maxOutputLength: Math.max(1, most), finishFlush: constants.Z_SYNC_FLUSH };
+      return inflateRawSync(bytes, options);
+    } catch (error) {
+      const found = error instanceof Error ? error.message : String(error);
+      throw this.damaged(member.name, found, 'a deflate stream');
+    }
+  }
+
+  private damaged(name: string, found: string, wanted: string): InputError {
+    return new InputError({ file: this.file, thing: name, found, wanted, fix: 'The file is damaged.' });
+  }
+}
+
+function readDirectory(file: string): Promise<Map<string, ZipMember>> {
+  return new Promise((resolve, reject) => {
+    const refuse = (found: string, wanted = 'a readable zip file') => {
+      reject(new InputError({ file, thing: 'zip directory', found, wanted }));
+    };
+    open(file, { lazyEntries: true, autoClose: true }, (error, zip) => {
+      if (error !== null) return refuse(error.message);
+      const members = new Map<string, ZipMember>();
+      zip.on('error', (problem: Error) => refuse(problem.message));
+      zip.on('entry', (entry: Entry) => {
+        const problem = entryProblem(entry, members);
+        if (problem === undefined) {
+          members.set(entry.fileName, toMember(entry));
+          zip.readEntry();
+        } else {
+          zip.close();
+          refuse(problem, 'plain members with different names, stored or deflated');
+        }
+      });
+      zip.on('end', () => resolve(members));
+      zip.readEntry();
+    });
+  });
+}
+
+function entryProblem(entry: Entry, members: ReadonlyMap<string, ZipMember>): string | undefined {
+  if (members.has(entry.fileName)) return `${entry.fileName} twice`;
+  if (entry.isEncrypted()) return `${entry.fileName} encrypted`;
+  if (entry.compressionMethod !== 0 && entry.compressionMethod !== 8) {
+    return `${entry.fileName} with compression method ${entry.compressionMethod}`;
+  }
+  return undefined;
+}
+
+function toMember(entry: Entry): ZipMember {
+  return {
+    name: entry.fileName,
+    size: entry.uncompressedSize,
+    compressedSize: entry.compressedSize,
+    deflated: entry.compressionMethod === 8,
+    crc32: entry.crc32,
+    offset: entry.relativeOffsetOfLocalHeader,
+  };
+}

@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest';
+import { normaliseClip } from '../../src/data';
+import { kinectV1, type Clip } from '../../src/skeleton';
+import { randomClip } from './clips';
+
+const at = (clip: Clip, t: number, m: number, v: number) => {
+  const start = ((t * clip.bodies + m) * clip.joints + v) * 3;
+  return clip.coordinates.slice(start, start + 3);
+};
+
+const clear = (clip: Clip, t: number, m: number) => {
+  const start = (t * clip.bodies + m) * clip.joints * 3;
+  clip.coordinates.fill(0, start, start + clip.joints * 3);
+};
+
+describe('normaliseClip', () => {
+  const clip = randomClip({ frames: 6, bodies: 2, joints: 20 }, 4);
+
+  it('centres every frame and levels the shoulders of the first', () => {
+    const result = normaliseClip(clip, kinectV1);
+    for (let t = 0; t < 6; t++) expect(at(result, t, 0, 1)).toBeAllClose([0, 0, 0]);
+    const [left, right] = [at(result, 0, 0, 4), at(result, 0, 0, 8)];
+    expect(right.slice(1)).toBeAllClose(left.slice(1));
+    expect(right[0]).toBeGreaterThan(left[0]);
+  });
+
+  it('changes no distance inside a frame', () => {
+    const result = normaliseClip(clip, kinectV1);
+    const distance = (c: Clip) => {
+      const [a, b] = [at(c, 3, 0, 7), at(c, 3, 1, 15)];
+      return Math.hypot(a[0] - b[0], a[1] - b[1], a[2] - b[2]);
+    };
+    expect(distance(result)).toBeCloseTo(distance(clip), 5);
+  });
+
+  it('leaves absent bodies, absent joints and the input alone', () => {
+    const holed = { ...clip, coordinates: clip.coordinates.slice() };
+    for (let t = 0; t < 6; t++) clear(holed, t, 1);
+    holed.coordinates.fill(0, (3 * 2 * 20 + 9) * 3, (3 * 2 * 20 + 10) * 3);
+    const before = holed.coordinates.slice();
+    const result = normaliseClip(holed, kinectV1);
+    expect(holed.coordinates).toEqual(before);
+    for (let t = 0; t < 6; t++) expect(at(result, t, 1, 5)).toEqual(new Float32Array(3));
+    expect(at(result, 3, 0, 9)).toEqual(new Float32Array(3));
+  });
+
+  it('moves a late body to the front and repeats it', () => {
+    const late = { ...clip, coordinates: clip.coordinates.slice() };
+    for (const t of [0, 1, 4, 5]) for (const m of [0, 1]) clear(late, t, m);
+    const result = normaliseClip(late, kinectV1);
+    for (let t = 2; t < 6; t++) expect(at(result, t, 1, 3)).toEqual(at(result, t - 2, 1, 3));
+    expect(at(result, 0, 1, 3)).not.toEqual(at(result, 1, 1, 3));
+  });
+
+  it('keeps a gap between present frames', () => {
+    const gap = { ...clip, coordinates: clip.coordinates.slice() };
+    for (const m of [0, 1]) clear(gap, 2, m);
+    const result = normaliseClip(gap, kinectV1);
+    expect(at(result, 2, 1, 3)).toEqual(new Float32Array(3));
+    expect(at(result, 3, 1, 3)).not.toEqual(new Float32Array(3));
+  });
+
+  it('gives zeros for zeros', () => {
+    const empty = { ...clip, coordinates: new Float32Array(clip.coordinates.length) };
+    expect(normaliseClip(empty, kinectV1)).toEqual(empty);
+  });
+});
