@@ -2,4 +2,16 @@ export type { Cell, CellOutput, CodeCell, MarkdownCell, Notebook } from './forma
 export { formatNotebook, parseNotebook, readNotebook, writeNotebook } from './format/notebookFile';
 export { buildNotebook, buildNotebookFile } from './format/percentSource';
 export { parseParameters, type NotebookParameters } from './run/parameters';
-export { NotebookError, runNotebook, type NotebookRun, type RunNotebookOptions } from './run/runNotebook';
+export { NotebookError } from './run/notebookError';
+export { runNotebook, type NotebookRun, type RunNotebookOptions } from './run/runNotebook';
+export { storeNotebook, type StoreNotebookOptions } from './run/storeNotebook';
+export { progressBar } from './display/progressBar';
+export { show, showPlayer, type Player, type ShowOptions } from './display/show';
+export {
+  showHtml,
+  showMarkdown,
+  showTable,
+  type ColumnTable,
+  type TableOptions,
+  type TableRow,
+} from './display/showTable';

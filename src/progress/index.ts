@@ -1,2 +1,4 @@
+export { duration, Pace } from './pace';
+export { plainProgress } from './plainProgress';
 export type { LongWork, ProgressEvent, ProgressSink } from './progress';
 export { stopPoint } from './stopPoint';

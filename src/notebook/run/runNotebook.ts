@@ -1,11 +1,13 @@
-import { basename, resolve } from 'node:path';
+import { basename } from 'node:path';
+
 import { Interrupted } from '../../errors';
 import type { LongWork } from '../../progress';
 import { hasTag, type Cell, type CodeCell } from '../format/notebook';
 import { readNotebook, writeNotebook } from '../format/notebookFile';
 import { KernelConnection } from '../kernel/kernelConnection';
-import type { CellError } from './cellError';
+import { packageRoot } from '../packageRoot';
 import { CellRunner } from './cellRunner';
+import { NotebookError } from './notebookError';
 import { injectParameters, INJECTED, type NotebookParameters } from './parameters';
 
 /** How a notebook is run. */
@@ -28,30 +30,6 @@ export interface NotebookRun {
   /** Code cells that were run. */
   cells: number;
   seconds: number;
-}
-
-/** A cell failed. The message names file, cell, line and what was thrown. */
-export class NotebookError extends Error {
-  override name = 'NotebookError';
-
-  constructor(
-    file: string,
-    /** 1-based among all cells of the notebook that was given; undefined for the cell with the injected parameters. */
-    readonly cell: number | undefined,
-    readonly error: CellError,
-    source: string,
-  ) {
-    const where = cell === undefined ? 'the injected parameters' : `cell ${cell}`;
-    const text =
-      error.line === undefined
-        ? undefined
-        : source
-            .split('\n')
-            .at(error.line - 1)
-            ?.trim();
-    const line = text === undefined || error.line === undefined ? '' : `, line ${error.line} (${text})`;
-    super(`${file}: ${where}${line}: ${error.name}: ${error.message}`);
-  }
 }
 
 /** Milliseconds that an interrupted cell has to end before its kernel is killed. */
@@ -119,9 +97,4 @@ function numberOf(cell: Cell, cells: readonly Cell[]): number | undefined {
 
 function firstLine(cell: Cell): string {
   return cell.source.split('\n').find((line) => line.trim() !== '') ?? '';
-}
-
-/** The folder of this package's package.json; the same from `src` and from `dist`. */
-function packageRoot(): string {
-  return resolve(__dirname, '..', '..', '..');
 }

@@ -1,0 +1,6 @@
+import { resolve } from 'node:path';
+
+/** The folder of this package's package.json; the same from `src` and from `dist`. */
+export function packageRoot(): string {
+  return resolve(__dirname, '..', '..');
+}
