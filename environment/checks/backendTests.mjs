@@ -27,7 +27,7 @@ export async function runTests(backend, files) {
   const result = await run(process.execPath, args, {
     seconds: 40 * 60,
     verbose: true,
-    env: { USDRL_BACKEND: backend, TF_CPP_MIN_LOG_LEVEL: '2' },
+    env: { USDRL_BACKEND: backend, TF_CPP_MIN_LOG_LEVEL: '2', NO_COLOR: '1' },
   });
   const counts = count(readJson(report));
   rmSync(folder, { recursive: true });

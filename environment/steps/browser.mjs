@@ -13,10 +13,10 @@ const todo = 'install Chromium or Chrome, or name one in USDRL_BROWSER; without 
 /** Finds the browser that draws static figures; installs Debian's Chromium where this user may. */
 export async function prepareBrowser({ verbose }) {
   const chosen = process.env.USDRL_BROWSER;
-  if (chosen === 'none') return { state: 'skipped', text: 'switched off by USDRL_BROWSER=none' };
+  if (chosen === '') return { state: 'skipped', text: 'switched off: USDRL_BROWSER is empty' };
   const found = findBrowser(chosen);
   if (found !== undefined) return { state: 'ok', text: found, facts: { path: found } };
-  if (chosen !== undefined && chosen !== '') {
+  if (chosen !== undefined) {
     return { state: 'failed', text: `USDRL_BROWSER names ${chosen}, which is not there`, todo };
   }
   const apt = findProgram('apt-get');
@@ -39,7 +39,7 @@ export async function prepareBrowser({ verbose }) {
 }
 
 function findBrowser(chosen) {
-  if (chosen !== undefined && chosen !== '') return findProgram(chosen);
+  if (chosen !== undefined) return findProgram(chosen);
   return findProgram(...names) ?? macApplications.find((file) => existsSync(file));
 }
 

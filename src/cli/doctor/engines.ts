@@ -1,0 +1,20 @@
+import { type BackendName, findBackends } from '../../backend';
+import { type Finding, runSetup } from './finding';
+
+const meanings: Record<BackendName, string> = {
+  tensorflow: 'the native engine, several times faster than the others',
+  wasm: 'the engine that needs no native code',
+  cpu: 'plain JavaScript, for small checks only',
+};
+
+/** The tensor engines that load here. */
+export async function findEngines(): Promise<Finding[]> {
+  const engines = await findBackends();
+  return engines.map(({ name, available, version, device, why }) => ({
+    name: `backend ${name}`,
+    state: available ? 'ok' : 'missing',
+    found: available ? [version, device].filter((part) => part !== undefined).join(' on ') : (why ?? 'does not load'),
+    means: meanings[name],
+    fix: available ? undefined : runSetup,
+  }));
+}

@@ -1,0 +1,3 @@
+export { examine } from './examine';
+export type { DoctorReport, Finding } from './finding';
+export { formatReport } from './formatReport';

@@ -1,0 +1,71 @@
+import fs from 'node:fs';
+import path from 'node:path';
+
+import { findBrowser } from '../../report';
+import { type Finding, runSetup } from './finding';
+
+/** The browser that turns figures into SVG and PDF. */
+export function findFigureBrowser(environment: NodeJS.ProcessEnv = process.env): Finding {
+  const browser = findBrowser(environment);
+  return {
+    name: 'browser',
+    state: browser === undefined ? 'missing' : 'ok',
+    found: browser ?? 'no Chromium or Chrome',
+    means: 'draws figures as SVG and PDF; without it they are saved as HTML',
+    fix: browser === undefined ? 'Install Chromium or Chrome.' : undefined,
+  };
+}
+
+/** The data set folders directly under `data/`; a damaged one is a warning, none at all only a hint. */
+export function findDatasets(root: string): Finding[] {
+  const folder = path.join(root, 'data');
+  const names = fs.existsSync(folder) ? fs.readdirSync(folder) : [];
+  const files = names
+    .map((name) => ({ name, file: path.join(folder, name, 'dataset.json') }))
+    .filter(({ file }) => fs.existsSync(file));
+  if (files.length === 0) {
+    return [
+      {
+        name: 'data sets',
+        state: 'missing',
+        found: 'none under data/',
+        means: '`npm run reproduce` makes its own; others are imported',
+        fix: 'See data/README.md, or `npx usdrl import synthetic --out data/synthetic`.',
+      },
+    ];
+  }
+  return files.map(({ name, file }) => describeDataset(name, file));
+}
+
+function describeDataset(name: string, file: string): Finding {
+  const finding = { name: `data/${name}`, means: 'a data set folder' };
+  try {
+    const info = JSON.parse(fs.readFileSync(file, 'utf8')) as Record<string, unknown>;
+    const classes = Array.isArray(info.classes) ? info.classes.length : 'unknown';
+    const kind = info.synthetic === true ? 'synthetic' : 'recorded';
+    return { ...finding, state: 'ok', found: `${String(info.sequences)} sequences, ${classes} classes, ${kind}` };
+  } catch {
+    return { ...finding, state: 'warning', found: 'dataset.json is not JSON', fix: 'Import it again with --force.' };
+  }
+}
+
+/** What the last set-up could not do; its log files are named. */
+export function findSetupFailures(root: string): Finding[] {
+  const means = 'the last `npm run setup`';
+  const file = path.join(root, 'environment', '.cache', 'state.json');
+  if (!fs.existsSync(file)) {
+    return [{ name: 'set-up', state: 'warning', found: 'has not run here', means, fix: runSetup }];
+  }
+  const { steps } = JSON.parse(fs.readFileSync(file, 'utf8')) as {
+    steps: Record<string, { state: string; text: string; todo?: string; log?: string }>;
+  };
+  const failed = Object.entries(steps).filter(([, step]) => step.state === 'failed');
+  if (failed.length === 0) return [{ name: 'set-up', state: 'ok', found: 'no step failed', means }];
+  return failed.map(([name, step]) => ({
+    name: `set-up ${name}`,
+    state: 'warning',
+    found: step.log === undefined ? step.text : `${step.text} (log: ${path.relative(root, step.log)})`,
+    means,
+    fix: step.todo,
+  }));
+}
