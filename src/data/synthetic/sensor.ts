@@ -1,0 +1,145 @@
+import type { Generator } from '../../random';
+import { joint, jointCount } from './body';
+import { isHidden, sideways, trunkBalls } from './occlusion';
+import type { Vector } from './vector';
+
+/**
+ * Size of a joint's jitter in metres at 3 m. A depth sensor fits the trunk well, hands and feet badly; the proportions
+ * follow what Kinect v2 recordings show.
+ */
+const jitter: readonly number[] = [
+  0.0012, 0.001, 0.0012, 0.0015, 0.002, 0.0035, 0.006, 0.009, 0.002, 0.0035, 0.006, 0.009, 0.002, 0.003, 0.005, 0.009,
+  0.002, 0.003, 0.005, 0.009, 0.001, 0.015, 0.016, 0.015, 0.016,
+];
+
+const arms: readonly number[][] = [
+  [joint.leftElbow, joint.leftWrist, joint.leftHand, joint.leftHandTip, joint.leftThumb],
+  [joint.rightElbow, joint.rightWrist, joint.rightHand, joint.rightHandTip, joint.rightThumb],
+];
+const legs: readonly number[][] = [
+  [joint.leftKnee, joint.leftAnkle, joint.leftFoot],
+  [joint.rightKnee, joint.rightAnkle, joint.rightFoot],
+];
+const limbs = [...arms, ...legs];
+/** Joint groups that jump together when the tracker loses an end of a limb. */
+const ends = [arms[0].slice(2), arms[1].slice(2), legs[0].slice(1), legs[1].slice(1)];
+
+/** How bad a sensor is; 1 is ordinary. */
+export interface SensorSettings {
+  noise: number;
+}
+
+/** Kinect tracking states. */
+export const trackingState = { inferred: 1, tracked: 2 } as const;
+
+/**
+ * The tracker's view of one body over time: jitter that grows with depth, slow errors of fit, hidden limbs guessed from
+ * what is visible, ends of limbs that jump for some frames.
+ */
+export class BodyTracker {
+  private readonly fit: Vector[];
+  private readonly slow: Vector[];
+  private readonly fast: Vector[];
+  private readonly guess: Vector[];
+  private readonly hidden = new Float64Array(jointCount);
+  private readonly jumps = ends.map(() => ({ left: 0, offset: [0, 0, 0] as Vector }));
+
+  constructor(
+    private readonly settings: SensorSettings,
+    private readonly generator: Generator,
+  ) {
+    const draw = (size: number) =>
+      Array.from({ length: jointCount }, (_, index) => this.spread(size * (0.6 + 60 * jitter[index])));
+    this.fit = draw(0.012);
+    this.slow = draw(0.007);
+    this.fast = draw(0);
+    this.guess = draw(0.045);
+  }
+
+  /**
+   * @param joints the true joints of this body in camera coordinates, metres
+   * @param others the true joints of other bodies, which may stand in between
+   * @returns the joints as measured, and which of them were only inferred
+   */
+  measure(joints: readonly Vector[], others: readonly (readonly Vector[])[]): { joints: Vector[]; states: number[] } {
+    this.updateHidden(joints, others);
+    this.updateJumps();
+    const depth = (joints[joint.spineMid][2] / 3) ** 2;
+    const side = sideways(joints);
+    const states = new Array<number>(jointCount).fill(trackingState.tracked);
+    const measured = joints.map((point, index): Vector => {
+      const hidden = this.hidden[index];
+      if (hidden > 0.5) states[index] = trackingState.inferred;
+      this.fast[index] = this.wander(this.fast[index], 0.45, jitter[index] * depth * this.settings.noise * (1 + 3 * hidden));
+      this.slow[index] = this.wander(this.slow[index], 0.96, 0.0075 * (0.6 + 60 * jitter[index]) * this.settings.noise);
+      const error = [0, 1, 2].map(
+        (axis) => this.fit[index][axis] + this.slow[index][axis] + this.fast[index][axis] + hidden * this.guess[index][axis],
+      );
+      return [point[0] + error[0], point[1] + error[1], point[2] + 1.6 * error[2]];
+    });
+    for (const [group, { left, offset }] of this.jumps.entries()) {
+      if (left === 0) continue;
+      for (const index of ends[group]) measured[index] = shifted(measured[index], offset);
+    }
+    narrowFarSide(measured, joints, side);
+    return { joints: measured, states };
+  }
+
+  /** Fades a joint between seen and hidden, with a new guess whenever it disappears. */
+  private updateHidden(joints: readonly Vector[], others: readonly (readonly Vector[])[]): void {
+    const own = trunkBalls(joints);
+    const foreign = others.flatMap((other) => trunkBalls(other));
+    for (const limb of limbs) {
+      for (const index of limb) {
+        const isLeg = legs.some((leg) => leg.includes(index));
+        const nowHidden = isHidden(joints[index], foreign) || (!isLeg && isHidden(joints[index], own));
+        if (nowHidden && this.hidden[index] === 0) this.guess[index] = this.spread(0.04 + 3 * jitter[index]);
+        this.guess[index] = this.wander(this.guess[index], 0.95, 0.04 + 3 * jitter[index]);
+        this.hidden[index] = Math.min(1, Math.max(0, this.hidden[index] + (nowHidden ? 0.34 : -0.34)));
+      }
+    }
+  }
+
+  private updateJumps(): void {
+    for (const jump of this.jumps) {
+      if (jump.left > 0) jump.left--;
+      else if (this.generator.coin(0.006)) {
+        jump.left = this.generator.integer(1, 4);
+        jump.offset = this.spread(0.055);
+      }
+    }
+  }
+
+  /** A stationary first-order random walk with the given standard deviation. */
+  private wander(value: Vector, memory: number, deviation: number): Vector {
+    const fresh = this.spread(deviation * Math.sqrt(1 - memory * memory), 1);
+    return [memory * value[0] + fresh[0], memory * value[1] + fresh[1], memory * value[2] + fresh[2]];
+  }
+
+  private spread(deviation: number, noise = this.settings.noise): Vector {
+    const size = deviation * noise;
+    return [this.generator.normal(0, size), this.generator.normal(0, size), this.generator.normal(0, size)];
+  }
+}
+
+/** Seen from the side, the far shoulder and hip are fitted too near the spine, and what hangs on them follows. */
+function narrowFarSide(measured: Vector[], truth: readonly Vector[], side: number): void {
+  const amount = 0.45 * Math.max(0, (side - 0.5) / 0.5);
+  if (amount === 0) return;
+  const leftIsFar = truth[joint.leftShoulder][2] > truth[joint.rightShoulder][2];
+  const [shoulder, arm, hip] = leftIsFar
+    ? [joint.leftShoulder, arms[0], joint.leftHip]
+    : [joint.rightShoulder, arms[1], joint.rightHip];
+  const pull = (index: number, centre: number): Vector => {
+    const [from, towards] = [truth[index], truth[centre]];
+    return [amount * (towards[0] - from[0]), 0, amount * (towards[2] - from[2])];
+  };
+  const offset = pull(shoulder, joint.spineShoulder);
+  measured[shoulder] = shifted(measured[shoulder], offset);
+  for (const index of arm) measured[index] = shifted(measured[index], offset);
+  measured[hip] = shifted(measured[hip], pull(hip, joint.spineBase));
+}
+
+function shifted(point: Vector, offset: Vector): Vector {
+  return [point[0] + offset[0], point[1] + offset[1], point[2] + offset[2]];
+}
