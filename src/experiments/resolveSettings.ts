@@ -3,8 +3,6 @@ import { checkEncoder } from '../model';
 import { presets } from './presets';
 import { choices, defaultSettings, type Settings } from './settings';
 
-type Tree = { [key: string]: unknown };
-
 /** How an experiment is named: a preset, then single settings. */
 export interface SettingsRequest {
   /** Default `official`. */
@@ -23,7 +21,7 @@ export function resolveSettings({ preset = 'official', set = [] }: SettingsReque
     throw new InputError({ thing: 'preset', found: preset, wanted: `one of ${Object.keys(presets).join(', ')}` });
   }
   const tree = structuredClone(defaultSettings);
-  merge(tree as unknown as Tree, presets[preset].settings as Tree);
+  merge(tree, presets[preset].settings);
   for (const assignment of set) {
     const equals = assignment.indexOf('=');
     if (equals < 1) {
@@ -79,9 +77,9 @@ function assignSetting(settings: Settings, path: string, text: string, file?: st
   const value = parseLike(known.get(path), text, path, file);
   const keys = path.split('.');
   const last = keys.pop() as string;
-  let node: Tree = settings as unknown as Tree;
-  for (const key of keys) node = node[key] as Tree;
-  node[last] = value;
+  let node: object = settings;
+  for (const key of keys) node = Reflect.get(node, key) as object;
+  Reflect.set(node, last, value);
 }
 
 /** Reads a text as the same kind of value as the default. */
@@ -128,15 +126,15 @@ function checkSettings(settings: Settings): void {
   }
 }
 
-function merge(target: Tree, changes: Tree): void {
+function merge(target: object, changes: object): void {
   for (const [key, value] of Object.entries(changes)) {
-    const inner = target[key];
+    const inner: unknown = Reflect.get(target, key);
     if (isTree(value) && isTree(inner)) merge(inner, value);
-    else target[key] = structuredClone(value);
+    else Reflect.set(target, key, structuredClone(value));
   }
 }
 
-function isTree(value: unknown): value is Tree {
+function isTree(value: unknown): value is object {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 

@@ -31,13 +31,12 @@ export interface ParameterSpec {
 export class Parameters {
   private readonly variables = new Map<string, Variable>();
   private readonly roles = new Map<string, ParameterSpec['role']>();
-  /** Every file name, in file order, with the name of the variable that holds it. */
-  readonly fileNames: readonly (readonly [file: string, held: string])[];
+  /** Every name of the official file, in its order, with the name of the variable that holds it. */
+  private readonly fileNames = new Map<string, string>();
 
   constructor(specs: readonly ParameterSpec[], generator: Generator) {
-    const names: [string, string][] = [];
     for (const { name, shape, role, initial, alias, startsAs } of specs) {
-      names.push([name, alias ?? name]);
+      this.fileNames.set(name, alias ?? name);
       if (alias !== undefined) continue;
       const size = shape.reduce((product, length) => product * length, 1);
       // Each parameter has its own generator: adding one does not change how the others start.
@@ -47,12 +46,11 @@ export class Parameters {
       start.dispose();
       this.roles.set(name, role);
     }
-    this.fileNames = names;
   }
 
-  /** The variable of an official name. */
+  /** The variable of an official name; both names of a shared tensor give the same one. */
   get(name: string): Variable {
-    const variable = this.variables.get(name);
+    const variable = this.variables.get(this.fileNames.get(name) ?? name);
     if (variable === undefined) throw new Error(`the model has no parameter ${name}`);
     return variable;
   }
@@ -80,10 +78,6 @@ export class Parameters {
       input: { weight: this.get(`${name}.in_proj_weight`), bias: this.get(`${name}.in_proj_bias`) },
       output: this.linear(`${name}.out_proj`),
     };
-  }
-
-  has(name: string): boolean {
-    return this.variables.has(name);
   }
 
   /** The whole state, in file order, aliases written out as the official files have them. */
@@ -120,7 +114,7 @@ export class Parameters {
         file,
         thing: 'parameters',
         found: problems.join('; '),
-        wanted: `the ${this.fileNames.length} entries of this model`,
+        wanted: `the ${this.fileNames.size} entries of this model`,
         fix: 'Choose the encoder and sizes that the file was made with (--preset, --set encoder.*).',
       });
     }

@@ -20,3 +20,11 @@ export {
 export { similarity, type SimilarityKind } from './similarity';
 export { type EnergyForm } from './statistics';
 export { variance } from './variance';
+export {
+  correlationMatrix,
+  covarianceSpectrum,
+  effectiveRank,
+  featureHealth,
+  variances,
+  type FeatureHealth,
+} from './featureHealth';

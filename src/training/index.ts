@@ -8,3 +8,9 @@ export {
   type OptimizerSettings,
   type TrainingSettings,
 } from './trainingSettings';
+export {
+  Pretraining,
+  type EpochMetrics,
+  type PretrainingSettings,
+  type StepMetrics,
+} from './pretraining';

@@ -1,0 +1,64 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+
+import { tf, useBackend } from '../../src/backend';
+import { classify, Encoder, frameFeatures, tokensOf } from '../../src/model';
+import { Generator } from '../../src/random';
+import { applyModality, kinectV2, modalities } from '../../src/skeleton';
+import { architectures, goldenArrays, goldenState, goldenViews, tolerances } from '../goldenModel';
+import { testBackend } from '../testBackend';
+
+beforeAll(async () => {
+  await useBackend(testBackend);
+});
+
+describe.each(architectures)('%s in evaluation mode equals the original', (architecture) => {
+  const close = { absolute: 0, relativeToMax: tolerances.forward };
+
+  async function prepare() {
+    const { settings, shape, samples, views } = await goldenViews(architecture);
+    const encoder = Encoder.create(settings, shape, new Generator(1));
+    encoder.load(await goldenState(architecture));
+    const tokens = (coordinates: Float32Array) =>
+      tokensOf(tf.tensor3d(coordinates, [samples, shape.frames, shape.bodies * shape.joints * 3]));
+    return { encoder, shape, samples, views, tokens };
+  }
+
+  it.each(modalities)('tokens and dense features of the %s stream', async (modality) => {
+    const { encoder, shape, views, tokens } = await prepare();
+    const expected = await goldenArrays(`${architecture}-eval.npz`);
+    const input = tokens(applyModality(views[0], shape, kinectV2, modality));
+    const dense = encoder.encode(input);
+    const found = { t: input.temporal, s: input.spatial, y_t: dense.temporal, y_s: dense.spatial };
+    for (const [key, tensor] of Object.entries(found)) {
+      const golden = expected.get(`${modality}_${key}`);
+      expect(tensor.shape).toEqual(golden?.shape);
+      expect(await tensor.data()).toBeAllClose(golden?.data ?? [], close);
+    }
+  });
+
+  it('pooled features, logits and the detection branch', async () => {
+    const { encoder, samples, views, tokens } = await prepare();
+    const expected = await goldenArrays(`${architecture}-downstream.npz`);
+    const golden = (name: string) => expected.get(name) ?? { shape: [], data: new Float32Array() };
+    expect(await encoder.featuresOf(views[0], samples)).toBeAllClose(golden('features').data, close);
+
+    const weight = tf.tensor(golden('fc_weight').data, golden('fc_weight').shape);
+    const bias = tf.tensor1d(golden('fc_bias').data);
+    const logits = classify(encoder.features(tokens(views[0])), weight, bias);
+    expect(logits.shape).toEqual(golden('logits').shape);
+    expect(await logits.data()).toBeAllClose(golden('logits').data, close);
+
+    // Of DSTE the original stores the features before the classifier, of STTR the scores after it.
+    const perFrame = frameFeatures(encoder.encode(tokens(views[0])));
+    const detect = perFrame.shape[2] === golden('detect').shape[2] ? perFrame : classify(perFrame, weight, bias);
+    expect(detect.shape).toEqual(golden('detect').shape);
+    expect(await detect.data()).toBeAllClose(golden('detect').data, close);
+  });
+
+  it('loads the legacy file to the same state', async () => {
+    const zip = await goldenState(architecture);
+    const legacy = await goldenState(architecture, `${architecture}-init-legacy.pth.tar`);
+    expect([...legacy.keys()]).toEqual([...zip.keys()]);
+    for (const [name, value] of zip) expect(legacy.get(name)?.data).toEqual(value.data);
+  });
+});

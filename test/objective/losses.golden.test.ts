@@ -1,0 +1,50 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+
+import { tf, useBackend, type Scalar, type Tensor } from '../../src/backend';
+import { autocovariance, crossCorrelation, similarity, variance, type EnergyForm } from '../../src/objective';
+import { goldenArrays, goldenJson, tolerances } from '../goldenModel';
+import { testBackend } from '../testBackend';
+
+beforeAll(async () => {
+  await useBackend(testBackend);
+});
+
+type Loss = (views: Tensor[], form: EnergyForm) => Scalar;
+
+// The released constants: 5·V + AC, and 0.005 on the off-diagonal energy.
+const losses: Record<string, Loss> = {
+  similarity: (views) => similarity(views),
+  vac: (views, form) => tf.addN(views.map((z) => tf.add(tf.mul(variance(z), 5), autocovariance(z, form)))),
+  xcorr: (views, form) => {
+    const { invariance, redundancy } = crossCorrelation(views, { form });
+    return tf.add(invariance, tf.mul(redundancy, 0.005));
+  },
+};
+
+describe('the terms of the objective equal the original', () => {
+  const expected = goldenJson<Record<string, number>>('losses.json');
+  const shapes = [...new Set(Object.keys(expected).map((key) => key.slice(0, key.indexOf('_'))))];
+  const cases = shapes.flatMap((shape) =>
+    Object.keys(losses).flatMap((name) => (['direct', 'gram'] as const).map((form) => [shape, name, form] as const)),
+  );
+
+  it.each(cases)('%s: %s (%s), value and gradient', async (shape, name, form) => {
+    const arrays = await goldenArrays('losses.npz');
+    const views: Tensor[] = [];
+    for (let k = 0; arrays.has(`${shape}_z${k}`); k++) {
+      const view = arrays.get(`${shape}_z${k}`);
+      views.push(tf.tensor(view?.data ?? [], view?.shape));
+    }
+    const { value, grads } = tf.valueAndGrads((...z: Tensor[]) => losses[name](z, form))(views);
+    // The Gram form is a difference of two sums, which costs a digit.
+    const relativeToMax = form === 'gram' ? 2 * tolerances.loss : tolerances.loss;
+    expect(await value.data()).toBeAllClose([expected[`${shape}_${name}`]], { absolute: 0, relativeToMax });
+    for (const [k, gradient] of grads.entries()) {
+      const golden = arrays.get(`${shape}_${name}_grad${k}`);
+      expect(await gradient.data()).toBeAllClose(golden?.data ?? [], {
+        absolute: 0,
+        relativeToMax: tolerances.gradient,
+      });
+    }
+  });
+});
