@@ -59,8 +59,6 @@ export interface Split {
 /** An action inside an untrimmed recording: label from 0, first frame, first frame after it. */
 export type Segment = readonly [label: number, start: number, end: number];
 
-const numberColumns = ['label', 'frames', 'bodies', 'subject', 'camera', 'setup', 'replication'] as const;
-
 /** A reader of one JSON file that names the file in its complaints. */
 function complaint(file: string) {
   return (thing: string, found: unknown, wanted: string): never => {
@@ -109,7 +107,7 @@ export function parseSequences(json: unknown, info: DatasetInfo, file: string): 
   const columns = { ...json };
   const names = columns.name;
   if (!isTextList(names)) return fail('name', names, 'a list of texts');
-  const numbers = (key: (typeof numberColumns)[number], low: number, high: number): number[] => {
+  const numbers = (key: Exclude<keyof SequenceColumns, 'name'>, low: number, high: number): number[] => {
     const values = columns[key];
     if (!isIntegerList(values)) return fail(key, values, 'a list of whole numbers');
     const wrong = values.findIndex((value) => value < low || value > high);

@@ -16,3 +16,16 @@ export {
   type NumericArray,
   type NumericData,
 } from './formats/numericArray';
+export {
+  readSafetensors,
+  readSafetensorsHeader,
+  writeSafetensors,
+  type Safetensors,
+  type SafetensorsEntry,
+} from './formats/safetensors';
+export {
+  readTorchCheckpoint,
+  type AdamMoments,
+  type TorchCheckpoint,
+  type TorchOptimizer,
+} from './formats/torchCheckpoint';

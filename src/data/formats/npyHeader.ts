@@ -19,20 +19,22 @@ export const npyPreambleBytes = 12;
 /** NumPy itself writes far less; more means a hostile or damaged file. */
 const longestHeader = 65_536;
 
-const dtypes: Readonly<Record<string, DType>> = {
-  b1: 'bool',
-  i1: 'int8',
-  u1: 'uint8',
-  i2: 'int16',
-  u2: 'uint16',
-  i4: 'int32',
-  u4: 'uint32',
-  i8: 'int64',
-  u8: 'uint64',
-  f2: 'float16',
-  f4: 'float32',
-  f8: 'float64',
-};
+const dtypes = new Map<string, DType>(
+  Object.entries({
+    b1: 'bool',
+    i1: 'int8',
+    u1: 'uint8',
+    i2: 'int16',
+    u2: 'uint16',
+    i4: 'int32',
+    u4: 'uint32',
+    i8: 'int64',
+    u8: 'uint64',
+    f2: 'float16',
+    f4: 'float32',
+    f8: 'float64',
+  }),
+);
 
 /** Length of preamble and header together, from the first {@link npyPreambleBytes} bytes. Versions 1 to 3. */
 export function npyHeaderBytes(preamble: Uint8Array, file: string): number {
@@ -71,9 +73,9 @@ export function parseNpyHeader(head: Uint8Array, file: string): NpyHeader {
   const extents = take(/'shape'\s*:\s*\(([^()]*)\)/, 'shape');
   if (!/^\{[\s,]*\}\s*$/.test(rest)) fail('npy header', text.trim(), 'descr, fortran_order and shape only');
 
-  const dtype = dtypes[description.slice(1)];
+  const dtype = dtypes.get(description.slice(1));
   if (dtype === undefined || !/^[<>|=]/.test(description)) {
-    return fail('dtype', description, `numbers: ${Object.keys(dtypes).join(', ')}`);
+    return fail('dtype', description, `numbers: ${[...dtypes.keys()].join(', ')}`);
   }
   const parts = extents.split(',').map((part) => part.trim());
   if (parts[parts.length - 1] === '') parts.pop();

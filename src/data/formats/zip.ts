@@ -106,7 +106,10 @@ function readDirectory(file: string): Promise<Map<string, ZipMember>> {
       reject(new InputError({ file, thing: 'zip directory', found, wanted }));
     };
     open(file, { lazyEntries: true, autoClose: true }, (error, zip) => {
-      if (error !== null) return refuse(error.message);
+      if (error !== null) {
+        refuse(error.message);
+        return;
+      }
       const members = new Map<string, ZipMember>();
       zip.on('error', (problem: Error) => refuse(problem.message));
       zip.on('entry', (entry: Entry) => {

@@ -1,0 +1,285 @@
+import { InputError } from '../../errors';
+import { PickleBytes } from './pickleBytes';
+import { readScalar, scalarOpcodes } from './pickleScalars';
+
+/** A function or class that a pickle names. It does what we wrote for it; nothing of the file is ever run. */
+export class PickleGlobal {
+  constructor(
+    readonly name: string,
+    /** What calling it gives; absent for names that only serve as marks. */
+    readonly call?: (args: readonly unknown[]) => unknown,
+  ) {}
+}
+
+/** What a pickle may refer to. */
+export interface PickleWorld {
+  /** The stand-in for `module.name`; undefined refuses the file. */
+  find(name: string): PickleGlobal | undefined;
+  /** The object behind a persistent id; absent refuses them. */
+  persistent?(id: unknown): unknown;
+}
+
+/** A Python dictionary. */
+export type PickleDict = Map<string | number | bigint | boolean | null, unknown>;
+
+/** Lists, tuples, sets and dictionaries together; files of this field stay far below. */
+const mostContainers = 1_000_000;
+
+/**
+ * Reads one pickle of protocols 0 to 5: None, booleans, numbers, texts, bytes, lists and tuples (both as arrays), sets,
+ * dictionaries (as Map), and what `world` stands in for. A stack machine without recursion; every length is checked
+ * before it is used.
+ *
+ * @param start where the pickle begins
+ * @returns the value and the position after the pickle
+ * @throws InputError for damaged files and for every name that `world` does not know
+ */
+export function readPickle(
+  bytes: Uint8Array,
+  file: string,
+  world: PickleWorld,
+  start = 0,
+): { value: unknown; end: number } {
+  return new PickleMachine(new PickleBytes(bytes, file, start), file, world).run();
+}
+
+class PickleMachine {
+  private stack: unknown[] = [];
+  private readonly marked: unknown[][] = [];
+  private readonly memo = new Map<number, unknown>();
+  private containers = 0;
+
+  constructor(
+    private readonly input: PickleBytes,
+    private readonly file: string,
+    private readonly world: PickleWorld,
+  ) {}
+
+  run(): { value: unknown; end: number } {
+    for (;;) {
+      const opcode = this.input.character();
+      if (opcode === '.') return { value: this.pop(), end: this.input.position };
+      this.step(opcode);
+    }
+  }
+
+  private step(opcode: string): void {
+    const { input } = this;
+    switch (opcode) {
+      case '\x80':
+        if (input.unsigned(1) > 5) this.fail('protocol', 'a later one', '0 to 5');
+        return;
+      case '\x95':
+        input.unsigned(8);
+        return;
+      case '(':
+        this.marked.push(this.stack);
+        this.stack = [];
+        return;
+      case '0':
+        this.pop();
+        return;
+      case '1':
+        this.takeMarked();
+        return;
+      case '2':
+        this.push(this.top());
+        return;
+      case 'p':
+        this.memo.set(Number(input.line()), this.top());
+        return;
+      case 'q':
+        this.memo.set(input.unsigned(1), this.top());
+        return;
+      case 'r':
+        this.memo.set(input.unsigned(4), this.top());
+        return;
+      case '\x94':
+        this.memo.set(this.memo.size, this.top());
+        return;
+      case 'g':
+        this.recall(Number(input.line()));
+        return;
+      case 'h':
+        this.recall(input.unsigned(1));
+        return;
+      case 'j':
+        this.recall(input.unsigned(4));
+        return;
+      case ']':
+      case ')':
+        this.container([]);
+        return;
+      case '}':
+        this.container(new Map());
+        return;
+      case '\x8f':
+        this.container(new Set());
+        return;
+      case 'l':
+      case 't':
+        this.container(this.takeMarked());
+        return;
+      case '\x91':
+        this.container(new Set(this.takeMarked()));
+        return;
+      case '\x85':
+      case '\x86':
+      case '\x87':
+        this.container(this.take(opcode.charCodeAt(0) - 0x84));
+        return;
+      case 'd':
+        this.dictionary(this.takeMarked());
+        return;
+      case 'a':
+        this.addItems(this.take(1));
+        return;
+      case 'e':
+      case '\x90':
+        this.addItems(this.takeMarked());
+        return;
+      case 's':
+        this.setItems(this.take(2));
+        return;
+      case 'u':
+        this.setItems(this.takeMarked());
+        return;
+      case 'c':
+        this.global(input.line(), input.line());
+        return;
+      case '\x93':
+        this.stackGlobal();
+        return;
+      case 'R':
+      case '\x81':
+        this.call();
+        return;
+      case 'b':
+        // State of a dictionary subclass (torch keeps version numbers there) carries nothing we need.
+        this.pop();
+        if (!(this.top() instanceof Map)) this.fail('state', 'of an object', 'of a dictionary');
+        return;
+      case 'Q':
+        this.persistent(this.pop());
+        return;
+      case 'P':
+        this.persistent(input.line());
+        return;
+      default:
+        if (!scalarOpcodes.has(opcode)) this.fail('instruction', JSON.stringify(opcode), 'one that plain data need');
+        this.push(readScalar(opcode, input));
+    }
+  }
+
+  private push(value: unknown): void {
+    this.stack.push(value);
+  }
+
+  private container(value: unknown): void {
+    if (++this.containers > mostContainers) this.fail('lists and dictionaries', this.containers, mostContainers);
+    this.push(value);
+  }
+
+  private pop(): unknown {
+    if (this.stack.length === 0) this.fail('stack', 'empty', 'a value');
+    return this.stack.pop();
+  }
+
+  private top(): unknown {
+    if (this.stack.length === 0) this.fail('stack', 'empty', 'a value');
+    return this.stack[this.stack.length - 1];
+  }
+
+  private take(count: number): unknown[] {
+    if (this.stack.length < count) this.fail('stack', `${this.stack.length} values`, count);
+    return this.stack.splice(this.stack.length - count);
+  }
+
+  private takeMarked(): unknown[] {
+    const items = this.stack;
+    this.stack = this.marked.pop() ?? this.fail('stack', 'no mark', 'a mark');
+    return items;
+  }
+
+  private recall(index: number): void {
+    if (!this.memo.has(index)) this.fail('memo', index, 'a number stored before');
+    this.push(this.memo.get(index));
+  }
+
+  private addItems(items: readonly unknown[]): void {
+    const target = this.top();
+    if (Array.isArray(target)) for (const item of items) target.push(item);
+    else if (target instanceof Set) for (const item of items) target.add(item);
+    else this.fail('items', 'for something else', 'a list or set');
+  }
+
+  private setItems(items: readonly unknown[]): void {
+    const target = this.top();
+    if (!(target instanceof Map) || items.length % 2 !== 0)
+      return this.fail('items', 'misplaced', 'pairs for a dictionary');
+    for (let i = 0; i < items.length; i += 2) {
+      const key = items[i];
+      if (typeof key === 'object' && key !== null) this.fail('dictionary key', 'a container', 'a text or number');
+      target.set(key, items[i + 1]);
+    }
+  }
+
+  private dictionary(items: readonly unknown[]): void {
+    this.container(new Map());
+    this.setItems(items);
+  }
+
+  private global(module: unknown, member: unknown): void {
+    if (typeof module !== 'string' || typeof member !== 'string') return this.fail('name', 'no text', 'texts');
+    const name = `${module}.${member}`;
+    const known = this.world.find(name);
+    if (known === undefined) {
+      throw new InputError({
+        file: this.file,
+        thing: 'pickled object',
+        found: name.slice(0, 100),
+        wanted: 'plain data only',
+        fix: 'The file was not loaded and nothing of it was run.',
+      });
+    }
+    this.push(known);
+  }
+
+  private stackGlobal(): void {
+    const [module, member] = this.take(2);
+    this.global(module, member);
+  }
+
+  private call(): void {
+    const [callee, args] = this.take(2);
+    if (!(callee instanceof PickleGlobal) || callee.call === undefined || !Array.isArray(args)) {
+      return this.fail('call', 'of something that is no function', 'a known function');
+    }
+    this.container(callee.call(args));
+  }
+
+  private persistent(id: unknown): void {
+    if (this.world.persistent === undefined) this.fail('persistent id', 'one', 'none');
+    this.push(this.world.persistent?.(id));
+  }
+
+  private fail(thing: string, found: string | number, wanted: string | number): never {
+    const place = `pickle, ${thing} before byte ${this.input.position}`;
+    throw new InputError({
+      file: this.file,
+      thing: place,
+      found,
+      wanted,
+      fix: 'The file is damaged or no plain data.',
+    });
+  }
+}
+
+/** A value of a pickle for a message: texts and numbers as they are, containers by their kind (they may be cyclic). */
+export function describe(value: unknown): string {
+  if (typeof value === 'string') return value.slice(0, 100);
+  if (typeof value !== 'object' || value === null) return String(value);
+  if (value instanceof PickleGlobal) return value.name;
+  if (value instanceof Map) return `a dictionary of ${value.size}`;
+  return Array.isArray(value) ? `a list of ${value.length}` : 'an object';
+}
