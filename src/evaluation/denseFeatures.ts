@@ -1,8 +1,7 @@
 import { tf, type Tensor } from '../backend';
 import type { Dataset } from '../data';
 import { InputError } from '../errors';
-import { tokensOf } from '../model';
-import type { Tokens } from './features';
+import { tokensOf, type Tokens } from '../model';
 import { evaluationViews, type EvaluationViewOptions } from './views';
 
 /** What dense extraction needs of an encoder: a feature for every frame and one for every joint of every body. */
@@ -54,10 +53,10 @@ export async function extractDenseFeatures(
   }
   const temporal = new Float32Array(indices.length * frames * width);
   const spatial = new Float32Array(indices.length * points * width);
-  for await (const { first, coordinates, ...shape } of evaluationViews(dataset, indices, 'dense features', options)) {
+  for await (const { first, batch, coordinates } of evaluationViews(dataset, indices, 'dense features', options)) {
     const dense = tf.tidy(() => {
-      const { temporal, spatial } = encoder.encode(tokensOf(coordinates, shape));
-      return { temporal, spatial };
+      const tokens = tokensOf(tf.tensor3d(coordinates, [batch, frames, points * 3])); // (B, T, M·V·C)
+      return { ...encoder.encode(tokens) };
     });
     temporal.set(await dense.temporal.data<'float32'>(), first * frames * width);
     spatial.set(await dense.spatial.data<'float32'>(), first * points * width);

@@ -1,18 +1,13 @@
-import { tf, type Tensor } from '../backend';
 import type { Dataset } from '../data';
-import { tokensOf } from '../model';
 import type { FeatureSet } from './featureSet';
 import { evaluationViews, featureSetOf, type EvaluationViewOptions } from './views';
 
-/** The tokens of a batch: temporal (B, T, M·V·C), spatial (B, M·V, T·C). */
-export type Tokens = ReturnType<typeof tokensOf>;
-
-/** What extraction needs of an encoder: pooled features [f_t ; f_s] of a batch, in evaluation mode. */
+/** What extraction needs of an encoder (`Encoder` of the model room has it). */
 export interface FeatureEncoder {
   /** E; features have 2E numbers. */
   readonly width: number;
-  /** (B, 2E) */
-  features(tokens: Tokens): Tensor;
+  /** Pooled features [f_t ; f_s] in evaluation mode of views (B, T, M, V, C); row-major (B, 2E). */
+  featuresOf(views: Float32Array, batch: number): Promise<Float32Array>;
 }
 
 /**
@@ -29,10 +24,8 @@ export async function extractFeatures(
 ): Promise<FeatureSet> {
   const width = 2 * encoder.width;
   const set = featureSetOf(dataset, indices, width);
-  for await (const { first, coordinates, ...shape } of evaluationViews(dataset, indices, 'features', options)) {
-    const features = tf.tidy(() => encoder.features(tokensOf(coordinates, shape)));
-    set.features.set(await features.data<'float32'>(), first * width);
-    features.dispose();
+  for await (const { first, batch, coordinates } of evaluationViews(dataset, indices, 'features', options)) {
+    set.features.set(await encoder.featuresOf(coordinates, batch), first * width);
   }
   return set;
 }
