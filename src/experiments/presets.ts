@@ -53,3 +53,8 @@ export const presets: Readonly<Record<string, Preset>> = {
     },
   },
 };
+
+/** Name and description of every preset, for help texts. */
+export function presetSummaries(): { name: string; description: string }[] {
+  return Object.entries(presets).map(([name, { description }]) => ({ name, description }));
+}

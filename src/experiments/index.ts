@@ -1,0 +1,14 @@
+export { readCheckpoint, writeCheckpoint, type Checkpoint } from './checkpoint';
+export { codeVersion } from './codeVersion';
+export { embed, type EmbedRequest, type EmbedResult } from './embed';
+export { evaluateKnn, type KnnRequest, type KnnResult } from './evaluateKnn';
+export { evaluateLinear, type LinearRequest, type LinearResult } from './evaluateLinear';
+export { checkpointFile, openEvaluation, type EvaluationRequest } from './evaluationInput';
+export { type EvaluationResult } from './evaluationResult';
+export { loadEncoder, type LoadedEncoder } from './loadEncoder';
+export { presets, presetSummaries, type Preset } from './presets';
+export { pretrain, type PretrainRequest, type PretrainResult } from './pretrain';
+export { differences, flatten, resolveSettings, settingsFrom, type SettingsRequest } from './resolveSettings';
+export { RunFolder, type MetricsRow, type RunConfig } from './runFolder';
+export { type Provenance } from './runRecord';
+export { choices, defaultSettings, type Settings } from './settings';

@@ -1,0 +1,101 @@
+import fs from 'node:fs';
+import path from 'node:path';
+
+import { writeFileAtomic } from '../data';
+import { InputError } from '../errors';
+import type { EpochMetrics, StepMetrics } from '../training';
+import type { Provenance } from './runRecord';
+import type { Settings } from './settings';
+
+/** `config.json` of a run: everything that decided it. */
+export interface RunConfig extends Provenance {
+  format: 'usdrl-run';
+  settings: Settings;
+}
+
+/** One line of `metrics.jsonl`; the first is the configuration. */
+export type MetricsRow = StepMetrics | EpochMetrics | ({ kind: 'config' } & RunConfig);
+
+const configFile = 'config.json';
+const metricsFile = 'metrics.jsonl';
+const checkpointFolder = 'checkpoints';
+
+/** The folder of one pre-training run: configuration, metrics, checkpoints. */
+export class RunFolder {
+  private constructor(readonly folder: string) {}
+
+  /**
+   * Makes the folder of a new run.
+   *
+   * @throws InputError if a run is there already and `force` is not given
+   */
+  static create(folder: string, config: RunConfig, force = false): RunFolder {
+    if (fs.existsSync(path.join(folder, configFile))) {
+      if (!force) {
+        throw new InputError({
+          file: folder,
+          thing: 'run folder',
+          found: 'an existing run',
+          wanted: 'a new or empty folder',
+          fix: 'Continue it with --resume, replace it with --force, or choose another --out.',
+        });
+      }
+      fs.rmSync(path.join(folder, checkpointFolder), { recursive: true, force: true });
+      for (const name of fs.readdirSync(folder)) {
+        if (name.startsWith('result-')) fs.rmSync(path.join(folder, name));
+      }
+    }
+    const run = new RunFolder(folder);
+    writeFileAtomic(path.join(folder, metricsFile), line({ kind: 'config', ...config }));
+    writeFileAtomic(path.join(folder, configFile), `${JSON.stringify(config, null, 2)}\n`);
+    return run;
+  }
+
+  /** Opens the folder of an existing run. @throws InputError if it is none */
+  static open(folder: string): RunFolder {
+    const run = new RunFolder(folder);
+    if (!fs.existsSync(path.join(folder, configFile))) {
+      throw new InputError({ file: folder, thing: 'run folder', found: `no ${configFile}`, wanted: 'a run folder' });
+    }
+    return run;
+  }
+
+  get config(): RunConfig {
+    return JSON.parse(fs.readFileSync(path.join(this.folder, configFile), 'utf8')) as RunConfig;
+  }
+
+  append(row: MetricsRow): void {
+    fs.appendFileSync(path.join(this.folder, metricsFile), line(row));
+  }
+
+  /** The metrics so far. A last line cut off by a kill is left out. */
+  metrics(): MetricsRow[] {
+    const lines = fs.readFileSync(path.join(this.folder, metricsFile), 'utf8').split('\n');
+    return lines.slice(0, -1).map((text) => JSON.parse(text) as MetricsRow);
+  }
+
+  /** Drops the metrics of epochs from `epoch` on: they are made again by the run that continues from there. */
+  rewind(epoch: number): void {
+    const kept = this.metrics().filter((row) => row.kind === 'config' || row.epoch < epoch);
+    writeFileAtomic(path.join(this.folder, metricsFile), kept.map(line).join(''));
+  }
+
+  checkpoint(epoch: number): string {
+    return path.join(this.folder, checkpointFolder, `epoch-${String(epoch).padStart(4, '0')}.safetensors`);
+  }
+
+  /** Checkpoint files, oldest first. */
+  checkpoints(): string[] {
+    const folder = path.join(this.folder, checkpointFolder);
+    if (!fs.existsSync(folder)) return [];
+    return fs
+      .readdirSync(folder)
+      .filter((name) => /^epoch-\d+\.safetensors$/.test(name))
+      .sort()
+      .map((name) => path.join(folder, name));
+  }
+}
+
+function line(row: MetricsRow): string {
+  return `${JSON.stringify(row)}\n`;
+}

@@ -1,0 +1,18 @@
+/**
+ * USDRL in TypeScript: the whole library, room by room from the bottom up. A notebook, a script or the command line uses it as
+ * `import { pretrain, show } from 'usdrl'`.
+ */
+export * from './errors';
+export * from './random';
+export * from './progress';
+export * from './skeleton';
+export * from './data';
+export * from './augment';
+export * from './backend';
+export * from './model';
+export * from './objective';
+export * from './training';
+export * from './evaluation';
+export * from './experiments';
+export * from './report';
+export * from './notebook';
