@@ -18,7 +18,7 @@ describe.each(['dste', 'sttr'])('the golden checkpoint of %s', (encoder) => {
     expect(a.optimizer?.groups[0].parameters.length).toBeGreaterThan(0);
   });
 
-  it('has the official names, shapes and initial values', async () => {
+  it('has the official names and shapes and the sinusoids of the positions', async () => {
     const { tensors } = await readTorchCheckpoint(zip);
     const width = tensors.get('backbone.spe')!.shape[2];
     expect(tensors.get('t_proj.6.weight')!.shape).toEqual([2 * width, 2 * width]);
@@ -32,7 +32,6 @@ describe.each(['dste', 'sttr'])('the golden checkpoint of %s', (encoder) => {
     });
     expect(shape.slice(2)).toEqual([width]);
     expect(toFloat32(tensors.get('backbone.tpe.pe')!)).toBeAllClose(wanted, { absolute: 2e-5 });
-    expect(toFloat32(tensors.get('s_proj.1.running_var')!).every((value) => value === 1)).toBe(true);
   });
 
   it('is refused when cut anywhere', async () => {

@@ -9,8 +9,9 @@ import { call, dict, global, int, list, pickle, tensor, text, type Item } from '
 /** A file of torch.save in the zip form; its content is ours. */
 function torchFile(content: Item, storages: Record<string, Uint8Array> = {}): string {
   const file = join(temporaryFolder(), 'test.pt');
-  const members = Object.entries(storages).map(([key, bytes]) => [`test/data/${key}`, bytes]);
-  writeFileSync(file, zipSync({ 'test/data.pkl': pickle(content), ...Object.fromEntries(members) }, { level: 0 }));
+  const members: Record<string, Uint8Array> = { 'test/data.pkl': pickle(content) };
+  for (const [key, bytes] of Object.entries(storages)) members[`test/data/${key}`] = bytes;
+  writeFileSync(file, zipSync(members, { level: 0 }));
   return file;
 }
 
