@@ -141,15 +141,11 @@ export interface Axis {
   ticksuffix?: string;
   nticks?: number;
   dtick?: number | string;
-  exponentformat?: 'power' | 'none' | 'SI';
+  exponentformat?: 'power';
   showticklabels?: boolean;
   automargin?: boolean;
   autorange?: boolean | 'reversed';
-  constrain?: 'domain' | 'range';
-  scaleanchor?: string;
-  scaleratio?: number;
   fixedrange?: boolean;
-  minor?: { ticks?: '' | 'outside'; ticklen?: number; showgrid?: boolean };
 }
 
 export interface Annotation {
@@ -194,18 +190,25 @@ export interface Legend {
   font?: FontStyle;
   bgcolor?: string;
   borderwidth?: number;
-  traceorder?: string;
   itemsizing?: 'constant' | 'trace';
-  itemwidth?: number;
   tracegroupgap?: number;
 }
 
 /** The part of a Plotly layout the figures use. Axes are `xaxis`, `yaxis`, `xaxis2`, `yaxis2`, ... */
 export interface PlotLayout {
-  title?: { text: string; x?: number; xref?: string; y?: number; yref?: string; xanchor?: string; yanchor?: string; font?: FontStyle };
+  title?: {
+    text: string;
+    x?: number;
+    xref?: string;
+    y?: number;
+    yref?: string;
+    xanchor?: string;
+    yanchor?: string;
+    font?: FontStyle;
+  };
   width: number;
   height: number;
-  margin: { l: number; r: number; t: number; b: number; pad?: number };
+  margin: { l: number; r: number; t: number; b: number; pad?: number; autoexpand?: boolean };
   font: FontStyle;
   paper_bgcolor: string;
   plot_bgcolor: string;

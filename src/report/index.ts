@@ -12,7 +12,19 @@ export { type ClassAccuracyRow, perClassAccuracy } from './figures/perClassAccur
 export { augmentationGallery, type ClipRow, type ContactSheetOptions, skeletonFrames } from './figures/skeletonFrames';
 export { effectiveRank, spectrum, type Spectrum } from './figures/spectrum';
 export { splitCounts, type SplitCountRow } from './figures/splitCounts';
-export { effectiveRankCurve, trainingCurve, type TrainingCurveOptions, type TrainingRow } from './figures/trainingCurve';
+export {
+  effectiveRankCurve,
+  trainingCurve,
+  type TrainingCurveOptions,
+  type TrainingRow,
+} from './figures/trainingCurve';
 export { skeletonPlayer, type PlayerOptions } from './player/skeletonPlayer';
 export { type PlayerClip, type PosterOptions, skeletonPoster } from './player/skeletonPoster';
 export type { Viewpoint } from './player/stickFigure';
+export { tableToCsv } from './tables/csv';
+export { tableToHtml } from './tables/html';
+export { tableToLatex } from './tables/latex';
+export { tableToMarkdown } from './tables/markdown';
+export { resultRows, type ResultRowsOptions, type RunRecord } from './tables/resultRows';
+export type { Cell, Column, MarkedValue, NumberFormat, ResultTable } from './tables/resultTable';
+export { toDanfo } from './dataFrame';

@@ -111,7 +111,9 @@ export class PanelFigure {
 
   /** A small heading above a box. */
   heading(text: string, box: Box): this {
-    return this.text(text, box.left, box.bottom + box.height + 9, { font: font(fontSize.label, ink.text, { weight: 600 }) });
+    return this.text(text, box.left, box.bottom + box.height + 9, {
+      font: font(fontSize.label, ink.text, { weight: 600 }),
+    });
   }
 
   /** The legend, its corner at a place in pixels from the lower left corner. */
@@ -125,7 +127,7 @@ export class PanelFigure {
       font: font(fontSize.tick),
       bgcolor: 'rgba(255,255,255,0)',
       borderwidth: 0,
-      itemsizing: 'constant',
+      itemsizing: 'trace',
       ...options,
     };
     return this;

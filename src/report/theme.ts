@@ -57,6 +57,11 @@ export const fontSize = { title: 12, label: 10.67, tick: 9.33 } as const;
 
 export const lineWidth = 1.4;
 
+/** Pixels that a legend of some rows needs, with the air around it. */
+export function legendHeight(rows: number): number {
+  return rows === 0 ? 0 : rows * 19 + 12;
+}
+
 /** Colour of the i-th category; after eight they repeat, and {@link symbolOf} changes. */
 export function colourOf(index: number): string {
   return categories[index % categories.length];
@@ -78,7 +83,7 @@ export function baseLayout(width: number, height: number, margin: PlotLayout['ma
   return {
     width,
     height,
-    margin: { pad: 0, ...margin },
+    margin: { pad: 0, autoexpand: false, ...margin },
     font: font(fontSize.label),
     paper_bgcolor: '#ffffff',
     plot_bgcolor: '#ffffff',
@@ -108,6 +113,51 @@ export function axis(title: string, overrides: Axis = {}): Axis {
     automargin: false,
     ...overrides,
   };
+}
+
+/**
+ * A logarithmic axis for values from `low` to `high`: numbers at the decades, at 1, 2, 5 where there are few decades; numbers
+ * far from 1 as powers of ten.
+ */
+export function logarithmicAxis(title: string, low: number, high: number, overrides: Axis = {}): Axis {
+  const first = Math.floor(Math.log10(low));
+  const last = Math.ceil(Math.log10(high));
+  const decades = Math.log10(high / low);
+  const step = Math.max(1, Math.ceil(decades / 6));
+  const steps = decades <= 2.3 ? [1, 2, 5] : [1];
+  const tickvals: number[] = [];
+  for (let power = first; power <= last; power += step) {
+    tickvals.push(...steps.map((factor) => Number(`${factor}e${power}`)));
+  }
+  const padding = (high / low) ** 0.05;
+  return axis(title, {
+    type: 'log',
+    range: [Math.log10(low / padding), Math.log10(high * padding)],
+    tickmode: 'array',
+    tickvals,
+    ticktext: tickvals.map(logarithmicLabel),
+    ...overrides,
+  });
+}
+
+function logarithmicLabel(value: number): string {
+  if (value >= 1e-2 && value <= 1e3) return String(value);
+  const power = Math.floor(Math.log10(value) + 1e-9);
+  const factor = Math.round(value / 10 ** power);
+  return `${factor === 1 ? '' : `${factor}·`}10<sup>${String(power).replace('-', '−')}</sup>`;
+}
+
+/** An axis with a name at 0, 1, 2, ... and no ticks. */
+export function categoryAxis(names: readonly string[], overrides: Axis = {}): Axis {
+  return axis('', {
+    tickmode: 'array',
+    tickvals: names.map((_, index) => index),
+    ticktext: names,
+    showgrid: false,
+    // invisible ticks keep the names off the line
+    tickcolor: 'rgba(0,0,0,0)',
+    ...overrides,
+  });
 }
 
 /** An axis that is only a coordinate system: nothing of it is drawn. */

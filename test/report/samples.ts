@@ -59,7 +59,7 @@ export function sheared(clip: Clip): Clip {
 /** A clip with every third joint set to zero. */
 export function corrupted(clip: Clip): Clip {
   const coordinates = clip.coordinates.slice();
-  for (let at = 0; at < coordinates.length; at += 3) if ((at / 3) % 25 % 3 === 1) coordinates.fill(0, at, at + 3);
+  for (let at = 0; at < coordinates.length; at += 3) if (((at / 3) % 25) % 3 === 1) coordinates.fill(0, at, at + 3);
   return { ...clip, coordinates };
 }
 
@@ -84,7 +84,9 @@ export function correlations(size: number, strength: number): number[][] {
   const generator = new Generator(2);
   const loadings = Array.from({ length: size }, () => generator.normal());
   return loadings.map((a, i) =>
-    loadings.map((b, j) => (i === j ? 1 : Math.max(-1, Math.min(1, strength * Math.tanh(a * b) + 0.05 * Math.sin(i * j))))),
+    loadings.map((b, j) =>
+      i === j ? 1 : Math.max(-1, Math.min(1, strength * Math.tanh(a * b) + 0.05 * Math.sin(i * j))),
+    ),
   );
 }
 
@@ -93,7 +95,9 @@ export const classNames = ['drink', 'eat', 'throw', 'sit down', 'stand up', 'cla
 export function counts(classes: number): number[][] {
   const generator = new Generator(3);
   return Array.from({ length: classes }, (_, i) =>
-    Array.from({ length: classes }, (_, j) => (i === j ? 20 + generator.integer(0, 10) : generator.coin(0.3) ? generator.integer(0, 6) : 0)),
+    Array.from({ length: classes }, (_, j) =>
+      i === j ? 20 + generator.integer(0, 10) : generator.coin(0.3) ? generator.integer(0, 6) : 0,
+    ),
   );
 }
 
@@ -104,14 +108,21 @@ function cloud(classes: number, each: number, spread: number) {
   for (let label = 0; label < classes; label++) {
     for (let i = 0; i < each; i++) {
       const angle = (label / classes) * 2 * Math.PI;
-      points.push([10 * Math.cos(angle) + generator.normal(0, spread), 10 * Math.sin(angle) + generator.normal(0, spread)]);
+      points.push([
+        10 * Math.cos(angle) + generator.normal(0, spread),
+        10 * Math.sin(angle) + generator.normal(0, spread),
+      ]);
       labels.push(label);
     }
   }
   return { points, labels };
 }
 
-const longNames = Array.from({ length: 60 }, (_, index) => `${['drink water', 'brush teeth', 'put on jacket', 'point to something', 'cheer up'][index % 5]} ${index}`);
+const longNames = Array.from(
+  { length: 60 },
+  (_, index) =>
+    `${['drink water', 'brush teeth', 'put on jacket', 'point to something', 'cheer up'][index % 5]} ${index}`,
+);
 
 /** One of every figure, also in their harder sizes. */
 export function everyFigure(): Figure[] {
@@ -121,14 +132,32 @@ export function everyFigure(): Figure[] {
   return [
     lossCurves(lossRows(600), { synthetic }),
     trainingCurve(
-      epochs.map((epoch) => ({ epoch, values: { 'kNN, DSTE': 0.83 - 0.4 * Math.exp(-epoch / 5), 'kNN, STTR': 0.8 - 0.45 * Math.exp(-epoch / 4) } })),
-      { percent: true, valueTitle: 'top-1 accuracy', title: 'Retrieval during training', references: [{ name: 'untrained', value: 0.52 }, { name: 'raw coordinates', value: 0.61 }], synthetic },
+      epochs.map((epoch) => ({
+        epoch,
+        values: { 'kNN, DSTE': 0.83 - 0.4 * Math.exp(-epoch / 5), 'kNN, STTR': 0.8 - 0.45 * Math.exp(-epoch / 4) },
+      })),
+      {
+        percent: true,
+        valueTitle: 'top-1 accuracy',
+        title: 'Retrieval during training',
+        references: [
+          { name: 'untrained', value: 0.52 },
+          { name: 'raw coordinates', value: 0.61 },
+        ],
+        synthetic,
+      },
     ),
     effectiveRankCurve(
-      epochs.map((epoch) => ({ epoch, effectiveRank: { instance: 3 + 9 * epoch, temporal: 4 + 5 * epoch, spatial: 2 + 4 * epoch } })),
+      epochs.map((epoch) => ({
+        epoch,
+        effectiveRank: { instance: 3 + 9 * epoch, temporal: 4 + 5 * epoch, spatial: 2 + 4 * epoch },
+      })),
       { width: 256, synthetic },
     ),
-    correlationHeatmap(correlations(64, 0.9), correlations(64, 0.15), { panelTitles: ['untrained', 'after 20 epochs'], synthetic }),
+    correlationHeatmap(correlations(64, 0.9), correlations(64, 0.15), {
+      panelTitles: ['untrained', 'after 20 epochs'],
+      synthetic,
+    }),
     correlationHeatmap(correlations(512, 0.9), correlations(512, 0.15), { name: 'correlation-large' }),
     spectrum(
       [
@@ -141,13 +170,25 @@ export function everyFigure(): Figure[] {
     confusionMatrix(counts(5), classNames.slice(0, 5), { name: 'confusion-matrix-small', normalise: false }),
     confusionMatrix(counts(20), longNames.slice(0, 20), { name: 'confusion-matrix-20' }),
     confusionMatrix(counts(60), longNames, { name: 'confusion-matrix-60' }),
-    perClassAccuracy(classNames.map((name, index) => ({ name, accuracy: index === 3 ? null : 0.4 + 0.06 * index })), { synthetic }),
-    perClassAccuracy(longNames.map((name) => ({ name, accuracy: generator.uniform(0.2, 1) })), { name: 'per-class-accuracy-60' }),
+    perClassAccuracy(
+      classNames.map((name, index) => ({ name, accuracy: index === 3 ? null : 0.4 + 0.06 * index })),
+      { synthetic },
+    ),
+    perClassAccuracy(
+      longNames.map((name) => ({ name, accuracy: generator.uniform(0.2, 1) })),
+      { name: 'per-class-accuracy-60' },
+    ),
     accuracyBars(
       ['x-sub', 'x-view', 'x-setup'].flatMap((split, index) => [
         { method: 'raw 1-NN', split, value: 0.4 + 0.05 * index, source: 'synthetic' as const },
         { method: 'untrained', split, value: 0.5 + 0.05 * index, source: 'synthetic' as const, spread: 0.02 },
-        { method: 'DSTE', split, value: index === 2 ? null : 0.8 + 0.05 * index, source: 'synthetic' as const, spread: 0.012 },
+        {
+          method: 'DSTE',
+          split,
+          value: index === 2 ? null : 0.8 + 0.05 * index,
+          source: 'synthetic' as const,
+          spread: 0.012,
+        },
       ]),
       { title: 'Retrieval' },
     ),
@@ -155,7 +196,13 @@ export function everyFigure(): Figure[] {
       ['NTU-60 x-sub', 'NTU-60 x-view', 'NTU-120 x-sub', 'PKU II'].flatMap((split, index) =>
         ['STTR', 'DSTE'].flatMap((method, m) => [
           { method, split, value: 0.8 + 0.02 * index + 0.03 * m, source: 'paper' as const },
-          { method, split, value: index === 3 ? null : 0.79 + 0.02 * index + 0.03 * m, source: 'ours' as const, spread: 0.006 },
+          {
+            method,
+            split,
+            value: index === 3 ? null : 0.79 + 0.02 * index + 0.03 * m,
+            source: 'ours' as const,
+            spread: 0.006,
+          },
           { method, split, value: 0.6 + 0.02 * index, source: 'synthetic' as const },
         ]),
       ),
@@ -163,7 +210,10 @@ export function everyFigure(): Figure[] {
     ),
     embeddingScatter([cloud(9, 40, 2)], classNames, { synthetic }),
     embeddingScatter(
-      [3, 2, 1.2, 0.7].map((spread, index) => ({ title: ['raw', 'untrained', 'STTR', 'DSTE'][index], ...cloud(9, 40, spread) })),
+      [3, 2, 1.2, 0.7].map((spread, index) => ({
+        title: ['raw', 'untrained', 'STTR', 'DSTE'][index],
+        ...cloud(9, 40, spread),
+      })),
       classNames,
       { name: 'embedding-panels', synthetic },
     ),

@@ -1,25 +1,34 @@
 /**
- * Makes the SVG of Plotly fit to be stored: ids, which Plotly draws at random, are numbered in the order they appear, and what
- * only its own page needs (classes, data attributes, event styles) is removed. The picture does not change.
+ * Makes the SVG of Plotly fit to be stored: ids, which Plotly draws at random, are numbered in the order they appear, long
+ * decimals are cut to a thousandth of a pixel, and what only its own page needs (classes, data attributes, event styles, empty
+ * groups) is removed. The picture does not change.
  */
 export function cleanSvg(svg: string): string {
-  return numberIds(
-    svg
-      .replace(/ class="[^"]*"/g, '')
-      .replace(/ data-[\w-]+="[^"]*"/g, '')
-      .replace(/ (?:cursor|pointer-events)="[^"]*"/g, '')
-      .replace(/ style="([^"]*)"/g, (_, style: string) => keptStyle(style))
-      .replace(/<g>\s*<\/g>|<g\/>/g, ''),
-  ).concat('\n');
+  const plain = svg
+    .replace(/ class="[^"]*"/g, '')
+    .replace(/ data-[\w-]+="[^"]*"/g, '')
+    .replace(/ (?:cursor|pointer-events)="[^"]*"/g, '')
+    .replace(/ style="([^"]*)"/g, (_, style: string) => keptStyle(style))
+    .replace(/ (?:d|x|y|width|height|transform|points|cx|cy|r)="[^"]*"/g, (attribute) =>
+      attribute.replace(/-?\d+\.\d{4,}/g, (number) => String(Number(Number(number).toFixed(3)))),
+    )
+    .replace(/<path\/>/g, '');
+  return `${numberIds(withoutEmptyGroups(plain))}\n`;
+}
+
+function withoutEmptyGroups(svg: string): string {
+  const shorter = svg.replace(/<g(?: (?!id=)[\w:-]+="[^"]*")*(?:\/>|><\/g>)/g, '');
+  return shorter === svg ? svg : withoutEmptyGroups(shorter);
 }
 
 /** Style without the parts that matter on a live page only. */
 function keptStyle(style: string): string {
   const kept = style
-    .split(/;(?![^&]*&quot;[^&]*$)/)
+    .replace(/&quot;/g, "'")
+    .split(';')
     .map((part) => part.trim())
-    .filter((part) => part !== '' && !/^(?:pointer-events|cursor|user-select|-webkit-user-select|white-space|vector-effect)\s*:/.test(part));
-  return kept.length === 0 ? '' : ` style="${kept.join('; ')};"`;
+    .filter((part) => part !== '' && !/^(?:pointer-events|cursor|(?:-webkit-)?user-select|white-space)\s*:/.test(part));
+  return kept.length === 0 ? '' : ` style="${kept.join('; ')}"`;
 }
 
 function numberIds(svg: string): string {
@@ -29,7 +38,7 @@ function numberIds(svg: string): string {
   }
   return svg
     .replace(/ id="([^"]+)"/g, (_, id: string) => ` id="${numbered.get(id)}"`)
-    .replace(/url\((['"]|&quot;)?[^#)]*#([^'")&]+)(?:['"]|&quot;)?\)/g, (all, _quote, id: string) =>
+    .replace(/url\('?[^#)']*#([^')]+)'?\)/g, (all, id: string) =>
       numbered.has(id) ? `url(#${numbered.get(id)})` : all,
     )
     .replace(/href="#([^"]+)"/g, (all, id: string) => (numbered.has(id) ? `href="#${numbered.get(id)}"` : all));

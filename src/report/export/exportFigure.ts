@@ -27,12 +27,20 @@ const endings = ['.svg', '.pdf', '.png', '.html'];
 export async function exportFigure(figure: Figure, path: string): Promise<ExportReport> {
   const ending = extname(path).toLowerCase();
   if (!endings.includes(ending)) {
-    throw new InputError({ file: path, thing: 'ending of a figure file', found: ending || 'none', wanted: endings.join(', ') });
+    throw new InputError({
+      file: path,
+      thing: 'ending of a figure file',
+      found: ending || 'none',
+      wanted: endings.join(', '),
+    });
   }
   if (ending === '.html') return writePage(figure, path);
   if (findBrowser() === undefined) {
     const report = writePage(figure, path.slice(0, -ending.length) + '.html');
-    return { ...report, note: `No browser found for ${ending} export: wrote ${report.path} (install Chromium or set USDRL_BROWSER).` };
+    return {
+      ...report,
+      note: `No browser found for ${ending} export: wrote ${report.path} (install Chromium or set USDRL_BROWSER).`,
+    };
   }
   writeBeside(path, await rendered(figure, ending));
   return { path };
@@ -99,7 +107,9 @@ function undated(pdf: Buffer): Buffer {
 }
 
 function writePage(figure: Figure, path: string): ExportReport {
-  const address = relative(dirname(resolve(path)), plotlyFile()).split(sep).join('/');
+  const address = relative(dirname(resolve(path)), plotlyFile())
+    .split(sep)
+    .join('/');
   writeBeside(path, standaloneHtml([figure], { address }));
   return { path };
 }

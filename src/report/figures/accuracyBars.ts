@@ -1,6 +1,6 @@
 import type { BarTrace, Figure, FigureOptions, MarkerStyle } from '../figure';
 import { headroom, PanelFigure } from '../panels';
-import { axis, colourOf, columnWidth, font, fontSize, ink, textWidth } from '../theme';
+import { axis, categoryAxis, colourOf, columnWidth, font, fontSize, ink, legendHeight, textWidth } from '../theme';
 
 /** Where a number comes from. */
 export type Source = 'paper' | 'ours' | 'synthetic';
@@ -22,6 +22,9 @@ export interface AccuracyBarsOptions extends FigureOptions {
   range?: readonly [number, number];
 }
 
+/** Share of a split's room that its bars take. */
+const groupWidth = 0.78;
+
 const sourceNames: Record<Source, string> = { paper: 'paper', ours: 'ours', synthetic: 'ours, synthetic data' };
 
 /**
@@ -37,29 +40,33 @@ export function accuracyBars(rows: readonly AccuracyRow[], options: AccuracyBars
       .filter((source) => rows.some((row) => row.method === method && row.source === source))
       .map((source) => ({ method, source })),
   );
+  const synthetic = isSynthetic(rows, options);
   const width = splits.length * series.length > 8 ? columnWidth.double : columnWidth.single;
-  const names = series.map(({ method, source }) => nameOf(method, source, series.length > methods.length));
-  const legendColumns = Math.max(1, Math.floor((width - 20) / (Math.max(...names.map((name) => textWidth(name))) + 46)));
-  const legendHeight = Math.ceil(names.length / legendColumns) * 15 + 6;
-  const top = headroom(options, title, width) + 6;
-  const bottom = 24 + legendHeight;
+  const names = series.map(({ method, source }) =>
+    nameOf(method, source, synthetic && series.length === methods.length),
+  );
+  const legendColumns = Math.max(
+    1,
+    Math.floor((width - 20) / (Math.max(...names.map((name) => textWidth(name))) + 46)),
+  );
+  const legendSpace = legendHeight(Math.ceil(names.length / legendColumns));
+  const top = headroom({ ...options, synthetic }, title, width) + 6;
+  const bottom = 22 + legendSpace;
   const height = top + 160 + bottom;
   const plotWidth = width - 44 - 10;
-  const figure = new PanelFigure(width, height).set({ barmode: 'group', bargap: 0.22 });
+  const figure = new PanelFigure(width, height).set({ barmode: 'overlay' });
   const place = figure.panel(
     { left: 44, bottom, width: plotWidth, height: 160 },
-    axis('', {
-      tickmode: 'array',
-      tickvals: splits.map((_, index) => index),
-      ticktext: splits,
-      range: [-0.5, splits.length - 0.5],
-      showgrid: false,
-      ticks: '',
-    }),
-    axis(`${options.valueTitle ?? 'top-1 accuracy'} (%)`, { range: options.range ?? [0, 105], nticks: 7 }),
+    categoryAxis(splits, { range: [-0.5, splits.length - 0.5] }),
+    axis(
+      `${options.valueTitle ?? 'top-1 accuracy'} (%)`,
+      options.range === undefined ? { range: [0, 112], dtick: 20 } : { range: options.range, nticks: 7 },
+    ),
   );
-  const barPixels = (plotWidth / splits.length) * (0.78 / series.length);
+  const barWidth = groupWidth / series.length;
+  const barPixels = (plotWidth / splits.length) * barWidth;
   series.forEach(({ method, source }, index) => {
+    const left = -groupWidth / 2 + index * barWidth;
     const found = splits.map((split) =>
       rows.find((row) => row.method === method && row.source === source && row.split === split),
     );
@@ -67,14 +74,11 @@ export function accuracyBars(rows: readonly AccuracyRow[], options: AccuracyBars
       type: 'bar',
       name: names[index],
       x: splits.map((_, position) => position),
-      y: found.map((row) => (row?.value == null ? null : percent(row.value))),
+      y: found.map((row) => (row === undefined || row.value === null ? null : percent(row.value))),
       ...place,
       marker: markerOf(colourOf(methods.indexOf(method)), source),
-      text: found.map((row) => (row?.value == null ? '' : percent(row.value).toFixed(1))),
-      textposition: 'outside',
-      textangle: barPixels < 20 ? -90 : 0,
-      textfont: font(barPixels < 20 ? 8 : fontSize.tick, ink.soft),
-      cliponaxis: false,
+      offset: left,
+      width: barWidth,
       hovertemplate: '%{y:.1f} %',
     };
     if (found.some((row) => row?.spread !== undefined)) {
@@ -82,9 +86,14 @@ export function accuracyBars(rows: readonly AccuracyRow[], options: AccuracyBars
       trace.error_y = { type: 'data', array, thickness: 0.9, width: 2.5, color: ink.text };
     }
     figure.add(trace);
+    found.forEach((row, position) => {
+      if (row === undefined || row.value === null) return;
+      const top = percent(row.value + (row.spread ?? 0));
+      writeValue(figure, place, position + left + barWidth / 2, top, percent(row.value).toFixed(1), barPixels);
+    });
   });
-  figure.legend(width / 2, legendHeight, { orientation: 'h', xanchor: 'center' });
-  return figure.finish({ ...options, name: options.name ?? 'accuracy', title, synthetic: isSynthetic(rows, options) });
+  figure.legend(width / 2, legendSpace, { orientation: 'h', xanchor: 'center' });
+  return figure.finish({ ...options, name: options.name ?? 'accuracy', title, synthetic });
 }
 
 /** All bars from synthetic data mark the whole figure; a mixture is told apart by the hatching. */
@@ -92,8 +101,34 @@ function isSynthetic(rows: readonly AccuracyRow[], options: FigureOptions): bool
   return options.synthetic ?? (rows.length > 0 && rows.every((row) => row.source === 'synthetic'));
 }
 
-function nameOf(method: string, source: Source, several: boolean): string {
-  return several || source !== 'ours' ? `${method} (${sourceNames[source]})` : method;
+/** The figure's own mark says it already when all is synthetic. */
+function nameOf(method: string, source: Source, marked: boolean): string {
+  return marked ? method : `${method} (${sourceNames[source]})`;
+}
+
+/** A value over its bar and error bar, upright where the bar is narrow. */
+function writeValue(
+  figure: PanelFigure,
+  place: { xaxis: string; yaxis: string },
+  x: number,
+  y: number,
+  text: string,
+  barPixels: number,
+): void {
+  const upright = barPixels < 22;
+  figure.annotate({
+    text,
+    x,
+    y,
+    xref: place.xaxis,
+    yref: place.yaxis,
+    xanchor: 'center',
+    yanchor: 'bottom',
+    yshift: upright ? 2 : 0,
+    showarrow: false,
+    textangle: upright ? -90 : 0,
+    font: font(upright ? 8 : fontSize.tick, ink.soft),
+  });
 }
 
 function markerOf(color: string, source: Source): MarkerStyle {

@@ -26,12 +26,12 @@ export function confusionMatrix(counts: Matrix, classNames: readonly string[], o
   const named = classes <= classesNamed;
   const width = classes <= 8 ? columnWidth.single + 60 : columnWidth.double;
   const labels = named ? classNames : classNames.map((_, index) => String(index + 1));
-  const labelWidth = Math.min(170, Math.max(...labels.map((label) => textWidth(label)))) + 24;
+  const labelWidth = Math.min(170, Math.max(...labels.map((label) => textWidth(label)))) + 28;
   const right = 64;
   const top = headroom(options, title, width);
   const side = Math.min(width - labelWidth - right, 540, Math.max(150, classes * 34));
-  const bottom = (named ? labelWidth * 0.78 : 30) + 14;
-  const height = top + side + bottom;
+  const bottom = (named ? (labelWidth - 24) * 0.78 + 10 : 26) + 14;
+  const height = Math.ceil(top + side + bottom);
   const left = width - right - side - Math.max(0, (width - right - labelWidth - side) / 2);
   const box = { left, bottom, width: side, height: side };
   const figure = new PanelFigure(width, height);
@@ -71,7 +71,7 @@ export function confusionMatrix(counts: Matrix, classNames: readonly string[], o
   });
   if (classes <= classesWithValues) writeValues(figure, cells, place, normalise, highest);
   figure.text('predicted class', left + side / 2, 8, { xanchor: 'center' });
-  figure.text('true class', left - labelWidth + 6, bottom + side / 2, { xanchor: 'center', textangle: -90 });
+  figure.text('true class', left - labelWidth + 9, bottom + side / 2, { xanchor: 'center', textangle: -90 });
   return figure.finish({ ...options, name: options.name ?? 'confusion-matrix', title });
 }
 

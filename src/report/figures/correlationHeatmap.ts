@@ -21,9 +21,11 @@ export function correlationHeatmap(before: Matrix, after: Matrix, options: Corre
   const title = options.title ?? 'Correlation of feature dimensions';
   const panelTitles = options.panelTitles ?? ['before', 'after'];
   const width = columnWidth.double;
-  const side = 256;
+  const shownCount = Math.min(Math.max(before.length, after.length), options.maximumDimensions ?? 128);
+  // whole pixels a cell, so that all cells are equally wide
+  const side = shownCount * Math.max(1, Math.floor(256 / shownCount));
   const top = headroom(options, title, width) + 20;
-  const bottom = 52;
+  const bottom = 44;
   const height = top + side + bottom;
   const figure = new PanelFigure(width, height);
   [before, after].forEach((matrix, index) => {
@@ -66,7 +68,11 @@ export function offDiagonal(matrix: Matrix): number {
   let sum = 0;
   matrix.forEach((row, i) => {
     if (row.length !== matrix.length) {
-      throw new InputError({ thing: `length of row ${i} of a correlation matrix`, found: row.length, wanted: matrix.length });
+      throw new InputError({
+        thing: `length of row ${i} of a correlation matrix`,
+        found: row.length,
+        wanted: matrix.length,
+      });
     }
     for (let j = 0; j < row.length; j++) if (j !== i) sum += row[j] * row[j];
   });

@@ -1,7 +1,7 @@
 import { InputError } from '../../errors';
-import type { Figure, FigureOptions } from '../figure';
+import type { Figure, FigureOptions, MarkerStyle, ScatterTrace } from '../figure';
 import { gridBoxes, headroom, PanelFigure } from '../panels';
-import { axis, categories, colourOf, columnWidth, ink, symbolOf, textWidth } from '../theme';
+import { axis, categories, colourOf, columnWidth, ink, legendHeight, symbolOf, textWidth } from '../theme';
 import { rounded } from './thin';
 
 /** Points in the plane with their classes. */
@@ -36,19 +36,21 @@ export function embeddingScatter(
   const side = (width - 12 - legendWidth - (columns - 1) * gap) / columns;
   const top = headroom(options, title, width) + headingHeight;
   const bottom = 12;
-  const height = Math.max(
-    top + gridRows * side + (gridRows - 1) * (gap + headingHeight) + bottom,
-    top + present.length * 14 + bottom,
-  );
+  const gridHeight = top + gridRows * side + (gridRows - 1) * (gap + headingHeight) + bottom;
+  const height = Math.ceil(Math.max(gridHeight, top + legendHeight(present.length) + bottom));
   const figure = new PanelFigure(width, height);
   const boxes = gridBoxes(
-    { width, height: top + gridRows * side + (gridRows - 1) * (gap + headingHeight) + bottom },
+    { width, height: gridHeight },
     { left: 12, right: legendWidth, top, bottom },
     { columns, rows: gridRows, columnGap: gap, rowGap: gap + headingHeight },
-  ).map((box) => ({ ...box, bottom: box.bottom + (height - (top + gridRows * side + (gridRows - 1) * (gap + headingHeight) + bottom)) }));
+  ).map((box) => ({ ...box, bottom: box.bottom + height - gridHeight }));
   panels.forEach((panel, index) => {
     if (panel.points.length !== panel.labels.length) {
-      throw new InputError({ thing: 'labels of an embedding', found: panel.labels.length, wanted: panel.points.length });
+      throw new InputError({
+        thing: 'labels of an embedding',
+        found: panel.labels.length,
+        wanted: panel.points.length,
+      });
     }
     const { x, y } = squareRange(panel.points);
     const frame = { showticklabels: false, ticks: '' as const, showgrid: false, mirror: true, linecolor: ink.faint };
@@ -64,21 +66,34 @@ export function embeddingScatter(
         x: members.map((point) => rounded(point[0])),
         y: members.map((point) => rounded(point[1])),
         ...place,
-        marker: {
-          color: colourOf(order),
-          symbol: symbolOf(order),
-          size,
-          opacity: 0.85,
-          line: { color: order % categories.length === 7 ? '#8a7f00' : '#ffffff', width: 0.4 },
-        },
-        showlegend: index === 0,
+        marker: markerOf(order, size),
+        showlegend: false,
         legendgroup: String(label),
         hovertemplate: '%{fullData.name}<extra></extra>',
       });
     });
+    if (index === 0)
+      figure.add(...present.map((label, order) => legendEntry(nameOf(classNames, label), label, order, place)));
   });
-  figure.legend(width - legendWidth + 4, height - top + 4);
+  figure.legend(width - legendWidth + 4, height - top + 4, { tracegroupgap: 0 });
   return figure.finish({ ...options, name: options.name ?? 'embedding', title });
+}
+
+/** A point that is nowhere, so that the legend shows a readable symbol however small those in the panel are. */
+function legendEntry(
+  name: string,
+  label: number,
+  order: number,
+  place: { xaxis: string; yaxis: string },
+): ScatterTrace {
+  const marker = markerOf(order, 7);
+  return { type: 'scatter', mode: 'markers', name, x: [null], y: [null], ...place, marker, legendgroup: String(label) };
+}
+
+function markerOf(order: number, size: number): MarkerStyle {
+  const isYellow = order % categories.length === categories.length - 1;
+  const line = { color: isYellow ? '#8a7f00' : '#ffffff', width: 0.4 };
+  return { color: colourOf(order), symbol: symbolOf(order), size, opacity: 0.85, line };
 }
 
 function presentClasses(panels: readonly EmbeddingPanel[]): number[] {

@@ -1,6 +1,6 @@
 import type { Figure, FigureOptions } from '../figure';
 import { headroom, PanelFigure } from '../panels';
-import { axis, colourOf, columnWidth, lineWidth } from '../theme';
+import { axis, colourOf, columnWidth, legendHeight, lineWidth } from '../theme';
 
 /** Lengths in frames of a group of recordings. */
 export interface LengthGroup {
@@ -15,9 +15,9 @@ export function lengthHistogram(
 ): Figure {
   const title = options.title ?? 'Length of recordings';
   const width = columnWidth.single;
-  const legendHeight = groups.length > 1 ? Math.ceil(groups.length / 2) * 15 + 4 : 0;
+  const legendSpace = legendHeight(groups.length > 1 ? Math.ceil(groups.length / 2) : 0);
   const top = headroom(options, title, width);
-  const bottom = 40 + legendHeight;
+  const bottom = 36 + legendSpace;
   const height = top + 140 + bottom;
   const figure = new PanelFigure(width, height);
   const place = figure.panel(
@@ -42,7 +42,7 @@ export function lengthHistogram(
       fillcolor: translucent(colourOf(index)),
     });
   });
-  if (legendHeight > 0) figure.legend(width / 2, legendHeight, { orientation: 'h', xanchor: 'center' });
+  if (legendSpace > 0) figure.legend(width / 2, legendSpace, { orientation: 'h', xanchor: 'center' });
   return figure.finish({ ...options, name: options.name ?? 'length-histogram', title });
 }
 

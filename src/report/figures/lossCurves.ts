@@ -1,6 +1,6 @@
 import type { Axis, Figure, FigureOptions, ScatterTrace } from '../figure';
 import { gridBoxes, headroom, PanelFigure } from '../panels';
-import { axis, colourOf, columnWidth, font, fontSize, lineWidth } from '../theme';
+import { axis, colourOf, columnWidth, font, fontSize, legendHeight, lineWidth, logarithmicAxis } from '../theme';
 import { thin } from './thin';
 
 /** A line of `metrics.jsonl`: one training step. */
@@ -38,11 +38,11 @@ export function lossCurves(rows: readonly LossRow[], options: LossCurveOptions =
   const shownDomains = domainsOf(panels);
   const columns = Math.min(options.columns ?? 3, panels.length);
   const gridRows = Math.ceil(panels.length / columns);
-  const legendHeight = shownDomains.length > 0 ? 22 : 0;
+  const legendSpace = legendHeight(shownDomains.length > 0 ? 1 : 0);
   const width = columns === 1 ? columnWidth.single : columnWidth.double;
   const top = headroom(options, title, width) + 20;
-  const height = top + gridRows * 128 + (gridRows - 1) * 44 + 38 + legendHeight;
-  const margins = { left: 46, right: 12, top, bottom: 38 + legendHeight };
+  const height = top + gridRows * 128 + (gridRows - 1) * 44 + 34 + legendSpace;
+  const margins = { left: 46, right: 12, top, bottom: 34 + legendSpace };
   const boxes = gridBoxes({ width, height }, margins, { columns, rows: gridRows, columnGap: 46, rowGap: 44 });
   const figure = new PanelFigure(width, height);
   const steps = rows.map((row) => row.step);
@@ -69,8 +69,8 @@ export function lossCurves(rows: readonly LossRow[], options: LossCurveOptions =
       figure.add(trace);
     }
   });
-  if (legendHeight > 0) {
-    figure.legend(width / 2, 20, { orientation: 'h', xanchor: 'center', font: font(fontSize.label) });
+  if (legendSpace > 0) {
+    figure.legend(width / 2, legendSpace, { orientation: 'h', xanchor: 'center', font: font(fontSize.label) });
   }
   return figure.finish({ ...options, name: options.name ?? 'loss-curves', title });
 }
@@ -103,8 +103,12 @@ function valueAxis(panel: Panel): Axis {
   const highest = values.reduce<number>((high, value) => Math.max(high, value ?? high), -Infinity);
   const logarithmic = lowest > 0 && highest / lowest > 20;
   return logarithmic
-    ? axis('', { type: 'log', dtick: 1, exponentformat: 'power', minor: { ticks: 'outside', ticklen: 2 } })
-    : axis('', { nticks: 5, exponentformat: 'power', ...(lowest >= 0 ? { range: [0, highest > 0 ? highest * 1.06 : 1] } : {}) });
+    ? logarithmicAxis('', lowest, highest)
+    : axis('', {
+        nticks: 5,
+        exponentformat: 'power',
+        ...(lowest >= 0 ? { range: [0, highest > 0 ? highest * 1.06 : 1] } : {}),
+      });
 }
 
 /** `crossCorrelation` -> `cross correlation`. */

@@ -1,6 +1,6 @@
 import type { Figure, FigureOptions } from '../figure';
 import { gridBoxes, headroom, PanelFigure } from '../panels';
-import { axis, colourOf, columnWidth, font, fontSize, ink, textWidth } from '../theme';
+import { axis, categoryAxis, colourOf, columnWidth, font, fontSize, ink, textWidth } from '../theme';
 
 export interface ClassAccuracyRow {
   name: string;
@@ -34,14 +34,10 @@ export function perClassAccuracy(rows: readonly ClassAccuracyRow[], options: Fig
     const place = figure.panel(
       box,
       axis('accuracy (%)', { range: [0, 100], nticks: 6 }),
-      axis('', {
-        range: [perColumn - 0.5, -0.5],
-        tickmode: 'array',
-        tickvals: positions,
-        ticktext: part.map((row) => row.name),
-        showgrid: false,
-        ticks: '',
-      }),
+      categoryAxis(
+        part.map((row) => row.name),
+        { range: [perColumn - 0.5, -0.5] },
+      ),
     );
     figure.add({
       type: 'bar',
@@ -51,12 +47,10 @@ export function perClassAccuracy(rows: readonly ClassAccuracyRow[], options: Fig
       y: positions,
       ...place,
       marker: { color: colourOf(0) },
-      text: part.map((row) => (row.accuracy === null ? 'no clips' : percent(row.accuracy).toFixed(0))),
-      textposition: 'outside',
-      textfont: font(fontSize.tick, ink.soft),
-      textangle: 0,
-      cliponaxis: false,
       hovertemplate: '%{x:.1f} %<extra></extra>',
+    });
+    part.forEach((row, position) => {
+      writeValue(figure, place, position, row.accuracy);
     });
     if (mean !== null) {
       figure.shape({
@@ -68,7 +62,7 @@ export function perClassAccuracy(rows: readonly ClassAccuracyRow[], options: Fig
         y0: -0.5,
         y1: part.length - 0.5,
         line: { color: colourOf(1), width: 1.2, dash: 'dash' },
-        layer: 'above',
+        layer: 'below',
       });
     }
   });
@@ -79,6 +73,27 @@ export function perClassAccuracy(rows: readonly ClassAccuracyRow[], options: Fig
     });
   }
   return figure.finish({ ...options, name: options.name ?? 'per-class-accuracy', title });
+}
+
+/** The number inside the end of its bar, or behind a bar that is too short for it. */
+function writeValue(
+  figure: PanelFigure,
+  place: { xaxis: string; yaxis: string },
+  position: number,
+  accuracy: number | null,
+): void {
+  const inside = accuracy !== null && accuracy >= 0.12;
+  figure.annotate({
+    text: accuracy === null ? 'no test clips' : percent(accuracy).toFixed(0),
+    x: accuracy === null ? 0 : percent(accuracy),
+    y: position,
+    xref: place.xaxis,
+    yref: place.yaxis,
+    xanchor: inside ? 'right' : 'left',
+    yanchor: 'middle',
+    showarrow: false,
+    font: font(8.5, inside ? '#ffffff' : ink.soft, accuracy === null ? { style: 'italic' } : {}),
+  });
 }
 
 function longest(rows: readonly ClassAccuracyRow[]): number {

@@ -41,6 +41,9 @@ export function augmentationGallery(
   return contactSheet(rows, layout, { ...options, frames: undefined, name: options.name ?? 'augmentations', title });
 }
 
+/** Room for the time under a row. */
+const captionHeight = 20;
+
 interface Row {
   name: string;
   frames: number[];
@@ -58,18 +61,27 @@ function contactSheet(
   });
   const columns = Math.max(...rows.map((row) => row.frames.length));
   const width = columns <= 4 ? columnWidth.single : columnWidth.double;
-  const labelWidth = Math.max(...rows.map((row) => (row.name === '' ? 0 : textWidth(row.name, fontSize.label) + 14)));
+  const labelWidth = Math.max(
+    ...rows.map((row) => (row.name === '' ? 0 : Math.min(110, textWidth(row.name, fontSize.label) + 14))),
+  );
   const cellWidth = (width - 16 - labelWidth) / columns;
-  const cellHeight = heightOfCells(rows, cellWidth);
+  const heights = rows.map((row) => heightOfCells(row, cellWidth));
   const top = headroom(options, options.title, width);
-  const rowHeight = cellHeight + 18;
-  const height = Math.ceil(top + rows.length * rowHeight + 8);
+  const height = Math.ceil(top + heights.reduce((sum, cell) => sum + cell + captionHeight, 0) + 4);
+  let below = height - top;
   const figure = new PanelFigure(width, height);
   rows.forEach((row, index) => {
-    const bottom = height - top - (index + 1) * rowHeight + 14;
+    const cellHeight = heights[index];
+    const bottom = below - cellHeight;
+    below = bottom - captionHeight;
     const box = { left: 8 + labelWidth, bottom, width: cellWidth * columns, height: cellHeight };
     drawRow(figure, row, box, columns, index === 0);
-    if (row.name !== '') figure.text(row.name, 8, bottom + cellHeight / 2, { font: font(fontSize.label, ink.text, { weight: 600 }) });
+    if (row.name !== '') {
+      figure.text(wrapped(row.name), 8, bottom + cellHeight / 2, {
+        align: 'left',
+        font: font(fontSize.label, ink.text, { weight: 600 }),
+      });
+    }
     row.frames.forEach((frame, column) => {
       figure.text(timeLabel(frame, options.frameRate), box.left + (column + 0.5) * cellWidth, bottom - 7, {
         xanchor: 'center',
@@ -80,13 +92,11 @@ function contactSheet(
   return figure.finish(options);
 }
 
-/** Cells are as high as the most upright row needs, between two thirds and twice their width. */
-function heightOfCells(rows: readonly Row[], cellWidth: number): number {
-  const aspects = rows.map((row) => {
-    const { across, bounds } = extent(row);
-    return (bounds.top - bounds.bottom) / Math.max(across, 1e-6);
-  });
-  return cellWidth * Math.min(2, Math.max(0.67, ...aspects)) * 0.95 + 6;
+/** Cells are as high as the row needs, between half and twice their width. */
+function heightOfCells(row: Row, cellWidth: number): number {
+  const { across, bounds } = extent(row);
+  const aspect = (bounds.top - bounds.bottom) / Math.max(across, 1e-6);
+  return cellWidth * Math.min(2, Math.max(0.5, aspect)) * 0.92 + 6;
 }
 
 /** Common bounds of the frames of a row; `across` is the widest single frame, each centred in its own cell. */
@@ -111,15 +121,31 @@ function drawRow(
 ): void {
   const { bounds, across } = extent(row);
   const cell = box.width / columns;
-  const unit = Math.min((cell * 0.9) / Math.max(across, 1e-6), (box.height - 6) / Math.max(bounds.top - bounds.bottom, 1e-6));
-  const place = figure.panel(box, hiddenAxis({ range: [0, box.width / unit] }), hiddenAxis({ range: [0, box.height / unit] }));
+  const unit = Math.min(
+    (cell * 0.9) / Math.max(across, 1e-6),
+    (box.height - 6) / Math.max(bounds.top - bounds.bottom, 1e-6),
+  );
+  const place = figure.panel(
+    box,
+    hiddenAxis({ range: [0, box.width / unit] }),
+    hiddenAxis({ range: [0, box.height / unit] }),
+  );
   const floor = 3 / unit;
   const bodies = Math.max(0, ...row.figures.flat().map(({ body }) => body + 1));
   for (let body = 0; body < bodies; body++) {
-    const bones: ScatterTrace = lineTrace(`body ${body + 1}`, colourOf(body), place, Math.min(1.8, Math.max(1.1, cell / 50)));
+    const bones: ScatterTrace = lineTrace(
+      `body ${body + 1}`,
+      colourOf(body),
+      place,
+      Math.min(1.8, Math.max(1.1, cell / 50)),
+    );
     const x: (number | null)[] = [];
     const y: (number | null)[] = [];
-    const joints: ScatterTrace = { ...bones, mode: 'markers', marker: { color: colourOf(body), size: Math.min(3.4, cell / 24) } };
+    const joints: ScatterTrace = {
+      ...bones,
+      mode: 'markers',
+      marker: { color: colourOf(body), size: Math.min(3.4, cell / 24) },
+    };
     const jointX: number[] = [];
     const jointY: number[] = [];
     row.figures.forEach((figures, column) => {
@@ -158,6 +184,14 @@ function ground(figure: PanelFigure, place: { xaxis: string; yaxis: string }, ri
     line: { color: ink.grid, width: 0.8 },
     layer: 'below',
   });
+}
+
+/** Breaks a long row name once, at the blank nearest to its middle. */
+function wrapped(name: string): string {
+  if (textWidth(name, fontSize.label) <= 96) return name;
+  const blanks = [...name.matchAll(/ /g)].map((match) => match.index);
+  const middle = blanks.sort((a, b) => Math.abs(a - name.length / 2) - Math.abs(b - name.length / 2))[0];
+  return middle === undefined ? name : `${name.slice(0, middle)}<br>${name.slice(middle + 1)}`;
 }
 
 function timeLabel(frame: number, frameRate: number | undefined): string {

@@ -1,6 +1,6 @@
 import type { Figure, FigureOptions } from '../figure';
 import { headroom, PanelFigure } from '../panels';
-import { axis, colourOf, columnWidth, font, fontSize, lineWidth } from '../theme';
+import { axis, colourOf, columnWidth, legendHeight, lineWidth, logarithmicAxis } from '../theme';
 import { rounded } from './thin';
 
 /** The singular values of one feature matrix (N, D), in any order. */
@@ -16,20 +16,15 @@ export interface Spectrum {
 export function spectrum(spectra: readonly Spectrum[], options: FigureOptions = {}): Figure {
   const title = options.title ?? 'Singular value spectrum';
   const width = columnWidth.single;
-  const legendHeight = spectra.length * 15 + 4;
+  const legendSpace = legendHeight(spectra.length);
   const top = headroom(options, title, width);
-  const bottom = 40 + legendHeight;
+  const bottom = 36 + legendSpace;
   const height = top + 160 + bottom;
   const figure = new PanelFigure(width, height);
   const place = figure.panel(
     { left: 52, bottom, width: width - 52 - 12, height: 160 },
     axis('index', { nticks: 7 }),
-    axis('singular value / largest', {
-      type: 'log',
-      dtick: 1,
-      exponentformat: 'power',
-      minor: { ticks: 'outside', ticklen: 2 },
-    }),
+    logarithmicAxis('singular value / largest', smallestShown(spectra), 1),
   );
   spectra.forEach(({ name, values }, index) => {
     const sorted = Array.from(values).sort((a, b) => b - a);
@@ -44,8 +39,17 @@ export function spectrum(spectra: readonly Spectrum[], options: FigureOptions = 
       line: { color: colourOf(index), width: lineWidth },
     });
   });
-  figure.legend(48, legendHeight, { font: font(fontSize.tick) });
+  figure.legend(48, legendSpace);
   return figure.finish({ ...options, name: options.name ?? 'spectrum', title });
+}
+
+/** The smallest share of a largest singular value; below a millionth (float32) there is only noise. */
+function smallestShown(spectra: readonly Spectrum[]): number {
+  const shares = spectra.flatMap(({ values }) => {
+    const largest = Math.max(...Array.from(values));
+    return Array.from(values, (value) => value / largest).filter((share) => share > 1e-6);
+  });
+  return Math.min(0.1, ...shares);
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { Figure, FigureOptions } from '../figure';
 import { headroom, PanelFigure } from '../panels';
-import { axis, colourOf, columnWidth, font, fontSize, ink, textWidth } from '../theme';
+import { axis, categoryAxis, colourOf, columnWidth, font, fontSize, ink, legendHeight, textWidth } from '../theme';
 
 /** Recordings in one part of a split. */
 export interface SplitCountRow {
@@ -17,7 +17,8 @@ export function splitCounts(rows: readonly SplitCountRow[], options: FigureOptio
   const width = columnWidth.single;
   const labelWidth = Math.max(...splits.map((split) => textWidth(split, fontSize.label))) + 14;
   const top = headroom(options, title, width);
-  const bottom = 62;
+  const legendSpace = legendHeight(1);
+  const bottom = 36 + legendSpace;
   const inner = splits.length * (parts.length * 13 + 9);
   const height = top + inner + bottom;
   const figure = new PanelFigure(width, height).set({ barmode: 'group', bargap: 0.25 });
@@ -25,15 +26,7 @@ export function splitCounts(rows: readonly SplitCountRow[], options: FigureOptio
   const place = figure.panel(
     { left: labelWidth, bottom, width: width - labelWidth - 14, height: inner },
     axis('recordings', { range: [0, most * 1.18], nticks: 5 }),
-    axis('', {
-      tickmode: 'array',
-      tickvals: splits.map((_, index) => index),
-      ticktext: splits,
-      range: [splits.length - 0.5, -0.5],
-      showgrid: false,
-      ticks: '',
-      tickfont: font(fontSize.label),
-    }),
+    categoryAxis(splits, { range: [splits.length - 0.5, -0.5], tickfont: font(fontSize.label) }),
   );
   parts.forEach((part, index) => {
     const counts = splits.map((split) => rows.find((row) => row.split === split && row.part === part)?.count ?? null);
@@ -52,6 +45,6 @@ export function splitCounts(rows: readonly SplitCountRow[], options: FigureOptio
       cliponaxis: false,
     });
   });
-  figure.legend(width / 2, 22, { orientation: 'h', xanchor: 'center' });
+  figure.legend(width / 2, legendSpace, { orientation: 'h', xanchor: 'center' });
   return figure.finish({ ...options, name: options.name ?? 'split-counts', title });
 }

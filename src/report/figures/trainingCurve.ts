@@ -1,6 +1,6 @@
 import type { Axis, Figure, FigureOptions } from '../figure';
 import { headroom, PanelFigure } from '../panels';
-import { axis, categories, colourOf, columnWidth, font, fontSize, ink, lineWidth } from '../theme';
+import { axis, categories, colourOf, columnWidth, ink, legendHeight, lineWidth, logarithmicAxis } from '../theme';
 import { thin } from './thin';
 
 /** Values by epoch; a name that an epoch lacks was not measured there. */
@@ -29,12 +29,18 @@ export function trainingCurve(rows: readonly TrainingRow[], options: TrainingCur
   const legendRows = Math.ceil((names.length + references.length) / 2);
   const width = columnWidth.single;
   const top = headroom(options, title, width);
-  const bottom = 40 + legendRows * 15 + 4;
+  const legendSpace = legendHeight(legendRows);
+  const bottom = 36 + legendSpace;
   const height = top + 160 + bottom;
   const box = { left: 48, bottom, width: width - 48 - 12, height: 160 };
   const figure = new PanelFigure(width, height);
+  const shown = [...rows.flatMap((row) => Object.values(row.values)), ...references.map(({ value }) => value)];
   const valueTitle = (options.valueTitle ?? 'value') + (options.percent ? ' (%)' : '');
-  const place = figure.panel(box, axis('epoch', { nticks: 7 }), valueAxis(valueTitle, options.logarithmic ?? false));
+  const place = figure.panel(
+    box,
+    axis('epoch', { nticks: 7 }),
+    valueAxis(valueTitle, options.logarithmic ?? false, shown),
+  );
   names.forEach((name, index) => {
     const measured = rows.filter((row) => row.values[name] !== undefined);
     const line = thin(
@@ -61,10 +67,14 @@ export function trainingCurve(rows: readonly TrainingRow[], options: TrainingCur
       x: [Math.min(...epochs), Math.max(...epochs)],
       y: [value * scale, value * scale],
       ...place,
-      line: { color: index === 0 ? ink.soft : categories[(names.length + index) % categories.length], width: 1, dash: 'dash' },
+      line: {
+        color: index === 0 ? ink.soft : categories[(names.length + index) % categories.length],
+        width: 1,
+        dash: 'dash',
+      },
     });
   });
-  twoColumnLegend(figure, width, bottom - 40);
+  figure.legend(width / 2, legendSpace, { orientation: 'h', xanchor: 'center' });
   return figure.finish({ ...options, name: options.name ?? 'training-curve', title });
 }
 
@@ -73,7 +83,8 @@ export function effectiveRankCurve(
   rows: readonly { epoch: number; effectiveRank: Readonly<Record<string, number>> }[],
   options: FigureOptions & { width?: number } = {},
 ): Figure {
-  const references = options.width === undefined ? [] : [{ name: `largest possible (${options.width})`, value: options.width }];
+  const references =
+    options.width === undefined ? [] : [{ name: `largest possible (${options.width})`, value: options.width }];
   return trainingCurve(
     rows.map((row) => ({ epoch: row.epoch, values: row.effectiveRank })),
     {
@@ -87,12 +98,8 @@ export function effectiveRankCurve(
   );
 }
 
-function valueAxis(title: string, logarithmic: boolean): Axis {
-  if (!logarithmic) return axis(title, { nticks: 6 });
-  return axis(title, { type: 'log', dtick: 'D2', tickfont: font(fontSize.tick) });
-}
-
-/** A legend under the axis title; Plotly breaks its rows itself. */
-function twoColumnLegend(figure: PanelFigure, width: number, top: number): void {
-  figure.legend(width / 2, top, { orientation: 'h', xanchor: 'center', font: font(fontSize.tick) });
+function valueAxis(title: string, logarithmic: boolean, values: readonly number[]): Axis {
+  const positive = values.filter((value) => value > 0);
+  if (!logarithmic || positive.length === 0) return axis(title, { nticks: 6 });
+  return logarithmicAxis(title, Math.min(...positive), Math.max(...positive));
 }

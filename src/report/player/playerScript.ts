@@ -84,7 +84,7 @@ export const playerScript = `function (id, data) {
       var clip = screen.clip, pen = screen.pen, width = screen.width, height = data.height;
       var cosYaw = Math.cos(yaw * Math.PI / 180), sinYaw = Math.sin(yaw * Math.PI / 180);
       var cosPitch = Math.cos(pitch * Math.PI / 180), sinPitch = Math.sin(pitch * Math.PI / 180);
-      var unit = 0.9 * Math.min(width / 2 / clip.halfWidth, height / 2 / (clip.halfHeight * 1.08));
+      var unit = 0.9 * Math.min(width / 2 / clip.halfWidth, height / 2 / (clip.halfHeight * 1.04 * Math.abs(cosPitch) + clip.halfWidth * Math.abs(sinPitch)));
       function place(x, y, z) {
         x -= clip.middle[0]; y -= clip.middle[1]; z -= clip.middle[2];
         var depth = z * cosYaw - x * sinYaw;

@@ -30,7 +30,9 @@ export function skeletonPlayer(clips: readonly PlayerClip[], layout: Layout, opt
   if (clips.length === 0) throw new InputError({ thing: 'clips to play', found: 0, wanted: 'at least 1' });
   const data: PlayerData = {
     clips: clips.map(({ name, clip }) => packed(name, clip, layout)),
-    bones: layout.bones.filter(([joint, parent]) => joint !== parent).map(([joint, parent]) => [joint, parent] as const),
+    bones: layout.bones
+      .filter(([joint, parent]) => joint !== parent)
+      .map(([joint, parent]) => [joint, parent] as const),
     centre: layout.centre,
     colours: [0, 1, 2, 3, 4, 5].map(colourOf),
     frameRate: options.frameRate ?? 30,
@@ -42,8 +44,10 @@ export function skeletonPlayer(clips: readonly PlayerClip[], layout: Layout, opt
   // no closing tag may stand inside a script element
   const json = JSON.stringify(data).replace(/</g, '\\u003c');
   const id = `skeleton-${createHash('sha256').update(json).digest('hex').slice(0, 12)}`;
-  const poster = skeletonPoster(clips, layout, { view: options.view, synthetic: options.synthetic });
-  const mark = options.synthetic ? '<em style="float:right;color:#8a4b00;font-size:11px">synthetic data</em>' : '';
+  const poster = skeletonPoster(clips, layout, { view: options.view });
+  const mark = options.synthetic
+    ? '<div style="color:#8a4b00;font-style:italic;font-size:11px;padding-bottom:3px">synthetic data</div>'
+    : '';
   const label = escapeMarkup(`Skeleton player: ${clips.map(({ name }) => name).join(', ')}`);
   return (
     `<div data-skeleton-player="${id}" role="group" aria-label="${label}" ` +
@@ -76,7 +80,10 @@ function packed(name: string, clip: Clip, layout: Layout): PlayerData['clips'][n
 }
 
 /** Middle and half size of everything that is ever drawn, so that the picture neither jumps nor is cut while it turns. */
-function centreAndSize(clip: Clip, layout: Layout): { middle: [number, number, number]; halfWidth: number; halfHeight: number } {
+function centreAndSize(
+  clip: Clip,
+  layout: Layout,
+): { middle: [number, number, number]; halfWidth: number; halfHeight: number } {
   const front = boundsOf(allFrames(clip, layout, { yaw: 0, pitch: 0 }));
   const side = boundsOf(allFrames(clip, layout, { yaw: 90, pitch: 0 }));
   const depth = Math.max(front.right - front.left, Math.hypot(front.right - front.left, side.right - side.left) * 0.8);

@@ -42,9 +42,13 @@ export function skeletonPoster(clips: readonly PlayerClip[], layout: Layout, opt
       const toY = (v: number) => fixed(y + 4 + (bounds.top - v) * unit);
       for (const { body, bones } of figures) {
         const path = bones.map(([x0, y0, x1, y1]) => `M${toX(x0)} ${toY(y0)}L${toX(x1)} ${toY(y1)}`).join('');
-        parts.push(`<path d="${path}" fill="none" stroke="${colourOf(body)}" stroke-width="1.8" stroke-linecap="round"/>`);
+        parts.push(
+          `<path d="${path}" fill="none" stroke="${colourOf(body)}" stroke-width="1.8" stroke-linecap="round"/>`,
+        );
       }
-      parts.push(text(centre, y + height + 10, `t = ${frames[column]}`, `font-size="9" text-anchor="middle" fill="${ink.soft}"`));
+      parts.push(
+        text(centre, y + height + 10, `t = ${frames[column]}`, `font-size="9" text-anchor="middle" fill="${ink.soft}"`),
+      );
     });
     y += height + 20;
   }

@@ -28,7 +28,12 @@ export interface Bounds {
  * and is left out with its bones (sensors and joint corruption write zeros); the centre joint, which normalisation puts there,
  * is drawn.
  */
-export function stickFigures(clip: Clip, frame: number, layout: Layout, view: Viewpoint = defaultViewpoint): StickFigure[] {
+export function stickFigures(
+  clip: Clip,
+  frame: number,
+  layout: Layout,
+  view: Viewpoint = defaultViewpoint,
+): StickFigure[] {
   checkLayout(clip, layout);
   const figures: StickFigure[] = [];
   for (let body = 0; body < clip.bodies; body++) {
@@ -68,7 +73,11 @@ export function evenFrames(frames: number, count: number): number[] {
 
 export function checkLayout(clip: Clip, layout: Layout): void {
   if (clip.joints !== layout.joints.length) {
-    throw new InputError({ thing: `joints of a clip drawn with layout ${layout.name}`, found: clip.joints, wanted: layout.joints.length });
+    throw new InputError({
+      thing: `joints of a clip drawn with layout ${layout.name}`,
+      found: clip.joints,
+      wanted: layout.joints.length,
+    });
   }
 }
 

@@ -1,0 +1,62 @@
+import { fontFamily } from '../theme';
+import { escapeMarkup } from './escape';
+import {
+  alignmentOf,
+  columnGroups,
+  footnotes,
+  marksIn,
+  type ReadCell,
+  readCell,
+  type ResultTable,
+} from './resultTable';
+
+const marks = { paper: '†', synthetic: '§', ours: '' } as const;
+const sides = { left: 'left', right: 'right', centre: 'center' } as const;
+const rule = '1.5px solid #222';
+const thinRule = '1px solid #999';
+
+/** The table as HTML with its style inside, in the manner of booktabs; for notebooks and pages. */
+export function tableToHtml(table: ResultTable): string {
+  const groups = columnGroups(table);
+  const groupRow = groups.some(({ group }) => group !== undefined)
+    ? `<tr>${groups.map(({ group, span }) => `<th colspan="${span}" style="padding:3px 10px;text-align:center;${group === undefined ? '' : `border-bottom:${thinRule}`}">${escapeMarkup(group ?? '')}</th>`).join('')}</tr>`
+    : '';
+  const header = table.columns.map((column) =>
+    cell('th', escapeMarkup(column.header), sides[alignmentOf(column)], `border-bottom:${thinRule}`),
+  );
+  const body = table.rows.map(
+    (row) =>
+      `<tr>${table.columns.map((column) => cell('td', cellMarkup(readCell(row[column.key], column)), sides[alignmentOf(column)])).join('')}</tr>`,
+  );
+  const caption =
+    table.caption === ''
+      ? ''
+      : `<caption style="caption-side:top;text-align:left;font-weight:600;padding:4px 0;color:#222">${escapeMarkup(table.caption)}</caption>`;
+  return (
+    `<table style="border-collapse:collapse;border-top:${rule};border-bottom:${rule};font:13px ${escapeMarkup(fontFamily)};color:#222;background:#fff">` +
+    `${caption}<thead>${groupRow}<tr>${header.join('')}</tr></thead><tbody>${body.join('')}</tbody>${notes(table)}</table>`
+  );
+}
+
+function cell(tag: 'th' | 'td', content: string, align: string, extra = ''): string {
+  return `<${tag} style="padding:3px 10px;text-align:${align};font-variant-numeric:tabular-nums;${extra}">${content}</${tag}>`;
+}
+
+function cellMarkup(read: ReadCell | undefined): string {
+  if (read === undefined) return '';
+  const spread =
+    read.spreadText === undefined ? '' : ` <span style="color:#6b6b6b">± ${escapeMarkup(read.spreadText)}</span>`;
+  const mark = marks[read.source ?? 'ours'];
+  const text = `${escapeMarkup(read.text)}${spread}${mark === '' ? '' : `<sup>${mark}</sup>`}`;
+  return read.link === undefined || /^\s*(?:javascript|data|vbscript):/i.test(read.link)
+    ? text
+    : `<a href="${escapeMarkup(read.link)}" style="color:inherit">${text}</a>`;
+}
+
+function notes(table: ResultTable): string {
+  const found = marksIn(table);
+  const lines = (['paper', 'synthetic'] as const).filter((source) => found[source]);
+  if (lines.length === 0) return '';
+  const text = lines.map((source) => `<sup>${marks[source]}</sup> ${footnotes[source]}.`).join(' ');
+  return `<tfoot><tr><td colspan="${table.columns.length}" style="padding:4px 10px;text-align:left;font-size:11px;color:#6b6b6b;border-top:${thinRule}">${text}</td></tr></tfoot>`;
+}

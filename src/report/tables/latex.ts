@@ -1,0 +1,89 @@
+import {
+  alignmentOf,
+  columnGroups,
+  footnotes,
+  marksIn,
+  type ReadCell,
+  readCell,
+  type ResultTable,
+} from './resultTable';
+
+const marks = { paper: '$^{\\dagger}$', synthetic: '$^{\\S}$', ours: '' } as const;
+const letters = { left: 'l', right: 'r', centre: 'c' } as const;
+
+/** The table as a LaTeX `table` with caption and label `tab:NAME`; needs the package `booktabs`. */
+export function tableToLatex(table: ResultTable): string {
+  const columns = table.columns.map((column) => letters[alignmentOf(column)]).join('');
+  const groups = columnGroups(table);
+  const grouped = groups.some(({ group }) => group !== undefined);
+  const lines = [
+    '\\begin{table}[t]',
+    '\\centering',
+    `\\caption{${escaped(table.caption)}}`,
+    `\\label{tab:${table.name}}`,
+    `\\begin{tabular}{@{}${columns}@{}}`,
+    '\\toprule',
+    ...(grouped ? groupLines(groups) : []),
+    row(table.columns.map((column) => escaped(column.header))),
+    '\\midrule',
+    ...table.rows.map((cells) => row(table.columns.map((column) => cellText(readCell(cells[column.key], column))))),
+    '\\bottomrule',
+    '\\end{tabular}',
+    ...noteLines(table),
+    '\\end{table}',
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function groupLines(groups: readonly { group: string | undefined; span: number }[]): string[] {
+  const rules: string[] = [];
+  let first = 1;
+  for (const { group, span } of groups) {
+    if (group !== undefined) rules.push(`\\cmidrule(lr){${first}-${first + span - 1}}`);
+    first += span;
+  }
+  const cells = groups.map(({ group, span }) =>
+    group === undefined ? '' : `\\multicolumn{${span}}{c}{${escaped(group)}}`,
+  );
+  return [row(cells), rules.join(' ')];
+}
+
+function cellText(cell: ReadCell | undefined): string {
+  if (cell === undefined) return '';
+  const number = typeof cell.value === 'number';
+  const spread = cell.spreadText === undefined ? '' : ` $\\pm$ ${cell.spreadText}`;
+  const text = number ? cell.text.replace(/^-/, '$-$') : escaped(cell.text);
+  return text + spread + marks[cell.source ?? 'ours'];
+}
+
+function noteLines(table: ResultTable): string[] {
+  const found = marksIn(table);
+  const notes = (['paper', 'synthetic'] as const).filter((source) => found[source]);
+  if (notes.length === 0) return [];
+  return [
+    '',
+    '\\smallskip',
+    `{\\footnotesize ${notes.map((source) => `${marks[source]}~${footnotes[source]}.`).join(' ')}}`,
+  ];
+}
+
+function row(cells: readonly string[]): string {
+  return `${cells.join(' & ')} \\\\`;
+}
+
+const special: Readonly<Record<string, string>> = {
+  '\\': '\\textbackslash{}',
+  '~': '\\textasciitilde{}',
+  '^': '\\textasciicircum{}',
+  '×': '$\\times$',
+  '±': '$\\pm$',
+  '≤': '$\\leq$',
+  '≥': '$\\geq$',
+  α: '$\\alpha$',
+  τ: '$\\tau$',
+  '−': '$-$',
+};
+
+function escaped(text: string): string {
+  return text.replace(/[\\~^×±≤≥ατ−]|[&%$#_{}]/g, (letter) => special[letter] ?? `\\${letter}`);
+}

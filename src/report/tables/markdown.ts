@@ -1,0 +1,45 @@
+import { alignmentOf, type Column, footnotes, marksIn, type ReadCell, readCell, type ResultTable } from './resultTable';
+
+const marks = { paper: '†', synthetic: '§', ours: '' } as const;
+const rules = { left: ':--', right: '--:', centre: ':-:' } as const;
+
+/** The table as GitHub-flavoured Markdown; † marks paper values, § synthetic data. */
+export function tableToMarkdown(table: ResultTable): string {
+  const header = table.columns.map((column) => escaped(headerOf(column)));
+  const lines = [
+    line(header),
+    line(table.columns.map((column) => rules[alignmentOf(column)])),
+    ...table.rows.map((row) => line(table.columns.map((column) => cellText(readCell(row[column.key], column))))),
+  ];
+  const notes = notesOf(table);
+  return `${table.caption === '' ? '' : `**${escaped(table.caption)}**\n\n`}${lines.join('\n')}\n${notes === '' ? '' : `\n${notes}\n`}`;
+}
+
+function headerOf(column: Column): string {
+  return column.group === undefined ? column.header : `${column.group} ${column.header}`.trim();
+}
+
+function cellText(cell: ReadCell | undefined): string {
+  if (cell === undefined) return '';
+  const spread = cell.spreadText === undefined ? '' : ` ± ${cell.spreadText}`;
+  const text = escaped(cell.text) + spread + marks[cell.source ?? 'ours'];
+  return cell.link === undefined
+    ? text
+    : `[${text}](${encodeURI(cell.link).replace(/[()]/g, (sign) => (sign === '(' ? '%28' : '%29'))})`;
+}
+
+function notesOf(table: ResultTable): string {
+  const found = marksIn(table);
+  return (['paper', 'synthetic'] as const)
+    .filter((source) => found[source])
+    .map((source) => `${marks[source]} ${footnotes[source]}.`)
+    .join(' ');
+}
+
+function line(cells: readonly string[]): string {
+  return `| ${cells.join(' | ')} |`;
+}
+
+function escaped(text: string): string {
+  return text.replace(/[\\|*_`<>[\]]/g, '\\$&').replace(/\s*\n\s*/g, ' ');
+}

@@ -1,0 +1,105 @@
+import type { Source } from '../figures/accuracyBars';
+
+/** How the numbers of a column are written: a fraction as percent, or as it is. */
+export interface NumberFormat {
+  kind: 'percent' | 'decimal' | 'integer';
+  /** Digits behind the point; default 1 for percent, 3 for decimal. */
+  digits?: number;
+  /** Writes a plus before positive numbers; for differences. */
+  signed?: boolean;
+}
+
+export interface Column {
+  key: string;
+  header: string;
+  /** Heading over several neighbouring columns. */
+  group?: string;
+  /** Default: right with a number format, else left. */
+  align?: 'left' | 'right' | 'centre';
+  format?: NumberFormat;
+}
+
+/** A value with what is to be said about it. */
+export interface MarkedValue {
+  value: number | string;
+  /** Standard deviation over seeds, in the unit of the value. */
+  spread?: number;
+  source?: Source;
+  /** Address of the run record. */
+  link?: string;
+}
+
+/** What was not run is null or missing, and stays blank in every output. */
+export type Cell = MarkedValue | number | string | null | undefined;
+
+export interface ResultTable {
+  /** File name without ending, and the LaTeX label. */
+  name: string;
+  caption: string;
+  columns: readonly Column[];
+  rows: readonly Readonly<Record<string, Cell>>[];
+}
+
+/** A cell as the writers see it: text without its marks; undefined if blank. */
+export interface ReadCell {
+  text: string;
+  value: number | string;
+  spread?: number;
+  spreadText?: string;
+  source?: Source;
+  link?: string;
+}
+
+export function readCell(cell: Cell, column: Column): ReadCell | undefined {
+  if (cell === null || cell === undefined) return undefined;
+  const marked: MarkedValue = typeof cell === 'object' ? cell : { value: cell };
+  if (typeof marked.value === 'number' && !Number.isFinite(marked.value)) return undefined;
+  const spreadText = marked.spread === undefined ? undefined : formatted(marked.spread, unsigned(column.format));
+  return { ...marked, text: formatted(marked.value, column.format), spreadText };
+}
+
+export function alignmentOf(column: Column): 'left' | 'right' | 'centre' {
+  return column.align ?? (column.format === undefined ? 'left' : 'right');
+}
+
+/** Which marks a table needs a footnote for. */
+export function marksIn(table: ResultTable): { paper: boolean; synthetic: boolean } {
+  const sources = new Set(
+    table.rows.flatMap((row) => table.columns.map((column) => readCell(row[column.key], column)?.source)),
+  );
+  return { paper: sources.has('paper'), synthetic: sources.has('synthetic') };
+}
+
+/** The sentences under a table, in the order of their marks. */
+export const footnotes = {
+  paper: 'value from the paper',
+  synthetic: 'measured on synthetic data, not comparable with the paper',
+} as const;
+
+/** Neighbouring columns with the same `group`, left to right. */
+export function columnGroups(table: ResultTable): { group: string | undefined; span: number }[] {
+  const groups: { group: string | undefined; span: number }[] = [];
+  for (const { group } of table.columns) {
+    const last = groups.at(-1);
+    if (last !== undefined && last.group === group && group !== undefined) last.span++;
+    else groups.push({ group, span: 1 });
+  }
+  return groups;
+}
+
+function formatted(value: number | string, format: NumberFormat | undefined): string {
+  if (typeof value === 'string') return value;
+  if (format === undefined) return String(value);
+  const sign = format.signed && value > 0 ? '+' : '';
+  if (format.kind === 'integer') return sign + Math.round(value).toLocaleString('en-US');
+  if (format.kind === 'percent') return sign + withoutMinusZero((value * 100).toFixed(format.digits ?? 1));
+  return sign + withoutMinusZero(value.toFixed(format.digits ?? 3));
+}
+
+function withoutMinusZero(text: string): string {
+  return /^-0(?:\.0*)?$/.test(text) ? text.slice(1) : text;
+}
+
+function unsigned(format: NumberFormat | undefined): NumberFormat | undefined {
+  return format === undefined ? undefined : { ...format, signed: false };
+}

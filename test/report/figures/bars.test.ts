@@ -1,0 +1,82 @@
+import { describe, expect, it } from 'vitest';
+
+import { accuracyBars, type AccuracyRow, lengthHistogram, perClassAccuracy, splitCounts } from '../../../src/report';
+
+describe('accuracyBars', () => {
+  const rows: AccuracyRow[] = [
+    { method: 'DSTE', split: 'x-sub', value: 0.852, source: 'paper' },
+    { method: 'DSTE', split: 'x-sub', value: 0.847, spread: 0.004, source: 'ours' },
+    { method: 'DSTE', split: 'x-view', value: 0.917, source: 'paper' },
+    { method: 'DSTE', split: 'x-view', value: null, source: 'ours' },
+  ];
+
+  it('tells paper and own results apart and leaves a gap where nothing was run', () => {
+    const figure = accuracyBars(rows);
+    expect(figure.data).toMatchObject([
+      { name: 'DSTE (paper)', y: [85.2, 91.7], marker: { color: '#ffffff' } },
+      { name: 'DSTE (ours)', y: [84.7, null], error_y: { array: [0.4, null] } },
+    ]);
+    expect(figure.synthetic).toBeUndefined();
+    expect(figure.layout.annotations.map(({ text }) => text)).toEqual(['85.2', '91.7', '84.7', 'Accuracy']);
+  });
+
+  it('hatches synthetic results, and marks the figure when there is nothing else', () => {
+    const synthetic: AccuracyRow = { method: 'DSTE', split: 'x-sub', value: 0.5, source: 'synthetic' };
+    const mixed = accuracyBars([...rows, synthetic]);
+    expect(mixed.data[2]).toMatchObject({ name: 'DSTE (ours, synthetic data)', marker: { pattern: { shape: '/' } } });
+    expect(mixed.synthetic).toBeUndefined();
+    const only = accuracyBars([synthetic]);
+    expect(only.synthetic).toBe(true);
+    expect(only.layout.annotations.map(({ text }) => text)).toContain('synthetic data');
+  });
+});
+
+describe('perClassAccuracy', () => {
+  it('sorts, best first, and says where a class has no clip', () => {
+    const figure = perClassAccuracy([
+      { name: 'sit', accuracy: 0.25 },
+      { name: 'jump', accuracy: null },
+      { name: 'wave', accuracy: 0.75 },
+    ]);
+    expect(figure.data[0]).toMatchObject({ x: [75, 25, null] });
+    expect(figure.layout.yaxis?.ticktext).toEqual(['wave', 'sit', 'jump']);
+    const texts = figure.layout.annotations.map(({ text }) => text);
+    expect(texts).toEqual(expect.arrayContaining(['75', '25', 'no test clips', 'mean 50.0 %']));
+  });
+
+  it('spreads many classes over columns', () => {
+    const rows = Array.from({ length: 100 }, (_, index) => ({ name: `class ${index}`, accuracy: index / 100 }));
+    const figure = perClassAccuracy(rows);
+    expect(figure.data.map((trace) => (trace.type === 'bar' ? trace.y.length : 0))).toEqual([34, 34, 32]);
+  });
+});
+
+describe('lengthHistogram', () => {
+  it('counts every recording once in common bins', () => {
+    const figure = lengthHistogram(
+      [
+        { name: 'train', lengths: [1, 2, 39, 40] },
+        { name: 'test', lengths: Int32Array.of(10) },
+      ],
+      { bins: 4 },
+    );
+    expect(figure.data).toMatchObject([
+      { name: 'train (4)', x: [0, 10, 20, 30, 40, 50], y: [2, 0, 0, 1, 1, 0] },
+      { name: 'test (1)', y: [0, 1, 0, 0, 0, 0] },
+    ]);
+  });
+});
+
+describe('splitCounts', () => {
+  it('keeps the counts, and a gap for a part that is missing', () => {
+    const figure = splitCounts([
+      { split: 'x-sub', part: 'train', count: 1020 },
+      { split: 'x-sub', part: 'test', count: 464 },
+      { split: 'x-view', part: 'train', count: 7 },
+    ]);
+    expect(figure.data).toMatchObject([
+      { name: 'train', x: [1020, 7], text: ['1,020', '7'] },
+      { name: 'test', x: [464, null], text: ['464', ''] },
+    ]);
+  });
+});
