@@ -13,7 +13,7 @@ export interface DenseEncoder {
 }
 
 /** Dense features of N clips. */
-export interface DenseFeatures {
+export interface DenseFeatureArrays {
   /** Row-major (N, T, E). */
   temporal: Float32Array;
   /** Row-major (N, M·V, E). */
@@ -38,7 +38,7 @@ export async function extractDenseFeatures(
   dataset: Dataset,
   indices: readonly number[],
   options: EvaluationViewOptions = {},
-): Promise<DenseFeatures> {
+): Promise<DenseFeatureArrays> {
   const { width } = encoder;
   const frames = options.frames ?? 64;
   const points = dataset.info.bodies * dataset.layout.joints.length;

@@ -51,7 +51,7 @@ export function linearProbeStep(
   return tf.tidy(() => {
     const scores = probeScores(probe, features);
     const logShares = tf.sub(scores, tf.logSumExp(scores, 1, true)); // (N, classes)
-    const error = tf.div(tf.sub(tf.exp(logShares), targets), features.shape[0]) as tf.Tensor2D;
+    const error = tf.div<tf.Tensor2D>(tf.sub(tf.exp(logShares), targets), features.shape[0]);
     const weightMomentum = decayed(probe.weightMomentum, momentum, tf.matMul(error, features, true, false));
     const biasMomentum = decayed(probe.biasMomentum, momentum, tf.sum<tf.Tensor1D>(error, 0));
     return {

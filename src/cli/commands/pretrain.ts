@@ -1,0 +1,83 @@
+import { Command, Option } from 'commander';
+
+import { Interrupted } from '../../errors';
+import type { PretrainRequest, PretrainResult, Settings } from '../../experiments';
+import { perform, type ExitStatus } from '../action';
+import { addCommonOptions, addSettingOptions, type SettingOptions } from '../commonOptions';
+import type { Io } from '../io';
+import { namedValues } from '../textTable';
+
+interface PretrainOptions extends SettingOptions {
+  data: string;
+  split: string;
+  out: string;
+  resume?: boolean;
+  force?: boolean;
+}
+
+/** `usdrl pretrain`: self-supervised pre-training into a run folder. */
+export function pretrainCommand(io: Io, exit: ExitStatus): Command {
+  const command = addCommonOptions(
+    addSettingOptions(
+      new Command('pretrain')
+        .description('self-supervised pre-training on the training part of a split; labels are not used')
+        .requiredOption('--data <dir>', 'data set folder')
+        .requiredOption('--split <name>', 'split whose training part is used')
+        .requiredOption('--out <run>', 'run folder: configuration, metrics, checkpoints')
+        .addOption(new Option('--resume', 'continue the run from its last checkpoint').conflicts('force'))
+        .option('--force', 'replace an existing run'),
+    ),
+  ).addHelpText(
+    'after',
+    `
+With --resume and neither --preset nor --set, the run goes on with its own settings.
+
+Examples:
+  usdrl pretrain --data data/synthetic --split cross-subject --out runs/first --preset demo
+  usdrl pretrain --data data/nucla --split cross-view --out runs/nucla --preset nucla --set training.epochs=20
+  usdrl pretrain --data data/nucla --split cross-view --out runs/nucla --resume`,
+  );
+  return perform<PretrainOptions>(command, io, exit, async ({ options, work, note, useBackend }) => {
+    const { pretrain } = await import('../../experiments/index.js');
+    const { data, split, out, seed, resume, force } = options;
+    const settings = await settingsOf(options);
+    await useBackend();
+    note(`run folder: ${out}`);
+    const result = await interruptible(pretrain, { data, split, out, settings, seed, resume, force, ...work });
+    result.warnings.forEach((warning) => note(`warning: ${warning}`));
+    return { result, text: textOf(result) };
+  });
+}
+
+async function settingsOf({ preset, set, resume, out }: PretrainOptions): Promise<Settings> {
+  const { resolveSettings, RunFolder, settingsFrom } = await import('../../experiments/index.js');
+  if (resume !== true || preset !== undefined || set.length > 0) return resolveSettings({ preset, set });
+  return settingsFrom(RunFolder.open(out).config.settings, out);
+}
+
+async function interruptible(
+  pretrain: (request: PretrainRequest) => Promise<PretrainResult>,
+  request: PretrainRequest,
+): Promise<PretrainResult> {
+  try {
+    return await pretrain(request);
+  } catch (error) {
+    if (!(error instanceof Interrupted)) throw error;
+    throw new Interrupted('pretrain', 'To go on from the last checkpoint, run the same command with --resume.');
+  }
+}
+
+function textOf({ run, checkpoint, epochs, steps, loss, effectiveRank, parameters, ...times }: PretrainResult): string {
+  return namedValues({
+    'run folder': run,
+    checkpoint,
+    epochs,
+    steps,
+    loss,
+    'effective rank': effectiveRank,
+    parameters,
+    'seconds an epoch': Number(times.secondsPerEpoch.toFixed(2)),
+    seconds: Number(times.seconds.toFixed(1)),
+    synthetic: times.synthetic,
+  });
+}

@@ -1,0 +1,63 @@
+import { InvalidArgumentError, Option, type Command } from 'commander';
+
+import type { BackendName } from '../backend';
+
+/** Options that every command has. */
+export interface CommonOptions {
+  json?: boolean;
+  quiet?: boolean;
+  debug?: boolean;
+  backend: BackendName | 'auto';
+  seed: number;
+}
+
+/** Options of commands with settings. */
+export interface SettingOptions {
+  preset?: string;
+  set: string[];
+}
+
+/** Adds the options that every command has. */
+export function addCommonOptions(command: Command): Command {
+  return command
+    .option('--json', 'print exactly one JSON object on stdout')
+    .addOption(
+      new Option('--backend <name>', 'tensor engine').choices(['auto', 'tensorflow', 'wasm', 'cpu']).default('auto'),
+    )
+    .option('--seed <n>', 'seed of all random draws', wholeNumber(0), 0)
+    .option('--quiet', 'no progress and no notes on stderr')
+    .option('--debug', 'show the stack trace of an error');
+}
+
+/** Adds `--preset` and `--set`. */
+export function addSettingOptions(command: Command): Command {
+  return command
+    .option('--preset <name>', 'named settings to start from (an unknown name lists them)')
+    .option('--set <path=value>', 'change one setting; may be given many times', collect, [] as string[]);
+}
+
+/** A parser of whole numbers not below `least`; anything else is a usage error. */
+export function wholeNumber(least: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (text.trim() !== '' && Number.isSafeInteger(value) && value >= least) return value;
+    throw new InvalidArgumentError(`Wanted a whole number from ${least}.`);
+  };
+}
+
+/** A parser of numbers above 0; anything else is a usage error. */
+export function positiveNumber(text: string): number {
+  const value = Number(text);
+  if (value > 0 && Number.isFinite(value)) return value;
+  throw new InvalidArgumentError('Wanted a number above 0.');
+}
+
+/** Gathers the values of an option given many times. */
+export function collect(value: string, before: string[]): string[] {
+  return [...before, value];
+}
+
+/** Gathers parsed values of an option that takes several: `--k 1 5 9`. */
+export function collectParsed<T>(parse: (text: string) => T): (text: string, before?: T[]) => T[] {
+  return (text, before = []) => [...before, parse(text)];
+}

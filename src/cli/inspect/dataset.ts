@@ -1,0 +1,121 @@
+import { Dataset } from '../../data';
+import type { LongWork } from '../../progress';
+import type { Outcome } from '../action';
+import { columns, namedValues } from '../textTable';
+import { datasetProblems } from './datasetChecks';
+
+/** What `inspect` tells about a data set folder. */
+interface DatasetSummary {
+  kind: 'dataset';
+  name: string;
+  synthetic: boolean;
+  layout: string;
+  shape: { coordinates: number; joints: number; bodies: number };
+  dtype: 'float32';
+  sequences: number;
+  frames: number;
+  /** Frames of the shortest, the middle and the longest sequence. */
+  lengths: { smallest: number; median: number; largest: number };
+  /** Sequences by number of bodies. */
+  bodies: Record<string, number>;
+  classes: { label: number; name: string; sequences: number }[];
+  subjects: number;
+  cameras: number;
+  setups: number;
+  untrimmed: boolean;
+  splits: Record<string, { train: number; test: number }>;
+  normalisation: string;
+  source: string;
+  fingerprint: string;
+  failedChecks: string[];
+}
+
+/** Describes a data set: sizes, classes, splits, lengths, bodies and the checks that failed. Reads it once. */
+export async function inspectDataset(folder: string, work: LongWork): Promise<Outcome> {
+  const dataset = Dataset.open(folder);
+  try {
+    const result = { ...summarise(dataset), failedChecks: await datasetProblems(dataset, work) };
+    return { result, text: textOf(result) };
+  } finally {
+    dataset.close();
+  }
+}
+
+function summarise(dataset: Dataset): Omit<DatasetSummary, 'failedChecks'> {
+  const { info } = dataset;
+  const sequences = Array.from({ length: dataset.size }, (_, index) => dataset.sequence(index));
+  const sorted = sequences.map(({ frames }) => frames).sort((a, b) => a - b);
+  const splits = dataset.splitNames.map((name) => {
+    const { train, test } = dataset.split(name);
+    return [name, { train: train.length, test: test.length }] as const;
+  });
+  return {
+    kind: 'dataset',
+    name: info.name,
+    synthetic: info.synthetic,
+    layout: info.layout.name,
+    shape: { coordinates: 3, joints: info.layout.joints.length, bodies: info.bodies },
+    dtype: 'float32',
+    sequences: dataset.size,
+    frames: info.frames,
+    lengths: {
+      smallest: sorted[0] ?? 0,
+      median: sorted[Math.floor(sorted.length / 2)] ?? 0,
+      largest: sorted.at(-1) ?? 0,
+    },
+    bodies: countsOf(sequences.map(({ bodies }) => bodies)),
+    classes: info.classes.map((name, label) => ({
+      label,
+      name,
+      sequences: sequences.filter((sequence) => sequence.label === label).length,
+    })),
+    subjects: distinct(sequences.map(({ subject }) => subject)),
+    cameras: distinct(sequences.map(({ camera }) => camera)),
+    setups: distinct(sequences.map(({ setup }) => setup)),
+    untrimmed: dataset.untrimmed,
+    splits: Object.fromEntries(splits),
+    normalisation: info.normalisation,
+    source: info.source,
+    fingerprint: info.fingerprint,
+  };
+}
+
+/** How often each number occurs. */
+function countsOf(values: number[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const value of values) counts[value] = (counts[value] ?? 0) + 1;
+  return counts;
+}
+
+/** Number of different known values; 0 stands for unknown. */
+function distinct(values: number[]): number {
+  return new Set(values.filter((value) => value > 0)).size;
+}
+
+function textOf(d: DatasetSummary): string {
+  const { smallest, median, largest } = d.lengths;
+  const bodies = Object.entries(d.bodies).map(([number, count]) => `${count} sequences with ${number}`);
+  const classes = d.classes.map(({ label, name, sequences }) => [label, name, sequences]);
+  const splits = Object.entries(d.splits).map(([name, { train, test }]) => [name, train, test]);
+  const failed = d.failedChecks.map((check) => `  ${check}\n`).join('');
+  return [
+    namedValues({
+      'data set': d.synthetic ? `${d.name} (synthetic)` : d.name,
+      layout: `${d.layout}, ${d.shape.joints} joints, at most ${d.shape.bodies} bodies, ${d.dtype}`,
+      sequences: d.sequences,
+      frames: d.frames,
+      lengths: `${smallest} to ${largest} frames, median ${median}`,
+      bodies: bodies.join(', '),
+      subjects: d.subjects,
+      cameras: d.cameras,
+      setups: d.setups,
+      untrimmed: d.untrimmed ? 'yes, with labelled segments' : 'no',
+      normalisation: d.normalisation,
+      source: d.source,
+      fingerprint: d.fingerprint,
+    }),
+    `\n${columns(['class', 'name', 'sequences'], classes)}`,
+    splits.length > 0 ? `\n${columns(['split', 'train', 'test'], splits)}` : '\nno splits\n',
+    failed === '' ? '\nall checks passed\n' : `\nchecks that failed:\n${failed}`,
+  ].join('');
+}

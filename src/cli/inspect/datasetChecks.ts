@@ -1,0 +1,44 @@
+import type { Dataset } from '../../data';
+import { stopPoint, type LongWork } from '../../progress';
+
+/** Reads every clip of a data set once and lists what is wrong with it, in words. */
+export async function datasetProblems(dataset: Dataset, work: LongWork): Promise<string[]> {
+  return [...splitProblems(dataset), ...(await coordinateProblems(dataset, work))];
+}
+
+function splitProblems(dataset: Dataset): string[] {
+  return dataset.splitNames.flatMap((name) => {
+    const { train, test } = dataset.split(name);
+    const inTraining = new Set(train);
+    const shared = test.filter((index) => inTraining.has(index)).length;
+    const taught = new Set(train.map((index) => dataset.label(index)));
+    const untaught = new Set(test.map((index) => dataset.label(index)).filter((label) => !taught.has(label)));
+    const unknown = [...train, ...test].filter((index) => dataset.label(index) < 0).length;
+    return [
+      ...(train.length === 0 || test.length === 0 ? [`split ${name}: a part is empty`] : []),
+      ...(shared > 0 ? [`split ${name}: ${shared} sequences are in both parts`] : []),
+      ...(untaught.size > 0 ? [`split ${name}: ${untaught.size} classes of the test part are not in training`] : []),
+      ...(unknown > 0 ? [`split ${name}: ${unknown} sequences have no label`] : []),
+    ];
+  });
+}
+
+/** Clips with numbers that are not finite, and clips of zeros only. */
+async function coordinateProblems(dataset: Dataset, work: LongWork): Promise<string[]> {
+  const [bad, empty]: [string[], string[]] = [[], []];
+  for (let i = 0; i < dataset.size; i++) {
+    if (i % 256 === 0) {
+      await stopPoint(work, 'inspect');
+      work.progress?.({ task: 'inspect', done: i, total: dataset.size, unit: 'clip' });
+    }
+    const { coordinates } = dataset.read(i);
+    if (!coordinates.every(Number.isFinite)) bad.push(dataset.name(i));
+    else if (coordinates.every((value) => value === 0)) empty.push(dataset.name(i));
+  }
+  work.progress?.({ task: 'inspect', done: dataset.size, total: dataset.size, unit: 'clip' });
+  const listed = (names: string[]): string => `${names.length} (${names.slice(0, 5).join(', ')})`;
+  return [
+    ...(bad.length > 0 ? [`sequences with numbers that are not finite: ${listed(bad)}`] : []),
+    ...(empty.length > 0 ? [`sequences of zeros only: ${listed(empty)}`] : []),
+  ];
+}

@@ -1,0 +1,27 @@
+import { existsSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { datasetFiles } from '../../data';
+import { InputError } from '../../errors';
+import type { LongWork } from '../../progress';
+import type { Outcome } from '../action';
+import { inspectArrays } from './arrays';
+import { inspectCheckpoint } from './checkpoint';
+import { inspectDataset } from './dataset';
+import { inspectRun } from './run';
+
+const wanted =
+  'a data set folder, a run folder, a checkpoint (.safetensors, .pth.tar, .pth, .pt) or an array file (.npy, .npz)';
+
+/** Finds out what a path is and describes it. @throws InputError when it is nothing known. */
+export async function inspect(path: string, work: LongWork): Promise<Outcome> {
+  if (!existsSync(path)) throw new InputError({ file: path, thing: 'path', found: 'nothing', wanted });
+  if (statSync(path).isDirectory()) {
+    if (existsSync(join(path, datasetFiles.info))) return inspectDataset(path, work);
+    if (existsSync(join(path, 'config.json'))) return inspectRun(path);
+    throw new InputError({ file: path, thing: 'folder', found: 'no dataset.json and no config.json', wanted });
+  }
+  if (/\.(npy|npz)$/.test(path)) return inspectArrays(path);
+  if (/\.(safetensors|pth\.tar|pth|pt|tar)$/.test(path)) return inspectCheckpoint(path);
+  throw new InputError({ file: path, thing: 'file name', found: 'no known ending', wanted });
+}

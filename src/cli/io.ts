@@ -1,0 +1,23 @@
+/** Where a command writes and what can stop it; tests give their own. */
+export interface Io {
+  stdout: (text: string) => void;
+  stderr: (text: string) => void;
+  /** Whether stderr is a terminal, where progress redraws its line; default false. */
+  isTTY?: boolean;
+  /** Width of that terminal. */
+  columns?: number;
+  /** Aborted by Ctrl-C. */
+  signal?: AbortSignal;
+}
+
+/** The process's own streams. */
+export function processIo(signal?: AbortSignal): Io {
+  const { isTTY, columns } = process.stderr;
+  return {
+    stdout: (text) => void process.stdout.write(text),
+    stderr: (text) => void process.stderr.write(text),
+    isTTY,
+    columns,
+    signal,
+  };
+}

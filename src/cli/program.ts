@@ -1,0 +1,48 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+
+import { Command } from 'commander';
+
+import type { ExitStatus } from './action';
+import { doctorCommand } from './commands/doctor';
+import { embedCommand } from './commands/embed';
+import { evaluateCommand } from './commands/evaluate';
+import { importCommand } from './commands/import';
+import { inspectCommand } from './commands/inspect';
+import { pretrainCommand } from './commands/pretrain';
+import { runCommand } from './commands/run';
+import type { Io } from './io';
+
+/** The whole command line. Rooms that load TensorFlow are imported inside the actions, so that help is quick. */
+export function createProgram(io: Io, exit: ExitStatus): Command {
+  const program = new Command('usdrl')
+    .description('Unified skeleton-based dense representation learning: from skeleton recordings to a result.')
+    .version(packageVersion())
+    .showSuggestionAfterError()
+    .addHelpText('after', examples);
+  const commands = [
+    doctorCommand,
+    importCommand,
+    inspectCommand,
+    pretrainCommand,
+    embedCommand,
+    evaluateCommand,
+    runCommand,
+  ];
+  commands.forEach((create) => program.addCommand(create(io, exit)));
+  return program;
+}
+
+const examples = `
+Examples:
+  usdrl import synthetic --out data/synthetic
+  usdrl pretrain --data data/synthetic --split cross-subject --out runs/first --preset demo
+  usdrl evaluate knn --checkpoint runs/first --data data/synthetic --split cross-subject
+
+Exit status: 0 done, 1 the work failed, 2 wrong usage.`;
+
+/** From package.json, which lies two folders up both from `src/cli` and from `dist/cli`. */
+function packageVersion(): string {
+  const file = resolve(__dirname, '..', '..', 'package.json');
+  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
+}

@@ -1,0 +1,154 @@
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+
+import { Dataset } from '../data';
+import { InputError } from '../errors';
+import { extractFeatures, rawFeatures, type EvaluationViewOptions, type FeatureSet } from '../evaluation';
+import { Encoder } from '../model';
+import type { LongWork } from '../progress';
+import { Generator } from '../random';
+import { loadEncoder } from './loadEncoder';
+import { differences, resolveSettings } from './resolveSettings';
+import { defaultSettings, type Settings } from './settings';
+
+/** What every evaluation job is given. */
+export interface EvaluationRequest extends LongWork {
+  /** Checkpoint file, or a run folder, whose last checkpoint is taken. Left out for a baseline. */
+  checkpoint?: string;
+  /** Instead of a checkpoint: `raw` coordinates without an encoder, or a freshly initialised `untrained` one. */
+  baseline?: 'raw' | 'untrained';
+  /** Data set folder. */
+  data: string;
+  split: string;
+  /** Settings on top of those that the checkpoint was made with; for a baseline on top of the preset. */
+  preset?: string;
+  set?: readonly string[];
+  /** Default 0. */
+  seed?: number;
+  /** Clips that go through the encoder at once; default 64. */
+  batch?: number;
+}
+
+/** An encoder (or its baseline) and a data set that fit together. Close it after use. */
+export interface EvaluationInput {
+  dataset: Dataset;
+  settings: Settings;
+  /** The checkpoint file, or the name of the baseline. */
+  source: string;
+  /** Undefined for the raw baseline. */
+  encoder?: Encoder;
+  generator: Generator;
+  views: EvaluationViewOptions;
+  features: (part: 'train' | 'test') => Promise<FeatureSet>;
+  close: () => void;
+}
+
+/**
+ * Opens what an evaluation needs.
+ *
+ * @throws InputError when checkpoint and data do not fit, or neither checkpoint nor baseline is named.
+ */
+export async function openEvaluation(request: EvaluationRequest): Promise<EvaluationInput> {
+  const { data, split, progress, signal, batch, seed = 0 } = request;
+  const dataset = Dataset.open(data);
+  let encoder: Encoder | undefined;
+  try {
+    const parts = dataset.split(split);
+    const generator = new Generator(seed);
+    const opened = await openEncoder(request, dataset, generator);
+    encoder = opened.encoder;
+    const { settings, source } = opened;
+    const views: EvaluationViewOptions = {
+      modality: settings.modality,
+      frames: settings.augment.frames,
+      cropRatio: settings.downstream.cropRatio,
+      batch,
+      progress,
+      signal,
+    };
+    return {
+      dataset,
+      settings,
+      source,
+      encoder,
+      generator,
+      views,
+      features: (part) =>
+        encoder === undefined
+          ? rawFeatures(dataset, parts[part], views)
+          : extractFeatures(encoder, dataset, parts[part], views),
+      close: () => {
+        encoder?.dispose();
+        dataset.close();
+      },
+    };
+  } catch (error) {
+    encoder?.dispose();
+    dataset.close();
+    throw error;
+  }
+}
+
+async function openEncoder(
+  request: EvaluationRequest,
+  dataset: Dataset,
+  generator: Generator,
+): Promise<{ encoder?: Encoder; settings: Settings; source: string }> {
+  const { checkpoint, baseline, preset, set = [] } = request;
+  if ((checkpoint === undefined) === (baseline === undefined)) {
+    const found = checkpoint === undefined ? 'neither' : 'both';
+    throw new InputError({ thing: 'checkpoint or baseline', found, wanted: 'one of them' });
+  }
+  const shape = { joints: dataset.layout.joints.length, bodies: dataset.info.bodies, channels: 3 };
+  if (checkpoint === undefined) {
+    const settings = resolveSettings({ preset, set });
+    if (baseline === 'raw') return { settings, source: 'raw coordinates' };
+    const { frames } = settings.augment;
+    const encoder = Encoder.create(settings.encoder, { frames, ...shape }, generator.fork('encoder'));
+    return { encoder, settings, source: 'untrained encoder' };
+  }
+  const source = checkpointFile(checkpoint);
+  const loaded = await loadEncoder(source);
+  checkFit(loaded.encoder, shape, source);
+  const settings = evaluationSettings(loaded.settings, preset, set);
+  return { encoder: loaded.encoder, settings, source };
+}
+
+/** The checkpoint's own settings; a preset replaces those of evaluation, and single settings come on top. */
+function evaluationSettings(made: Settings, preset: string | undefined, set: readonly string[]): Settings {
+  const chosen = preset === undefined ? made : resolveSettings({ preset });
+  const base = { ...made, downstream: chosen.downstream, linear: chosen.linear, knn: chosen.knn };
+  return resolveSettings({ set: [...differences(defaultSettings, base), ...set] });
+}
+
+function checkFit(encoder: Encoder, wanted: { joints: number; bodies: number }, file: string): void {
+  for (const thing of ['joints', 'bodies'] as const) {
+    if (encoder.shape[thing] === wanted[thing]) continue;
+    encoder.dispose();
+    throw new InputError({
+      file,
+      thing: `${thing} of the encoder`,
+      found: encoder.shape[thing],
+      wanted: `${wanted[thing]}, as in the data set`,
+      fix: 'Evaluate on data of the same layout; import them with the same --layout.',
+    });
+  }
+}
+
+/** The file itself, or the last checkpoint of a run folder. */
+export function checkpointFile(path: string): string {
+  const folder = join(path, 'checkpoints');
+  if (!existsSync(path) || !statSync(path).isDirectory() || !existsSync(folder)) return path;
+  const last = readdirSync(folder)
+    .filter((name) => /^epoch-\d+\.safetensors$/.test(name))
+    .sort()
+    .at(-1);
+  if (last !== undefined) return join(folder, last);
+  throw new InputError({ file: folder, thing: 'checkpoints', found: 'none', wanted: 'epoch-NNNN.safetensors' });
+}
+
+/** The folder in which results of a checkpoint belong: its run folder, else where it lies. */
+export function resultFolder(checkpoint: string): string {
+  const folder = dirname(checkpointFile(checkpoint));
+  return basename(folder) === 'checkpoints' ? dirname(folder) : folder;
+}
