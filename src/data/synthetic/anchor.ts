@@ -3,7 +3,7 @@ import type { Leg } from './leg';
 import type { HandTarget } from './posture';
 import type { Subject } from './subject';
 import type { Trunk } from './trunk';
-import { add, along, cross, direction, dot, mix, rotate, subtract, type Vector } from './vector';
+import { add, along, cross, direction, dot, mix, rotate, scale, subtract, type Vector } from './vector';
 
 /** Arm length of the body of 1.7 m that offsets are written for. */
 const referenceArm = 0.506;
@@ -78,16 +78,11 @@ function sign({ side }: Surroundings): number {
 }
 
 /** An offset `[out, up, forward]`, with `habit` times the subject's and the recording's own shifts, in room axes. */
-function local(
-  frame: Trunk['chestFrame'],
-  offset: Vector,
-  around: Surroundings,
-  habit: number,
-  size: number,
-): Vector {
+function local(frame: Trunk['chestFrame'], offset: Vector, around: Surroundings, habit: number, size: number): Vector {
   const { reach } = around.subject;
-  const shifted = offset.map((value, axis) => (value + habit * (reach[axis] + around.slip[axis])) * size);
-  return rotate(frame, [sign(around) * shifted[0], shifted[1], shifted[2]]);
+  const habits = add(reach, around.slip);
+  const [out, up, forward] = scale(along(offset, habits, habit), size);
+  return rotate(frame, [sign(around) * out, up, forward]);
 }
 
 function onThigh(target: HandTarget, around: Surroundings): Vector {

@@ -21,16 +21,21 @@ const tightestElbow = 0.45;
  *
  * @param drift idle movement of the hand, in metres
  */
-export function poseArm(targets: readonly WeightedTarget[], around: Omit<Surroundings, 'shoulder'>, drift: Vector): Arm {
+export function poseArm(
+  targets: readonly WeightedTarget[],
+  around: Omit<Surroundings, 'shoulder'>,
+  drift: Vector,
+): Arm {
   const { subject, trunk, side } = around;
   const { shape } = subject;
   const outward = side === 'left' ? 1 : -1;
   const relaxed = shoulderAt(around, 0, 0);
+  const surroundings = { ...around, shoulder: relaxed };
   let point: Vector = drift;
   let elbowOut = 0.5 * subject.elbowsOut;
   let palm: Vector = [0, 0, 0];
   for (const { target, weight } of targets) {
-    point = along(point, handPoint(target, { ...around, shoulder: relaxed }), weight);
+    point = along(point, handPoint(target, surroundings), weight);
     elbowOut += weight * target.elbow;
     palm = along(palm, target.palm, weight);
   }

@@ -1,5 +1,5 @@
 import type { Generator } from '../../random';
-import { add, cross, direction, dot, subtract, type Vector } from './vector';
+import { cross, direction, dot, subtract, type Vector } from './vector';
 
 /** A room with three cameras around the place of the action. */
 export interface Setup {
@@ -26,7 +26,11 @@ export function drawSetup(generator: Generator): Setup {
     const angle = ((degrees + generator.uniform(-6, 6)) * Math.PI) / 180;
     const far = range + generator.uniform(-0.25, 0.25);
     const position: Vector = [far * Math.sin(angle), height + generator.uniform(-0.3, 0.3), far * Math.cos(angle)];
-    const target: Vector = [generator.uniform(-0.2, 0.2), aim + generator.uniform(-0.15, 0.15), generator.uniform(-0.2, 0.2)];
+    const target: Vector = [
+      generator.uniform(-0.2, 0.2),
+      aim + generator.uniform(-0.15, 0.15),
+      generator.uniform(-0.2, 0.2),
+    ];
     return lookAt(position, target, generator.normal(0, 0.03));
   });
   return { cameras };
@@ -44,13 +48,4 @@ export function lookAt(position: Vector, target: Vector, roll = 0): Camera {
 export function toCamera({ position, x, y, z }: Camera, point: Vector): Vector {
   const offset = subtract(point, position);
   return [dot(offset, x), dot(offset, y), dot(offset, z)];
-}
-
-/** The point of the room that the camera measures as `seen`. */
-export function fromCamera({ position, x, y, z }: Camera, seen: Vector): Vector {
-  return add(position, [
-    seen[0] * x[0] + seen[1] * y[0] + seen[2] * z[0],
-    seen[0] * x[1] + seen[1] * y[1] + seen[2] * z[1],
-    seen[0] * x[2] + seen[1] * y[2] + seen[2] * z[2],
-  ]);
 }

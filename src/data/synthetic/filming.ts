@@ -3,8 +3,8 @@ import type { Clip } from '../../skeleton';
 import { joint, jointCount } from './body';
 import { toCamera, type Camera } from './camera';
 import type { Performance } from './performance';
-import { BodyTracker, trackingState, type SensorSettings } from './sensor';
-import { add, bodyRotation, distance, rotate, type Vector } from './vector';
+import { BodyTracker, type SensorSettings } from './sensor';
+import { add, bodyRotation, compose, distance, rotate, subtract, type Rotation, type Vector } from './vector';
 
 /** Where in the room a performance takes place. */
 export interface Staging {
@@ -36,22 +36,16 @@ export function film(
   const { frames, bodies } = performance;
   const coordinates = new Float32Array(frames * bodies * jointCount * 3);
   const states = new Uint8Array(frames * bodies * jointCount);
-  const frame = bodyRotation(staging.heading, 0, 0);
-  const trackers = Array.from({ length: bodies }, (_, body) => new BodyTracker(settings, generator.fork(`body ${body}`)));
+  const view = viewOf(staging, camera);
+  const trackers = Array.from(
+    { length: bodies },
+    (_, body) => new BodyTracker(settings, generator.fork(`body ${body}`)),
+  );
   const seen = settings.noise === 0 ? new Uint8Array(frames * bodies).fill(1) : visibility(performance, generator);
   const slots = bodies === 2 && generator.coin() ? [1, 0] : [0, 1];
   for (let t = 0; t < frames; t++) {
-    const truth = Array.from({ length: bodies }, (_, body) =>
-      Array.from({ length: jointCount }, (_, index) => {
-        const start = ((t * bodies + body) * jointCount + index) * 3;
-        const point: Vector = [
-          performance.coordinates[start] - staging.middle[0],
-          performance.coordinates[start + 1],
-          performance.coordinates[start + 2] - staging.middle[2],
-        ];
-        return toCamera(camera, add(staging.origin, rotate(frame, point)));
-      }),
-    );
+    const truth: Vector[][] = [];
+    for (let body = 0; body < bodies; body++) truth.push(jointsSeen(performance, t * bodies + body, view));
     truth.forEach((joints, body) => {
       const others = truth.filter((_, other) => other !== body);
       const measured = trackers[body].measure(joints, others);
@@ -62,6 +56,29 @@ export function film(
     });
   }
   return { clip: { frames, bodies, joints: jointCount, coordinates }, states };
+}
+
+/** From the performance's axes to the camera's: a rotation, then a shift. */
+interface View {
+  rotation: Rotation;
+  shift: Vector;
+}
+
+function viewOf({ origin, heading, middle }: Staging, camera: Camera): View {
+  const turned = bodyRotation(heading, 0, 0);
+  const rotation = compose([...camera.x, ...camera.y, ...camera.z], turned);
+  return { rotation, shift: toCamera(camera, subtract(origin, rotate(turned, middle))) };
+}
+
+/** The true joints of a body in a frame (`row` of T·M) in camera coordinates. */
+function jointsSeen({ coordinates }: Performance, row: number, { rotation, shift }: View): Vector[] {
+  const joints: Vector[] = [];
+  const end = (row + 1) * jointCount * 3;
+  for (let i = row * jointCount * 3; i < end; i += 3) {
+    const point: Vector = [coordinates[i], coordinates[i + 1], coordinates[i + 2]];
+    joints.push(add(rotate(rotation, point), shift));
+  }
+  return joints;
 }
 
 /** 1 where the tracker has a body (T, M): now and then it loses one for some frames, or finds the second one late. */
@@ -92,9 +109,4 @@ function closestFrame({ frames, bodies, coordinates }: Performance): { frame: nu
     if (apart < best.distance) best = { frame: t, distance: apart };
   }
   return best;
-}
-
-/** Whether a joint was only inferred. */
-export function isInferred(state: number): boolean {
-  return state === trackingState.inferred;
 }

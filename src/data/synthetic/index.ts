@@ -1,5 +1,6 @@
 export { syntheticActions } from './actions';
 export { importSynthetic, type SyntheticImportOptions } from './dataset';
+export { ntuSkeletonText, writeNtuSkeleton, writeSyntheticAsNtu } from './ntuText';
 export { syntheticRecording } from './recording';
 export {
   recordingKeys,
@@ -9,4 +10,6 @@ export {
   type SyntheticOptions,
   type SyntheticSettings,
 } from './settings';
+export { untrimmedName, untrimmedRecording, type UntrimmedKey, type UntrimmedRecording } from './untrimmed';
+export { importSyntheticUntrimmed, type UntrimmedOptions } from './untrimmedDataset';
 export { World } from './world';

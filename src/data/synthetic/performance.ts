@@ -49,7 +49,12 @@ export function perform(scene: Scene): Performance {
   const coordinates = new Float64Array(frames * actors.length * jointCount * 3);
   for (let frame = 0; frame < frames; frame++) {
     const lower = actors.map(({ subject, postures, path, feet }) =>
-      poseLowerBody(subject, path[frame], postures[frame], lifted(feet[frame], postures[frame].controls, subject, path[frame])),
+      poseLowerBody(
+        subject,
+        path[frame],
+        postures[frame],
+        lifted(feet[frame], postures[frame].controls, subject, path[frame]),
+      ),
     );
     actors.forEach(({ subject, slip, idle }, person) => {
       const partner = lower.length > 1 ? lower[1 - person].trunk : undefined;

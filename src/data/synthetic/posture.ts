@@ -31,7 +31,8 @@ export const controlNames = [
 export type Control = (typeof controlNames)[number];
 
 /** What a hand target is measured from; see `anchor.ts`. */
-export type Anchor = 'hang' | 'shoulder' | 'head' | 'chest' | 'thigh' | 'floor' | 'between' | 'partnerChest' | 'partnerHead';
+export type Anchor =
+  'hang' | 'shoulder' | 'head' | 'chest' | 'thigh' | 'floor' | 'between' | 'partnerChest' | 'partnerHead';
 
 /** Where a hand goes. */
 export interface HandTarget {
@@ -73,6 +74,12 @@ export interface WeightedTarget {
   weight: number;
 }
 
+const noControls = Object.fromEntries(controlNames.map((name) => [name, 0])) as Record<Control, number>;
+
+function isControl(name: string): name is Control {
+  return name in noControls;
+}
+
 /** Where hands are that have nothing to do. */
 export interface IdleHands {
   left: HandTarget;
@@ -81,9 +88,11 @@ export interface IdleHands {
 
 /** The weighted mean of key poses; a hand that a pose does not name is idle there. */
 export function blendPoses(parts: readonly { pose: KeyPose; weight: number }[], idle: IdleHands): Posture {
-  const controls = Object.fromEntries(controlNames.map((name) => [name, 0])) as Record<Control, number>;
+  const controls = { ...noControls };
   for (const { pose, weight } of parts) {
-    for (const name of controlNames) controls[name] += weight * (pose[name] ?? 0);
+    for (const name in pose) {
+      if (isControl(name)) controls[name] += weight * (pose[name] ?? 0);
+    }
   }
   return {
     controls,

@@ -1,16 +1,25 @@
 import type { Generator } from '../../random';
 import { joint, jointCount } from './body';
 import { isHidden, sideways, trunkBalls } from './occlusion';
-import type { Vector } from './vector';
+import { add, along, mix, type Vector } from './vector';
 
 /**
  * Size of a joint's jitter in metres at 3 m. A depth sensor fits the trunk well, hands and feet badly; the proportions
  * follow what Kinect v2 recordings show.
  */
 const jitter: readonly number[] = [
-  0.0012, 0.001, 0.0012, 0.0015, 0.002, 0.0035, 0.006, 0.009, 0.002, 0.0035, 0.006, 0.009, 0.002, 0.003, 0.005, 0.009,
-  0.002, 0.003, 0.005, 0.009, 0.001, 0.015, 0.016, 0.015, 0.016,
+  0.0006, 0.0005, 0.0006, 0.0008, 0.001, 0.002, 0.0045, 0.0065, 0.001, 0.002, 0.0045, 0.0065, 0.001, 0.0015, 0.003,
+  0.006, 0.001, 0.0015, 0.003, 0.006, 0.0005, 0.01, 0.011, 0.01, 0.011,
 ];
+
+/** Size of the slow errors of the trunk in metres. */
+const slowSize = 0.0075;
+
+/** How much worse the slow errors of a joint are than those of the trunk. */
+const looseness = jitter.map((size) => 0.6 + 90 * size);
+
+/** Frames between two draws of the slow errors; they are linear in between. */
+const slowFrames = 6;
 
 const arms: readonly number[][] = [
   [joint.leftElbow, joint.leftWrist, joint.leftHand, joint.leftHandTip, joint.leftThumb],
@@ -38,7 +47,9 @@ export const trackingState = { inferred: 1, tracked: 2 } as const;
  */
 export class BodyTracker {
   private readonly fit: Vector[];
-  private readonly slow: Vector[];
+  /** Slow errors at the last draw and at the next. */
+  private slow: [Vector[], Vector[]];
+  private frame = 0;
   private readonly fast: Vector[];
   private readonly guess: Vector[];
   private readonly hidden = new Float64Array(jointCount);
@@ -48,12 +59,11 @@ export class BodyTracker {
     private readonly settings: SensorSettings,
     private readonly generator: Generator,
   ) {
-    const draw = (size: number) =>
-      Array.from({ length: jointCount }, (_, index) => this.spread(size * (0.6 + 60 * jitter[index])));
+    const draw = (size: number) => looseness.map((factor) => this.spread(size * factor));
     this.fit = draw(0.012);
-    this.slow = draw(0.007);
+    this.slow = [draw(slowSize), draw(slowSize)];
     this.fast = draw(0);
-    this.guess = draw(0.045);
+    this.guess = draw(0);
   }
 
   /**
@@ -62,6 +72,7 @@ export class BodyTracker {
    * @returns the joints as measured, and which of them were only inferred
    */
   measure(joints: readonly Vector[], others: readonly (readonly Vector[])[]): { joints: Vector[]; states: number[] } {
+    this.updateSlow();
     this.updateHidden(joints, others);
     this.updateJumps();
     const depth = (joints[joint.spineMid][2] / 3) ** 2;
@@ -70,19 +81,25 @@ export class BodyTracker {
     const measured = joints.map((point, index): Vector => {
       const hidden = this.hidden[index];
       if (hidden > 0.5) states[index] = trackingState.inferred;
-      this.fast[index] = this.wander(this.fast[index], 0.45, jitter[index] * depth * this.settings.noise * (1 + 3 * hidden));
-      this.slow[index] = this.wander(this.slow[index], 0.96, 0.0075 * (0.6 + 60 * jitter[index]) * this.settings.noise);
-      const error = [0, 1, 2].map(
-        (axis) => this.fit[index][axis] + this.slow[index][axis] + this.fast[index][axis] + hidden * this.guess[index][axis],
-      );
+      this.fast[index] = this.wander(this.fast[index], 0.45, jitter[index] * depth * (1 + 3 * hidden));
+      const slow = mix(this.slow[0][index], this.slow[1][index], this.frame / slowFrames);
+      const error = along(along(add(this.fit[index], slow), this.fast[index], 1), this.guess[index], hidden);
       return [point[0] + error[0], point[1] + error[1], point[2] + 1.6 * error[2]];
     });
     for (const [group, { left, offset }] of this.jumps.entries()) {
       if (left === 0) continue;
-      for (const index of ends[group]) measured[index] = shifted(measured[index], offset);
+      for (const index of ends[group]) measured[index] = add(measured[index], offset);
     }
     narrowFarSide(measured, joints, side);
     return { joints: measured, states };
+  }
+
+  private updateSlow(): void {
+    this.frame++;
+    if (this.frame < slowFrames) return;
+    this.frame = 0;
+    const next = this.slow[1].map((value, index) => this.wander(value, 0.78, slowSize * looseness[index]));
+    this.slow = [this.slow[1], next];
   }
 
   /** Fades a joint between seen and hidden, with a new guess whenever it disappears. */
@@ -94,7 +111,7 @@ export class BodyTracker {
         const isLeg = legs.some((leg) => leg.includes(index));
         const nowHidden = isHidden(joints[index], foreign) || (!isLeg && isHidden(joints[index], own));
         if (nowHidden && this.hidden[index] === 0) this.guess[index] = this.spread(0.04 + 3 * jitter[index]);
-        this.guess[index] = this.wander(this.guess[index], 0.95, 0.04 + 3 * jitter[index]);
+        else if (nowHidden) this.guess[index] = this.wander(this.guess[index], 0.95, 0.04 + 3 * jitter[index]);
         this.hidden[index] = Math.min(1, Math.max(0, this.hidden[index] + (nowHidden ? 0.34 : -0.34)));
       }
     }
@@ -103,21 +120,20 @@ export class BodyTracker {
   private updateJumps(): void {
     for (const jump of this.jumps) {
       if (jump.left > 0) jump.left--;
-      else if (this.generator.coin(0.006)) {
+      else if (this.generator.coin(0.012)) {
         jump.left = this.generator.integer(1, 4);
-        jump.offset = this.spread(0.055);
+        jump.offset = this.spread(0.06);
       }
     }
   }
 
   /** A stationary first-order random walk with the given standard deviation. */
   private wander(value: Vector, memory: number, deviation: number): Vector {
-    const fresh = this.spread(deviation * Math.sqrt(1 - memory * memory), 1);
-    return [memory * value[0] + fresh[0], memory * value[1] + fresh[1], memory * value[2] + fresh[2]];
+    return along(this.spread(deviation * Math.sqrt(1 - memory * memory)), value, memory);
   }
 
-  private spread(deviation: number, noise = this.settings.noise): Vector {
-    const size = deviation * noise;
+  private spread(deviation: number): Vector {
+    const size = deviation * this.settings.noise;
     return [this.generator.normal(0, size), this.generator.normal(0, size), this.generator.normal(0, size)];
   }
 }
@@ -135,11 +151,7 @@ function narrowFarSide(measured: Vector[], truth: readonly Vector[], side: numbe
     return [amount * (towards[0] - from[0]), 0, amount * (towards[2] - from[2])];
   };
   const offset = pull(shoulder, joint.spineShoulder);
-  measured[shoulder] = shifted(measured[shoulder], offset);
-  for (const index of arm) measured[index] = shifted(measured[index], offset);
-  measured[hip] = shifted(measured[hip], pull(hip, joint.spineBase));
-}
-
-function shifted(point: Vector, offset: Vector): Vector {
-  return [point[0] + offset[0], point[1] + offset[1], point[2] + offset[2]];
+  measured[shoulder] = add(measured[shoulder], offset);
+  for (const index of arm) measured[index] = add(measured[index], offset);
+  measured[hip] = add(measured[hip], pull(hip, joint.spineBase));
 }

@@ -51,7 +51,8 @@ export function syntheticSettings({ scale = 1, ...given }: SyntheticOptions = {}
     noise: given.noise ?? defaults.noise,
   };
   if (!(scale > 0)) throw new InputError({ thing: 'scale', found: scale, wanted: 'a number above 0' });
-  if (!(settings.noise >= 0)) throw new InputError({ thing: 'noise', found: settings.noise, wanted: 'a number from 0' });
+  if (!(settings.noise >= 0))
+    throw new InputError({ thing: 'noise', found: settings.noise, wanted: 'a number from 0' });
   for (const name of ['subjects', 'setups', 'replications'] as const) {
     const value = settings[name];
     if (!Number.isInteger(value) || value < 1 || value > 999) {

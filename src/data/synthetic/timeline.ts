@@ -47,7 +47,13 @@ export class Timeline {
     const start = this.duration;
     const [least, most] = script.cycles ?? [1, 1];
     const repetitions = script.cycle === undefined ? 0 : generator.integer(least, most);
-    const steps = [...script.enter, ...Array<readonly Step[]>(repetitions).fill(script.cycle ?? []).flat(), ...script.leave];
+    const steps = [
+      ...script.enter,
+      ...Array<readonly Step[]>(repetitions)
+        .fill(script.cycle ?? [])
+        .flat(),
+      ...script.leave,
+    ];
     for (const { seconds, pose, partner } of steps) {
       const varied = (seconds / pace) * Math.exp(generator.normal(0, 0.16));
       this.moveTo(varied, approached(pose, approach), approached(partner ?? {}, approach));

@@ -36,11 +36,11 @@ export function cross(a: Vector, b: Vector): Vector {
 }
 
 export function length(a: Vector): number {
-  return Math.hypot(a[0], a[1], a[2]);
+  return Math.sqrt(a[0] * a[0] + a[1] * a[1] + a[2] * a[2]);
 }
 
 export function distance(a: Vector, b: Vector): number {
-  return Math.hypot(a[0] - b[0], a[1] - b[1], a[2] - b[2]);
+  return length(subtract(a, b));
 }
 
 /** The direction of `a`; `fallback` where `a` has no length. */

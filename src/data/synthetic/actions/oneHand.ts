@@ -96,7 +96,12 @@ export const oneHandActions: readonly Action[] = [
         enter: [
           to(0.6, { rightHand: at('shoulder', [0.24, 0.24, -0.12], 0.9), twist: -0.45, pelvisForward: -0.04 }),
           to(0.2, { rightHand: at('shoulder', [0.05, 0.3, 0.42], 0.5), twist: 0.2, bend: 0.1, pelvisForward: 0.06 }),
-          to(0.22, { rightHand: at('shoulder', [-0.16, -0.24, 0.46], 0.3), twist: 0.4, bend: 0.25, pelvisForward: 0.08 }),
+          to(0.22, {
+            rightHand: at('shoulder', [-0.16, -0.24, 0.46], 0.3),
+            twist: 0.4,
+            bend: 0.25,
+            pelvisForward: 0.08,
+          }),
         ],
         leave: [rest(0.7)],
       },

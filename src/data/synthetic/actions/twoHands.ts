@@ -33,7 +33,10 @@ export const twoHandActions: readonly Action[] = [
     name: 'take off a hat',
     people: 1,
     variants: [
-      { enter: [to(0.75, hatOnHead), to(0.3, hatOnHead), to(0.65, hatInFront), to(0.3, hatInFront)], leave: [rest(0.6)] },
+      {
+        enter: [to(0.75, hatOnHead), to(0.3, hatOnHead), to(0.65, hatInFront), to(0.3, hatInFront)],
+        leave: [rest(0.6)],
+      },
       { enter: [to(0.7, hatByOneHand), to(0.3, hatByOneHand), to(0.6, hatInOneHand)], leave: [rest(0.6)] },
     ],
   },

@@ -22,14 +22,25 @@ const shove: KeyPose = {
   hands: at('partnerChest', [0.11, -0.04, -0.12], 0.5, [0, 0.7, 0]),
 };
 const stand: KeyPose = { near: 1 };
-const stagger: KeyPose = { near: 1, travel: -0.3, pelvisBend: -0.15, nod: 0.2, hands: at('shoulder', [0.2, -0.35, 0.25], 0.5) };
+const stagger: KeyPose = {
+  near: 1,
+  travel: -0.3,
+  pelvisBend: -0.15,
+  nod: 0.2,
+  hands: at('shoulder', [0.2, -0.35, 0.25], 0.5),
+};
 const guard: KeyPose = {
   near: 1,
   twist: -0.25,
   rightHand: at('shoulder', [0.02, -0.08, 0.16], 0.5),
   leftHand: at('shoulder', [-0.05, -0.05, 0.28], 0.3),
 };
-const blow: KeyPose = { ...guard, twist: 0.35, pelvisForward: 0.05, rightHand: at('partnerHead', [0, -0.06, -0.14], 0.7) };
+const blow: KeyPose = {
+  ...guard,
+  twist: 0.35,
+  pelvisForward: 0.05,
+  rightHand: at('partnerHead', [0, -0.06, -0.14], 0.7),
+};
 const hit: KeyPose = { near: 1, travel: -0.1, pelvisBend: -0.12, nod: -0.35, look: 0.3, bend: -0.08 };
 const kickBack: KeyPose = { near: 1, rightFootForward: -0.28, rightFootUp: 0.2, pelvisSide: 0.06 };
 const kickOut: KeyPose = {
@@ -41,7 +52,13 @@ const kickOut: KeyPose = {
   bend: 0.15,
   leftHand: at('shoulder', [0.25, -0.3, 0.25], 0.4),
 };
-const kicked: KeyPose = { near: 1, travel: -0.25, pelvisBend: 0.25, bend: 0.35, hands: at('shoulder', [-0.05, -0.32, 0.25], 0.4) };
+const kicked: KeyPose = {
+  near: 1,
+  travel: -0.25,
+  pelvisBend: 0.25,
+  bend: 0.35,
+  hands: at('shoulder', [-0.05, -0.32, 0.25], 0.4),
+};
 const highHand: KeyPose = { near: 1, rightHand: at('shoulder', [0.1, 0.38, 0.2], 0.5) };
 const slap: KeyPose = { near: 1, rightHand: at('between', [0.02, 0.3, 0], 0.4, [0, 0.6, 0]) };
 const highHands: KeyPose = { near: 1, hands: at('shoulder', [0.06, 0.36, 0.2], 0.5) };

@@ -126,7 +126,12 @@ export const wholeBodyActions: readonly Action[] = [
     people: 1,
     variants: [
       { enter: [], cycle: [to(0.45, crouch), to(0.3, airborne), to(0.28, crouch)], cycles: [1, 2], leave: [rest(0.5)] },
-      { enter: [], cycle: [to(0.4, crouch), to(0.26, airborneLow), to(0.26, crouch)], cycles: [1, 3], leave: [rest(0.5)] },
+      {
+        enter: [],
+        cycle: [to(0.4, crouch), to(0.26, airborneLow), to(0.26, crouch)],
+        cycles: [1, 3],
+        leave: [rest(0.5)],
+      },
     ],
   },
   {
