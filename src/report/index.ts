@@ -2,7 +2,7 @@ export { exportFigure, type ExportReport, figureToSvg } from './export/exportFig
 export { browserFlags, closeBrowser, findBrowser, plotlyFile } from './export/browser';
 export { plotlyConfig, type PlotlySource, standaloneHtml } from './export/standaloneHtml';
 export type { Figure, FigureOptions, PlotLayout, Trace } from './figure';
-export { accuracyBars, type AccuracyBarsOptions, type AccuracyRow, type Source } from './figures/accuracyBars';
+export { accuracyBars, type AccuracyBarsOptions, type AccuracyRow, type ResultSource } from './figures/accuracyBars';
 export { confusionMatrix, type ConfusionOptions } from './figures/confusionMatrix';
 export { correlationHeatmap, type CorrelationOptions, type Matrix, offDiagonal } from './figures/correlationHeatmap';
 export { embeddingScatter, type EmbeddingPanel } from './figures/embeddingScatter';
@@ -26,5 +26,5 @@ export { tableToHtml } from './tables/html';
 export { tableToLatex } from './tables/latex';
 export { tableToMarkdown } from './tables/markdown';
 export { resultRows, type ResultRowsOptions, type RunRecord } from './tables/resultRows';
-export type { Cell, Column, MarkedValue, NumberFormat, ResultTable } from './tables/resultTable';
+export type { ResultCell, ResultColumn, MarkedValue, NumberFormat, ResultTable } from './tables/resultTable';
 export { toDanfo } from './dataFrame';

@@ -49,6 +49,9 @@ export function plotlyFile(): string {
 /** Milliseconds the shared browser waits for more work before it is closed. */
 const idleTime = 1500;
 
+/** Milliseconds a step may take on a busy machine before it counts as hung. */
+const patience = 90_000;
+
 let shared: Promise<{ browser: Browser; page: Page }> | undefined;
 let queue: Promise<void> = Promise.resolve();
 let closing: NodeJS.Timeout | undefined;
@@ -97,9 +100,16 @@ async function start(): Promise<{ browser: Browser; page: Page }> {
   if (executablePath === undefined) throw new Error('no browser was found');
   // our own signal handling decides what an interrupt means
   const handling = { handleSIGINT: false, handleSIGTERM: false, handleSIGHUP: false };
-  const browser = await chromium.launch({ executablePath, args: [...browserFlags], headless: true, ...handling });
+  const browser = await chromium.launch({
+    executablePath,
+    args: [...browserFlags],
+    headless: true,
+    timeout: patience,
+    ...handling,
+  });
   try {
     const page = await browser.newPage({ deviceScaleFactor: 3 });
+    page.setDefaultTimeout(patience);
     await page.setContent('<!doctype html><meta charset="utf-8"><body style="margin:0;background:#fff"></body>');
     await page.addScriptTag({ path: plotlyFile() });
     return { browser, page };

@@ -3,7 +3,7 @@ import { headroom, PanelFigure } from '../panels';
 import { axis, categoryAxis, colourOf, columnWidth, font, fontSize, ink, legendHeight, textWidth } from '../theme';
 
 /** Where a number comes from. */
-export type Source = 'paper' | 'ours' | 'synthetic';
+export type ResultSource = 'paper' | 'ours' | 'synthetic';
 
 export interface AccuracyRow {
   method: string;
@@ -12,7 +12,7 @@ export interface AccuracyRow {
   value: number | null;
   /** Standard deviation over seeds, fraction. */
   spread?: number;
-  source: Source;
+  source: ResultSource;
 }
 
 export interface AccuracyBarsOptions extends FigureOptions {
@@ -25,7 +25,7 @@ export interface AccuracyBarsOptions extends FigureOptions {
 /** Share of a split's room that its bars take. */
 const groupWidth = 0.78;
 
-const sourceNames: Record<Source, string> = { paper: 'paper', ours: 'ours', synthetic: 'ours, synthetic data' };
+const sourceNames: Record<ResultSource, string> = { paper: 'paper', ours: 'ours', synthetic: 'ours, synthetic data' };
 
 /**
  * Accuracies as grouped bars: a group a split, a colour a method; full bars are measured here on real data, hatched ones on
@@ -102,7 +102,7 @@ function isSynthetic(rows: readonly AccuracyRow[], options: FigureOptions): bool
 }
 
 /** The figure's own mark says it already when all is synthetic. */
-function nameOf(method: string, source: Source, marked: boolean): string {
+function nameOf(method: string, source: ResultSource, marked: boolean): string {
   return marked ? method : `${method} (${sourceNames[source]})`;
 }
 
@@ -131,7 +131,7 @@ function writeValue(
   });
 }
 
-function markerOf(color: string, source: Source): MarkerStyle {
+function markerOf(color: string, source: ResultSource): MarkerStyle {
   const line = { color, width: 1.2 };
   if (source === 'paper') return { color: '#ffffff', line };
   if (source === 'ours') return { color, line };

@@ -1,4 +1,12 @@
-import { alignmentOf, type Column, footnotes, marksIn, type ReadCell, readCell, type ResultTable } from './resultTable';
+import {
+  alignmentOf,
+  type ResultColumn,
+  footnotes,
+  marksIn,
+  type ReadCell,
+  readCell,
+  type ResultTable,
+} from './resultTable';
 
 const marks = { paper: '†', synthetic: '§', ours: '' } as const;
 const rules = { left: ':--', right: '--:', centre: ':-:' } as const;
@@ -15,7 +23,7 @@ export function tableToMarkdown(table: ResultTable): string {
   return `${table.caption === '' ? '' : `**${escaped(table.caption)}**\n\n`}${lines.join('\n')}\n${notes === '' ? '' : `\n${notes}\n`}`;
 }
 
-function headerOf(column: Column): string {
+function headerOf(column: ResultColumn): string {
   return column.group === undefined ? column.header : `${column.group} ${column.header}`.trim();
 }
 

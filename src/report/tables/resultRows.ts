@@ -1,8 +1,8 @@
 import { from, op } from 'arquero';
 
 import { InputError } from '../../errors';
-import type { Source } from '../figures/accuracyBars';
-import type { Cell, Column, NumberFormat, ResultTable } from './resultTable';
+import type { ResultSource } from '../figures/accuracyBars';
+import type { ResultCell, ResultColumn, NumberFormat, ResultTable } from './resultTable';
 
 /** What a table needs of one run, or of one number quoted from the paper. */
 export interface RunRecord {
@@ -10,7 +10,7 @@ export interface RunRecord {
   factors: Readonly<Record<string, string | number>>;
   /** What was measured, by name (`top1` as a fraction). */
   values: Readonly<Record<string, number>>;
-  source: Source;
+  source: ResultSource;
   seed?: number;
   /** Address of the stored record. */
   link?: string;
@@ -34,7 +34,7 @@ export interface ResultRowsOptions {
 interface Group {
   row: string;
   column: string;
-  source: Source;
+  source: ResultSource;
   mean: number;
   spread: number;
   count: number;
@@ -51,7 +51,7 @@ export function resultRows(records: readonly RunRecord[], options: ResultRowsOpt
   const rowKeys = [...new Set(groups.map(({ row }) => row))];
   const columnKeys = [...new Set(groups.map(({ column }) => column))];
   const rows = rowKeys.map((row) => {
-    const cells: Record<string, Cell> = Object.fromEntries(
+    const cells: Record<string, ResultCell> = Object.fromEntries(
       factorsOf(row).map((factor, index) => [options.rows[index], factor]),
     );
     for (const column of columnKeys) {
@@ -103,7 +103,7 @@ function factorsOf(row: string): (string | number)[] {
   return JSON.parse(row) as (string | number)[];
 }
 
-function cellOf(group: Group | undefined): Cell {
+function cellOf(group: Group | undefined): ResultCell {
   if (group === undefined) return null;
   const cell = { value: group.mean, source: group.source };
   if (group.count > 1) return { ...cell, spread: group.spread };
@@ -123,21 +123,21 @@ function ownResult(here: readonly Group[]): Group | undefined {
 }
 
 /** Without comparison our own result comes first, then the paper's. */
-function single(here: readonly Group[]): Cell {
+function single(here: readonly Group[]): ResultCell {
   return cellOf(ownResult(here) ?? here.find(({ source }) => source === 'paper'));
 }
 
-function compared(column: string, here: readonly Group[]): Record<string, Cell> {
+function compared(column: string, here: readonly Group[]): Record<string, ResultCell> {
   const paper = here.find(({ source }) => source === 'paper');
   const own = ownResult(here);
   const difference = paper !== undefined && own?.source === 'ours' ? own.mean - paper.mean : null;
   return { [`${column}/paper`]: cellOf(paper), [`${column}/ours`]: cellOf(own), [`${column}/difference`]: difference };
 }
 
-function columnsOf(columnKeys: readonly string[], options: ResultRowsOptions): Column[] {
+function columnsOf(columnKeys: readonly string[], options: ResultRowsOptions): ResultColumn[] {
   const format = options.format ?? { kind: 'percent' as const };
-  const factors = options.rows.map((factor): Column => ({ key: factor, header: factor }));
-  const values = columnKeys.flatMap((column): Column[] =>
+  const factors = options.rows.map((factor): ResultColumn => ({ key: factor, header: factor }));
+  const values = columnKeys.flatMap((column): ResultColumn[] =>
     options.compare
       ? [
           { key: `${column}/paper`, header: 'paper', group: column, format },

@@ -1,4 +1,4 @@
-import type { Source } from '../figures/accuracyBars';
+import type { ResultSource } from '../figures/accuracyBars';
 
 /** How the numbers of a column are written: a fraction as percent, or as it is. */
 export interface NumberFormat {
@@ -9,7 +9,7 @@ export interface NumberFormat {
   signed?: boolean;
 }
 
-export interface Column {
+export interface ResultColumn {
   key: string;
   header: string;
   /** Heading over several neighbouring columns. */
@@ -24,20 +24,20 @@ export interface MarkedValue {
   value: number | string;
   /** Standard deviation over seeds, in the unit of the value. */
   spread?: number;
-  source?: Source;
+  source?: ResultSource;
   /** Address of the run record. */
   link?: string;
 }
 
 /** What was not run is null or missing, and stays blank in every output. */
-export type Cell = MarkedValue | number | string | null | undefined;
+export type ResultCell = MarkedValue | number | string | null | undefined;
 
 export interface ResultTable {
   /** File name without ending, and the LaTeX label. */
   name: string;
   caption: string;
-  columns: readonly Column[];
-  rows: readonly Readonly<Record<string, Cell>>[];
+  columns: readonly ResultColumn[];
+  rows: readonly Readonly<Record<string, ResultCell>>[];
 }
 
 /** A cell as the writers see it: text without its marks; undefined if blank. */
@@ -46,11 +46,11 @@ export interface ReadCell {
   value: number | string;
   spread?: number;
   spreadText?: string;
-  source?: Source;
+  source?: ResultSource;
   link?: string;
 }
 
-export function readCell(cell: Cell, column: Column): ReadCell | undefined {
+export function readCell(cell: ResultCell, column: ResultColumn): ReadCell | undefined {
   if (cell === null || cell === undefined) return undefined;
   const marked: MarkedValue = typeof cell === 'object' ? cell : { value: cell };
   if (typeof marked.value === 'number' && !Number.isFinite(marked.value)) return undefined;
@@ -58,7 +58,7 @@ export function readCell(cell: Cell, column: Column): ReadCell | undefined {
   return { ...marked, text: formatted(marked.value, column.format), spreadText };
 }
 
-export function alignmentOf(column: Column): 'left' | 'right' | 'centre' {
+export function alignmentOf(column: ResultColumn): 'left' | 'right' | 'centre' {
   return column.align ?? (column.format === undefined ? 'left' : 'right');
 }
 

@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
 
-import { effectiveRank, effectiveRankCurve, lossCurves, spectrum, trainingCurve } from '../../../src/report';
+import {
+  effectiveRank,
+  effectiveRankCurve,
+  lossCurves,
+  spectrum,
+  trainingCurve,
+  type TrainingRow,
+} from '../../../src/report';
 import { lossRows } from '../samples';
 
 describe('lossCurves', () => {
@@ -50,7 +57,7 @@ describe('lossCurves', () => {
 });
 
 describe('trainingCurve', () => {
-  const rows = [
+  const rows: TrainingRow[] = [
     { epoch: 1, values: { probe: 0.5 } },
     { epoch: 2, values: { probe: 0.75, retrieval: 0.25 } },
   ];

@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest';
+
+import { resultRows, type RunRecord, tableToCsv, tableToMarkdown } from '../../../src/report';
+
+function run(
+  method: string,
+  split: string,
+  top1: number,
+  source: RunRecord['source'],
+  seed = 0,
+  link?: string,
+): RunRecord {
+  return { factors: { method, split }, values: { top1 }, source, seed, link };
+}
+
+const options = { name: 't', caption: '', rows: ['method'], columns: 'split', value: 'top1' };
+
+describe('resultRows', () => {
+  const records = [
+    run('DSTE', 'x-sub', 0.852, 'paper'),
+    run('DSTE', 'x-sub', 0.84, 'ours', 0, 'a.json'),
+    run('DSTE', 'x-sub', 0.86, 'ours', 1, 'b.json'),
+    run('STTR', 'x-view', 0.9, 'ours', 0, 'c.json'),
+  ];
+
+  it('gives mean and sample deviation over seeds, and leaves blank what was not run', () => {
+    const { rows, columns } = resultRows(records, options);
+    expect(columns.map(({ header }) => header)).toEqual(['method', 'x-sub', 'x-view']);
+    expect(rows).toEqual([
+      {
+        method: 'DSTE',
+        'x-sub': { value: expect.closeTo(0.85, 12), spread: expect.closeTo(0.02 / Math.SQRT2, 12), source: 'ours' },
+        'x-view': null,
+      },
+      { method: 'STTR', 'x-sub': null, 'x-view': { value: 0.9, source: 'ours', link: 'c.json' } },
+    ]);
+  });
+
+  it('sets paper, ours and difference side by side', () => {
+    const table = resultRows(records, { ...options, compare: true });
+    expect(tableToMarkdown(table).split('\n').slice(2, 4)).toEqual([
+      '| DSTE | 85.2† | 85.0 ± 1.4 | -0.2 |  |  |  |',
+      '| STTR |  |  |  |  | [90.0](c.json) |  |',
+    ]);
+  });
+
+  it('never compares a synthetic result with the paper', () => {
+    const table = resultRows([run('DSTE', 'x-sub', 0.852, 'paper'), run('DSTE', 'x-sub', 0.9, 'synthetic')], {
+      ...options,
+      compare: true,
+    });
+    expect(table.rows[0]['x-sub/difference']).toBeNull();
+    expect(tableToMarkdown(table)).toContain('90.0§');
+  });
+
+  it('falls back to the marked paper value without comparison', () => {
+    expect(tableToCsv(resultRows([run('DSTE', 'x-sub', 0.852, 'paper')], options))).toContain('DSTE,0.852,paper');
+  });
+
+  it('refuses real and synthetic results in one cell, and records without the factor', () => {
+    const mixed = [run('DSTE', 'x-sub', 0.8, 'ours'), run('DSTE', 'x-sub', 0.9, 'synthetic')];
+    expect(() => resultRows(mixed, options)).toThrow(/found ours and synthetic/);
+    expect(() => resultRows(records, { ...options, rows: ['encoder'] })).toThrow(/wanted encoder/);
+  });
+
+  it('leaves out records without the value', () => {
+    const other = { factors: { method: 'DSTE', split: 'x-sub' }, values: { mapAction: 0.3 }, source: 'ours' as const };
+    expect(resultRows([other], options).rows).toEqual([]);
+  });
+});
