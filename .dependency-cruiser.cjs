@@ -15,6 +15,7 @@ const rooms = [
   'evaluation',
   'experiments',
   'report',
+  'reproduction',
   'notebook',
   'cli',
 ];

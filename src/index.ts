@@ -14,5 +14,7 @@ export * from './objective';
 export * from './training';
 export * from './evaluation';
 export * from './experiments';
-export * from './report';
+/** Figures and tables as pure functions of rows: `figures.lossCurves(rows)`. */
+export * as figures from './report';
+export * from './reproduction';
 export * from './notebook';

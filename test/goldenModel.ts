@@ -36,10 +36,7 @@ export async function goldenState(
 ): Promise<Map<string, ParameterValue>> {
   const { tensors } = await readTorchCheckpoint(file(name));
   return new Map(
-    [...tensors].map(([key, array]) => [
-      key.replace(/^module\./, ''),
-      { shape: array.shape, data: toFloat32(array) },
-    ]),
+    [...tensors].map(([key, array]) => [key.replace(/^module\./, ''), { shape: array.shape, data: toFloat32(array) }]),
   );
 }
 

@@ -2,6 +2,7 @@ export { writeFileAtomic } from './atomicFile';
 export { Dataset, type Sequence } from './dataset';
 export { datasetFiles, type DatasetInfo, type Segment, type Split } from './datasetFormat';
 export { DatasetWriter, type DatasetDescription, type NewSequence } from './datasetWriter';
+export { importArrays, type ArrayFiles, type ArraysOptions } from './importers/arrays';
 export { importNucla, type NuclaOptions } from './importers/nucla';
 export type { ImportOptions, ImportReport, SkippedRecording } from './importers/importReport';
 export { normaliseClip, normalisationText } from './normalise';
@@ -29,3 +30,18 @@ export {
   type TorchCheckpoint,
   type TorchOptimizer,
 } from './formats/torchCheckpoint';
+export {
+  importSynthetic,
+  importSyntheticUntrimmed,
+  syntheticActions,
+  syntheticRecording,
+  syntheticSettings,
+  untrimmedRecording,
+  World,
+  writeNtuSkeleton,
+  writeSyntheticAsNtu,
+  type SyntheticImportOptions,
+  type SyntheticOptions,
+  type SyntheticSettings,
+  type UntrimmedOptions,
+} from './synthetic';

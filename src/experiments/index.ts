@@ -5,6 +5,7 @@ export { evaluateKnn, type KnnRequest, type KnnResult } from './evaluateKnn';
 export { evaluateLinear, type LinearRequest, type LinearResult } from './evaluateLinear';
 export { checkpointFile, openEvaluation, type EvaluationRequest } from './evaluationInput';
 export { type EvaluationResult } from './evaluationResult';
+export { experimentId } from './experimentId';
 export { loadEncoder, type LoadedEncoder } from './loadEncoder';
 export { presets, presetSummaries, type Preset } from './presets';
 export { pretrain, type PretrainRequest, type PretrainResult } from './pretrain';

@@ -104,7 +104,9 @@ function reopen(out: string, config: RunConfig): RunFolder {
   const run = RunFolder.open(out);
   const made = run.config;
   // How long to train may change: that is what a run is continued for.
-  const changed = differences(made.settings, config.settings).filter((text) => !/^training\.(epochs|checkpointEvery)=/.test(text));
+  const changed = differences(made.settings, config.settings).filter(
+    (text) => !/^training\.(epochs|checkpointEvery)=/.test(text),
+  );
   if (made.seed !== config.seed) changed.push(`seed=${config.seed}`);
   if (made.data.fingerprint !== config.data.fingerprint) changed.push(`data=${config.data.folder}`);
   if (made.data.split !== config.data.split) changed.push(`split=${config.data.split}`);

@@ -37,7 +37,8 @@ export function resolveSettings({ preset = 'official', set = [] }: SettingsReque
 export function settingsFrom(record: unknown, file?: string): Settings {
   const tree = structuredClone(defaultSettings);
   const visit = (value: unknown, path: string): void => {
-    if (isTree(value)) Object.entries(value).forEach(([key, inner]) => visit(inner, path === '' ? key : `${path}.${key}`));
+    if (isTree(value))
+      Object.entries(value).forEach(([key, inner]) => visit(inner, path === '' ? key : `${path}.${key}`));
     else assignSetting(tree, path, typeof value === 'string' ? value : JSON.stringify(value), file);
   };
   visit(record, '');
@@ -57,7 +58,8 @@ export function differences(base: Settings, other: Settings): string[] {
 export function flatten(settings: Settings): Map<string, unknown> {
   const flat = new Map<string, unknown>();
   const visit = (value: unknown, path: string): void => {
-    if (isTree(value)) Object.entries(value).forEach(([key, inner]) => visit(inner, path === '' ? key : `${path}.${key}`));
+    if (isTree(value))
+      Object.entries(value).forEach(([key, inner]) => visit(inner, path === '' ? key : `${path}.${key}`));
     else flat.set(path, value);
   };
   visit(settings, '');
@@ -122,7 +124,11 @@ function checkSettings(settings: Settings): void {
   wholeFrom('knn.k', settings.knn.k, 1);
   const { ratio } = settings.augment;
   if (ratio.length !== 2 || !(ratio[0] > 0 && ratio[0] <= ratio[1] && ratio[1] <= 1)) {
-    throw new InputError({ thing: 'setting augment.ratio', found: ratio.join(','), wanted: 'low,high with 0 < low <= high <= 1' });
+    throw new InputError({
+      thing: 'setting augment.ratio',
+      found: ratio.join(','),
+      wanted: 'low,high with 0 < low <= high <= 1',
+    });
   }
 }
 

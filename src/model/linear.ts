@@ -28,7 +28,7 @@ export function linear(x: Tensor, { weight, bias }: LinearWeights, activation: '
       saved: activation === 'relu' ? [rows, weight, value] : [rows, weight],
       gradient: (dy, [keptRows, keptWeight, output]) => {
         const flat = tf.reshape(dy, [-1, out]);
-        const slope = activation === 'relu' ? tf.mul(flat, tf.step(output)) : flat; // (rows, out)
+        const slope = activation === 'relu' ? tf.mul(flat, tf.cast(tf.greater(output, 0), 'float32')) : flat; // (rows, out)
         const gradients = [tf.reshape(tf.matMul(slope, keptWeight), x.shape), tf.matMul(slope, keptRows, true, false)];
         return bias === undefined ? gradients : [...gradients, tf.sum(slope, 0)];
       },

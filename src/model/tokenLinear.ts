@@ -19,7 +19,7 @@ export function tokenLinear(x: Tensor, { weight, bias }: LinearWeights, activati
       value,
       saved: activation === 'relu' ? [x, weight, value] : [x, weight],
       gradient: (dy, [input, keptWeight, output]) => {
-        const slope = activation === 'relu' ? tf.mul(dy, tf.step(output)) : dy; // (B, L, D)
+        const slope = activation === 'relu' ? tf.mul(dy, tf.cast(tf.greater(output, 0), 'float32')) : dy; // (B, L, D)
         const gradients = [
           tf.matMul(tf.reshape(keptWeight, [1, out, tokens]), slope, true, false),
           tf.sum(tf.matMul(slope, input, false, true), 0), // (L, L)

@@ -53,6 +53,12 @@ export function domainTerms(views: Tensor[], settings: LossSettings): Record<Ter
 
 /** The weight of a term within its domain. */
 export function termWeight(term: TermName, weights: LossSettings['weights']): number {
-  const group = { similarity: 1, variance: weights.vac, autocovariance: weights.vac, invariance: weights.xcorr, redundancy: weights.xcorr };
+  const group = {
+    similarity: 1,
+    variance: weights.vac,
+    autocovariance: weights.vac,
+    invariance: weights.xcorr,
+    redundancy: weights.xcorr,
+  };
   return group[term] * weights[term];
 }

@@ -1,4 +1,4 @@
-import { tf, type Tensor } from '../backend';
+import { differentiable, tf, type Tensor } from '../backend';
 
 /** z less its batch mean. @param z (N, D) */
 export function centre(z: Tensor): Tensor {
@@ -13,18 +13,29 @@ export function unbiasedVariance(centred: Tensor): Tensor {
 
 /**
  * z standardised over the batch with the unbiased standard deviation and no epsilon, as released.
- * A dimension whose standard deviation is not above `floor` becomes 0 with no gradient: the division is done on a value made
- * safe first, so that no NaN enters the backward pass either.
+ * A dimension whose standard deviation is not above `floor` becomes 0 with no gradient; no division by zero takes place.
  *
  * @param z (N, D), N ≥ 2
  * @param floor default 0: only dimensions that do not vary at all are guarded
  */
 export function standardise(z: Tensor, floor = 0): Tensor {
-  const centred = centre(z);
-  const spread = unbiasedVariance(centred); // (1, D)
-  const alive = tf.cast(tf.greater(spread, floor * floor), 'float32');
-  const safe = tf.add(tf.mul(spread, alive), tf.sub(1, alive));
-  return tf.mul(centred, tf.mul(alive, tf.rsqrt(safe)));
+  const samples = z.shape[0] as number;
+  return differentiable([z], () => {
+    const centred = centre(z);
+    const spread = unbiasedVariance(centred); // (1, D)
+    const alive = tf.cast(tf.greater(spread, floor * floor), 'float32');
+    const safe = tf.add(tf.mul(spread, alive), tf.sub(1, alive));
+    const inverse = tf.mul(alive, tf.rsqrt(safe));
+    const standard = tf.mul(centred, inverse);
+    return {
+      value: standard,
+      saved: [standard, inverse],
+      gradient: (dy, [kept, keptInverse]) => {
+        const along = tf.div(tf.sum(tf.mul(dy, kept), 0, true), samples - 1);
+        return [tf.mul(tf.sub(tf.sub(dy, tf.mean(dy, 0, true)), tf.mul(kept, along)), keptInverse)];
+      },
+    };
+  });
 }
 
 /**

@@ -8,9 +8,4 @@ export {
   type OptimizerSettings,
   type TrainingSettings,
 } from './trainingSettings';
-export {
-  Pretraining,
-  type EpochMetrics,
-  type PretrainingSettings,
-  type StepMetrics,
-} from './pretraining';
+export { Pretraining, type EpochMetrics, type PretrainingSettings, type StepMetrics } from './pretraining';

@@ -146,7 +146,11 @@ export class Pretraining {
     const { views, loss, encoder, augment } = this.settings;
     const samples = rows.length;
     const batch = makeBatch(this.dataset, rows, this.settings, draws.fork('views'));
-    const coordinates = tf.tensor3d(batch, [views * samples, augment.frames, batch.length / (views * samples * augment.frames)]);
+    const coordinates = tf.tensor3d(batch, [
+      views * samples,
+      augment.frames,
+      batch.length / (views * samples * augment.frames),
+    ]);
     const masks = this.model.masks;
     const dropPath =
       masks === 0
