@@ -35,6 +35,8 @@ export interface NewSequence {
   replication?: number;
   /** For untrimmed recordings: their actions. */
   segments?: readonly Segment[];
+  /** Where it came from, for messages about it. */
+  file?: string;
 }
 
 /**
@@ -154,10 +156,10 @@ export class DatasetWriter {
     writeFileSync(join(this.temporary, name), `${JSON.stringify(value, null, indent)}\n`);
   }
 
-  private check({ name, label, clip, segments }: NewSequence): void {
+  private check({ name, label, clip, segments, file }: NewSequence): void {
     const { classes, bodies, layout } = this.description;
     const fail = (thing: string, found: string | number, wanted: string | number): never => {
-      throw new InputError({ thing: `${name}: ${thing}`, found, wanted });
+      throw new InputError({ file, thing: `${name}: ${thing}`, found, wanted });
     };
     if (this.known.has(name)) fail('name', 'used before', 'a name of its own');
     if (!Number.isInteger(label) || label < -1 || label >= classes.length) {

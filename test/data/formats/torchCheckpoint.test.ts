@@ -4,18 +4,16 @@ import { zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { readTorchCheckpoint } from '../../../src/data';
 import { temporaryFolder } from '../temporaryFolder';
+import { floats, legacyTorchFile, smallCheckpoint, torchZip } from './torchFiles';
 import { call, dict, global, int, list, pickle, tensor, text, type Item } from './pickleText';
 
 /** A file of torch.save in the zip form; its content is ours. */
 function torchFile(content: Item, storages: Record<string, Uint8Array> = {}): string {
   const file = join(temporaryFolder(), 'test.pt');
-  const members: Record<string, Uint8Array> = { 'test/data.pkl': pickle(content) };
-  for (const [key, bytes] of Object.entries(storages)) members[`test/data/${key}`] = bytes;
-  writeFileSync(file, zipSync(members, { level: 0 }));
+  writeFileSync(file, torchZip(content, storages));
   return file;
 }
 
-const floats = (...values: number[]) => new Uint8Array(Float32Array.from(values).buffer);
 const six = { type: 'FloatStorage', key: '0', length: 6 };
 const counting = { '0': floats(1, 2, 3, 4, 5, 6) };
 
@@ -53,19 +51,11 @@ describe('PyTorch checkpoints', () => {
   });
 
   it('carry the state of Adam', async () => {
-    const moment = tensor(six, { shape: [6], stride: [1] });
-    const state = dict([int(0), dict([text('step'), int(3)], [text('exp_avg'), moment], [text('exp_avg_sq'), moment])]);
-    const group = dict([text('lr'), int(2)], [text('params'), list(int(0))]);
-    const content = dict(
-      [text('epoch'), int(451)],
-      [text('state_dict'), dict([text('w'), moment])],
-      [text('optimizer'), dict([text('state'), state], [text('param_groups'), list(group)])],
-    );
-    const file = torchFile(content, counting);
+    const file = torchFile(smallCheckpoint(), counting);
     const { epoch, optimizer } = await readTorchCheckpoint(file);
     expect(epoch).toBe(451);
     expect(optimizer?.groups).toEqual([{ parameters: [0], settings: { lr: 2 } }]);
-    expect(optimizer?.moments.get(0)).toMatchObject({ step: 3, first: { shape: [6] }, second: { shape: [6] } });
+    expect(optimizer?.moments.get(0)).toMatchObject({ step: 3, first: { shape: [2, 3] }, second: { shape: [2, 3] } });
     expect((await readTorchCheckpoint(file, { optimizer: false })).optimizer).toBeUndefined();
   });
 
@@ -105,6 +95,13 @@ describe('PyTorch checkpoints', () => {
     ],
   ])('refuse %s', async (_, content, message) => {
     await expect(readTorchCheckpoint(torchFile(content, counting))).rejects.toThrow(message);
+  });
+
+  it('are the same in the legacy form', async () => {
+    const file = join(temporaryFolder(), 'legacy.pth.tar');
+    writeFileSync(file, legacyTorchFile());
+    const zip = await readTorchCheckpoint(torchFile(smallCheckpoint(), counting));
+    expect(await readTorchCheckpoint(file)).toEqual({ ...zip, form: 'legacy' });
   });
 
   it('refuse other files', async () => {

@@ -1,0 +1,39 @@
+import { InputError } from '../../errors';
+import type { Split } from '../datasetFormat';
+import { isRecord, readJsonFile } from '../jsonFile';
+
+/** From the stored number of each kept sample to the splits of the data set. */
+export type SplitsOf = (numbers: ReadonlyMap<number, number>) => Record<string, Split>;
+
+/**
+ * Reads `{"NAME": {"train": [...], "test": [...]}}`, where samples are given by name or by number from 0. Samples that were
+ * skipped drop out. Without a file there is one split, `all`, with everything in its training part.
+ */
+export function readArraySplits(file: string | undefined, names: readonly string[]): SplitsOf {
+  if (file === undefined) return (numbers) => ({ all: { train: [...numbers.values()], test: [] } });
+  const json = readJsonFile(file);
+  const fail = (thing: string, found: unknown, wanted: string): never => {
+    throw new InputError({ file, thing, found: (JSON.stringify(found) ?? 'nothing').slice(0, 100), wanted });
+  };
+  if (!isRecord(json)) return fail('splits', json, 'an object of splits');
+  const byName = new Map(names.map((name, index) => [name, index]));
+  const samples = (thing: string, list: unknown): number[] => {
+    if (!Array.isArray(list)) return fail(thing, list, 'a list of sample names or numbers');
+    const found = list.map((item: unknown): number => {
+      const index = typeof item === 'string' ? byName.get(item) : item;
+      const known = typeof index === 'number' && Number.isInteger(index) && index >= 0 && index < names.length;
+      return known ? index : fail(thing, item, `a sample name, or a number below ${names.length}`);
+    });
+    return new Set(found).size === found.length ? found : fail(thing, 'a sample twice', 'each sample once');
+  };
+  const splits = Object.entries(json).map(([name, split]): [string, Split] => {
+    if (!isRecord(split)) return fail(name, split, 'an object with train and test');
+    return [name, { train: samples(`${name}.train`, split.train), test: samples(`${name}.test`, split.test) }];
+  });
+  return (numbers) => {
+    const kept = (list: readonly number[]): number[] => list.map((i) => numbers.get(i) ?? -1).filter((i) => i >= 0);
+    return Object.fromEntries(
+      splits.map(([name, { train, test }]) => [name, { train: kept(train), test: kept(test) }]),
+    );
+  };
+}

@@ -1,0 +1,60 @@
+import { InputError } from '../../errors';
+import { clipFromChannelFirst, type Clip, type Layout } from '../../skeleton';
+import type { NpyFile } from '../formats/npy';
+import { elementCount, toFloat32 } from '../formats/numericArray';
+
+/** The samples of an array (N, C, T, V, M), read one at a time. */
+export interface Samples {
+  /** N */
+  count: number;
+  /** T */
+  frames: number;
+  /** M */
+  bodies: number;
+  /**
+   * Sample i as a clip of `length` frames; without `length`, up to its last frame that is not all zeros.
+   * Undefined when that leaves no frame.
+   */
+  read(i: number, length?: number): Clip | undefined;
+}
+
+/** Fortran order scatters a sample over the whole file, so such a file is read at once; above this it is refused. */
+const largestFortran = 2 ** 30;
+
+/** @throws InputError when the array has other axes, other joints than the layout or no floating point numbers. */
+export function openSamples(data: NpyFile, layout: Layout): Samples {
+  const { dtype, shape, fortranOrder, dataBytes } = data.header;
+  const fail = (thing: string, found: string | number, wanted: string | number, fix?: string): never => {
+    throw new InputError({ file: data.path, thing, found, wanted, fix });
+  };
+  const [count, C, T, V, M] = shape;
+  if (shape.length !== 5) fail('shape', `(${shape.join(', ')})`, '(N, C, T, V, M)');
+  if (!['float16', 'float32', 'float64'].includes(dtype)) fail('dtype', dtype, 'float16, float32 or float64');
+  if (C !== 2 && C !== 3) fail('coordinates C', C, '2 or 3');
+  if (V !== layout.joints.length) fail('joints V', V, `${layout.joints.length}, as in layout ${layout.name}`);
+  if (T < 1 || M < 1) fail('shape', `(${shape.join(', ')})`, 'at least one frame and one body');
+  if (fortranOrder && dataBytes > largestFortran) {
+    fail('order', 'Fortran', `C order for more than ${largestFortran} bytes`, 'Save it with numpy.ascontiguousarray.');
+  }
+  const size = elementCount([C, T, V, M]);
+  const whole = fortranOrder ? toFloat32(data.read()) : undefined;
+  return {
+    count,
+    frames: T,
+    bodies: M,
+    read: (i, length) => {
+      const values = whole?.subarray(i * size, (i + 1) * size) ?? toFloat32(data.readRows(i, 1));
+      const clip = clipFromChannelFirst(values, { C, T, V, M }, 0, length ?? T);
+      return length === undefined ? withoutTail(clip) : clip.frames === 0 ? undefined : clip;
+    },
+  };
+}
+
+/** The clip without the zeros after its last frame. */
+function withoutTail(clip: Clip): Clip | undefined {
+  const frameSize = clip.bodies * clip.joints * 3;
+  let last = clip.coordinates.length - 1;
+  while (last >= 0 && clip.coordinates[last] === 0) last--;
+  const frames = Math.floor(last / frameSize) + 1;
+  return last < 0 ? undefined : { ...clip, frames, coordinates: clip.coordinates.subarray(0, frames * frameSize) };
+}
