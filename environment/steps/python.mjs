@@ -7,11 +7,11 @@ const todoPython = 'install Python 3.10 to 3.13 with its venv module (Debian: ap
 
 /** Makes the virtual environment and puts JupyterLab and nbclient into it. */
 export async function preparePython({ verbose }) {
-  const python = findProgram('python3', 'python');
-  if (python === undefined) {
-    return { state: 'skipped', text: 'no python3: no JupyterLab, no TensorFlow wheel', todo: todoPython };
-  }
   if (!existsSync(venvProgram('python'))) {
+    const python = findProgram('python3', 'python');
+    if (python === undefined) {
+      return { state: 'skipped', text: 'no python3: no JupyterLab, no TensorFlow wheel', todo: todoPython };
+    }
     rmSync(venv, { recursive: true, force: true });
     const made = await run(python, ['-m', 'venv', venv], { seconds: 120, log: 'python', verbose });
     if (!made.ok) {
