@@ -122,7 +122,7 @@ function drawRow(
   const { bounds, across } = extent(row);
   const cell = box.width / columns;
   const unit = Math.min(
-    (cell * 0.9) / Math.max(across, 1e-6),
+    (cell * 0.84) / Math.max(across, 1e-6),
     (box.height - 6) / Math.max(bounds.top - bounds.bottom, 1e-6),
   );
   const place = figure.panel(

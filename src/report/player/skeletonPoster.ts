@@ -32,7 +32,7 @@ export function skeletonPoster(clips: readonly PlayerClip[], layout: Layout, opt
     const widest = Math.max(1e-6, ...sticks.map((figures) => boundsOf(figures).right - boundsOf(figures).left));
     const upright = Math.max(1e-6, bounds.top - bounds.bottom);
     const height = cell * Math.min(1.8, Math.max(0.7, upright / widest));
-    const unit = Math.min((cell * 0.9) / widest, (height - 8) / upright);
+    const unit = Math.min((cell * 0.84) / widest, (height - 8) / upright);
     parts.push(text(8, y + 12, name, `font-size="11" font-weight="600" fill="${ink.text}"`));
     y += 18;
     sticks.forEach((figures, column) => {

@@ -110,7 +110,7 @@ function idOf(html: string): string {
 }
 
 function pixelsPerMetre({ layout, width, height }: Figure, letter: 'x' | 'y'): number {
-  const axis = letter === 'x' ? layout.xaxis! : layout.yaxis!;
+  const axis = letter === 'x' ? layout.xaxis : layout.yaxis;
   const pixels = (axis.domain![1] - axis.domain![0]) * (letter === 'x' ? width : height);
   return pixels / (Number(axis.range![1]) - Number(axis.range![0]));
 }
