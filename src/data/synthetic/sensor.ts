@@ -90,7 +90,7 @@ export class BodyTracker {
       if (left === 0) continue;
       for (const index of ends[group]) measured[index] = add(measured[index], offset);
     }
-    narrowFarSide(measured, joints, side);
+    narrowFarSide(measured, joints, side * Math.min(1, this.settings.noise));
     return { joints: measured, states };
   }
 
