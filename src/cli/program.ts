@@ -10,6 +10,7 @@ import { evaluateCommand } from './commands/evaluate';
 import { importCommand } from './commands/import';
 import { inspectCommand } from './commands/inspect';
 import { pretrainCommand } from './commands/pretrain';
+import { reproduceCommand } from './commands/reproduce';
 import { runCommand } from './commands/run';
 import type { Io } from './io';
 
@@ -28,6 +29,7 @@ export function createProgram(io: Io, exit: ExitStatus): Command {
     embedCommand,
     evaluateCommand,
     runCommand,
+    reproduceCommand,
   ];
   commands.forEach((create) => program.addCommand(create(io, exit)));
   return program;

@@ -28,7 +28,7 @@ describe('from data to results', () => {
 
     const knn = await run(['evaluate', 'knn', '--checkpoint', runFolder, ...source, '--k', '1', '5', '--json']);
     expect(knn.status).toBe(0);
-    const found = jsonOf<KnnResult>(knn);
+    const found = jsonOf(knn) as KnnResult;
     expect(found).toMatchObject({
       protocol: 'knn',
       counts: { train: 8, test: 4, classes: 3, features: 16 },
@@ -64,7 +64,7 @@ describe('from data to results', () => {
       '1',
       '--json',
     ]);
-    const probed = jsonOf<LinearResult>(linear);
+    const probed = jsonOf(linear) as LinearResult;
     expect(probed.byLearningRate.map(({ learningRate }) => learningRate)).toEqual([0.1, 1]);
     expect(probed.top1).toBe(Math.max(...probed.byLearningRate.map(({ best }) => best.top1)));
     expect(probed.last.epoch).toBe(6);
@@ -104,11 +104,11 @@ describe('from data to results', () => {
     const out = join(folder, 'raw.json');
     const raw = await run(['evaluate', 'knn', '--raw', ...source, '--out', out, '--json']);
     expect(jsonOf(raw)).toMatchObject({ checkpoint: 'raw coordinates', counts: { features: 64 * 2 * 25 * 3 } });
-    expect(jsonOf<EvaluationResult>(raw)).toEqual(JSON.parse(readFileSync(out, 'utf8')));
+    expect(jsonOf(raw) as EvaluationResult).toEqual(JSON.parse(readFileSync(out, 'utf8')));
     const argv = ['evaluate', 'knn', '--untrained', ...settings, ...source, '--json'];
     const [one, same, other] = [await run(argv), await run(argv), await run([...argv, '--seed', '1'])];
     expect(jsonOf(one)).toMatchObject({ checkpoint: 'untrained encoder', counts: { features: 16 }, seed: 0 });
-    expect(jsonOf<EvaluationResult>(same).confusion).toEqual(jsonOf<EvaluationResult>(one).confusion);
+    expect((jsonOf(same) as EvaluationResult).confusion).toEqual((jsonOf(one) as EvaluationResult).confusion);
     expect(jsonOf(other)).toMatchObject({ seed: 1 });
   });
 

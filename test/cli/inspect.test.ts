@@ -54,7 +54,7 @@ describe('inspect', () => {
     expect(own).toMatchObject({ kind: 'checkpoint', format: 'safetensors', epoch: '3', values: 6 });
     const torch = await run(['inspect', goldenPath('model', 'dste-init.pth.tar'), '--json']);
     expect(jsonOf(torch)).toMatchObject({ kind: 'checkpoint', format: 'PyTorch, zip form' });
-    expect(jsonOf<{ tensors: unknown[] }>(torch).tensors.length).toBeGreaterThan(100);
+    expect((jsonOf(torch) as { tensors: unknown[] }).tensors.length).toBeGreaterThan(100);
   });
 
   it('describes a run, also one whose last line was cut', async () => {

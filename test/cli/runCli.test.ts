@@ -9,7 +9,7 @@ describe('usage', () => {
     const program = await run(['--help']);
     expect(program.status).toBe(0);
     expect(program.stderr).toBe('');
-    const names = ['doctor', 'import', 'inspect', 'pretrain', 'embed', 'evaluate', 'run'];
+    const names = ['doctor', 'import', 'inspect', 'pretrain', 'embed', 'evaluate', 'run', 'reproduce'];
     for (const name of names) expect(program.stdout).toContain(`\n  ${name} `);
     for (const words of [
       ['doctor'],
@@ -20,6 +20,7 @@ describe('usage', () => {
       ['evaluate', 'knn'],
       ['evaluate', 'linear'],
       ['run'],
+      ['reproduce'],
     ]) {
       const help = await run([...words, '--help']);
       expect(help.status).toBe(0);

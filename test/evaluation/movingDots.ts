@@ -9,6 +9,8 @@ export interface MovingDotsOptions {
   clips?: number;
   classes?: number;
   synthetic?: boolean;
+  /** Name of the data set folder; default `dots`. */
+  name?: string;
 }
 
 /**
@@ -19,9 +21,9 @@ export interface MovingDotsOptions {
  */
 export function writeMovingDots(
   folder: string,
-  { clips = 12, classes = 3, synthetic = true }: MovingDotsOptions = {},
+  { clips = 12, classes = 3, synthetic = true, name = 'dots' }: MovingDotsOptions = {},
 ): string {
-  const dataset = join(folder, 'dots');
+  const dataset = join(folder, name);
   const writer = DatasetWriter.create(dataset, {
     name: 'moving dots',
     synthetic,
@@ -35,8 +37,12 @@ export function writeMovingDots(
   const [train, test]: [number[], number[]] = [[], []];
   for (let n = 0; n < clips; n++) {
     const label = Math.floor(n / 3) % classes;
-    const name = `dot-${String(n).padStart(2, '0')}`;
-    const index = writer.append({ name, label, clip: swing(label, 8 + n, generator), subject: 1 + (n % 3) });
+    const index = writer.append({
+      name: `dot-${String(n).padStart(2, '0')}`,
+      label,
+      clip: swing(label, 8 + n, generator),
+      subject: 1 + (n % 3),
+    });
     (n % 3 === 2 ? test : train).push(index);
   }
   const unknown = writer.append({ name: 'unknown', label: -1, clip: swing(0, 9, generator) });

@@ -1,8 +1,12 @@
-import { Command } from 'commander';
+import { existsSync } from 'node:fs';
+
+import { Command, Option } from 'commander';
 
 import type { ImportReport } from '../../data';
-import { perform, type ExitStatus, type Outcome, type Session } from '../action';
-import { addCommonOptions, positiveNumber } from '../commonOptions';
+import { InputError } from '../../errors';
+import type { LongWork } from '../../progress';
+import { perform, type ExitStatus, type Outcome } from '../action';
+import { addCommonOptions, positiveNumber, type CommonOptions } from '../commonOptions';
 import type { Io } from '../io';
 import { columns, namedValues } from '../textTable';
 
@@ -28,6 +32,8 @@ interface ArraysChoice extends ImportTarget {
 
 interface SyntheticChoice extends ImportTarget {
   scale?: number;
+  untrimmed?: boolean;
+  rawNtu?: boolean;
 }
 
 /** `usdrl import FORMAT PATH... --out DIR`: recordings to a data set folder. */
@@ -77,12 +83,29 @@ function synthetic(io: Io, exit: ExitStatus): Command {
   const command = addTarget(new Command('synthetic'))
     .description('made-up recordings: actions of one and two people, several subjects, cameras and setups')
     .option('--scale <factor>', 'size of the set relative to the default', positiveNumber)
+    .option('--untrimmed', 'long recordings of several actions with labelled segments')
+    .addOption(new Option('--raw-ntu', 'raw NTU .skeleton files instead of a data set folder').conflicts('untrimmed'))
     .addHelpText('after', '\nExample:\n  usdrl import synthetic --seed 1 --out data/synthetic');
-  return perform<SyntheticChoice>(command, io, exit, async ({ options, work }: Session<SyntheticChoice>) => {
-    const { importSynthetic } = await import('../../data/index.js');
-    const { out, seed, scale, force } = options;
-    return outcome(await importSynthetic(out, { seed, scale, force, ...work }));
+  return perform<SyntheticChoice>(command, io, exit, async ({ options, work }) => {
+    const { importSynthetic, importSyntheticUntrimmed } = await import('../../data/index.js');
+    const { out, seed, scale, force, untrimmed, rawNtu } = options;
+    if (rawNtu) return writeRaw(options, work);
+    const make = untrimmed ? importSyntheticUntrimmed : importSynthetic;
+    return outcome(await make(out, { seed, scale, force, ...work }));
   });
+}
+
+async function writeRaw(
+  { out, seed, scale, force }: SyntheticChoice & CommonOptions,
+  work: LongWork,
+): Promise<Outcome> {
+  if (existsSync(out) && !force) {
+    const fix = 'Give --force to write into it, or another --out.';
+    throw new InputError({ file: out, thing: 'folder', found: 'an existing one', wanted: 'none', fix });
+  }
+  const { writeSyntheticAsNtu } = await import('../../data/index.js');
+  const files = await writeSyntheticAsNtu(out, { seed, scale, ...work });
+  return { result: { folder: out, files: files.length }, text: namedValues({ folder: out, files: files.length }) };
 }
 
 function addTarget(command: Command): Command {

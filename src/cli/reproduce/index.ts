@@ -1,0 +1,3 @@
+export { accuracyTable } from './summary';
+export { plans, profiles, type PlannedRun, type Profile } from './plan';
+export { reproduce, type ReproduceRequest, type ReproduceResult } from './reproduce';

@@ -1,0 +1,42 @@
+/** One pre-training with its evaluations; its id names run folder, table row and figure. */
+export interface PlannedRun {
+  /** Data set, split, stream, encoder: `nucla-cross-view-joint-dste`. */
+  id: string;
+  /** Folder of the data set under the data root. */
+  dataset: 'synthetic' | 'nucla';
+  split: string;
+  encoder: 'dste' | 'sttr';
+  preset: string;
+  set: readonly string[];
+  /** Learning rates of the linear probe, of which the best is reported; default that of the preset. */
+  learningRates?: readonly number[];
+}
+
+/** How much is computed: `demo` on synthetic recordings in minutes, `small-real` on N-UCLA in under an hour. */
+export const profiles = ['demo', 'small-real'] as const;
+export type Profile = (typeof profiles)[number];
+
+/** The runs of each profile. */
+export const plans: Readonly<Record<Profile, readonly PlannedRun[]>> = {
+  demo: ['cross-subject', 'cross-view', 'cross-setup'].map((split) => planned('synthetic', split, 'dste', 'demo')),
+  'small-real': (['dste', 'sttr'] as const).map((encoder) => ({
+    ...planned('nucla', 'cross-view', encoder, 'nucla'),
+    learningRates: [0.03, 0.1, 0.3],
+  })),
+};
+
+function planned(
+  dataset: PlannedRun['dataset'],
+  split: string,
+  encoder: PlannedRun['encoder'],
+  preset: string,
+): PlannedRun {
+  return {
+    id: `${dataset}-${split}-joint-${encoder}`,
+    dataset,
+    split,
+    encoder,
+    preset,
+    set: [`encoder.kind=${encoder}`],
+  };
+}
