@@ -27,7 +27,7 @@ export function embeddingScatter(
   const present = presentClasses(panels);
   const columns = Math.min(panels.length, 2);
   const gridRows = Math.ceil(panels.length / columns);
-  const legendWidth = Math.max(...present.map((label) => textWidth(nameOf(classNames, label)))) + 44;
+  const legendWidth = Math.max(...present.map((label) => textWidth(nameOf(classNames, label)))) + 48;
   const wanted = columns === 1 ? columnWidth.single : columnWidth.double;
   const width = Math.max(wanted, Math.min(columnWidth.double, 230 + legendWidth));
   const gap = 14;
@@ -93,7 +93,7 @@ function legendEntry(
 function markerOf(order: number, size: number): MarkerStyle {
   const isYellow = order % categories.length === categories.length - 1;
   const line = { color: isYellow ? '#8a7f00' : '#ffffff', width: 0.4 };
-  return { color: colourOf(order), symbol: symbolOf(order), size, opacity: 0.85, line };
+  return { color: colourOf(order), symbol: symbolOf(order), size, line };
 }
 
 function presentClasses(panels: readonly EmbeddingPanel[]): number[] {
