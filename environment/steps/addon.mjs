@@ -1,13 +1,14 @@
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { copyWhole, digest, listFiles, readJson, writeWhole } from '../files.mjs';
-import { cache, findProgram, modules, packageVersion, shown, sitePackages } from '../locations.mjs';
+import { cache, environment, findProgram, modules, packageVersion, shown, sitePackages } from '../locations.mjs';
 import { run } from '../processes.mjs';
 import { downloadAddon } from './addonDownload.mjs';
 
 /** Node-API level that the addon is compiled for; tfjs-node looks for it in `lib/napi-v8`. */
 const napi = 8;
 const packages = { cpu: '@tensorflow/tfjs-node', gpu: '@tensorflow/tfjs-node-gpu' };
+const logLevel = path.join(environment, 'addon', 'logLevel.cc');
 const compilers = ['g++', 'clang++', 'c++'];
 
 /**
@@ -94,7 +95,9 @@ function compileArguments({ folder, wheel, target, output }) {
   const beside = `${origin}/${path.relative(path.dirname(target), wheel.folder)}`;
   // RPATH and not RUNPATH: it also serves the libraries that TensorFlow itself opens, CUDA's from their wheels.
   const search = [beside, wheel.folder, ...cudaFolders(wheel.installed)].map((place) => `-Wl,-rpath,${place}`);
-  const linker = process.platform === 'darwin' ? ['-undefined', 'dynamic_lookup'] : ['-Wl,--disable-new-dtags'];
+  // The log level has to be set before TensorFlow's own start-up code speaks: `initfirst`.
+  const linker =
+    process.platform === 'darwin' ? ['-undefined', 'dynamic_lookup'] : ['-Wl,--disable-new-dtags', '-Wl,-z,initfirst'];
   return [
     ...['-shared', '-fPIC', '-O2', '-std=c++17', `-DNAPI_VERSION=${napi}`],
     ...['-I', path.join(modules, 'node-api-headers', 'include')],
@@ -102,6 +105,7 @@ function compileArguments({ folder, wheel, target, output }) {
     ...['-I', folder],
     ...['-o', output],
     ...sources(path.join(folder, 'binding')),
+    logLevel,
     ...wheel.libraries.map((library) => path.join(wheel.folder, library)),
     ...search,
     ...linker,
@@ -119,6 +123,7 @@ function recipe(folder) {
   const binding = path.join(folder, 'binding');
   return [
     readFileSync(new URL(import.meta.url)),
+    readFileSync(logLevel),
     ...listFiles(binding).map((file) => readFileSync(path.join(binding, file))),
   ];
 }
