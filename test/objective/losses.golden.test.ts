@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 
-import { tf, useBackend, type Scalar, type Tensor } from '../../src/backend';
+import { tf, useBackend, type Tensor } from '../../src/backend';
 import { autocovariance, crossCorrelation, similarity, variance, type EnergyForm } from '../../src/objective';
 import { goldenArrays, goldenJson, tolerances } from '../goldenModel';
 import { testBackend } from '../testBackend';
@@ -9,7 +9,7 @@ beforeAll(async () => {
   await useBackend(testBackend);
 });
 
-type Loss = (views: Tensor[], form: EnergyForm) => Scalar;
+type Loss = (views: Tensor[], form: EnergyForm) => Tensor;
 
 // The released constants: 5·V + AC, and 0.005 on the off-diagonal energy.
 const losses: Record<string, Loss> = {

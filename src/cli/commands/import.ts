@@ -45,7 +45,7 @@ export function importCommand(io: Io, exit: ExitStatus): Command {
 
 function nucla(io: Io, exit: ExitStatus): Command {
   const command = addTarget(new Command('nucla'))
-    .description('N-UCLA: the JSON files of its 1494 recordings (split cross-view)')
+    .description('N-UCLA: the JSON files of its 1484 recordings (split cross-view)')
     .argument('<path>', 'folder of the JSON files, or the one that holds them as all_sqe')
     .option('--layout <name>', 'kinect-v2-25 maps the 20 joints to 25 and pads to two bodies', 'kinect-v1-20')
     .option('--no-normalise', 'keep metres in camera space')

@@ -1,0 +1,117 @@
+// %% [markdown]
+// # The data: recordings, layouts, splits, augmentations
+//
+// What goes in, before anything is learned. By default this shows the synthetic set; give `data` the folder of any imported one.
+
+// %% tags=["parameters"]
+const data = 'data/synthetic';
+const seed = 0;
+
+// %%
+import { existsSync } from 'node:fs';
+import { Dataset, figures, importSynthetic, progressBar, show, showMarkdown, showPlayer, showTable } from 'usdrl';
+
+if (!existsSync(data)) await importSynthetic(data, { progress: progressBar() });
+const dataset = Dataset.open(data);
+const { info, layout } = dataset;
+const synthetic = info.synthetic;
+showMarkdown(
+  `**${info.name}**: ${dataset.size} recordings, ${info.frames} frames, ${info.classes.length} classes, up to ${info.bodies} bodies of ` +
+    `${layout.joints.length} joints (\`${layout.name}\`). Normalisation: ${info.normalisation}. Source: ${info.source}.`,
+);
+
+// %% [markdown]
+// ## What a recording is
+//
+// An array of numbers (T, M, V, C): **T** frames, **M** bodies, **V** joints, **C** = 3 coordinates in metres. An absent body is all zeros.
+// Normalisation moves the middle of the spine of the first body to the origin in every frame and turns the recording so that its
+// shoulders lie along the x axis in the first frame; sizes stay as they are.
+
+// %%
+const index = dataset.split(dataset.splitNames[0]).test[0];
+const clip = dataset.read(index);
+showTable([{ ...dataset.sequence(index), class: info.classes[dataset.label(index)], T: clip.frames, M: clip.bodies, V: clip.joints }]);
+await show(figures.skeletonFrames(clip, layout, { name: 'data-frames', title: info.classes[dataset.label(index)], synthetic }));
+
+// %% [markdown]
+// ## One recording of several classes
+//
+// Play, scrub, drag to turn.
+
+// %%
+const examples = info.classes.slice(0, 4).map((name, label) => {
+  const example = dataset.split(dataset.splitNames[0]).train.find((i) => dataset.label(i) === label) ?? index;
+  return { name, clip: dataset.read(example) };
+});
+showPlayer(
+  {
+    html: figures.skeletonPlayer(examples, layout, { synthetic }),
+    svg: figures.skeletonPoster(examples, layout, { synthetic }),
+  },
+  { name: 'data-classes' },
+);
+
+// %% [markdown]
+// ## The layout
+//
+// Joints and their parents. *Bone* is the difference of a joint and its parent, *motion* that of a frame and the next; both are made
+// from the joints after augmentation, so one data set serves all three streams.
+
+// %%
+showTable(
+  layout.bones.map(([joint, parent]) => ({ joint: layout.joints[joint], parent: joint === parent ? '(root)' : layout.joints[parent] })),
+  { caption: `${layout.name}: ${layout.joints.length} joints` },
+);
+
+// %%
+import { applyModality, modalities } from 'usdrl';
+
+for (const modality of modalities) {
+  const stream = { ...clip, coordinates: applyModality(clip.coordinates, clip, layout, modality) };
+  const size = Math.sqrt(stream.coordinates.reduce((sum, value) => sum + value * value, 0) / stream.coordinates.length);
+  showMarkdown(`\`${modality}\`: root mean square ${size.toFixed(4)} m`);
+}
+
+// %% [markdown]
+// ## Splits
+//
+// A split says which recordings train and which test. It decides what the result means: *cross-subject* asks for new people,
+// *cross-view* for a new camera, *cross-setup* for a new room.
+
+// %%
+const counts = dataset.splitNames.flatMap((split) => {
+  const { train, test } = dataset.split(split);
+  return [
+    { split, part: 'train', count: train.length },
+    { split, part: 'test', count: test.length },
+  ];
+});
+await show(figures.splitCounts(counts, { name: 'data-splits', synthetic }));
+const lengths = (part: 'train' | 'test') => dataset.split(dataset.splitNames[0])[part].map((i) => dataset.frames(i));
+await show(
+  figures.lengthHistogram(
+    [
+      { name: 'train', lengths: lengths('train') },
+      { name: 'test', lengths: lengths('test') },
+    ],
+    { name: 'data-lengths', synthetic },
+  ),
+);
+
+// %% [markdown]
+// ## Augmentation
+//
+// Pre-training sees four *views* of each recording, made independently: a stretch of time resized to 64 frames, and then either a
+// shear of space or a corruption of joints (set to zero, or turned by a random matrix). Everything random comes from a seeded generator.
+
+// %%
+import { augmentDefaults, drawView, applyView, Generator } from 'usdrl';
+
+const generator = new Generator(seed);
+const views = [1, 2, 3, 4].map((k) => {
+  const draws = drawView(clip.frames, clip.joints, augmentDefaults, generator);
+  const coordinates = applyView(clip, draws, augmentDefaults);
+  return { name: `view ${k}`, clip: { ...clip, frames: augmentDefaults.frames, coordinates } };
+});
+await show(figures.augmentationGallery(clip, views, layout, { name: 'data-augmentations', synthetic }));
+dataset.close();

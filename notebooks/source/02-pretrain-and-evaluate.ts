@@ -1,0 +1,118 @@
+// %% [markdown]
+// # Pre-train and evaluate on any data set folder
+//
+// Import recordings first (`npx usdrl import --help`), then set the parameters below, or give them on the command line:
+//
+// ```
+// npx usdrl run notebooks/02-pretrain-and-evaluate.ipynb --set data=data/nucla --set split=cross-view --set preset=nucla --out my-run.ipynb
+// ```
+
+// %% tags=["parameters"]
+const data = 'data/synthetic';
+const split = 'cross-view';
+const preset = 'demo';
+const encoder = 'dste';
+const modality = 'joint';
+const seed = 0;
+const changes: string[] = [];
+const runs = 'runs/notebook';
+
+// %%
+import { existsSync } from 'node:fs';
+import {
+  Dataset,
+  differences,
+  defaultSettings,
+  experimentId,
+  importSynthetic,
+  progressBar,
+  resolveSettings,
+  showMarkdown,
+  showTable,
+  useBackend,
+} from 'usdrl';
+
+const engine = await useBackend();
+if (data === 'data/synthetic' && !existsSync(data)) await importSynthetic(data, { progress: progressBar() });
+const settings = resolveSettings({ preset, set: [`encoder.kind=${encoder}`, `modality=${modality}`, ...changes] });
+const dataset = Dataset.open(data);
+const { info, layout } = dataset;
+const synthetic = info.synthetic;
+const { train, test } = dataset.split(split);
+const id = experimentId(info.name, split, settings);
+const run = `${runs}/${id}`;
+showMarkdown(
+  `\`${id}\` on **${engine.name}**: ${train.length} recordings to train, ${test.length} to test, ${layout.joints.length} joints, ` +
+    `${info.bodies} bodies. Settings that differ from the official ones:`,
+);
+showTable(differences(defaultSettings, settings).map((text) => ({ setting: text.split('=')[0], value: text.split('=')[1] })));
+
+// %% [markdown]
+// ## Pre-training
+//
+// An interrupted run goes on from its last checkpoint, exactly as it would have; a finished one is used as it is.
+
+// %%
+import { figures, pretrain, RunFolder, show } from 'usdrl';
+
+const resume = existsSync(`${run}/config.json`);
+const report = await pretrain({ data, split, out: run, settings, seed, resume, progress: progressBar() });
+showTable([{ parameters: report.parameters, epochs: report.epochs, 'seconds an epoch': report.secondsPerEpoch, loss: report.loss }]);
+const metrics = RunFolder.open(run).metrics();
+const steps = metrics.flatMap((row) => (row.kind === 'step' ? [row] : [])).map((row, step) => ({ ...row, step }));
+await show(figures.lossCurves(steps, { name: `${id}-loss`, synthetic }));
+
+// %% [markdown]
+// The effective rank of the features counts the directions in use. If it falls towards 1, the encoder collapses.
+
+// %%
+const epochs = metrics.flatMap((row) => (row.kind === 'epoch' ? [row] : []));
+await show(
+  figures.trainingCurve(
+    epochs.map(({ epoch, health }) => ({ epoch: epoch + 1, values: { 'effective rank': health.effectiveRank } })),
+    { name: `${id}-rank`, title: 'Effective rank of the features', valueTitle: 'effective rank', synthetic },
+  ),
+);
+
+// %% [markdown]
+// ## Retrieval and linear probe
+//
+// Beside the floors: raw coordinates, and the same encoder without training.
+
+// %%
+import { evaluateKnn, evaluateLinear } from 'usdrl';
+
+const common = { data, split, preset, set: [`encoder.kind=${encoder}`, `modality=${modality}`, ...changes], seed, force: true };
+const table: Record<string, string | number>[] = [];
+for (const [features, source] of [
+  ['raw coordinates', { baseline: 'raw' as const }],
+  ['untrained encoder', { baseline: 'untrained' as const }],
+  ['pre-trained encoder', { checkpoint: run }],
+] as const) {
+  const knn = await evaluateKnn({ ...common, ...source, progress: progressBar(`1-NN, ${features}`) });
+  const linear = await evaluateLinear({ ...common, ...source, progress: progressBar(`linear probe, ${features}`) });
+  table.push({
+    features,
+    '1-NN (%)': 100 * knn.top1,
+    'linear, best epoch (%)': 100 * linear.best.top1,
+    'linear, last epoch (%)': 100 * linear.last.top1,
+    'linear, top-5 (%)': 100 * linear.last.top5,
+  });
+}
+showTable(table, { caption: `Top-1 accuracy, ${info.name}, ${split}${synthetic ? ' (synthetic data)' : ''}` });
+
+// %% [markdown]
+// ## By class
+
+// %%
+const probe = await evaluateLinear({ ...common, checkpoint: run });
+await show(figures.perClassAccuracy(probe.perClass, { name: `${id}-classes`, synthetic }));
+await show(
+  figures.confusionMatrix(
+    probe.confusion,
+    probe.perClass.map(({ name }) => name),
+    { name: `${id}-confusion`, synthetic },
+  ),
+);
+showTable(probe.mostConfused, { caption: 'Most confused pairs' });
+dataset.close();

@@ -1,0 +1,119 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import { useBackend } from '../../src/backend';
+import { Dataset, importSynthetic, syntheticSettings, writeSafetensors } from '../../src/data';
+import {
+  evaluateKnn,
+  evaluateLinear,
+  loadEncoder,
+  pretrain,
+  readCheckpoint,
+  resolveSettings,
+  RunFolder,
+  type PretrainRequest,
+} from '../../src/experiments';
+import { testBackend } from '../testBackend';
+
+const folder = mkdtempSync(join(tmpdir(), 'usdrl-pretrain-'));
+const data = join(folder, 'data');
+const settings = resolveSettings({
+  preset: 'demo',
+  set: ['encoder.hidden=8', 'training.batch=8', 'training.epochs=3', 'training.checkpointEvery=1', 'linear.epochs=5'],
+});
+const request = (out: string, changes: Partial<PretrainRequest> = {}): PretrainRequest => ({
+  data,
+  split: 'cross-subject',
+  out: join(folder, out),
+  settings,
+  seed: 3,
+  ...changes,
+});
+
+beforeAll(async () => {
+  await useBackend(testBackend);
+  await importSynthetic(data, {
+    actions: syntheticSettings().actions.slice(0, 2),
+    subjects: 4,
+    setups: 2,
+    cameras: [1, 2],
+    replications: 1,
+  });
+});
+
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
+
+describe('a pre-training run', () => {
+  it('leaves its configuration, metrics and checkpoints', async () => {
+    const result = await pretrain(request('whole'));
+    const run = RunFolder.open(join(folder, 'whole'));
+    const rows = run.metrics();
+    expect(rows[0]).toMatchObject({ kind: 'config', seed: 3, synthetic: true, settings });
+    expect(rows.filter((row) => row.kind === 'epoch')).toHaveLength(3);
+    expect(run.checkpoints().map((file) => file.slice(-22))).toEqual([1, 2, 3].map((e) => `epoch-000${e}.safetensors`));
+    expect(result).toMatchObject({ epochs: 3, synthetic: true, checkpoint: run.checkpoint(3) });
+    const opened = Dataset.open(data);
+    expect(readCheckpoint(run.checkpoint(3))).toMatchObject({ epoch: 3, seed: 3, data: opened.fingerprint });
+    opened.close();
+  });
+
+  it('is not overwritten without force, nor continued with other settings', async () => {
+    await expect(pretrain(request('whole'))).rejects.toThrow(/found an existing run.*--resume/);
+    const other = resolveSettings({ preset: 'demo', set: ['encoder.hidden=16'] });
+    await expect(pretrain(request('whole', { resume: true, settings: other }))).rejects.toThrow(/encoder.hidden=16/);
+    await expect(pretrain(request('nowhere', { resume: true }))).rejects.toThrow(/no config.json/);
+  });
+
+  it('stopped and resumed ends bit-identical to the whole run', async () => {
+    const stop = new AbortController();
+    const stopped = pretrain(
+      request('stopped', {
+        signal: stop.signal,
+        onMetrics: (row) => (row.kind === 'epoch' ? stop.abort() : undefined),
+      }),
+    );
+    await expect(stopped).rejects.toThrow(/interrupted. Go on with: --resume/);
+    expect(existsSync(RunFolder.open(join(folder, 'stopped')).checkpoint(2))).toBe(false);
+    await pretrain(request('stopped', { resume: true }));
+    const bytes = (run: string) => readFileSync(RunFolder.open(join(folder, run)).checkpoint(3));
+    expect(bytes('stopped').equals(bytes('whole'))).toBe(true);
+    const losses = (run: string) =>
+      RunFolder.open(join(folder, run))
+        .metrics()
+        .flatMap((row) => (row.kind === 'step' ? [row.loss] : []));
+    expect(losses('stopped')).toEqual(losses('whole'));
+  });
+
+  it('is evaluated, and its result is kept beside it', async () => {
+    const common = { data, split: 'cross-subject', checkpoint: join(folder, 'whole') };
+    const knn = await evaluateKnn(common);
+    const linear = await evaluateLinear(common);
+    expect(knn.top1).toBeGreaterThanOrEqual(0);
+    expect(knn.counts).toMatchObject({ classes: 2, features: 16 });
+    expect(linear.best.top1).toBeGreaterThanOrEqual(linear.last.top1);
+    const stored = JSON.parse(readFileSync(join(folder, 'whole', 'result-knn.json'), 'utf8')) as unknown;
+    expect(stored).toEqual(JSON.parse(JSON.stringify(knn)));
+    await expect(evaluateKnn(common)).rejects.toThrow(/--force/);
+  });
+});
+
+describe('checkpoints', () => {
+  it('give back the encoder that wrote them', async () => {
+    const { encoder, settings: stored, epoch } = await loadEncoder(RunFolder.open(join(folder, 'whole')).checkpoint(3));
+    expect(stored).toEqual(settings);
+    expect(epoch).toBe(3);
+    expect(encoder.shape).toEqual({ frames: 64, joints: 25, bodies: 2, channels: 3 });
+    encoder.dispose();
+  });
+
+  it('of another kind are refused', async () => {
+    const file = join(folder, 'other.safetensors');
+    writeSafetensors(file, new Map(), {});
+    await expect(loadEncoder(file)).rejects.toThrow(/format: found none in the metadata, wanted usdrl-checkpoint-1/);
+  });
+});
