@@ -12,14 +12,15 @@ const reveal = `function reveal(host) {
   host.style.overflow = 'visible';
   var output = host.closest('.jp-OutputArea-child');
   if (!output || !output.parentElement) return;
+  var observer = new MutationObserver(hide);
   function hide() {
     var next = output.nextElementSibling;
-    if (next && next.querySelector('.jp-RenderedSVG')) next.style.display = 'none';
-    return next;
+    if (!next || !next.querySelector('.jp-RenderedSVG')) return;
+    next.style.display = 'none';
+    observer.disconnect();
   }
-  if (hide()) return;
-  var observer = new MutationObserver(function () { if (hide()) observer.disconnect(); });
   observer.observe(output.parentElement, { childList: true, subtree: true });
+  hide();
 }`;
 
 /**

@@ -9,6 +9,11 @@ export class KernelDied extends Error {
   override name = 'KernelDied';
 }
 
+/** Another program took a port between our choice and the kernel's start. */
+class PortTaken extends Error {}
+
+const PORT_TAKEN = /EADDRINUSE|address already in use/i;
+
 /** How a cell ended. */
 export interface ExecuteReply {
   status: 'ok' | 'error';
@@ -53,6 +58,16 @@ export class KernelConnection {
    * @throws KernelDied if it ends before, with the last lines it wrote; Error if it is silent for `startTimeout`.
    */
   static async start({ root, startTimeout = 60_000 }: KernelOptions): Promise<KernelConnection> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await KernelConnection.startOnce(root, startTimeout);
+      } catch (error) {
+        if (!(error instanceof PortTaken) || attempt === 5) throw error;
+      }
+    }
+  }
+
+  private static async startOnce(root: string, startTimeout: number): Promise<KernelConnection> {
     // Loaded only here: the native library is not needed by those who only use the display functions.
     const zeromq = await import('zeromq');
     const place = await writeConnectionFile();
@@ -132,6 +147,7 @@ export class KernelConnection {
       const asked = this.ask(this.shell, 'kernel_info_request', {});
       const answered = await Promise.race([asked.then(() => true), sleep(500).then(() => false)]);
       if (answered) return;
+      if (PORT_TAKEN.test(this.process.lastLog)) throw new PortTaken(this.process.lastLog);
       // Each answer to an older question is welcome too, but its rejection is reported by the newest one.
       asked.catch(() => undefined);
     }

@@ -31,7 +31,14 @@ export function readCellError(writes: readonly string[], source: string, root: s
   }
   if (diagnostics.length > 0) return readDiagnostics(diagnostics);
   const text = writes.at(-1) ?? '';
-  return { ...readThrown(text), line: findCellLine(text, source), text: withoutRoot(text, root), written: text };
+  const { name, message } = readThrown(text);
+  return {
+    name,
+    message: message + shorthandHint(message, source),
+    line: findCellLine(text, source),
+    text: withoutRoot(text, root),
+    written: text,
+  };
 }
 
 /**
@@ -45,7 +52,7 @@ export function findLateError(writes: readonly string[], root: string): CellErro
     name,
     message: `${message} (raised outside the cell's own flow)`,
     text: withoutRoot(text, root),
-    written: '',
+    written: text,
   };
 }
 
@@ -64,7 +71,9 @@ function readDiagnostics(diagnostics: readonly string[]): CellError {
 
 /** `console.error` prints an error as its stack (name, message, frames) and its own properties, other values as they are. */
 function readThrown(text: string): Pick<CellError, 'name' | 'message'> {
-  const head = text.split(/\n\s+at /)[0].trim();
+  // Node puts the place of a synchronous throw before the error: file and line, the line's text, a caret.
+  const own = text.replace(/^evalmachine\.<anonymous>:\d+\n.*\n\s*\^+\n+/, '');
+  const head = own.split(/\n\s+at /)[0].trim();
   const match = /^(?:Uncaught )?([A-Za-z_$][\w$]*(?:Error|Exception|Interrupted)|Error)(?: \[\w+\])?(?:: (.*))?$/s.exec(
     head,
   );
@@ -74,4 +83,11 @@ function readThrown(text: string): Pick<CellError, 'name' | 'message'> {
 
 function withoutRoot(text: string, root: string): string {
   return text.replaceAll(`file://${root}/`, '').replaceAll(`${root}/`, '');
+}
+
+/** tslab renames variables of earlier cells, but not in shorthand properties (`{ folder }`). */
+function shorthandHint(message: string, source: string): string {
+  const name = /^([A-Za-z_$][\w$]*) is not defined$/.exec(message)?.[1];
+  if (name === undefined || !new RegExp(`[{,]\\s*${name.replaceAll('$', '\\$')}\\s*[,}]`).test(source)) return '';
+  return `; a variable of an earlier cell must be written out in an object: { ${name}: ${name} }`;
 }

@@ -19,7 +19,7 @@ export function findCellLine(stack: string, source: string): number | undefined 
  */
 function compiledLine(stack: string): number | undefined {
   const frames = stack.split('\n').filter((line) => /^\s+at /.test(line));
-  const vm = frames.findIndex((frame) => /Script\.runIn(This)?Context/.test(frame));
+  const vm = frames.findIndex((frame) => frame.includes('(node:vm:'));
   const own = (vm < 0 ? frames : frames.slice(0, vm - 1)).flatMap((frame) => {
     const match = /^\s+at (?:async )?evalmachine\.<anonymous>:(\d+):\d+$/.exec(frame);
     return match ? [Number(match[1])] : [];
@@ -32,13 +32,21 @@ function originalLine(line: number, source: string): number | undefined {
   // tslab adds these two lines to every cell: they make it a module and export all its variables.
   const parsed = ts.createSourceFile('cell.ts', source, ts.ScriptTarget.ES2022, false);
   const names = parsed.statements.flatMap((statement) => declaredNames(ts, statement));
-  const whole = `export {};\n${source}\nexport {${names.join(', ')}}`;
+  const whole = `export {};\n${withLastExpression(ts, parsed)}\nexport {${names.join(', ')}}`;
   const typeless = transpile(ts, whole, ts.ModuleKind.ESNext, 'cell.ts');
   const commonJs = transpile(ts, typeless.text, ts.ModuleKind.CommonJS, 'cell.js');
   const inTypeless = commonJs.lineBefore(line - 1);
   const inWhole = inTypeless === undefined ? undefined : typeless.lineBefore(inTypeless);
   // The added first line takes index 0, so an index in `whole` is a 1-based line of the cell.
   return inWhole === undefined || inWhole < 1 || inWhole > source.split('\n').length ? undefined : inWhole;
+}
+
+/** tslab keeps the value of a last expression, to print it, in an exported variable. */
+function withLastExpression(ts: typeof TypeScript, parsed: TypeScript.SourceFile): string {
+  const last = parsed.statements.at(-1);
+  if (last === undefined || !ts.isExpressionStatement(last)) return parsed.text;
+  const start = last.getStart(parsed);
+  return `${parsed.text.slice(0, start)}export const tsLastExpr = ${parsed.text.slice(start)}`;
 }
 
 interface Transpiled {

@@ -30,8 +30,8 @@ export function parseParameters(settings: readonly string[]): NotebookParameters
 }
 
 /**
- * A copy of the notebook with a cell after the one tagged `parameters` that declares `parameters` anew; later cells and
- * functions see the new values. A cell from an earlier run is replaced.
+ * A copy of the notebook with a cell after the one tagged `parameters` that declares `parameters` anew for the
+ * cells that follow; what the parameters cell itself computes from them keeps the old values. A cell from an earlier run is replaced.
  *
  * A text value becomes what the declaration holds: a string stays a string, a number or boolean is read as one; for other
  * declarations it is read as JSON if it is JSON, else taken as a string.

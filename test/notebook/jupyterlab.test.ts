@@ -1,0 +1,88 @@
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type BrowserContext, chromium, type Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { buildNotebookFile, writeNotebook } from '../../src/notebook';
+import { injectParameters } from '../../src/notebook/run/parameters';
+import { browserFlags, findBrowser } from '../../src/report';
+import { JupyterLab, root, venvProgram } from './jupyterLab';
+
+const missing = [
+  findBrowser() === undefined ? 'Chromium' : '',
+  venvProgram('jupyter-lab') === undefined ? 'JupyterLab in environment/.venv' : '',
+  existsSync(join(root, 'dist', 'index.js')) ? '' : 'dist',
+].filter((name) => name !== '');
+const needs = missing.length === 0 ? '' : ` (skipped: needs ${missing.join(' and ')})`;
+
+/** Set to a folder, it keeps the pictures. */
+const pictures = process.env.USDRL_LAB_PICTURES;
+
+/** How many Plotly figures and other players a notebook draws, and seconds it may take. */
+const notebooks = [
+  { name: 'fixture', source: join(__dirname, 'fixtures', 'figures.percent'), figures: 2, players: 1, limit: 180 },
+  { name: '00-quickstart', file: join(root, 'notebooks', '00-quickstart.ipynb'), figures: 1, players: 0, limit: 600 },
+].filter((notebook) => notebook.file === undefined || existsSync(notebook.file));
+
+describe.skipIf(missing.length > 0).each(notebooks)(`$name in JupyterLab${needs}`, (notebook) => {
+  const folder = mkdtempSync(join(tmpdir(), 'usdrl-browser-'));
+  const file = notebook.file ?? join(folder, `${notebook.name}.ipynb`);
+  let lab: JupyterLab | undefined;
+  let browser: BrowserContext | undefined;
+  let page: Page;
+
+  beforeAll(async () => {
+    if (notebook.source !== undefined) {
+      const built = buildNotebookFile(notebook.source);
+      writeNotebook(file, injectParameters(built, { folder: join(folder, 'figures') }, file));
+    }
+    lab = await JupyterLab.start(file);
+    browser = await chromium.launchPersistentContext(join(folder, 'profile'), {
+      executablePath: findBrowser(),
+      args: [...browserFlags],
+      headless: true,
+      viewport: { width: 1280, height: 1600 },
+    });
+    page = browser.pages()[0] ?? (await browser.newPage());
+    await page.goto(lab.page(file));
+    await page.locator('.jp-Notebook .jp-Cell').first().waitFor({ timeout: 60_000 });
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    await lab?.stop();
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  });
+
+  it(
+    'runs to the end and draws its figures',
+    async () => {
+      // Resolves when the kernel has finished the last cell, or with false at the first failing one.
+      const ok = await page.evaluate(async () => {
+        const { jupyterapp } = globalThis as typeof globalThis & {
+          jupyterapp: { commands: { execute(command: string): Promise<unknown> } };
+        };
+        return jupyterapp.commands.execute('notebook:run-all-cells');
+      });
+      await picture(page, notebook.name);
+      expect(await page.locator('.jp-OutputArea-output[data-mime-type*="stderr"]').allTextContents()).toEqual([]);
+      expect(ok).toBe(true);
+      const drawn = page.locator('.js-plotly-plot');
+      await expect.poll(() => drawn.count()).toBeGreaterThanOrEqual(notebook.figures);
+      for (const figure of await drawn.all()) {
+        expect(await figure.locator('svg.main-svg').count()).toBeGreaterThan(0);
+        expect((await figure.boundingBox())?.height ?? 0).toBeGreaterThan(50);
+      }
+      expect(await page.locator('[data-skeleton-player]').count()).toBeGreaterThanOrEqual(notebook.players);
+      // Each interactive figure took the place of the still picture after it.
+      await expect.poll(() => page.locator('.jp-RenderedSVG:visible').count()).toBe(0);
+    },
+    notebook.limit * 1000,
+  );
+});
+
+async function picture(page: Page, name: string): Promise<void> {
+  if (pictures === undefined) return;
+  mkdirSync(pictures, { recursive: true });
+  await page.screenshot({ path: join(pictures, `${name}.png`) });
+}
