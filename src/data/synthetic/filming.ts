@@ -75,8 +75,7 @@ function jointsSeen({ coordinates }: Performance, row: number, { rotation, shift
   const joints: Vector[] = [];
   const end = (row + 1) * jointCount * 3;
   for (let i = row * jointCount * 3; i < end; i += 3) {
-    const point: Vector = [coordinates[i], coordinates[i + 1], coordinates[i + 2]];
-    joints.push(add(rotate(rotation, point), shift));
+    joints.push(add(rotate(rotation, [coordinates[i], coordinates[i + 1], coordinates[i + 2]]), shift));
   }
   return joints;
 }

@@ -1,5 +1,5 @@
 import { joint } from './body';
-import { dot, length, scale, type Vector } from './vector';
+import { dot, length, type Vector } from './vector';
 
 /** A ball that hides what is behind it. */
 interface Ball {
@@ -22,9 +22,8 @@ export function trunkBalls(joints: readonly Vector[]): Ball[] {
 /** Whether a ball stands between the camera (at the origin) and a point at least `margin` metres behind its centre. */
 export function isHidden(point: Vector, balls: readonly Ball[], margin = 0.05): boolean {
   const far = length(point);
-  const ray = scale(point, 1 / far);
   return balls.some(({ centre, radius }) => {
-    const depth = dot(centre, ray);
+    const depth = dot(centre, point) / far;
     if (depth + margin > far) return false;
     const squared = dot(centre, centre) - depth * depth;
     return squared < radius * radius;

@@ -1,7 +1,7 @@
 import type { Generator } from '../../random';
 import { joint, jointCount } from './body';
 import { isHidden, sideways, trunkBalls } from './occlusion';
-import { add, along, mix, type Vector } from './vector';
+import { add, type Vector } from './vector';
 
 /**
  * Size of a joint's jitter in metres at 3 m. A depth sensor fits the trunk well, hands and feet badly; the proportions
@@ -46,12 +46,14 @@ export const trackingState = { inferred: 1, tracked: 2 } as const;
  * what is visible, ends of limbs that jump for some frames.
  */
 export class BodyTracker {
-  private readonly fit: Vector[];
+  // Errors are flat (joint, coordinate): this is the innermost loop of making data.
+  private readonly fit = new Float64Array(jointCount * 3);
   /** Slow errors at the last draw and at the next. */
-  private slow: [Vector[], Vector[]];
+  private readonly slow = new Float64Array(jointCount * 3);
+  private readonly nextSlow = new Float64Array(jointCount * 3);
   private frame = 0;
-  private readonly fast: Vector[];
-  private readonly guess: Vector[];
+  private readonly fast = new Float64Array(jointCount * 3);
+  private readonly guess = new Float64Array(jointCount * 3);
   private readonly hidden = new Float64Array(jointCount);
   private readonly jumps = ends.map(() => ({ left: 0, offset: [0, 0, 0] as Vector }));
 
@@ -59,11 +61,11 @@ export class BodyTracker {
     private readonly settings: SensorSettings,
     private readonly generator: Generator,
   ) {
-    const draw = (size: number) => looseness.map((factor) => this.spread(size * factor));
-    this.fit = draw(0.012);
-    this.slow = [draw(slowSize), draw(slowSize)];
-    this.fast = draw(0);
-    this.guess = draw(0);
+    looseness.forEach((factor, index) => {
+      this.wander(this.fit, index, 0, 0.012 * factor);
+      this.wander(this.slow, index, 0, slowSize * factor);
+      this.wander(this.nextSlow, index, 0, slowSize * factor);
+    });
   }
 
   /**
@@ -81,10 +83,10 @@ export class BodyTracker {
     const measured = joints.map((point, index): Vector => {
       const hidden = this.hidden[index];
       if (hidden > 0.5) states[index] = trackingState.inferred;
-      this.fast[index] = this.wander(this.fast[index], 0.45, jitter[index] * depth * (1 + 3 * hidden));
-      const slow = mix(this.slow[0][index], this.slow[1][index], this.frame / slowFrames);
-      const error = along(along(add(this.fit[index], slow), this.fast[index], 1), this.guess[index], hidden);
-      return [point[0] + error[0], point[1] + error[1], point[2] + 1.6 * error[2]];
+      this.wander(this.fast, index, 0.45, jitter[index] * depth * (1 + 3 * hidden));
+      const i = index * 3;
+      const [x, y, z] = point;
+      return [x + this.error(i, hidden), y + this.error(i + 1, hidden), z + 1.6 * this.error(i + 2, hidden)];
     });
     for (const [group, { left, offset }] of this.jumps.entries()) {
       if (left === 0) continue;
@@ -98,8 +100,13 @@ export class BodyTracker {
     this.frame++;
     if (this.frame < slowFrames) return;
     this.frame = 0;
-    const next = this.slow[1].map((value, index) => this.wander(value, 0.78, slowSize * looseness[index]));
-    this.slow = [this.slow[1], next];
+    this.slow.set(this.nextSlow);
+    looseness.forEach((factor, index) => this.wander(this.nextSlow, index, 0.78, slowSize * factor));
+  }
+
+  private error(i: number, hidden: number): number {
+    const slow = this.slow[i] + (this.nextSlow[i] - this.slow[i]) * (this.frame / slowFrames);
+    return this.fit[i] + slow + this.fast[i] + hidden * this.guess[i];
   }
 
   /** Fades a joint between seen and hidden, with a new guess whenever it disappears. */
@@ -110,8 +117,8 @@ export class BodyTracker {
       for (const index of limb) {
         const isLeg = legs.some((leg) => leg.includes(index));
         const nowHidden = isHidden(joints[index], foreign) || (!isLeg && isHidden(joints[index], own));
-        if (nowHidden && this.hidden[index] === 0) this.guess[index] = this.spread(0.04 + 3 * jitter[index]);
-        else if (nowHidden) this.guess[index] = this.wander(this.guess[index], 0.95, 0.04 + 3 * jitter[index]);
+        const memory = this.hidden[index] === 0 ? 0 : 0.95;
+        if (nowHidden) this.wander(this.guess, index, memory, 0.04 + 3 * jitter[index]);
         this.hidden[index] = Math.min(1, Math.max(0, this.hidden[index] + (nowHidden ? 0.34 : -0.34)));
       }
     }
@@ -127,9 +134,10 @@ export class BodyTracker {
     }
   }
 
-  /** A stationary first-order random walk with the given standard deviation. */
-  private wander(value: Vector, memory: number, deviation: number): Vector {
-    return along(this.spread(deviation * Math.sqrt(1 - memory * memory)), value, memory);
+  /** One step of a stationary random walk of a joint's error with the given standard deviation; memory 0 draws anew. */
+  private wander(errors: Float64Array, index: number, memory: number, deviation: number): void {
+    const size = deviation * Math.sqrt(1 - memory * memory) * this.settings.noise;
+    for (let i = index * 3; i < index * 3 + 3; i++) errors[i] = this.generator.normal(memory * errors[i], size);
   }
 
   private spread(deviation: number): Vector {

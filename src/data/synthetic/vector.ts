@@ -4,8 +4,6 @@ export type Vector = readonly [number, number, number];
 /** A 3x3 rotation, row by row. */
 export type Rotation = readonly [number, number, number, number, number, number, number, number, number];
 
-export const identity: Rotation = [1, 0, 0, 0, 1, 0, 0, 0, 1];
-
 export function add(a: Vector, b: Vector): Vector {
   return [a[0] + b[0], a[1] + b[1], a[2] + b[2]];
 }
@@ -70,8 +68,15 @@ export function bodyRotation(turn: number, bend: number, lean: number): Rotation
   const [ct, st] = [Math.cos(turn), Math.sin(turn)];
   const [cb, sb] = [Math.cos(bend), Math.sin(bend)];
   const [cl, sl] = [Math.cos(-lean), Math.sin(-lean)];
-  const aboutY: Rotation = [ct, 0, st, 0, 1, 0, -st, 0, ct];
-  const aboutX: Rotation = [1, 0, 0, 0, cb, -sb, 0, sb, cb];
-  const aboutZ: Rotation = [cl, -sl, 0, sl, cl, 0, 0, 0, 1];
-  return compose(aboutY, compose(aboutX, aboutZ));
+  return [
+    ct * cl + st * sb * sl,
+    -ct * sl + st * sb * cl,
+    st * cb,
+    cb * sl,
+    cb * cl,
+    -sb,
+    -st * cl + ct * sb * sl,
+    st * sl + ct * sb * cl,
+    ct * cb,
+  ];
 }
