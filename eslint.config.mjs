@@ -26,6 +26,7 @@ export default tseslint.config(
       'environment/.venv/',
       'environment/.cache/',
       'test/golden/',
+      'test/**/fixtures/',
       '**/.ipynb_checkpoints/',
       // Percent-format sources of the notebooks: cells with top-level await that import the built package.
       'notebooks/',
