@@ -3,6 +3,7 @@ import os from 'node:os';
 import { setBackend, ready, getBackend, version_core } from '@tensorflow/tfjs-core';
 
 import { InputError } from '../errors';
+import { loadGradients } from './gradients';
 import { loadTensorflow } from './tensorflow';
 import { loadWasm } from './wasm';
 
@@ -47,6 +48,7 @@ export async function useBackend(name: BackendName | 'auto' = 'auto'): Promise<B
   const notes: string[] = [];
   for (const candidate of name === 'auto' ? backendNames : [name]) {
     try {
+      await loadGradients();
       const found = await loaders[candidate]();
       if (getBackend() !== candidate) await setBackend(candidate);
       await ready();

@@ -15,11 +15,16 @@ describe('linearProbeStep', () => {
     const [samples, width] = array('features').shape;
     const [classes] = array('weight0').shape;
     const features = tf.tensor2d(array('features').data, [samples, width]);
-    const targets = tf.oneHot(tf.tensor1d(array('labels').data, 'int32'), classes, 1, 0, 'float32');
+    // Not tf.oneHot as float32: the WebAssembly engine fills it with integers.
+    const labels = array('labels').data;
+    const targets = tf.tensor2d(
+      Float32Array.from({ length: samples * classes }, (_, i) => oneHot(labels, classes, i)),
+      [samples, classes],
+    );
     let probe = probeFrom(array('weight0').data, array('bias0').data, width);
     const losses: number[] = [];
     for (let step = 0; step < loss.length; step++) {
-      const result = linearProbeStep(probe, features, targets as tf.Tensor2D, lr, momentum);
+      const result = linearProbeStep(probe, features, targets, lr, momentum);
       probe = result.probe;
       losses.push((await result.loss.data())[0]);
     }
@@ -30,3 +35,8 @@ describe('linearProbeStep', () => {
     expect(await probe.bias.data()).toBeAllClose(after.bias, closeness);
   });
 });
+
+/** Element i of one-hot labels (N, classes). */
+function oneHot(labels: Float32Array, classes: number, i: number): number {
+  return Number(labels[Math.floor(i / classes)] === i % classes);
+}
