@@ -4,6 +4,7 @@ import { setBackend, ready, getBackend, version_core } from '@tensorflow/tfjs-co
 
 import { InputError } from '../errors';
 import { loadGradients } from './gradients';
+import type { EngineReport } from './engineReport';
 import { loadTensorflow } from './tensorflow';
 import { loadWasm } from './wasm';
 
@@ -12,19 +13,11 @@ export const backendNames = ['tensorflow', 'wasm', 'cpu'] as const;
 export type BackendName = (typeof backendNames)[number];
 
 /** What runs, in words for a log line and for the run record. */
-export interface BackendReport {
+export interface BackendReport extends EngineReport {
   name: BackendName;
-  /** Version of the engine: TensorFlow's own, or that of the TensorFlow.js package. */
-  version: string;
-  /** Processor threads the engine may use. */
-  threads: number;
-  device: 'CPU' | 'GPU';
   /** One line when something fell back, else empty. */
   note: string;
 }
-
-/** What one engine's loader found. */
-export type EngineReport = Pick<BackendReport, 'version' | 'threads' | 'device'>;
 
 const loaders: Record<BackendName, () => Promise<EngineReport>> = {
   tensorflow: loadTensorflow,

@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import util from 'node:util';
 
-import type { EngineReport } from './backends';
+import type { EngineReport } from './engineReport';
 
 /** Node packages with the native engine, the GPU one first; set-up gives an addon to the one it prepared. */
 const packages = ['@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node'];

@@ -13,7 +13,7 @@ import {
   type TensorInfo,
 } from '@tensorflow/tfjs-core';
 
-import type { EngineReport } from './backends';
+import type { EngineReport } from './engineReport';
 
 let loaded: EngineReport | undefined;
 

@@ -1,17 +1,12 @@
 import { readSafetensors, toFloat32, writeSafetensors, type NumericArray } from '../data';
 import { InputError } from '../errors';
 import type { EncoderShape, ParameterValue } from '../model';
+import type { PretrainingState } from '../training';
 import { settingsFrom } from './resolveSettings';
 import type { Settings } from './settings';
 
 /** A checkpoint of this project: the official state_dict by its names, the moments of Adam beside it, and what made them. */
-export interface Checkpoint {
-  /** Parameters, buffers (official names) and moments (`optimizer.*`). */
-  tensors: Map<string, ParameterValue>;
-  /** Epochs done. */
-  epoch: number;
-  /** Updates done. */
-  steps: number;
+export interface Checkpoint extends PretrainingState {
   seed: number;
   settings: Settings;
   shape: EncoderShape;

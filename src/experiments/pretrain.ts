@@ -1,5 +1,7 @@
+import { existsSync, rmSync } from 'node:fs';
+
 import { Dataset } from '../data';
-import { InputError } from '../errors';
+import { InputError, Interrupted } from '../errors';
 import { stopPoint, type LongWork } from '../progress';
 import { Pretraining, type EpochMetrics, type StepMetrics } from '../training';
 import { readCheckpoint, writeCheckpoint } from './checkpoint';
@@ -47,7 +49,7 @@ export interface PretrainResult {
  * Self-supervised pre-training into a run folder: `config.json`, `metrics.jsonl`, `checkpoints/epoch-NNNN.safetensors`.
  * The engine must be ready (`useBackend`).
  *
- * @throws InputError for unfit input; Interrupted when stopped, after saving the last finished epoch
+ * @throws InputError for unfit input; Interrupted when stopped, after saving every step done
  */
 export async function pretrain(request: PretrainRequest): Promise<PretrainResult> {
   const { data, split, out, settings, seed = 0, resume = false, force = false, onMetrics } = request;
@@ -61,10 +63,10 @@ export async function pretrain(request: PretrainRequest): Promise<PretrainResult
     training = new Pretraining(dataset, train, settings, seed);
     if (resume) goOn(run, training);
     const { epochs, checkpointEvery } = settings.training;
-    const save = async (pretraining: Pretraining): Promise<void> => {
+    const save = async (pretraining: Pretraining, file: string): Promise<void> => {
       const { synthetic, fingerprint } = dataset.info;
       const about = { seed, settings, shape: pretraining.model.shape, data: fingerprint, synthetic };
-      writeCheckpoint(run.checkpoint(pretraining.epoch), { ...(await pretraining.state()), ...about });
+      writeCheckpoint(file, { ...(await pretraining.state()), ...about });
     };
     const record = (row: StepMetrics | EpochMetrics): void => {
       run.append(row);
@@ -72,12 +74,21 @@ export async function pretrain(request: PretrainRequest): Promise<PretrainResult
     };
     const rows: EpochMetrics[] = run.metrics().filter((row) => row.kind === 'epoch');
     while (training.epoch < epochs) {
-      const row = await training.runEpoch(record, request);
-      record(row);
-      rows.push(row);
-      const due = training.epoch % checkpointEvery === 0 || training.epoch === epochs;
-      if (due || request.signal?.aborted) await save(training);
-      await stopPoint(request, 'pretrain', `Go on with: --resume --out ${out}`);
+      try {
+        const row = await training.runEpoch(record, request);
+        record(row);
+        rows.push(row);
+        const due = training.epoch % checkpointEvery === 0 || training.epoch === epochs;
+        if (due) {
+          await save(training, run.checkpoint(training.epoch));
+          rmSync(run.interrupted, { force: true });
+        }
+        if (training.epoch < epochs) await stopPoint(request, 'pretrain');
+      } catch (error) {
+        if (!(error instanceof Interrupted)) throw error;
+        await save(training, run.interrupted);
+        throw new Interrupted('pretrain', `Everything done is saved; go on with: --resume --out ${out}`);
+      }
     }
     const last = rows[rows.length - 1];
     return {
@@ -122,9 +133,14 @@ function reopen(out: string, config: RunConfig): RunFolder {
   return run;
 }
 
-/** Takes the last checkpoint; without one the run starts anew. */
+/** Takes the newest state; without one the run starts anew. */
 function goOn(run: RunFolder, training: Pretraining): void {
-  const file = run.checkpoints().at(-1);
-  if (file !== undefined) training.load(readCheckpoint(file), file);
-  run.rewind(training.epoch);
+  const file = existsSync(run.interrupted) ? run.interrupted : run.checkpoints().at(-1);
+  if (file === undefined) {
+    run.rewind(0, 0);
+    return;
+  }
+  const checkpoint = readCheckpoint(file);
+  training.load(checkpoint, file);
+  run.rewind(checkpoint.epoch, checkpoint.begun.length);
 }

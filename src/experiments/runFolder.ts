@@ -74,9 +74,14 @@ export class RunFolder {
     return lines.slice(0, -1).map((text) => JSON.parse(text) as MetricsRow);
   }
 
-  /** Drops the metrics of epochs from `epoch` on: they are made again by the run that continues from there. */
-  rewind(epoch: number): void {
-    const kept = this.metrics().filter((row) => row.kind === 'config' || row.epoch < epoch);
+  /** Drops the metrics after a number of epochs and `steps` more: they are made again by the run that continues from there. */
+  rewind(epochs: number, steps: number): void {
+    const kept = this.metrics().filter(
+      (row) =>
+        row.kind === 'config' ||
+        row.epoch < epochs ||
+        (row.kind === 'step' && row.epoch === epochs && row.step < steps),
+    );
     writeFileAtomic(path.join(this.folder, metricsFile), kept.map(line).join(''));
   }
 
@@ -84,7 +89,12 @@ export class RunFolder {
     return path.join(this.folder, checkpointFolder, `epoch-${String(epoch).padStart(4, '0')}.safetensors`);
   }
 
-  /** Checkpoint files, oldest first. */
+  /** The state of an interrupted run, newer than all other checkpoints; gone once the next one is written. */
+  get interrupted(): string {
+    return path.join(this.folder, checkpointFolder, 'interrupted.safetensors');
+  }
+
+  /** Checkpoint files of whole epochs, oldest first. */
   checkpoints(): string[] {
     const folder = path.join(this.folder, checkpointFolder);
     if (!fs.existsSync(folder)) return [];

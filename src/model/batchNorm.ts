@@ -54,7 +54,7 @@ export function batchNorm(
  */
 export function updateRunningStatistics(parameters: Parameters, statistics: BatchStatistics[]): void {
   for (const { name, mean, variance } of statistics) {
-    const views = mean.shape[0] as number;
+    const views = mean.shape[0];
     const average = (entry: string, batch: Tensor): void => {
       const running = parameters.get(`${name}.${entry}`);
       const next = tf.tidy(() => {

@@ -48,7 +48,7 @@ export class PretrainingModel {
    */
   project(features: Tensor, views: number): { z: Projections; statistics: BatchStatistics[] } {
     const width = this.encoder.hidden;
-    const samples = (features.shape[0] as number) / views;
+    const samples = features.shape[0] / views;
     const perView = tf.reshape(features, [views, samples, 2 * width]); // (K, N, 2E)
     const inputs: Projections = {
       instance: perView,

@@ -31,7 +31,7 @@ export interface CrossCorrelationOptions {
  */
 export function crossCorrelation(views: Tensor[], options: CrossCorrelationOptions = {}): CrossCorrelation {
   const { invariance = 'squaredDiagonal', stdFloor = 0, form = 'auto' } = options;
-  const samples = views[0].shape[0] as number;
+  const samples = views[0].shape[0];
   const standard = views.map((z) => withGram(standardise(z, stdFloor), form));
   const diagonals: Scalar[] = [];
   const energies: Scalar[] = [];

@@ -7,7 +7,7 @@ export function centre(z: Tensor): Tensor {
 
 /** Unbiased variance of each dimension of a centred batch. @param centred (N, D) @returns (1, D) */
 export function unbiasedVariance(centred: Tensor): Tensor {
-  const samples = centred.shape[0] as number;
+  const samples = centred.shape[0];
   return tf.div(tf.sum(tf.square(centred), 0, true), samples - 1);
 }
 
@@ -19,7 +19,7 @@ export function unbiasedVariance(centred: Tensor): Tensor {
  * @param floor default 0: only dimensions that do not vary at all are guarded
  */
 export function standardise(z: Tensor, floor = 0): Tensor {
-  const samples = z.shape[0] as number;
+  const samples = z.shape[0];
   return differentiable([z], () => {
     const centred = centre(z);
     const spread = unbiasedVariance(centred); // (1, D)

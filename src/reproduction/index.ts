@@ -1,3 +1,3 @@
-export { runMainJob, type MainJobOptions, type MainJobReport, type MainJobResult } from './mainJob';
-export { mainFigures, mainTable, writeMainReport } from './mainJobReport';
-export { profileNamed, profiles, type Profile } from './profiles';
+export { plans, profiles, type PlannedRun, type Profile } from './plan';
+export { reproduce, type ReproduceRequest, type ReproduceResult } from './reproduce';
+export { accuracyTable } from './summary';

@@ -42,7 +42,7 @@ export class Adam {
       const gradient = gradients.get(name);
       if (gradient === undefined) continue;
       const parameter = this.parameters.get(name);
-      const [m, v, p] = tf.tidy(() => {
+      const [m, v, p] = tf.tidy((): [Tensor, Tensor, Tensor] => {
         const g = weightDecay === 0 ? gradient : tf.add(gradient, tf.mul(parameter, weightDecay));
         const nextFirst = tf.add(tf.mul(first, beta1), tf.mul(g, 1 - beta1));
         const nextSecond = tf.add(tf.mul(second, beta2), tf.mul(tf.square(g), 1 - beta2));

@@ -8,4 +8,10 @@ export {
   type OptimizerSettings,
   type TrainingSettings,
 } from './trainingSettings';
-export { Pretraining, type EpochMetrics, type PretrainingSettings, type StepMetrics } from './pretraining';
+export {
+  Pretraining,
+  type EpochMetrics,
+  type PretrainingSettings,
+  type PretrainingState,
+  type StepMetrics,
+} from './pretraining';

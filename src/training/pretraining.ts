@@ -58,6 +58,18 @@ export interface EpochMetrics {
   warning?: string;
 }
 
+/** Everything that pre-training needs to go on exactly. */
+export interface PretrainingState {
+  /** Parameters, buffers and the moments of Adam, by name. */
+  tensors: Map<string, ParameterValue>;
+  /** Epochs done. */
+  epoch: number;
+  /** Updates done. */
+  steps: number;
+  /** Steps done of the epoch under way. */
+  begun: readonly StepMetrics[];
+}
+
 /**
  * Self-supervised pre-training of one encoder, epoch by epoch. Every draw follows from the seed, the epoch and the step, so a
  * run continued from a checkpoint goes on exactly as it would have.
@@ -66,6 +78,8 @@ export class Pretraining {
   readonly model: PretrainingModel;
   /** Epochs done. */
   epoch = 0;
+  /** Steps done of the epoch under way; not empty only after an interruption. */
+  private begun: StepMetrics[] = [];
   private readonly optimizer: Adam;
   private readonly root: Generator;
 
@@ -103,12 +117,12 @@ export class Pretraining {
     const draws = this.root.fork(`epoch ${this.epoch}`);
     const rate = learningRate(this.epoch, optimizer);
     const batches = epochBatches(this.indices, training.batch, draws.fork('order'));
-    const steps: StepMetrics[] = [];
     let features: Float32Array = new Float32Array();
     for (const [step, rows] of batches.entries()) {
+      if (step < this.begun.length) continue;
       const result = await this.runStep(rows, step, rate, draws.fork(`step ${step}`));
       features = result.features;
-      steps.push(result.metrics);
+      this.begun.push(result.metrics);
       onStep(result.metrics);
       const last = step + 1 === batches.length;
       work.progress?.({
@@ -120,6 +134,8 @@ export class Pretraining {
       });
       if (!last) await stopPoint(work, 'pretrain');
     }
+    const steps = this.begun;
+    this.begun = [];
     this.epoch += 1;
     const health = featureHealth(features, 2 * this.settings.encoder.hidden);
     return {
@@ -176,17 +192,18 @@ export class Pretraining {
     return { metrics, features: (all as Float32Array).slice(0, samples * 2 * encoder.hidden) };
   }
 
-  /** Everything a checkpoint keeps: parameters, buffers and moments by name, and the counters. */
-  async state(): Promise<{ tensors: Map<string, ParameterValue>; epoch: number; steps: number }> {
+  /** The whole state, also in the middle of an epoch. */
+  async state(): Promise<PretrainingState> {
     const tensors = new Map([...(await this.model.parameters.state()), ...(await this.optimizer.state())]);
-    return { tensors, epoch: this.epoch, steps: this.optimizer.steps };
+    return { tensors, epoch: this.epoch, steps: this.optimizer.steps, begun: [...this.begun] };
   }
 
-  /** Goes on from a checkpoint's state. */
-  load(state: { tensors: ReadonlyMap<string, ParameterValue>; epoch: number; steps: number }, file?: string): void {
-    this.model.parameters.load(state.tensors, file);
-    this.optimizer.load(state.tensors, state.steps);
-    this.epoch = state.epoch;
+  /** Goes on from a state. */
+  load({ tensors, epoch, steps, begun }: PretrainingState, file?: string): void {
+    this.model.parameters.load(tensors, file);
+    this.optimizer.load(tensors, steps);
+    this.epoch = epoch;
+    this.begun = [...begun];
   }
 
   dispose(): void {

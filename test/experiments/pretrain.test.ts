@@ -74,12 +74,15 @@ describe('a pre-training run', () => {
     const stopped = pretrain(
       request('stopped', {
         signal: stop.signal,
-        onMetrics: (row) => (row.kind === 'epoch' ? stop.abort() : undefined),
+        onMetrics: (row) => (row.epoch === 1 ? stop.abort() : undefined),
       }),
     );
-    await expect(stopped).rejects.toThrow(/interrupted. Go on with: --resume/);
-    expect(existsSync(RunFolder.open(join(folder, 'stopped')).checkpoint(2))).toBe(false);
+    await expect(stopped).rejects.toThrow(/interrupted. .*go on with: --resume/);
+    const run = RunFolder.open(join(folder, 'stopped'));
+    expect(existsSync(run.checkpoint(2))).toBe(false);
+    expect(readCheckpoint(run.interrupted).begun).toHaveLength(1);
     await pretrain(request('stopped', { resume: true }));
+    expect(existsSync(run.interrupted)).toBe(false);
     const bytes = (run: string) => readFileSync(RunFolder.open(join(folder, run)).checkpoint(3));
     expect(bytes('stopped').equals(bytes('whole'))).toBe(true);
     const losses = (run: string) =>

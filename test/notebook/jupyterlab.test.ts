@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type BrowserContext, chromium, type Page } from 'playwright-core';
+import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildNotebookFile, writeNotebook } from '../../src/notebook';
 import { injectParameters } from '../../src/notebook/run/parameters';
@@ -28,7 +28,7 @@ describe.skipIf(missing.length > 0).each(notebooks)(`$name in JupyterLab${needs}
   const folder = mkdtempSync(join(tmpdir(), 'usdrl-browser-'));
   const file = notebook.file ?? join(folder, `${notebook.name}.ipynb`);
   let lab: JupyterLab | undefined;
-  let browser: BrowserContext | undefined;
+  let browser: Browser | undefined;
   let page: Page;
 
   beforeAll(async () => {
@@ -37,13 +37,9 @@ describe.skipIf(missing.length > 0).each(notebooks)(`$name in JupyterLab${needs}
       writeNotebook(file, injectParameters(built, { folder: join(folder, 'figures') }, file));
     }
     lab = await JupyterLab.start(file);
-    browser = await chromium.launchPersistentContext(join(folder, 'profile'), {
-      executablePath: findBrowser(),
-      args: [...browserFlags],
-      headless: true,
-      viewport: { width: 1280, height: 1600 },
-    });
-    page = browser.pages()[0] ?? (await browser.newPage());
+    // Playwright gives each start a new profile and removes it.
+    browser = await chromium.launch({ executablePath: findBrowser(), args: [...browserFlags], headless: true });
+    page = await browser.newPage({ viewport: { width: 1280, height: 1600 } });
     await page.goto(lab.page(file));
     await page.locator('.jp-Notebook .jp-Cell').first().waitFor({ timeout: 60_000 });
   });

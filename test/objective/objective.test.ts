@@ -5,7 +5,7 @@ import {
   autocovariance,
   crossCorrelation,
   defaultLoss,
-  domains,
+  type domains,
   domainTerms,
   objective,
   similarity,

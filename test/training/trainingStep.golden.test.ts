@@ -2,7 +2,15 @@ import { beforeAll, describe, expect, it } from 'vitest';
 
 import { tf, useBackend } from '../../src/backend';
 import { defaultProjector, PretrainingModel, tokensOf, type Domain } from '../../src/model';
-import { defaultLoss, domains, objective, termNames, termWeight, terms, type LossSettings } from '../../src/objective';
+import {
+  defaultLoss,
+  domains,
+  objective,
+  termNames,
+  termWeight,
+  type terms,
+  type LossSettings,
+} from '../../src/objective';
 import { Generator } from '../../src/random';
 import { Adam, defaultOptimizer, gradientsOf, trainingStep } from '../../src/training';
 import { architectures, goldenArrays, goldenState, goldenViews, tolerances, vanishes } from '../goldenModel';

@@ -3,7 +3,7 @@ import { Argument, Command, Option } from 'commander';
 import { perform, type ExitStatus } from '../action';
 import { addCommonOptions } from '../commonOptions';
 import type { Io } from '../io';
-import type { Profile } from '../reproduce';
+import type { Profile } from '../../reproduction';
 
 interface ReproduceOptions {
   profile: Profile;
@@ -33,7 +33,7 @@ export function reproduceCommand(io: Io, exit: ExitStatus): Command {
     '\nExamples:\n  usdrl reproduce --profile demo\n  usdrl reproduce --profile small-real --backend tensorflow',
   );
   return perform<ReproduceOptions>(command, io, exit, async ({ options, work, note, useBackend }) => {
-    const { reproduce } = await import('../reproduce/index.js');
+    const { reproduce } = await import('../../reproduction/index.js');
     await useBackend();
     const { profile, dataRoot, runs, figures, seed, force } = options;
     const result = await reproduce({ profile, dataRoot, runs, figures, seed, force, note, ...work });

@@ -1,20 +1,26 @@
 import { join } from 'node:path';
 
-import { writeFileAtomic } from '../../data';
+import { writeFileAtomic } from '../data';
+import type { FeatureSet } from '../evaluation';
+import { openEvaluation, type EvaluationRequest } from '../experiments';
+import { correlationMatrix, covarianceSpectrum } from '../objective';
 import {
   accuracyBars,
   closeBrowser,
   confusionMatrix,
+  correlationHeatmap,
   effectiveRankCurve,
   exportFigure,
   lossCurves,
   resultRows,
+  spectrum,
   tableToCsv,
+  tableToLatex,
   tableToMarkdown,
   type Figure,
   type ResultTable,
   type RunRecord,
-} from '../../report';
+} from '../report';
 import type { RunOutcome } from './outcomes';
 
 const featureNames = { raw: 'raw coordinates', untrained: 'untrained encoder', learned: 'USDRL' } as const;
@@ -64,12 +70,16 @@ export async function writeSummary(
   folder: string,
 ): Promise<{ files: string[]; notes: string[] }> {
   const table = accuracyTable(outcomes, profile);
-  const files = [join(folder, `${table.name}.md`), join(folder, `${table.name}.csv`)];
-  writeFileAtomic(files[0], tableToMarkdown(table));
-  writeFileAtomic(files[1], tableToCsv(table));
+  const texts = { md: tableToMarkdown(table), csv: tableToCsv(table), tex: tableToLatex(table) };
+  const files = Object.entries(texts).map(([ending, text]) => {
+    const file = join(folder, `${table.name}.${ending}`);
+    writeFileAtomic(file, text);
+    return file;
+  });
   const notes = new Set<string>();
   try {
-    for (const [name, figure] of figuresOf(outcomes, profile)) {
+    const figures = [...figuresOf(outcomes, profile), ...(await decorrelationFigures(outcomes[0], profile))];
+    for (const [name, figure] of figures) {
       const { path, note } = await exportFigure(figure, join(folder, `${name}.svg`));
       files.push(path);
       if (note !== undefined) notes.add(note);
@@ -99,7 +109,10 @@ function runFigures({ plan, metrics, results }: RunOutcome): [name: string, figu
   const synthetic = learned?.synthetic ?? false;
   const steps = metrics.filter((row) => row.kind === 'step').map((row, step) => ({ ...row, step }));
   const epochs = metrics.filter((row) => row.kind === 'epoch');
-  const ranks = epochs.map(({ epoch, health }) => ({ epoch: epoch + 1, effectiveRank: { features: health.effectiveRank } }));
+  const ranks = epochs.map(({ epoch, health }) => ({
+    epoch: epoch + 1,
+    effectiveRank: { features: health.effectiveRank },
+  }));
   const figures: [string, Figure][] = [
     [`${plan.id}-loss`, lossCurves(steps, { synthetic })],
     [`${plan.id}-rank`, effectiveRankCurve(ranks, { synthetic })],
@@ -110,4 +123,48 @@ function runFigures({ plan, metrics, results }: RunOutcome): [name: string, figu
     figures.push([`${plan.id}-confusion`, confusionMatrix(learned.confusion, names, { synthetic, title })]);
   }
   return figures;
+}
+
+/** What pre-training did to the test features of a run: their correlation and their spectrum, before and after. */
+async function decorrelationFigures(
+  { plan, folder, results }: RunOutcome,
+  profile: string,
+): Promise<[name: string, figure: Figure][]> {
+  const { data, synthetic } = results[0].result;
+  const common = { data: data.folder, split: plan.split };
+  const before = await testFeatures({ ...common, baseline: 'untrained', preset: plan.preset, set: plan.set });
+  const after = await testFeatures({ ...common, checkpoint: folder });
+  const names = ['untrained', 'pre-trained'] as const;
+  return [
+    [
+      `${profile}-correlation`,
+      correlationHeatmap(correlationRows(before), correlationRows(after), { panelTitles: names, synthetic }),
+    ],
+    [
+      `${profile}-spectrum`,
+      spectrum(
+        [before, after].map((set, i) => ({ name: names[i], values: singularValues(set) })),
+        { synthetic },
+      ),
+    ],
+  ];
+}
+
+async function testFeatures(request: EvaluationRequest): Promise<FeatureSet> {
+  const input = await openEvaluation(request);
+  try {
+    return await input.features('test');
+  } finally {
+    input.close();
+  }
+}
+
+function correlationRows({ features, width }: FeatureSet): Float32Array[] {
+  const matrix = correlationMatrix(features, width);
+  return Array.from({ length: width }, (_, row) => matrix.subarray(row * width, (row + 1) * width));
+}
+
+/** Of the centred features, up to a common factor: square roots of the eigenvalues of their covariance. */
+function singularValues({ features, width }: FeatureSet): Float64Array {
+  return covarianceSpectrum(features, width).map(Math.sqrt);
 }

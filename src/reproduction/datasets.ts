@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { datasetFiles, importSynthetic } from '../../data';
-import { InputError } from '../../errors';
-import type { LongWork } from '../../progress';
+import { datasetFiles, importSynthetic } from '../data';
+import { InputError } from '../errors';
+import type { LongWork } from '../progress';
 import type { PlannedRun } from './plan';
 
 /**

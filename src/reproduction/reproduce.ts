@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 
-import type { LongWork } from '../../progress';
-import { tableToMarkdown } from '../../report';
+import type { LongWork } from '../progress';
+import { tableToMarkdown } from '../report';
 import { datasetFolder } from './datasets';
 import { outcomeOf, type RunOutcome } from './outcomes';
 import { plans, type PlannedRun, type Profile } from './plan';

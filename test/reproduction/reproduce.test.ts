@@ -2,12 +2,12 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 
-import { useBackend } from '../../../src/backend';
-import { plans, profiles, reproduce, type PlannedRun } from '../../../src/cli/reproduce';
-import { resolveSettings } from '../../../src/experiments';
-import { temporaryFolder } from '../../data/temporaryFolder';
-import { writeMovingDots } from '../../evaluation/movingDots';
-import { testBackend } from '../../testBackend';
+import { useBackend } from '../../src/backend';
+import { plans, profiles, reproduce, type PlannedRun } from '../../src/reproduction';
+import { resolveSettings } from '../../src/experiments';
+import { temporaryFolder } from '../data/temporaryFolder';
+import { writeMovingDots } from '../evaluation/movingDots';
+import { testBackend } from '../testBackend';
 
 beforeAll(() => useBackend(testBackend));
 

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { Dataset } from '../../data';
-import { InputError } from '../../errors';
+import { Dataset } from '../data';
+import { InputError } from '../errors';
 import {
   differences,
   evaluateKnn,
@@ -14,8 +14,8 @@ import {
   type EvaluationResult,
   type MetricsRow,
   type Settings,
-} from '../../experiments';
-import type { LongWork } from '../../progress';
+} from '../experiments';
+import type { LongWork } from '../progress';
 import type { PlannedRun } from './plan';
 
 /** What one planned run gave: its metrics and the results of it and of its baselines. */

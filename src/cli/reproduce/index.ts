@@ -1,3 +1,0 @@
-export { accuracyTable } from './summary';
-export { plans, profiles, type PlannedRun, type Profile } from './plan';
-export { reproduce, type ReproduceRequest, type ReproduceResult } from './reproduce';
