@@ -15,7 +15,12 @@ import { parseArgs } from 'node:util';
 
 const options = { hidden: { type: 'string', default: '32' }, batch: { type: 'string', default: '32' } };
 const { values } = parseArgs({
-  options: { ...options, steps: { type: 'string', default: '5' }, engine: { type: 'string' }, data: { type: 'string' } },
+  options: {
+    ...options,
+    steps: { type: 'string', default: '5' },
+    engine: { type: 'string' },
+    data: { type: 'string' },
+  },
 });
 const require = createRequire(import.meta.url);
 const usdrl = require('../dist/index.js');

@@ -25,8 +25,9 @@ export async function goldenArrays(name: string): Promise<Map<string, ParameterV
   );
 }
 
-export function goldenJson<T>(name: string): T {
-  return JSON.parse(fs.readFileSync(file(name), 'utf8')) as T;
+/** The content of a golden JSON file; the caller says what it holds. */
+export function goldenJson(name: string): unknown {
+  return JSON.parse(fs.readFileSync(file(name), 'utf8'));
 }
 
 /** The initial state of an architecture from the official checkpoint file. */
@@ -60,7 +61,7 @@ export async function goldenViews(architecture: Architecture): Promise<{
   samples: number;
   views: Float32Array[];
 }> {
-  const run = goldenJson<GoldenRun>(`${architecture}-train.json`);
+  const run = goldenJson(`${architecture}-train.json`) as GoldenRun;
   const arrays = await goldenArrays(`${architecture}-views.npz`);
   const names = [...arrays.keys()].sort();
   const [samples, channels, frames, joints, bodies] = (arrays.get(names[0]) as ParameterValue).shape;

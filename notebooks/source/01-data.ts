@@ -30,8 +30,18 @@ showMarkdown(
 // %%
 const index = dataset.split(dataset.splitNames[0]).test[0];
 const clip = dataset.read(index);
-showTable([{ ...dataset.sequence(index), class: info.classes[dataset.label(index)], T: clip.frames, M: clip.bodies, V: clip.joints }]);
-await show(figures.skeletonFrames(clip, layout, { name: 'data-frames', title: info.classes[dataset.label(index)], synthetic }));
+showTable([
+  {
+    ...dataset.sequence(index),
+    class: info.classes[dataset.label(index)],
+    T: clip.frames,
+    M: clip.bodies,
+    V: clip.joints,
+  },
+]);
+await show(
+  figures.skeletonFrames(clip, layout, { name: 'data-frames', title: info.classes[dataset.label(index)], synthetic }),
+);
 
 // %% [markdown]
 // ## One recording of several classes
@@ -59,7 +69,10 @@ showPlayer(
 
 // %%
 showTable(
-  layout.bones.map(([joint, parent]) => ({ joint: layout.joints[joint], parent: joint === parent ? '(root)' : layout.joints[parent] })),
+  layout.bones.map(([joint, parent]) => ({
+    joint: layout.joints[joint],
+    parent: joint === parent ? '(root)' : layout.joints[parent],
+  })),
   { caption: `${layout.name}: ${layout.joints.length} joints` },
 );
 

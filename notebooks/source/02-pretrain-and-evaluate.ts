@@ -45,7 +45,9 @@ showMarkdown(
   `\`${id}\` on **${engine.name}**: ${train.length} recordings to train, ${test.length} to test, ${layout.joints.length} joints, ` +
     `${info.bodies} bodies. Settings that differ from the official ones:`,
 );
-showTable(differences(defaultSettings, settings).map((text) => ({ setting: text.split('=')[0], value: text.split('=')[1] })));
+showTable(
+  differences(defaultSettings, settings).map((text) => ({ setting: text.split('=')[0], value: text.split('=')[1] })),
+);
 
 // %% [markdown]
 // ## Pre-training
@@ -57,7 +59,14 @@ import { figures, pretrain, RunFolder, show } from 'usdrl';
 
 const resume = existsSync(`${run}/config.json`);
 const report = await pretrain({ data, split, out: run, settings, seed, resume, progress: progressBar() });
-showTable([{ parameters: report.parameters, epochs: report.epochs, 'seconds an epoch': report.secondsPerEpoch, loss: report.loss }]);
+showTable([
+  {
+    parameters: report.parameters,
+    epochs: report.epochs,
+    'seconds an epoch': report.secondsPerEpoch,
+    loss: report.loss,
+  },
+]);
 const metrics = RunFolder.open(run).metrics();
 const steps = metrics.flatMap((row) => (row.kind === 'step' ? [row] : [])).map((row, step) => ({ ...row, step }));
 await show(figures.lossCurves(steps, { name: `${id}-loss`, synthetic }));
@@ -82,7 +91,14 @@ await show(
 // %%
 import { evaluateKnn, evaluateLinear } from 'usdrl';
 
-const common = { data, split, preset, set: [`encoder.kind=${encoder}`, `modality=${modality}`, ...changes], seed, force: true };
+const common = {
+  data,
+  split,
+  preset,
+  set: [`encoder.kind=${encoder}`, `modality=${modality}`, ...changes],
+  seed,
+  force: true,
+};
 const table: Record<string, string | number>[] = [];
 for (const [features, source] of [
   ['raw coordinates', { baseline: 'raw' as const }],

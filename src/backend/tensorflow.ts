@@ -50,8 +50,8 @@ function hasAddon(name: string): boolean {
   );
 }
 
-/** tfjs-node 4.22 calls `util.isNullOrUndefined`, which Node 23 removed (tfjs #8609). */
+/** tfjs-node 4.22 calls `util.isNullOrUndefined`, which Node 22 warns about and Node 23 removed (tfjs #8609). */
 function restoreIsNullOrUndefined(): void {
   const legacy = util as { isNullOrUndefined?: (value: unknown) => boolean };
-  legacy.isNullOrUndefined ??= (value) => value === null || value === undefined;
+  legacy.isNullOrUndefined = (value) => value === null || value === undefined;
 }

@@ -19,7 +19,7 @@ export function linear(x: Tensor, { weight, bias }: LinearWeights, activation: '
   const [out, width] = weight.shape;
   const inputs = bias === undefined ? [x, weight] : [x, weight, bias];
   return differentiable(inputs, () => {
-    const rows = tf.reshape(x, [-1, width]) as Tensor2D; // (rows, in)
+    const rows: Tensor2D = tf.reshape(x, [-1, width]); // (rows, in)
     const product = tf.matMul(rows, weight, false, true); // (rows, out)
     const affine = bias === undefined ? product : tf.add(product, bias);
     const value = activation === 'relu' ? tf.relu(affine) : affine;

@@ -10,7 +10,7 @@ beforeAll(() => useBackend(testBackend));
 describe('linearProbeStep', () => {
   it('follows the original for its recorded full-batch steps', async () => {
     const arrays = await goldenArrays('linear-probe.npz');
-    const { lr, momentum, loss } = goldenJson<{ lr: number; momentum: number; loss: number[] }>('linear-probe.json');
+    const { lr, momentum, loss } = goldenJson('linear-probe.json') as { lr: number; momentum: number; loss: number[] };
     const array = (name: string) => arrays.get(name)!;
     const [samples, width] = array('features').shape;
     const [classes] = array('weight0').shape;

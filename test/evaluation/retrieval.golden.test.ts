@@ -24,7 +24,7 @@ describe('retrieval', () => {
       };
     };
     const [train, test] = [set('train'), set('test')];
-    const { accuracy_by_k } = goldenJson<{ accuracy_by_k: Record<string, number> }>('retrieval.json');
+    const { accuracy_by_k } = goldenJson('retrieval.json') as { accuracy_by_k: Record<string, number> };
     const ks = Object.keys(accuracy_by_k).map(Number);
     expect(ks.length).toBeGreaterThan(0);
     const classes = checkLabelled(train, test);

@@ -54,7 +54,6 @@ export class JupyterLab {
     writeFileSync(join(folder, 'config', 'labconfig', 'page_config.json'), JSON.stringify({ disabledExtensions }));
     let log = '';
     const child = spawn(venvProgram('jupyter-lab') ?? 'jupyter-lab', [...settings, ...access, ...exposed], {
-      detached: process.platform !== 'win32',
       stdio: ['ignore', 'pipe', 'pipe'],
       env: {
         ...process.env,
@@ -65,6 +64,7 @@ export class JupyterLab {
       },
     });
     for (const stream of [child.stdout, child.stderr]) stream?.on('data', (text: Buffer) => (log += text.toString()));
+    process.once('exit', () => child.kill('SIGTERM'));
     const lab = new JupyterLab(child, folder, `http://127.0.0.1:${port}`, token, () => log);
     try {
       await lab.waitUntilUp();
@@ -85,7 +85,7 @@ export class JupyterLab {
     const { child } = this;
     if (child.exitCode === null && child.pid !== undefined) {
       const ended = new Promise((done) => child.once('exit', done));
-      // The server ends its kernels at SIGTERM; what is left of its group after that is killed.
+      // The server ends its kernels at SIGTERM.
       child.kill('SIGTERM');
       const slow = setTimeout(() => child.kill('SIGKILL'), 10_000);
       await ended;

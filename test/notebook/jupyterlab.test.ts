@@ -53,11 +53,11 @@ describe.skipIf(missing.length > 0).each(notebooks)(`$name in JupyterLab${needs}
   it(
     'runs to the end and draws its figures',
     async () => {
-      // Resolves when the kernel has finished the last cell, or with false at the first failing one.
       const ok = await page.evaluate(async () => {
-        const { jupyterapp } = globalThis as typeof globalThis & {
-          jupyterapp: { commands: { execute(command: string): Promise<unknown> } };
-        };
+        const { jupyterapp } = globalThis as typeof globalThis & { jupyterapp: JupyterApp };
+        // Before the session is ready, running cells would ask which kernel to start.
+        await jupyterapp.shell.currentWidget.sessionContext.ready;
+        // Resolves when the kernel has finished the last cell, or with false at the first failing one.
         return jupyterapp.commands.execute('notebook:run-all-cells');
       });
       await picture(page, notebook.name);
@@ -76,6 +76,12 @@ describe.skipIf(missing.length > 0).each(notebooks)(`$name in JupyterLab${needs}
     notebook.limit * 1000,
   );
 });
+
+/** What of JupyterLab's application the page uses. */
+interface JupyterApp {
+  shell: { currentWidget: { sessionContext: { ready: Promise<void> } } };
+  commands: { execute(command: string): Promise<unknown> };
+}
 
 async function picture(page: Page, name: string): Promise<void> {
   if (pictures === undefined) return;

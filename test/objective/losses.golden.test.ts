@@ -22,7 +22,7 @@ const losses: Record<string, Loss> = {
 };
 
 describe('the terms of the objective equal the original', () => {
-  const expected = goldenJson<Record<string, number>>('losses.json');
+  const expected = goldenJson('losses.json') as Record<string, number>;
   const shapes = [...new Set(Object.keys(expected).map((key) => key.slice(0, key.indexOf('_'))))];
   const cases = shapes.flatMap((shape) =>
     Object.keys(losses).flatMap((name) => (['direct', 'gram'] as const).map((form) => [shape, name, form] as const)),

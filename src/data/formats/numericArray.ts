@@ -14,7 +14,20 @@ export type NumericData =
   | Float64Array;
 
 /** The element types that the readers know, by NumPy's names. */
-export type DType = keyof typeof elementTypes;
+export type DType =
+  | 'bool'
+  | 'int8'
+  | 'uint8'
+  | 'int16'
+  | 'uint16'
+  | 'int32'
+  | 'uint32'
+  | 'int64'
+  | 'uint64'
+  | 'float16'
+  | 'bfloat16'
+  | 'float32'
+  | 'float64';
 
 /** A row-major array as the files of other tools hold it. */
 export interface NumericArray {
@@ -32,7 +45,7 @@ interface ElementType {
   view(buffer: ArrayBuffer): NumericData;
 }
 
-const elementTypes = {
+const elementTypes: Readonly<Record<DType, ElementType>> = {
   bool: { bytes: 1, view: (buffer) => new Uint8Array(buffer) },
   int8: { bytes: 1, view: (buffer) => new Int8Array(buffer) },
   uint8: { bytes: 1, view: (buffer) => new Uint8Array(buffer) },
@@ -46,7 +59,7 @@ const elementTypes = {
   bfloat16: { bytes: 2, view: (buffer) => bfloatsToFloats(new Uint16Array(buffer)) },
   float32: { bytes: 4, view: (buffer) => new Float32Array(buffer) },
   float64: { bytes: 8, view: (buffer) => new Float64Array(buffer) },
-} as const satisfies Record<string, ElementType>;
+};
 
 /** Bytes of an element in a file. */
 export function elementBytes(dtype: DType): number {
