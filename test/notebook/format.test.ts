@@ -13,6 +13,7 @@ import {
 } from '../../src/notebook';
 import type { Notebook } from '../../src/notebook';
 import { root } from './jupyterLab';
+import { earlierShorthands } from './shorthand';
 
 const source = `// A note before the first cell.
 // %% [markdown]
@@ -115,6 +116,15 @@ describe('stored notebooks', () => {
   it('all have a source', () => {
     const names = readdirSync(join(root, 'notebooks')).filter((name) => name.endsWith('.ipynb'));
     expect(names.map((name) => name.replace(/\.ipynb$/, '.ts')).sort()).toEqual([...stored].sort());
+  });
+
+  it.each(stored)('%s writes variables of earlier cells out in objects', (name) => {
+    expect(earlierShorthands(buildNotebookFile(join(sources, name)))).toEqual([]);
+  });
+
+  it('with such a variable would be found', () => {
+    const text = '// %%\nconst a = 1;\n// %%\nconst b = 2;\nf({ a, b }, { a: a });\n// %%\nconst g = (a) => ({ a });';
+    expect(earlierShorthands(buildNotebook(text, 'x.ts'))).toEqual(['cell 2, line 2: a']);
   });
 
   it('would be told apart from a changed source', () => {
