@@ -9,8 +9,8 @@ export default defineConfig({
     pool: 'forks',
     // Two files at a time; more only fight for the threads that TensorFlow itself uses.
     maxWorkers: 2,
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
     env: { TF_CPP_MIN_LOG_LEVEL: '2' },
   },
 });

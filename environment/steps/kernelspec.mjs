@@ -1,7 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { writeWhole } from '../files.mjs';
-import { environment, kernels, shown, venvProgram } from '../locations.mjs';
+import { cache, environment, kernels, root, shown, venvProgram } from '../locations.mjs';
+import { run } from '../processes.mjs';
 
 /** Registers the TypeScript kernel with the Jupyter of the virtual environment. */
 export async function installKernelspec() {
@@ -11,7 +13,27 @@ export async function installKernelspec() {
   const file = path.join(kernels, 'tslab', 'kernel.json');
   const text = `${JSON.stringify(kernelspec(), null, 2)}\n`;
   if (!existsSync(file) || readFileSync(file, 'utf8') !== text) writeWhole(file, text);
+  await trustNotebooks();
   return { state: 'ok', text: `"TypeScript (USDRL)" in ${shown(path.dirname(file))}`, facts: { file } };
+}
+
+/**
+ * Marks the stored notebooks of this repository as trusted: JupyterLab shows no figure of an untrusted one until it is run.
+ * Done again only when a notebook changed, because starting Jupyter takes a second.
+ */
+async function trustNotebooks() {
+  const folder = path.join(root, 'notebooks');
+  const files = readdirSync(folder)
+    .filter((name) => name.endsWith('.ipynb'))
+    .map((name) => path.join(folder, name));
+  if (files.length === 0) return;
+  const hash = createHash('sha256');
+  files.forEach((file) => hash.update(readFileSync(file)));
+  const stamp = path.join(cache, 'trusted-notebooks');
+  const key = hash.digest('hex');
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === key) return;
+  const { ok } = await run(venvProgram('jupyter'), ['trust', ...files], { log: 'trust', seconds: 60 });
+  if (ok) writeWhole(stamp, key);
 }
 
 function kernelspec() {

@@ -13,9 +13,9 @@
 // %% tags=["parameters"]
 const data = 'data/synthetic';
 const split = 'cross-subject';
-const epochs = 8;
+const epochs = 6;
 const run = 'runs/quickstart';
-const backend = 'auto';
+const backend: 'auto' | 'tensorflow' | 'wasm' | 'cpu' = 'auto';
 
 // %% [markdown]
 // ## The engine and the data
@@ -43,7 +43,7 @@ import {
   useBackend,
 } from 'usdrl';
 
-const engine = await useBackend(backend as 'auto');
+const engine = await useBackend(backend);
 showMarkdown(`Backend: **${engine.name}** ${engine.version} on the ${engine.device}. ${engine.note}`);
 if (!existsSync(data)) await importSynthetic(data, { progress: progressBar() });
 const dataset = Dataset.open(data);
@@ -87,7 +87,7 @@ const settings = resolveSettings({
   preset: 'demo',
   set: [`training.epochs=${epochs}`, `optimizer.milestones=${Math.max(1, Math.round(epochs * 0.75))}`],
 });
-const report = await pretrain({ data, split, out: run, settings, force: true, progress: progressBar() });
+const report = await pretrain({ data: data, split: split, out: run, settings, force: true, progress: progressBar() });
 showTable([
   {
     parameters: report.parameters,
@@ -117,7 +117,7 @@ await show(figures.lossCurves(steps, { name: 'quickstart-loss', synthetic: true 
 // random weights, and the pre-trained encoder.
 
 // %%
-const common = { data, split, preset: 'demo', force: true };
+const common = { data: data, split: split, preset: 'demo', force: true };
 const rows: { features: string; 'retrieval, 1-NN (%)': number; 'linear probe (%)': number }[] = [];
 for (const [features, source] of [
   ['raw coordinates', { baseline: 'raw' as const }],
@@ -138,7 +138,12 @@ showTable(rows, { caption: 'Top-1 accuracy on unseen subjects (synthetic data)' 
 
 // %%
 const testFeatures = async (source: { baseline: 'untrained' } | { checkpoint: string }) => {
-  const input = await openEvaluation({ data, split, preset: 'baseline' in source ? 'demo' : undefined, ...source });
+  const input = await openEvaluation({
+    data: data,
+    split: split,
+    preset: 'baseline' in source ? 'demo' : undefined,
+    ...source,
+  });
   const set = await input.features('test');
   input.close();
   return set;

@@ -40,7 +40,11 @@ showTable([
   },
 ]);
 await show(
-  figures.skeletonFrames(clip, layout, { name: 'data-frames', title: info.classes[dataset.label(index)], synthetic }),
+  figures.skeletonFrames(clip, layout, {
+    name: 'data-frames',
+    title: info.classes[dataset.label(index)],
+    synthetic: synthetic,
+  }),
 );
 
 // %% [markdown]
@@ -55,8 +59,8 @@ const examples = info.classes.slice(0, 4).map((name, label) => {
 });
 showPlayer(
   {
-    html: figures.skeletonPlayer(examples, layout, { synthetic }),
-    svg: figures.skeletonPoster(examples, layout, { synthetic }),
+    html: figures.skeletonPlayer(examples, layout, { synthetic: synthetic }),
+    svg: figures.skeletonPoster(examples, layout, { synthetic: synthetic }),
   },
   { name: 'data-classes' },
 );
@@ -99,7 +103,7 @@ const counts = dataset.splitNames.flatMap((split) => {
     { split, part: 'test', count: test.length },
   ];
 });
-await show(figures.splitCounts(counts, { name: 'data-splits', synthetic }));
+await show(figures.splitCounts(counts, { name: 'data-splits', synthetic: synthetic }));
 const lengths = (part: 'train' | 'test') => dataset.split(dataset.splitNames[0])[part].map((i) => dataset.frames(i));
 await show(
   figures.lengthHistogram(
@@ -107,7 +111,7 @@ await show(
       { name: 'train', lengths: lengths('train') },
       { name: 'test', lengths: lengths('test') },
     ],
-    { name: 'data-lengths', synthetic },
+    { name: 'data-lengths', synthetic: synthetic },
   ),
 );
 
@@ -126,5 +130,5 @@ const views = [1, 2, 3, 4].map((k) => {
   const coordinates = applyView(clip, draws, augmentDefaults);
   return { name: `view ${k}`, clip: { ...clip, frames: augmentDefaults.frames, coordinates } };
 });
-await show(figures.augmentationGallery(clip, views, layout, { name: 'data-augmentations', synthetic }));
+await show(figures.augmentationGallery(clip, views, layout, { name: 'data-augmentations', synthetic: synthetic }));
 dataset.close();

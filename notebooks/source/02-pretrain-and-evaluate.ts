@@ -34,7 +34,10 @@ import {
 
 const engine = await useBackend();
 if (data === 'data/synthetic' && !existsSync(data)) await importSynthetic(data, { progress: progressBar() });
-const settings = resolveSettings({ preset, set: [`encoder.kind=${encoder}`, `modality=${modality}`, ...changes] });
+const settings = resolveSettings({
+  preset: preset,
+  set: [`encoder.kind=${encoder}`, `modality=${modality}`, ...changes],
+});
 const dataset = Dataset.open(data);
 const { info, layout } = dataset;
 const synthetic = info.synthetic;
@@ -58,7 +61,15 @@ showTable(
 import { figures, pretrain, RunFolder, show } from 'usdrl';
 
 const resume = existsSync(`${run}/config.json`);
-const report = await pretrain({ data, split, out: run, settings, seed, resume, progress: progressBar() });
+const report = await pretrain({
+  data: data,
+  split: split,
+  out: run,
+  settings: settings,
+  seed: seed,
+  resume,
+  progress: progressBar(),
+});
 showTable([
   {
     parameters: report.parameters,
@@ -69,7 +80,7 @@ showTable([
 ]);
 const metrics = RunFolder.open(run).metrics();
 const steps = metrics.flatMap((row) => (row.kind === 'step' ? [row] : [])).map((row, step) => ({ ...row, step }));
-await show(figures.lossCurves(steps, { name: `${id}-loss`, synthetic }));
+await show(figures.lossCurves(steps, { name: `${id}-loss`, synthetic: synthetic }));
 
 // %% [markdown]
 // The effective rank of the features counts the directions in use. If it falls towards 1, the encoder collapses.
@@ -79,7 +90,7 @@ const epochs = metrics.flatMap((row) => (row.kind === 'epoch' ? [row] : []));
 await show(
   figures.trainingCurve(
     epochs.map(({ epoch, health }) => ({ epoch: epoch + 1, values: { 'effective rank': health.effectiveRank } })),
-    { name: `${id}-rank`, title: 'Effective rank of the features', valueTitle: 'effective rank', synthetic },
+    { name: `${id}-rank`, title: 'Effective rank of the features', valueTitle: 'effective rank', synthetic: synthetic },
   ),
 );
 
@@ -92,11 +103,11 @@ await show(
 import { evaluateKnn, evaluateLinear } from 'usdrl';
 
 const common = {
-  data,
-  split,
-  preset,
+  data: data,
+  split: split,
+  preset: preset,
   set: [`encoder.kind=${encoder}`, `modality=${modality}`, ...changes],
-  seed,
+  seed: seed,
   force: true,
 };
 const table: Record<string, string | number>[] = [];
@@ -122,12 +133,12 @@ showTable(table, { caption: `Top-1 accuracy, ${info.name}, ${split}${synthetic ?
 
 // %%
 const probe = await evaluateLinear({ ...common, checkpoint: run });
-await show(figures.perClassAccuracy(probe.perClass, { name: `${id}-classes`, synthetic }));
+await show(figures.perClassAccuracy(probe.perClass, { name: `${id}-classes`, synthetic: synthetic }));
 await show(
   figures.confusionMatrix(
     probe.confusion,
     probe.perClass.map(({ name }) => name),
-    { name: `${id}-confusion`, synthetic },
+    { name: `${id}-confusion`, synthetic: synthetic },
   ),
 );
 showTable(probe.mostConfused, { caption: 'Most confused pairs' });

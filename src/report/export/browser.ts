@@ -2,7 +2,7 @@ import { accessSync, constants } from 'node:fs';
 import { createRequire } from 'node:module';
 import { delimiter, isAbsolute, join } from 'node:path';
 
-import { type Browser, chromium, type Page } from 'playwright-core';
+import { type Browser, chromium, errors, type Page } from 'playwright-core';
 
 const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome', 'msedge'];
 const places = [
@@ -49,8 +49,8 @@ export function plotlyFile(): string {
 /** Milliseconds the shared browser waits for more work before it is closed. */
 const idleTime = 1500;
 
-/** Milliseconds a step may take on a busy machine before it counts as hung. */
-const patience = 90_000;
+/** Milliseconds a step may take on a busy machine before it counts as hung; the work is then tried once more in a new browser. */
+const patience = 45_000;
 
 let shared: Promise<{ browser: Browser; page: Page }> | undefined;
 let queue: Promise<void> = Promise.resolve();
@@ -65,10 +65,10 @@ export function withPage<Result>(work: (page: Page) => Promise<Result>): Promise
   const result = queue.then(async () => {
     clearTimeout(closing);
     try {
-      return await work((await (shared ??= start())).page);
-    } catch (error) {
-      await stop();
-      throw error;
+      return await attempt(work).catch((error: unknown) => {
+        if (error instanceof errors.TimeoutError) return attempt(work);
+        throw error;
+      });
     } finally {
       clearTimeout(closing);
       closing = setTimeout(() => void closeBrowser(), idleTime);
@@ -79,6 +79,16 @@ export function withPage<Result>(work: (page: Page) => Promise<Result>): Promise
     () => undefined,
   );
   return result;
+}
+
+/** Runs work in the shared browser, which is given up when the work fails. */
+async function attempt<Result>(work: (page: Page) => Promise<Result>): Promise<Result> {
+  try {
+    return await work((await (shared ??= start())).page);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
 }
 
 /** Closes the shared browser once the work in hand is done; a later call starts a new one. */
