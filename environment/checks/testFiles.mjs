@@ -3,7 +3,15 @@ import { listFiles } from '../files.mjs';
 import { root } from '../locations.mjs';
 
 /** Rooms whose tests compute with TensorFlow.js: they run on every backend, all others once. */
-export const roomsOnEveryBackend = ['backend', 'model', 'objective', 'training', 'evaluation', 'experiments', 'reproduction'];
+export const roomsOnEveryBackend = [
+  'backend',
+  'model',
+  'objective',
+  'training',
+  'evaluation',
+  'experiments',
+  'reproduction',
+];
 
 /**
  * The test files to run, as paths from the root.

@@ -131,10 +131,12 @@ for (const [features, source] of [
 showTable(rows, { caption: 'Top-1 accuracy on unseen subjects (synthetic data)' });
 
 // %% [markdown]
-// ## What decorrelation does
+// ## Inside the features
 //
-// The correlation matrix of the features over the test recordings, before and after. Off the diagonal, less is better: each dimension
-// should say something of its own. The spectrum shows the same as the number of directions in use (*effective rank*).
+// The correlation matrix of the features over the test recordings, untrained and pre-trained, and the number of directions in use
+// (*effective rank*). The objective decorrelates the *projections* of the features (the terms above), not the features themselves: random
+// weights spread noise over many directions, training gathers what the views share into fewer, meaningful ones, and longer training
+// spreads those again. Compare the effective rank with that of a longer run.
 
 // %%
 const testFeatures = async (source: { baseline: 'untrained' } | { checkpoint: string }) => {

@@ -127,10 +127,10 @@ export class Pretraining {
       const last = step + 1 === batches.length;
       work.progress?.({
         task: 'pretrain',
-        done: this.epoch + (step + 1) / batches.length,
-        total: training.epochs,
-        unit: 'epoch',
-        detail: `loss ${result.metrics.loss.toFixed(4)}`,
+        done: this.epoch * batches.length + step + 1,
+        total: training.epochs * batches.length,
+        unit: 'step',
+        detail: `epoch ${this.epoch + 1} of ${training.epochs}, loss ${result.metrics.loss.toFixed(4)}`,
       });
       if (!last) await stopPoint(work, 'pretrain');
     }
