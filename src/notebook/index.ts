@@ -7,11 +7,4 @@ export { runNotebook, type NotebookRun, type RunNotebookOptions } from './run/ru
 export { storeNotebook, type StoreNotebookOptions } from './run/storeNotebook';
 export { progressBar } from './display/progressBar';
 export { show, showPlayer, type Player, type ShowOptions } from './display/show';
-export {
-  showHtml,
-  showMarkdown,
-  showTable,
-  type ColumnTable,
-  type TableOptions,
-  type TableRow,
-} from './display/showTable';
+export { showHtml, showMarkdown, showTable, type ColumnTable, type TableOptions } from './display/showTable';

@@ -1,7 +1,6 @@
 import { notebookDisplay } from './kernel';
 
-/** What a cell of a table may hold; other objects are shown as JSON. */
-export type TableRow = Readonly<Record<string, unknown>>;
+type TableRow = Readonly<Record<string, unknown>>;
 
 /** The part of an arquero table that is needed to show it. */
 export interface ColumnTable {
@@ -20,9 +19,13 @@ export interface TableOptions {
   limit?: number;
 }
 
-/** Shows rows, or an arquero table, as an HTML table; outside a notebook as aligned text on stdout. */
-export function showTable(table: readonly TableRow[] | ColumnTable, options: TableOptions = {}): void {
-  const rows: readonly TableRow[] = 'objects' in table ? table.objects().map((row) => ({ ...row })) : table;
+/**
+ * Shows rows (any objects; values that are objects themselves as JSON), or an arquero table, as an HTML table; outside a
+ * notebook as aligned text on stdout.
+ */
+export function showTable(table: readonly object[] | ColumnTable, options: TableOptions = {}): void {
+  const objects = 'objects' in table ? table.objects() : table;
+  const rows = objects.map((row): TableRow => ({ ...row }));
   const all = 'objects' in table ? table.columnNames() : [...new Set(rows.flatMap((row) => Object.keys(row)))];
   const columns = options.columns ?? all;
   const shown = rows.slice(0, options.limit ?? 50);
