@@ -22,7 +22,7 @@ const folder = mkdtempSync(join(tmpdir(), 'usdrl-pretrain-'));
 const data = join(folder, 'data');
 const settings = resolveSettings({
   preset: 'demo',
-  set: ['encoder.hidden=8', 'training.batch=8', 'training.epochs=3', 'training.checkpointEvery=1', 'linear.epochs=5'],
+  set: ['encoder.hidden=8', 'training.batch=4', 'training.epochs=3', 'training.checkpointEvery=1', 'linear.epochs=5'],
 });
 const request = (out: string, changes: Partial<PretrainRequest> = {}): PretrainRequest => ({
   data,
@@ -110,7 +110,7 @@ describe('checkpoints', () => {
     const { encoder, settings: stored, epoch } = await loadEncoder(RunFolder.open(join(folder, 'whole')).checkpoint(3));
     expect(stored).toEqual(settings);
     expect(epoch).toBe(3);
-    expect(encoder.shape).toEqual({ frames: 64, joints: 25, bodies: 2, channels: 3 });
+    expect(encoder.shape).toEqual({ frames: settings.augment.frames, joints: 25, bodies: 2, channels: 3 });
     encoder.dispose();
   });
 
