@@ -20,7 +20,7 @@ const pictures = process.env.USDRL_LAB_PICTURES;
 
 /** How many Plotly figures and other players a notebook draws, and seconds it may take. */
 const notebooks = [
-  { name: 'fixture', source: join(__dirname, 'fixtures', 'figures.percent'), figures: 2, players: 1, limit: 180 },
+  { name: 'fixture', source: join(__dirname, 'fixtures', 'figures.percent'), figures: 2, players: 1, limit: 400 },
   { name: '00-quickstart', file: join(root, 'notebooks', '00-quickstart.ipynb'), figures: 1, players: 0, limit: 1200 },
 ].filter((notebook) => notebook.file === undefined || existsSync(notebook.file));
 
