@@ -1,22 +1,10 @@
-import type { AugmentSettings } from '../augment';
 import { linearProbeDefaults, type LinearProbeSettings } from '../evaluation';
-import { defaultEncoder, defaultProjector, type EncoderSettings, type ProjectorSettings } from '../model';
-import { defaultLoss, type LossSettings } from '../objective';
-import type { Modality } from '../skeleton';
-import { defaultOptimizer, defaultTraining, type OptimizerSettings, type TrainingSettings } from '../training';
+import { defaultEncoder, defaultProjector } from '../model';
+import { defaultLoss } from '../objective';
+import { defaultOptimizer, defaultTraining, type PretrainingSettings } from '../training';
 
 /** Every setting of an experiment. The defaults are the released code on NTU RGB+D. */
-export interface Settings {
-  /** The stream: what the encoder sees. */
-  modality: Modality;
-  /** K, augmented views of a clip in a step. */
-  views: number;
-  augment: AugmentSettings;
-  encoder: EncoderSettings;
-  projector: ProjectorSettings;
-  loss: LossSettings;
-  optimizer: OptimizerSettings;
-  training: TrainingSettings;
+export interface Settings extends PretrainingSettings {
   downstream: {
     /** Centre share of the frames that evaluation sees; 1 is the whole clip (NTU). */
     cropRatio: number;

@@ -13,7 +13,7 @@ export function normSpecs(name: string, width: number): ParameterSpec[] {
   return [trainable(`${name}.weight`, [width], constant(1)), trainable(`${name}.bias`, [width], constant(0))];
 }
 
-/** Self-attention: input map Xavier uniform over (3D, D), output map as any linear map, biases 0. */
+/** Self-attention: input map Xavier uniform over (3D, D), output map as every linear map, biases 0. */
 export function attentionSpecs(name: string, width: number): ParameterSpec[] {
   return [
     trainable(`${name}.in_proj_weight`, [3 * width, width], uniform(Math.sqrt(6 / (4 * width)))),

@@ -20,7 +20,9 @@ import { learningRate, type OptimizerSettings, type TrainingSettings } from './t
 
 /** The part of an experiment's settings that pre-training reads. */
 export interface PretrainingSettings {
+  /** The stream: what the encoder sees. */
   modality: Modality;
+  /** K, augmented views of a clip in a step. */
   views: number;
   augment: AugmentSettings;
   encoder: EncoderSettings;

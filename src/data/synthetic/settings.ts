@@ -29,7 +29,7 @@ export const defaultSyntheticSettings: SyntheticSettings = {
   noise: 1,
 };
 
-/** Options of everything that makes synthetic data: any settings, and a factor for their number. */
+/** Options of everything that makes synthetic data: some of the settings, and a factor for their number. */
 export interface SyntheticOptions extends Partial<SyntheticSettings> {
   /** Multiplies the number of subjects and of setups; default 1. */
   scale?: number;
