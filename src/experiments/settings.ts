@@ -1,3 +1,4 @@
+import { augmentDefaults } from '../augment';
 import { linearProbeDefaults, type LinearProbeSettings } from '../evaluation';
 import { defaultEncoder, defaultProjector } from '../model';
 import { defaultLoss } from '../objective';
@@ -22,15 +23,7 @@ export interface Settings extends PretrainingSettings {
 export const defaultSettings: Settings = {
   modality: 'joint',
   views: 4,
-  augment: {
-    frames: 64,
-    minimumCrop: 64,
-    ratio: [0.1, 1],
-    corruptionProbability: 0.5,
-    corruptedFraction: 0.6,
-    zeroProbability: 0.5,
-    amplitude: 1,
-  },
+  augment: augmentDefaults,
   encoder: defaultEncoder,
   projector: defaultProjector,
   loss: defaultLoss,
