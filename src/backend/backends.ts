@@ -1,5 +1,3 @@
-import os from 'node:os';
-
 import { setBackend, ready, getBackend, version_core } from '@tensorflow/tfjs-core';
 
 import { InputError } from '../errors';
@@ -87,11 +85,6 @@ export async function findBackends(): Promise<
   }
   if (current !== undefined) await setBackend(current.name);
   return found;
-}
-
-/** Cores this process may use. */
-export function availableThreads(): number {
-  return os.availableParallelism();
 }
 
 function firstLine(error: unknown): string {

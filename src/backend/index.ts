@@ -1,5 +1,4 @@
 export {
-  availableThreads,
   backendNames,
   currentBackend,
   findBackends,

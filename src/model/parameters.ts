@@ -60,10 +60,6 @@ export class Parameters {
     return [...this.variables.keys()].filter((name) => this.roles.get(name) === 'trainable');
   }
 
-  buffers(): string[] {
-    return [...this.variables.keys()].filter((name) => this.roles.get(name) === 'buffer');
-  }
-
   /** Number of trainable values. */
   count(): number {
     return this.trainable().reduce((sum, name) => sum + this.get(name).size, 0);

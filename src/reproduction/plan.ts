@@ -1,3 +1,5 @@
+import { experimentId, resolveSettings } from '../experiments';
+
 /** One pre-training with its evaluations; its id names run folder, table row and figure. */
 export interface PlannedRun {
   /** Data set, split, stream, encoder: `nucla-cross-view-joint-dste`. */
@@ -32,12 +34,6 @@ function planned(
   encoder: PlannedRun['encoder'],
   preset: string,
 ): PlannedRun {
-  return {
-    id: `${dataset}-${split}-joint-${encoder}`,
-    dataset,
-    split,
-    encoder,
-    preset,
-    set: [`encoder.kind=${encoder}`],
-  };
+  const set = [`encoder.kind=${encoder}`];
+  return { id: experimentId(dataset, split, resolveSettings({ preset, set })), dataset, split, encoder, preset, set };
 }
