@@ -1,8 +1,9 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { InputError } from '../../errors';
+import { checkRange, type ByteSource } from './byteSource';
 
 /** A file read by position. */
-export class ByteFile {
+export class ByteFile implements ByteSource {
   private constructor(
     readonly path: string,
     private readonly handle: number,
@@ -35,15 +36,7 @@ export class ByteFile {
 
   /** A buffer of its own with exactly these bytes. @throws InputError, before allocating, when the file is shorter. */
   read(position: number, length: number, thing = 'bytes'): Uint8Array {
-    if (!(length >= 0) || position < 0 || position + length > this.size) {
-      throw new InputError({
-        file: this.path,
-        thing,
-        found: `${Math.max(0, this.size - position)} bytes from byte ${position} on`,
-        wanted: `${length} bytes`,
-        fix: 'The file is cut or damaged.',
-      });
-    }
+    checkRange(this, position, length, thing);
     const bytes = new Uint8Array(length);
     for (let done = 0; done < length;) {
       // A single read is limited to 2 GiB.

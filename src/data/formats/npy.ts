@@ -143,7 +143,11 @@ export function npyHead({ dtype, shape, data }: NumericArray): Uint8Array {
   return head;
 }
 
-function decodeArray({ dtype, bigEndian, fortranOrder, shape }: NpyHeader, bytes: Uint8Array): NumericArray {
+/** How the elements of an array are written. */
+export type ArrayLayout = Pick<NpyHeader, 'dtype' | 'bigEndian' | 'fortranOrder' | 'shape'>;
+
+/** An array, row-major, from the bytes of its elements. */
+export function decodeArray({ dtype, bigEndian, fortranOrder, shape }: ArrayLayout, bytes: Uint8Array): NumericArray {
   const data = decodeElements(dtype, bytes, bigEndian);
   return { dtype, shape, data: fortranOrder && shape.length > 1 ? toRowMajor(data, shape) : data };
 }

@@ -36,6 +36,14 @@ const dtypes = new Map<string, DType>(
   }),
 );
 
+/** The element type that NumPy calls by this kind and size, e.g. `f4`; undefined for what is no number. */
+export function dtypeOf(code: string): DType | undefined {
+  return dtypes.get(code);
+}
+
+/** NumPy's names of the element types, for messages. */
+export const dtypeCodes = [...dtypes.keys()].join(', ');
+
 /** Length of preamble and header together, from the first {@link npyPreambleBytes} bytes. Versions 1 to 3. */
 export function npyHeaderBytes(preamble: Uint8Array, file: string): number {
   const view = new DataView(preamble.buffer, preamble.byteOffset, preamble.byteLength);
@@ -73,9 +81,9 @@ export function parseNpyHeader(head: Uint8Array, file: string): NpyHeader {
   const extents = take(/'shape'\s*:\s*\(([^()]*)\)/, 'shape');
   if (!/^\{[\s,]*\}\s*$/.test(rest)) fail('npy header', text.trim(), 'descr, fortran_order and shape only');
 
-  const dtype = dtypes.get(description.slice(1));
+  const dtype = dtypeOf(description.slice(1));
   if (dtype === undefined || !/^[<>|=]/.test(description)) {
-    return fail('dtype', description, `numbers: ${[...dtypes.keys()].join(', ')}`);
+    return fail('dtype', description, `numbers: ${dtypeCodes}`);
   }
   const parts = extents.split(',').map((part) => part.trim());
   if (parts[parts.length - 1] === '') parts.pop();

@@ -55,7 +55,7 @@ const elementTypes: Readonly<Record<DType, ElementType>> = {
   uint32: { bytes: 4, view: (buffer) => new Uint32Array(buffer) },
   int64: { bytes: 8, view: (buffer) => new BigInt64Array(buffer) },
   uint64: { bytes: 8, view: (buffer) => new BigUint64Array(buffer) },
-  float16: { bytes: 2, view: (buffer) => Float32Array.from(new Uint16Array(buffer), halfToNumber) },
+  float16: { bytes: 2, view: (buffer) => halvesToFloats(new Uint16Array(buffer)) },
   bfloat16: { bytes: 2, view: (buffer) => bfloatsToFloats(new Uint16Array(buffer)) },
   float32: { bytes: 4, view: (buffer) => new Float32Array(buffer) },
   float64: { bytes: 8, view: (buffer) => new Float64Array(buffer) },
@@ -104,6 +104,16 @@ export function toIntegers({ data }: NumericArray, file?: string): number[] {
   const wrong = numbers.findIndex((value) => !Number.isSafeInteger(value));
   if (wrong < 0) return numbers;
   throw new InputError({ file, thing: `element ${wrong}`, found: String(data[wrong]), wanted: 'a whole number' });
+}
+
+/** The value of every half-precision number, made when the first is read: a table is ten times as fast as arithmetic. */
+let halfValues: Float32Array | undefined;
+
+function halvesToFloats(bits: Uint16Array): Float32Array {
+  const values = (halfValues ??= Float32Array.from({ length: 2 ** 16 }, (_, half) => halfToNumber(half)));
+  const floats = new Float32Array(bits.length);
+  for (let i = 0; i < bits.length; i++) floats[i] = values[bits[i]];
+  return floats;
 }
 
 function halfToNumber(bits: number): number {

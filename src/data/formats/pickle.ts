@@ -1,53 +1,40 @@
 import { InputError } from '../../errors';
+import type { ByteSource } from './byteSource';
 import { PickleBytes } from './pickleBytes';
 import { readScalar, scalarOpcodes } from './pickleScalars';
+import { PickledObject, PickleGlobal, type PickleWorld } from './pickleWorld';
 
-/** A function or class that a pickle names. It does what we wrote for it; nothing of the file is ever run. */
-export class PickleGlobal {
-  constructor(
-    readonly name: string,
-    /** What calling it gives; absent for names that only serve as marks. */
-    readonly call?: (args: readonly unknown[]) => unknown,
-  ) {}
-}
+/**
+ * Bytes that lists, dictionaries and texts may take in memory, as estimated below. Arrays do not count: they stay in the
+ * file. The names and labels of the largest data set of this field take a quarter of it.
+ */
+const largestContent = 2 ** 29;
 
-/** What a pickle may refer to. */
-export interface PickleWorld {
-  /** The stand-in for `module.name`; undefined refuses the file. */
-  find(name: string): PickleGlobal | undefined;
-  /** The object behind a persistent id; absent refuses them. */
-  persistent?(id: unknown): unknown;
-}
+/** What a value, a list and a dictionary cost of that. */
+const cost = { value: 16, list: 48, dictionary: 224, entry: 48 };
 
-/** A Python dictionary. */
-export type PickleDict = Map<string | number | bigint | boolean | null, unknown>;
-
-/** Lists, tuples, sets and dictionaries together; files of this field stay far below. */
-const mostContainers = 1_000_000;
+/** Lists inside lists; files of this field have four. */
+const mostLevels = 100;
 
 /**
  * Reads one pickle of protocols 0 to 5: None, booleans, numbers, texts, bytes, lists and tuples (both as arrays), sets,
- * dictionaries (as Map), and what `world` stands in for. A stack machine without recursion; every length is checked
- * before it is used.
+ * dictionaries (as Map), and what `world` stands in for. Texts and bytes of more than a kilobyte come as {@link FilePiece}:
+ * they stay where they are, so that a file of any size takes little memory. A stack machine without recursion; every
+ * length is checked before it is used.
  *
  * @param start where the pickle begins
  * @returns the value and the position after the pickle
  * @throws InputError for damaged files and for every name that `world` does not know
  */
-export function readPickle(
-  bytes: Uint8Array,
-  file: string,
-  world: PickleWorld,
-  start = 0,
-): { value: unknown; end: number } {
-  return new PickleMachine(new PickleBytes(bytes, file, start), file, world).run();
+export function readPickle(source: ByteSource, world: PickleWorld, start = 0): { value: unknown; end: number } {
+  return new PickleMachine(new PickleBytes(source, start), source.path, world).run();
 }
 
 class PickleMachine {
   private stack: unknown[] = [];
   private readonly marked: unknown[][] = [];
   private readonly memo = new Map<number, unknown>();
-  private containers = 0;
+  private room = largestContent;
 
   constructor(
     private readonly input: PickleBytes,
@@ -58,9 +45,15 @@ class PickleMachine {
   run(): { value: unknown; end: number } {
     for (;;) {
       const opcode = this.input.character();
-      if (opcode === '.') return { value: this.pop(), end: this.input.position };
+      if (opcode === '.') return this.result();
       this.step(opcode);
     }
+  }
+
+  private result(): { value: unknown; end: number } {
+    const value = this.pop();
+    if (levels(value) > mostLevels) this.fail('levels of lists', `more than ${mostLevels}`, `at most ${mostLevels}`);
+    return { value, end: this.input.position };
   }
 
   private step(opcode: string): void {
@@ -86,16 +79,16 @@ class PickleMachine {
         this.push(this.top());
         return;
       case 'p':
-        this.memo.set(Number(input.line()), this.top());
+        this.store(Number(input.line()));
         return;
       case 'q':
-        this.memo.set(input.unsigned(1), this.top());
+        this.store(input.unsigned(1));
         return;
       case 'r':
-        this.memo.set(input.unsigned(4), this.top());
+        this.store(input.unsigned(4));
         return;
       case '\x94':
-        this.memo.set(this.memo.size, this.top());
+        this.store(this.memo.size);
         return;
       case 'g':
         this.recall(Number(input.line()));
@@ -155,9 +148,7 @@ class PickleMachine {
         this.call();
         return;
       case 'b':
-        // State of a dictionary subclass (torch keeps version numbers there) carries nothing we need.
-        this.pop();
-        if (!(this.top() instanceof Map)) this.fail('state', 'of an object', 'of a dictionary');
+        this.setState(this.pop());
         return;
       case 'Q':
         this.persistent(this.pop());
@@ -167,17 +158,37 @@ class PickleMachine {
         return;
       default:
         if (!scalarOpcodes.has(opcode)) this.fail('instruction', JSON.stringify(opcode), 'one that plain data need');
-        this.push(readScalar(opcode, input));
+        this.scalar(readScalar(opcode, input));
     }
   }
 
   private push(value: unknown): void {
+    this.spend(cost.value);
     this.stack.push(value);
   }
 
-  private container(value: unknown): void {
-    if (++this.containers > mostContainers) this.fail('lists and dictionaries', this.containers, mostContainers);
+  private scalar(value: unknown): void {
+    if (typeof value === 'string') this.spend(2 * value.length);
+    if (typeof value === 'object' && value !== null) this.spend(cost.list);
     this.push(value);
+  }
+
+  private container(value: unknown): void {
+    this.spend(Array.isArray(value) ? cost.list : cost.dictionary);
+    this.push(value);
+  }
+
+  private store(index: number): void {
+    this.spend(cost.entry);
+    this.memo.set(index, this.top());
+  }
+
+  /** Every piece of memory is paid for, also where it is free again: the work is bounded with it. */
+  private spend(bytes: number): void {
+    this.room -= bytes;
+    if (this.room >= 0) return;
+    const wanted = `at most ${largestContent / 2 ** 20} MiB; numbers belong into NumPy arrays`;
+    this.fail('lists, dictionaries and texts', 'more', wanted);
   }
 
   private pop(): unknown {
@@ -208,6 +219,7 @@ class PickleMachine {
 
   private addItems(items: readonly unknown[]): void {
     const target = this.top();
+    this.spend(cost.entry * items.length);
     if (Array.isArray(target)) for (const item of items) target.push(item);
     else if (target instanceof Set) for (const item of items) target.add(item);
     else this.fail('items', 'for something else', 'a list or set');
@@ -217,6 +229,7 @@ class PickleMachine {
     const target = this.top();
     if (!(target instanceof Map) || items.length % 2 !== 0)
       return this.fail('items', 'misplaced', 'pairs for a dictionary');
+    this.spend(cost.entry * items.length);
     for (let i = 0; i < items.length; i += 2) {
       const key = items[i];
       if (typeof key === 'object' && key !== null) this.fail('dictionary key', 'a container', 'a text or number');
@@ -258,6 +271,13 @@ class PickleMachine {
     this.container(callee.call(args));
   }
 
+  /** The state of a dictionary subclass (torch keeps version numbers there) carries nothing we need. */
+  private setState(state: unknown): void {
+    const target = this.top();
+    if (target instanceof PickledObject) target.setState(state);
+    else if (!(target instanceof Map)) this.fail('state', 'of an object', 'of an array or dictionary');
+  }
+
   private persistent(id: unknown): void {
     if (this.world.persistent === undefined) this.fail('persistent id', 'one', 'none');
     this.push(this.world.persistent?.(id));
@@ -275,11 +295,25 @@ class PickleMachine {
   }
 }
 
-/** A value of a pickle for a message: texts and numbers as they are, containers by their kind (they may be cyclic). */
-export function describe(value: unknown): string {
-  if (typeof value === 'string') return value.slice(0, 100);
-  if (typeof value !== 'object' || value === null) return String(value);
-  if (value instanceof PickleGlobal) return value.name;
-  if (value instanceof Map) return `a dictionary of ${value.size}`;
-  return Array.isArray(value) ? `a list of ${value.length}` : 'an object';
+/** How deep containers lie inside each other, without recursion; a container inside itself counts once. */
+function levels(value: unknown): number {
+  const seen = new Set<unknown>();
+  let level: unknown[] = [value];
+  let depth = 0;
+  while ((level = level.filter((item) => isContainer(item) && !seen.has(item))).length > 0) {
+    if (++depth > mostLevels) break;
+    const inside: unknown[] = [];
+    for (const container of level as Iterable<unknown>[]) {
+      if (seen.has(container)) continue;
+      seen.add(container);
+      const items = container instanceof Map ? container.values() : container;
+      for (const item of items) inside.push(item);
+    }
+    level = inside;
+  }
+  return depth;
+}
+
+function isContainer(value: unknown): boolean {
+  return Array.isArray(value) || value instanceof Map || value instanceof Set;
 }

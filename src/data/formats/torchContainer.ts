@@ -1,7 +1,9 @@
 import { InputError } from '../../errors';
 import { ByteFile } from './byteFile';
+import { MemoryBytes } from './byteSource';
 import { decodeElements, elementBytes, type NumericData } from './numericArray';
-import { describe, readPickle } from './pickle';
+import { readPickle } from './pickle';
+import { describe } from './pickleWorld';
 import { torchWorld, type TorchStorage } from './torchTensors';
 import { ZipArchive } from './zip';
 
@@ -37,7 +39,7 @@ async function openZip(file: string): Promise<TorchContainer> {
   const order = `${folder}/byteorder`;
   const bigEndian =
     archive.names.includes(order) && Buffer.from(archive.read(order)).toString('latin1').trim() === 'big';
-  const { value } = readPickle(archive.read(pickleName), file, torchWorld(file));
+  const { value } = readPickle(new MemoryBytes(archive.read(pickleName), file), torchWorld(file));
   const load = ({ key, dtype, length }: TorchStorage): NumericData => {
     const name = `${folder}/data/${key}`;
     checkLength(file, key, archive.member(name).size, length * elementBytes(dtype));
@@ -49,7 +51,7 @@ async function openZip(file: string): Promise<TorchContainer> {
 /** Magic number, protocol version, machine, content and storage keys as five pickles; then the storages in that order. */
 function openLegacy(file: string): TorchContainer {
   const [head, fileSize] = ByteFile.use(file, (bytes) => [
-    bytes.read(0, Math.min(bytes.size, largestPickle)),
+    new MemoryBytes(bytes.read(0, Math.min(bytes.size, largestPickle)), file),
     bytes.size,
   ]);
   const fail = (thing: string, found: string | number, wanted: string): never => {
@@ -58,7 +60,7 @@ function openLegacy(file: string): TorchContainer {
   const world = torchWorld(file);
   let end = 0;
   const next = (): unknown => {
-    const pickle = readPickle(head, file, world, end);
+    const pickle = readPickle(head, world, end);
     end = pickle.end;
     return pickle.value;
   };

@@ -1,6 +1,6 @@
 import { InputError } from '../../errors';
 import { elementCount, type DType, type NumericArray, type NumericData } from './numericArray';
-import { describe, PickleGlobal, type PickleWorld } from './pickle';
+import { describe, PickleGlobal, worldOf, type PickleWorld } from './pickleWorld';
 
 /** Elements that tensors are views of; read only when a tensor is wanted. */
 export interface TorchStorage {
@@ -41,18 +41,16 @@ export function torchWorld(file: string): PickleWorld & { storages: Map<string, 
   const fail = (thing: string, found: unknown, wanted: string): never => {
     throw new InputError({ file, thing, found: describe(found), wanted, fix: 'The file is damaged.' });
   };
-  const globals = new Map<string, PickleGlobal>(
-    [
-      new PickleGlobal('collections.OrderedDict', () => new Map()),
-      new PickleGlobal('torch.Size', ([sizes]) => (isExtents(sizes) ? sizes : fail('torch.Size', sizes, 'extents'))),
-      new PickleGlobal('torch._utils._rebuild_tensor_v2', (args) => rebuildTensor(args, fail)),
-      new PickleGlobal('torch._utils._rebuild_tensor', (args) => rebuildTensor(args, fail)),
-      new PickleGlobal('torch._utils._rebuild_parameter', ([tensor]) =>
-        tensor instanceof TorchTensor ? tensor : fail('parameter', tensor, 'a tensor'),
-      ),
-      ...Object.keys(storageTypes).map((name) => new PickleGlobal(name)),
-    ].map((global) => [global.name, global]),
-  );
+  const names = worldOf([
+    new PickleGlobal('collections.OrderedDict', () => new Map()),
+    new PickleGlobal('torch.Size', ([sizes]) => (isExtents(sizes) ? sizes : fail('torch.Size', sizes, 'extents'))),
+    new PickleGlobal('torch._utils._rebuild_tensor_v2', (args) => rebuildTensor(args, fail)),
+    new PickleGlobal('torch._utils._rebuild_tensor', (args) => rebuildTensor(args, fail)),
+    new PickleGlobal('torch._utils._rebuild_parameter', ([tensor]) =>
+      tensor instanceof TorchTensor ? tensor : fail('parameter', tensor, 'a tensor'),
+    ),
+    ...Object.keys(storageTypes).map((name) => new PickleGlobal(name)),
+  ]);
   const persistent = (id: unknown): TorchStorage => {
     const [kind, type, key, , length, view] = Array.isArray(id) ? (id as unknown[]) : [];
     const dtype = type instanceof PickleGlobal ? storageTypes[type.name] : undefined;
@@ -69,7 +67,7 @@ export function torchWorld(file: string): PickleWorld & { storages: Map<string, 
       return fail(`storage ${key}`, 'a view beyond it', 'one inside');
     return { key, dtype, length: size, first };
   };
-  return { find: (name) => globals.get(name), persistent, storages };
+  return { ...names, persistent, storages };
 }
 
 function rebuildTensor(

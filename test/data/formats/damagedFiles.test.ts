@@ -11,6 +11,7 @@ import {
   writeSafetensors,
   type NumericArray,
 } from '../../../src/data';
+import { MemoryBytes } from '../../../src/data/formats/byteSource';
 import { readPickle } from '../../../src/data/formats/pickle';
 import { InputError } from '../../../src/errors';
 import { goldenPath } from '../../goldenFolder';
@@ -88,7 +89,7 @@ describe('damaged files are read or refused, never worse', { timeout: propertyTi
         'latin1',
       ),
     ];
-    await withstands(files, (_, bytes) => readPickle(bytes, 'damaged.pkl', { find: () => undefined }));
+    await withstands(files, (_, bytes) => readPickle(new MemoryBytes(bytes, 'damaged.pkl'), { find: () => undefined }));
   });
 
   it('PyTorch checkpoints, zip form', async () => {

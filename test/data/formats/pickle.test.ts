@@ -1,10 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { PickleGlobal, readPickle, type PickleWorld } from '../../../src/data/formats/pickle';
+import { MemoryBytes } from '../../../src/data/formats/byteSource';
+import { FilePiece } from '../../../src/data/formats/filePiece';
+import { readPickle } from '../../../src/data/formats/pickle';
+import { PickleGlobal, type PickleWorld } from '../../../src/data/formats/pickleWorld';
 import { dict, global, int, list, pickle, text, tuple } from './pickleText';
 
 const nothing: PickleWorld = { find: () => undefined };
-const read = (bytes: Buffer | string, world = nothing) =>
-  readPickle(typeof bytes === 'string' ? Buffer.from(bytes, 'latin1') : bytes, 'test.pkl', world).value;
+const source = (bytes: Buffer | string) =>
+  new MemoryBytes(typeof bytes === 'string' ? Buffer.from(bytes, 'latin1') : bytes, 'test.pkl');
+const read = (bytes: Buffer | string, world = nothing) => readPickle(source(bytes), world).value;
 
 describe('pickles', () => {
   it('are plain data', () => {
@@ -52,9 +56,9 @@ describe('pickles', () => {
 
   it('tell where they end', () => {
     const two = Buffer.concat([pickle(int(1)), pickle(int(2))]);
-    const first = readPickle(two, 'two.pkl', nothing);
+    const first = readPickle(source(two), nothing);
     expect(first.value).toBe(1);
-    expect(readPickle(two, 'two.pkl', nothing, first.end)).toEqual({ value: 2, end: two.length });
+    expect(readPickle(source(two), nothing, first.end)).toEqual({ value: 2, end: two.length });
   });
 
   it.each([
@@ -73,7 +77,7 @@ describe('pickles', () => {
     ['a protocol to come', '\x80\x09N.', /0 to 5/],
     ['a huge integer', `\x8b\xff\xff\xff\x00.`, /bytes of an integer/],
     ['a persistent id', 'P1\n.', /persistent id/],
-    ['state of a list', ']Nb.', /of a dictionary/],
+    ['state of a list', ']Nb.', /of an array or dictionary/],
     ['no digits', 'I1x\n.', /wanted digits/],
     ['no number', 'Fone\n.', /wanted a number/],
     ['an unquoted text', 'Sabc\n.', /in quotes/],
@@ -89,9 +93,40 @@ describe('pickles', () => {
     );
   });
 
-  it('read deep nesting without recursion, and stop at a million containers', () => {
-    const depth = 200_000;
-    expect(Array.isArray(read(`${']'.repeat(depth)}${'a'.repeat(depth - 1)}.`))).toBe(true);
-    expect(() => read(`${']0'.repeat(1_000_001)}N.`)).toThrow(/lists and dictionaries/);
+  it('read deep nesting without recursion, and refuse it', () => {
+    const nested = (depth: number) => `${']'.repeat(depth)}${'a'.repeat(depth - 1)}.`;
+    expect(Array.isArray(read(nested(100)))).toBe(true);
+    expect(() => read(nested(101))).toThrow(/levels of lists.*found more than 100/);
+    expect(() => read(nested(200_000))).toThrow(/levels of lists/);
+    // A list inside itself and a pyramid of shared lists end too.
+    expect(Array.isArray(read(']q\x01h\x01a.'))).toBe(true);
+    expect(Array.isArray(read(`]${'q\x01](h\x01h\x01e'.repeat(50)}.`))).toBe(true);
+  });
+
+  it('bound the memory of everything that is no array', () => {
+    expect(() => read(`(${'}'.repeat(3_000_000)}t.`)).toThrow(/found more, wanted at most 512 MiB/);
+    const text = `X\x00\x04\x00\x00${'a'.repeat(1024)}q\x01`;
+    expect(() => read(`(${text.repeat(10)}${'h\x01'.repeat(40_000_000)}t.`)).toThrow(/wanted at most 512 MiB/);
+  });
+
+  it('leave long texts and bytes in the file', () => {
+    const long = 'é'.repeat(1000);
+    const pieces = [
+      pickle(text(long)),
+      Buffer.from(`V${long}\n.`, 'latin1'),
+      Buffer.from(`V${'\\u00e9'.repeat(1000)}\n.`, 'latin1'),
+      Buffer.from(`S'${'\\xe9'.repeat(1000)}'\n.`, 'latin1'),
+      Buffer.from(`T\xe8\x03\x00\x00${long}.`, 'latin1'),
+      Buffer.from(`B\xe8\x03\x00\x00${long}.`, 'latin1'),
+    ];
+    const values = pieces.map((bytes) => read(bytes));
+    // Of a thousand bytes or characters, some stay in memory; the longer ones do not.
+    expect(values.map((value) => value instanceof FilePiece)).toEqual([true, false, true, true, false, false]);
+    for (const value of values) {
+      if (!(value instanceof FilePiece)) continue;
+      expect(value.read(1000)).toEqual(new Uint8Array(1000).fill(0xe9));
+      expect(() => value.read(999)).toThrow(/cut or damaged/);
+    }
+    expect(() => (read(pickle(text('€'.repeat(500)))) as FilePiece).read(500)).toThrow(/other characters/);
   });
 });

@@ -19,6 +19,17 @@ export const int = (value: number): Item => {
 const op = (code: string): Item => Buffer.from(code, 'latin1');
 
 export const none = op('N');
+export const yes = op('\x88');
+export const no = op('\x89');
+/** Bytes as protocol 3 writes them. */
+export const bytes = (content: Buffer): Item => {
+  const head = Buffer.alloc(5);
+  head[0] = 0x42;
+  head.writeUInt32LE(content.length, 1);
+  return Buffer.concat([head, content]);
+};
+/** An object with its state. */
+export const build = (made: Item, state: Item): Item => Buffer.concat([made, state, op('b')]);
 export const tuple = (...items: Item[]): Item => Buffer.concat([op('('), ...items, op('t')]);
 export const list = (...items: Item[]): Item => Buffer.concat([op(']('), ...items, op('e')]);
 export const dict = (...pairs: [Item, Item][]): Item => Buffer.concat([op('}('), ...pairs.flat(), op('u')]);
@@ -39,7 +50,7 @@ export function tensor(
     int(offset),
     tuple(...shape.map(int)),
     tuple(...stride.map(int)),
-    op('\x89'),
+    no,
     call(global('collections', 'OrderedDict')),
   );
 }
