@@ -7,5 +7,6 @@ export {
   type BackendReport,
 } from './backends';
 export { differentiable, type ForwardPass } from './differentiable';
+export { Program, type ProgramOptions, type StepFunction } from './program';
 export { tf } from './tensor';
 export type { Scalar, Tensor, Tensor1D, Tensor2D, Tensor3D, Tensor4D, Variable } from './tensor';

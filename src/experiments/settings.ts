@@ -46,5 +46,7 @@ export const choices: Readonly<Record<string, readonly string[]>> = {
   'loss.similarity': ['fourthView', 'meanOfViews'],
   'loss.invariance': ['squaredDiagonal', 'trace'],
   'loss.form': ['auto', 'gram', 'direct'],
+  'training.execution': ['auto', 'eager'],
+  'training.precision': ['float32', 'bfloat16'],
   'linear.report': ['best', 'last'],
 };

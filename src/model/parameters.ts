@@ -60,6 +60,11 @@ export class Parameters {
     return [...this.variables.keys()].filter((name) => this.roles.get(name) === 'trainable');
   }
 
+  /** Every parameter and buffer, in file order. */
+  all(): Variable[] {
+    return [...this.variables.values()];
+  }
+
   /** Number of trainable values. */
   count(): number {
     return this.trainable().reduce((sum, name) => sum + this.get(name).size, 0);

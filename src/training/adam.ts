@@ -38,21 +38,51 @@ export class Adam {
     zeros.dispose();
   }
 
+  /** The moments' variables; with the model's they are all that an update changes. */
+  get variables(): Variable[] {
+    return [this.first, this.second];
+  }
+
   /**
-   * One update of every parameter. One without a gradient (a domain of weight 0) has a gradient of 0, as released.
+   * Counts a step and gives what it depends on: the step size with the bias correction of the first moment, and the bias
+   * correction of the second.
+   *
+   * @param learningRate of this step
+   */
+  nextRates(learningRate: number): [stepSize: number, correction: number] {
+    const { beta1, beta2 } = this.settings;
+    this.steps += 1;
+    return [learningRate / (1 - beta1 ** this.steps), 1 / Math.sqrt(1 - beta2 ** this.steps)];
+  }
+
+  /**
+   * One update of every parameter.
    *
    * @param gradients by parameter name; they stay the caller's
-   * @param rate learning rate of this step
+   * @param rates of {@link nextRates} (2): a tensor, so that a compiled step takes a new value each time
    */
-  update(gradients: ReadonlyMap<string, Tensor>, rate: number): void {
+  update(gradients: ReadonlyMap<string, Tensor>, rates: Tensor): void {
+    const all = tf.tidy(() => this.gather(gradients, () => true));
+    this.updateAll(all, rates);
+    all.dispose();
+  }
+
+  /**
+   * The gradients of the parameters that `belongs` names, end to end in file order. A parameter without a gradient (a domain
+   * of weight 0) has a gradient of 0, as released.
+   */
+  gather(gradients: ReadonlyMap<string, Tensor>, belongs: (name: string) => boolean): Tensor {
+    const slots = this.slots.filter(({ name }) => belongs(name));
+    return endToEnd(slots, ({ name, size }) => gradients.get(name) ?? tf.fill([size], 0));
+  }
+
+  /** {@link update} with the gradients of all parameters end to end, in file order. */
+  updateAll(gradient: Tensor, rates: Tensor): void {
     const { beta1, beta2, epsilon, weightDecay } = this.settings;
-    this.steps += 1;
-    const stepSize = rate / (1 - beta1 ** this.steps);
-    const correction = 1 / Math.sqrt(1 - beta2 ** this.steps);
     const [m, v, ...parts] = tf.tidy((): Tensor[] => {
-      const p = this.endToEnd((name) => this.parameters.get(name));
-      const raw = this.endToEnd((name, size) => gradients.get(name) ?? tf.zeros([size]));
-      const g = tf.add(raw, tf.mul(p, weightDecay));
+      const [stepSize, correction] = tf.unstack(rates);
+      const p = endToEnd(this.slots, ({ name }) => this.parameters.get(name));
+      const g = tf.add(gradient, tf.mul(p, weightDecay));
       const first = tf.add(tf.mul(this.first, beta1), tf.mul(g, 1 - beta1));
       const second = tf.add(tf.mul(this.second, beta2), tf.mul(tf.square(g), 1 - beta2));
       const scale = tf.add(tf.mul(tf.sqrt(second), correction), epsilon);
@@ -99,14 +129,14 @@ export class Adam {
     this.second.dispose();
   }
 
-  /** All tensors as one vector, in the order of the slots. */
-  private endToEnd(of: (name: string, size: number) => Tensor): Tensor {
-    return tf.concat(this.slots.map(({ name, size }) => tf.reshape(of(name, size), [size])));
-  }
-
   /** The parts of such a vector in their own shapes. */
   private apart(all: Tensor): Tensor[] {
     const sizes = this.slots.map(({ size }) => size);
     return tf.split(all, sizes).map((part, index) => tf.reshape(part, this.slots[index].shape));
   }
+}
+
+/** All tensors as one vector, in the order of the slots. */
+function endToEnd(slots: readonly Slot[], of: (slot: Slot) => Tensor): Tensor {
+  return tf.concat(slots.map((slot) => tf.reshape(of(slot), [slot.size])));
 }

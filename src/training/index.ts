@@ -1,5 +1,7 @@
 export { Adam } from './adam';
 export { epochBatches, makeBatch, type BatchSettings } from './batch';
+export { chooseMicroBatch, memoryBudget, type MemorySettings } from './microBatch';
+export { TrainingEngine, type EngineOptions, type StepBatch, type StepValues } from './trainingEngine';
 export { gradientsOf, trainingStep, type StepInput, type StepOutput } from './trainingStep';
 export {
   defaultOptimizer,

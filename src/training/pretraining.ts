@@ -1,4 +1,3 @@
-import { tf } from '../backend';
 import type { AugmentSettings } from '../augment';
 import type { Dataset } from '../data';
 import { InputError } from '../errors';
@@ -15,7 +14,8 @@ import { Generator } from '../random';
 import type { Modality } from '../skeleton';
 import { Adam } from './adam';
 import { epochBatches, makeBatch } from './batch';
-import { trainingStep } from './trainingStep';
+import { chooseMicroBatch } from './microBatch';
+import { TrainingEngine } from './trainingEngine';
 import { learningRate, type OptimizerSettings, type TrainingSettings } from './trainingSettings';
 
 /** The part of an experiment's settings that pre-training reads. */
@@ -83,6 +83,7 @@ export class Pretraining {
   /** Steps done of the epoch under way; not empty only after an interruption. */
   private begun: StepMetrics[] = [];
   private readonly optimizer: Adam;
+  private readonly engine: TrainingEngine;
   private readonly root: Generator;
 
   /** @param indices the training part: sequence numbers of the data set; labels are not read */
@@ -105,6 +106,16 @@ export class Pretraining {
     };
     this.model = new PretrainingModel(encoder, projector, shape, this.root.fork('weights'));
     this.optimizer = new Adam(this.model.parameters, optimizer);
+    const { training, loss, views } = settings;
+    const batch = Math.min(training.batch, indices.length);
+    const parameters = this.model.parameters.count();
+    const microBatch = chooseMicroBatch(training, batch, views, encoder, shape, parameters);
+    const { execution, precision } = training;
+    this.engine = new TrainingEngine(this.model, this.optimizer, loss, {
+      execution,
+      precision,
+      microBatch: microBatch < batch ? microBatch : undefined,
+    });
   }
 
   /** Steps of one epoch. */
@@ -161,41 +172,36 @@ export class Pretraining {
     draws: Generator,
   ): Promise<{ metrics: StepMetrics; features: Float32Array }> {
     const started = performance.now();
-    const { views, loss, encoder, augment } = this.settings;
+    const { views, encoder, augment } = this.settings;
     const samples = rows.length;
-    const batch = makeBatch(this.dataset, rows, this.settings, draws.fork('views'));
-    const coordinates = tf.tensor3d(batch, [
-      views * samples,
-      augment.frames,
-      batch.length / (views * samples * augment.frames),
-    ]);
     const masks = this.model.masks;
-    const dropPath =
-      masks === 0
-        ? undefined
-        : tf.tensor2d(drawDropPath(masks, views * samples, encoder.dropPath, draws.fork('dropPath')), [
-            masks,
-            views * samples,
-          ]);
-    const output = trainingStep(this.model, this.optimizer, { views, coordinates, dropPath }, loss, rate);
-    const [[total], terms, all] = await Promise.all([output.loss.data(), output.terms.data(), output.features.data()]);
-    tf.dispose([coordinates, output.loss, output.terms, output.features]);
-    dropPath?.dispose();
+    const output = await this.engine.step(
+      {
+        views,
+        samples,
+        frames: augment.frames,
+        coordinates: makeBatch(this.dataset, rows, this.settings, draws.fork('views')),
+        dropPath:
+          masks === 0 ? undefined : drawDropPath(masks, views * samples, encoder.dropPath, draws.fork('dropPath')),
+      },
+      rate,
+    );
     const metrics: StepMetrics = {
       kind: 'step',
       epoch: this.epoch,
       step,
       learningRate: rate,
-      loss: total,
-      terms: Object.fromEntries(termNames.map((name, index) => [name, terms[index]])),
+      loss: output.loss,
+      terms: Object.fromEntries(termNames.map((name, index) => [name, output.terms[index]])),
       seconds: (performance.now() - started) / 1000,
     };
-    if (!Number.isFinite(total)) throw notFinite(metrics);
-    return { metrics, features: (all as Float32Array).slice(0, samples * 2 * encoder.hidden) };
+    if (!Number.isFinite(output.loss)) throw notFinite(metrics);
+    return { metrics, features: output.features };
   }
 
   /** The whole state, also in the middle of an epoch. */
   async state(): Promise<PretrainingState> {
+    this.engine.program.pull();
     const tensors = new Map([...(await this.model.parameters.state()), ...(await this.optimizer.state())]);
     return { tensors, epoch: this.epoch, steps: this.optimizer.steps, begun: [...this.begun] };
   }
@@ -204,11 +210,13 @@ export class Pretraining {
   load({ tensors, epoch, steps, begun }: PretrainingState, file?: string): void {
     this.model.parameters.load(tensors, file);
     this.optimizer.load(tensors, steps);
+    this.engine.program.push();
     this.epoch = epoch;
     this.begun = [...begun];
   }
 
   dispose(): void {
+    this.engine.dispose();
     this.model.dispose();
     this.optimizer.dispose();
   }

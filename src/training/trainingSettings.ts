@@ -1,3 +1,5 @@
+import type { MemorySettings } from './microBatch';
+
 /** Adam with L2 in the gradient, as released, and its schedule. */
 export interface OptimizerSettings {
   learningRate: number;
@@ -12,12 +14,16 @@ export interface OptimizerSettings {
 }
 
 /** How long and how to train. */
-export interface TrainingSettings {
+export interface TrainingSettings extends MemorySettings {
   epochs: number;
   /** Samples a step; each gives `views` views. The last, smaller batch of an epoch is kept. */
   batch: number;
   /** A checkpoint is written every so many epochs, and after the last. */
   checkpointEvery: number;
+  /** `auto` (default): steps run as a TensorFlow graph where the native engine is in use; `eager`: operation by operation. */
+  execution: 'auto' | 'eager';
+  /** `bfloat16`: products of matrices in half precision, as the released run; compiled steps only. Default `float32`. */
+  precision: 'float32' | 'bfloat16';
 }
 
 export const defaultOptimizer: OptimizerSettings = {
@@ -30,7 +36,15 @@ export const defaultOptimizer: OptimizerSettings = {
   decay: 0.1,
 };
 
-export const defaultTraining: TrainingSettings = { epochs: 451, batch: 356, checkpointEvery: 50 };
+export const defaultTraining: TrainingSettings = {
+  epochs: 451,
+  batch: 356,
+  checkpointEvery: 50,
+  execution: 'auto',
+  precision: 'float32',
+  microBatch: 0,
+  memory: 'auto',
+};
 
 /** Learning rate of an epoch (from 0): the base rate times `decay` for every milestone reached. */
 export function learningRate(epoch: number, { learningRate: base, milestones, decay }: OptimizerSettings): number {

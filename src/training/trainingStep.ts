@@ -2,6 +2,7 @@ import { tf, type Tensor } from '../backend';
 import { tokensOf, type PretrainingModel } from '../model';
 import { objective, type LossSettings } from '../objective';
 import type { Adam } from './adam';
+import { differentiate } from './gradients';
 
 /** The inputs of one step: everything random is drawn before. */
 export interface StepInput {
@@ -11,6 +12,8 @@ export interface StepInput {
   coordinates: Tensor;
   /** DropPath factors (masks, K·N), or nothing without DropPath. */
   dropPath?: Tensor;
+  /** Step size and bias correction of this update (2), from {@link Adam.nextRates}. */
+  rates: Tensor;
 }
 
 /** The outputs of one step, still in the engine; the caller reads and frees them. */
@@ -28,7 +31,6 @@ export function trainingStep(
   optimizer: Adam,
   input: StepInput,
   loss: LossSettings,
-  rate: number,
 ): StepOutput {
   const forward = () => {
     const tokens = tokensOf(input.coordinates); // (K·N, T, M·V·C), (K·N, M·V, T·C)
@@ -40,7 +42,7 @@ export function trainingStep(
   };
 
   const { total, gradients, terms, features, statistics } = gradientsOf(model, forward);
-  optimizer.update(gradients, rate);
+  optimizer.update(gradients, input.rates);
   gradients.forEach((gradient) => gradient.dispose());
   model.updateRunningStatistics(statistics);
   return { loss: total, terms, features };
@@ -52,20 +54,22 @@ export function gradientsOf<Forward extends { total: Tensor; terms: Tensor; feat
   forward: () => Forward,
 ): Forward & { gradients: Map<string, Tensor> } {
   const names = model.parameters.trainable();
-  const variables = names.map((name) => model.parameters.get(name));
   const kept: Forward[] = [];
-  const { value, grads } = tf.variableGrads(() => {
-    const result = forward();
-    tf.keep(result.terms);
-    tf.keep(result.features);
-    kept.push(result);
-    return result.total as ReturnType<typeof tf.scalar>;
-  }, variables);
-  const gradients = new Map<string, Tensor>();
-  variables.forEach((variable, index) => {
+  const { value, gradients } = differentiate(
+    () => {
+      const result = forward();
+      tf.keep(result.terms);
+      tf.keep(result.features);
+      kept.push(result);
+      return result.total;
+    },
+    names.map((name) => model.parameters.get(name)),
+  );
+  const found = new Map<string, Tensor>();
+  names.forEach((name, index) => {
     // A parameter whose domain has weight 0 has no gradient.
-    const gradient: Tensor | null | undefined = grads[variable.name];
-    if (gradient) gradients.set(names[index], gradient);
+    const gradient = gradients[index];
+    if (gradient !== undefined) found.set(name, gradient);
   });
-  return { ...kept[0], total: value, gradients };
+  return { ...kept[0], total: value, gradients: found };
 }

@@ -1,0 +1,150 @@
+import { attributeOf, type GraphNode } from './graphNode';
+import type { Call, Constant, Recording } from './recording';
+
+/** A recorded function with the roles of its tensors, named by the ids of the native library. */
+export interface RecordedStep {
+  /** Prefix of its nodes. */
+  name: string;
+  recording: Recording;
+  inputs: { id: number; dtype: number; shape: number[] }[];
+  outputs: { id: number; dtype: number }[];
+  /** For each variable of the program: its tensor before the step, and after. */
+  variables: { before: number; after: number }[];
+}
+
+/** A variable of the program. */
+export interface GraphVariable {
+  shape: number[];
+  dtype: number;
+}
+
+/** Nodes that hold, set and read the variables: fetch `start` after feeding `start/INDEX`, or fetch `value/INDEX`. */
+export function variableNodes(variables: readonly GraphVariable[]): GraphNode[] {
+  const nodes: GraphNode[] = [];
+  variables.forEach(({ shape, dtype }, index) => {
+    const type = { type: dtype };
+    nodes.push(
+      {
+        name: handle(index),
+        op: 'VarHandleOp',
+        inputs: [],
+        attributes: { dtype: type, shape: { shape }, shared_name: { text: handle(index) }, container: { text: '' } },
+      },
+      { name: `start/${index}`, op: 'Placeholder', inputs: [], attributes: { dtype: type, shape: { shape } } },
+      {
+        name: `start/${index}/assign`,
+        op: 'AssignVariableOp',
+        inputs: [handle(index), `start/${index}`],
+        attributes: { dtype: type },
+      },
+      { name: `value/${index}`, op: 'ReadVariableOp', inputs: [handle(index)], attributes: { dtype: type } },
+    );
+  });
+  nodes.push({
+    name: 'start',
+    op: 'Const',
+    inputs: variables.map((_, index) => `^start/${index}/assign`),
+    attributes: zero,
+  });
+  return nodes;
+}
+
+/**
+ * Nodes of a recorded function: fetch `NAME/out/INDEX` after feeding `NAME/in/INDEX`, or `NAME/done` of a function without
+ * outputs; any of them does all its updates.
+ */
+export function stepNodes(step: RecordedStep, variables: readonly GraphVariable[]): GraphNode[] {
+  const { name, recording, inputs, outputs } = step;
+  const nodes: GraphNode[] = [];
+  const source = new Map<number, string>();
+  inputs.forEach(({ id, dtype, shape }, index) => {
+    source.set(id, `${name}/in/${index}`);
+    nodes.push({
+      name: `${name}/in/${index}`,
+      op: 'Placeholder',
+      inputs: [],
+      attributes: { dtype: { type: dtype }, shape: { shape } },
+    });
+  });
+  step.variables.forEach(({ before }, index) => {
+    const node = `${name}/var/${index}`;
+    source.set(before, node);
+    const attributes = { dtype: { type: variables[index].dtype } };
+    nodes.push({ name: node, op: 'ReadVariableOp', inputs: [handle(index)], attributes });
+  });
+  const constants = new ConstantNodes(`${name}/const`, nodes);
+  const nodeOf = (id: number): string => {
+    const known = source.get(id);
+    if (known !== undefined) return known;
+    const constant = recording.constants.get(id);
+    if (constant === undefined) {
+      throw new Error(`the step ${name} uses a tensor made outside it; pass it as an input`);
+    }
+    const node = constants.nodeOf(constant);
+    source.set(id, node);
+    return node;
+  };
+  recording.calls.forEach((call, index) => nodes.push(callNode(`${name}/${index}`, call, nodeOf, source)));
+
+  const changed = [...step.variables.entries()].filter(([, { before, after }]) => before !== after);
+  // Every variable is read before any is set: the graph runs in whatever order its edges leave open.
+  const reads = step.variables.map((_, index) => `^${name}/var/${index}`);
+  changed.forEach(([index, { after }]) =>
+    nodes.push({
+      name: `${name}/set/${index}`,
+      op: 'AssignVariableOp',
+      inputs: [handle(index), nodeOf(after), ...reads],
+      attributes: { dtype: { type: variables[index].dtype } },
+    }),
+  );
+  const updates = changed.map(([index]) => `^${name}/set/${index}`);
+  outputs.forEach(({ id, dtype }, index) =>
+    nodes.push({
+      name: `${name}/out/${index}`,
+      op: 'Identity',
+      inputs: [nodeOf(id), ...updates],
+      attributes: { T: { type: dtype } },
+    }),
+  );
+  nodes.push({ name: `${name}/done`, op: 'Const', inputs: updates, attributes: zero });
+  return nodes;
+}
+
+/** Attributes of a constant 0, fetched for what must run before it. */
+const zero: GraphNode['attributes'] = {
+  dtype: { type: 3 },
+  value: { tensor: { dtype: 3, shape: [], values: new Int32Array(1) } },
+};
+
+function callNode(name: string, call: Call, nodeOf: (id: number) => string, source: Map<number, string>): GraphNode {
+  const inputs = call.inputs.map(nodeOf);
+  call.outputs.forEach(({ id }, output) => source.set(id, output === 0 ? name : `${name}:${output}`));
+  const attributes = Object.fromEntries(call.attributes.map((attribute) => [attribute.name, attributeOf(attribute)]));
+  return { name, op: call.op, inputs, attributes };
+}
+
+function handle(index: number): string {
+  return `variable/${index}`;
+}
+
+/** Constants of a step; equal ones (axes and shapes, mostly) share a node. */
+class ConstantNodes {
+  private readonly known = new Map<string, string>();
+  private count = 0;
+
+  constructor(
+    private readonly prefix: string,
+    private readonly nodes: GraphNode[],
+  ) {}
+
+  nodeOf({ shape, dtype, values }: Constant): string {
+    const key = values.length <= 16 ? `${dtype} ${shape.join()} ${values.join()}` : undefined;
+    const known = key === undefined ? undefined : this.known.get(key);
+    if (known !== undefined) return known;
+    const name = `${this.prefix}/${this.count++}`;
+    const attributes = { dtype: { type: dtype }, value: { tensor: { dtype, shape, values } } };
+    this.nodes.push({ name, op: 'Const', inputs: [], attributes });
+    if (key !== undefined) this.known.set(key, name);
+    return name;
+  }
+}
