@@ -65,9 +65,9 @@ export class Program {
    */
   run(name: string, inputs: Tensor[], step: StepFunction): Tensor[] {
     if (this.backend === undefined) return step(inputs);
-    const key = [name, ...inputs.map(({ shape, dtype }) => `${dtype}[${shape.join()}]`)].join(' ');
-    if (!this.steps.has(key)) this.add(this.backend, key, inputs, step);
-    const { name: node, outputs } = this.steps.get(key) as RecordedStep;
+    this.prepare(name, inputs, step);
+    if (this.session === undefined) this.load(this.backend);
+    const { name: node, outputs } = this.steps.get(keyOf(name, inputs)) as RecordedStep;
     this.ahead = true;
     const fetched = outputs.length > 0 ? outputs.map((_, index) => `${node}/out/${index}`) : [`${node}/done`];
     const names = inputs.map((_, index) => ({ name: `${node}/in/${index}` }));
@@ -75,6 +75,18 @@ export class Program {
     if (outputs.length > 0) return results;
     dispose(results);
     return [];
+  }
+
+  /**
+   * Records a function for inputs of these shapes without calling it. Functions that are used together are best prepared
+   * together: each new one after a call makes the session anew.
+   */
+  prepare(name: string, inputs: Tensor[], step: StepFunction): void {
+    const key = keyOf(name, inputs);
+    if (this.backend === undefined || this.steps.has(key)) return;
+    this.pull();
+    this.steps.set(key, this.record(this.backend, inputs, step));
+    this.close();
   }
 
   /** Brings the variables of the session back into the engine's; call it before their values are read. */
@@ -101,11 +113,8 @@ export class Program {
     this.steps.clear();
   }
 
-  /** Records a function and loads a graph of all functions so far, with the variables as they are. */
-  private add(backend: NativeBackend, key: string, inputs: Tensor[], step: StepFunction): void {
-    this.pull();
-    this.steps.set(key, this.record(backend, inputs, step));
-    this.close();
+  /** Loads a graph of all functions so far, with the variables as they are. */
+  private load(backend: NativeBackend): void {
     const held = this.variables.map(({ shape, dtype }): GraphVariable => ({ shape, dtype: dataTypes[dtype] ?? 0 }));
     const nodes = [...this.steps.values()].flatMap((recorded) => stepNodes(recorded, held));
     const precise = this.options.precision === 'bfloat16' ? bfloat16Products(nodes) : nodes;
@@ -156,4 +165,9 @@ export class Program {
     if (this.session !== undefined) this.backend?.binding.deleteSavedModel(this.session);
     this.session = undefined;
   }
+}
+
+/** A function for inputs of given shapes. */
+function keyOf(name: string, inputs: Tensor[]): string {
+  return [name, ...inputs.map(({ shape, dtype }) => `${dtype}[${shape.join()}]`)].join(' ');
 }

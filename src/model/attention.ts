@@ -1,5 +1,6 @@
 import { differentiable, tf, type Tensor } from '../backend';
 import type { LinearWeights } from './linear';
+import { mergedAttention } from './mergedAttention';
 
 /** Parameters of one multi-head self-attention; rows of `input` are q, then k, then v. */
 export interface AttentionWeights {
@@ -11,12 +12,17 @@ export interface AttentionWeights {
 
 /**
  * Multi-head self-attention with biases, no mask, no dropout (PyTorch's MultiheadAttention on one input).
- * Heads take consecutive chunks of D/heads features.
+ * Heads take consecutive chunks of D/heads features; one head, as released, is computed in a cheaper equal form.
  *
  * @param x (B, L, D)
  * @returns (B, L, D)
  */
-export function selfAttention(x: Tensor, { input, output }: AttentionWeights, heads: number): Tensor {
+export function selfAttention(x: Tensor, weights: AttentionWeights, heads: number): Tensor {
+  return heads === 1 ? mergedAttention(x, weights) : multiHeadAttention(x, weights, heads);
+}
+
+/** {@link selfAttention} with every projection done for itself. */
+export function multiHeadAttention(x: Tensor, { input, output }: AttentionWeights, heads: number): Tensor {
   const [batch, tokens, width] = x.shape;
   const scale = 1 / Math.sqrt(width / heads);
   const inputs = [x, input.weight, input.bias, output.weight, output.bias];

@@ -44,6 +44,8 @@ export interface EngineOptions extends ProgramOptions {
  */
 export class TrainingEngine {
   readonly program: Program;
+  /** Sizes of batches whose functions are recorded. */
+  private readonly prepared = new Set<number>();
   private encoderGradient: Variable | undefined;
   private headGradient: Variable | undefined;
 
@@ -101,11 +103,10 @@ export class TrainingEngine {
     const { views, samples } = batch;
     const width = 2 * this.model.encoder.hidden;
     const features = new Float32Array(views * samples * width); // (K, N, 2E)
+    this.prepareTwoPasses(batch, rates, microBatch);
     for (const [from, to] of parts(samples, microBatch)) {
       const inputs = encoderInputs(batch, from, to);
-      const outputs = this.program.run('features', inputs, ([coordinates, dropPath]) => [
-        tf.tidy(() => this.model.pool(this.model.encode(tokensOf(coordinates), dropPath))),
-      ]);
+      const outputs = this.program.run('features', inputs, (all) => this.features(all));
       tf.dispose(inputs);
       const [values] = await valuesOf(outputs);
       putRows(features, values, { views, samples, from, to, width });
@@ -122,6 +123,31 @@ export class TrainingEngine {
     }
     this.program.run('update', [rates], ([step]) => this.update(step));
     return { loss, terms, features: features.slice(0, samples * width) };
+  }
+
+  /** Records the four functions together, for each size of micro-batch. */
+  private prepareTwoPasses(batch: StepBatch, rates: Tensor, microBatch: number): void {
+    const { views, samples } = batch;
+    if (this.prepared.has(samples)) return;
+    this.prepared.add(samples);
+    const width = 2 * this.model.encoder.hidden;
+    const sizes = new Set(parts(samples, microBatch).map(([from, to]) => to - from));
+    for (const size of sizes) {
+      const inputs = encoderInputs(batch, 0, size);
+      const slope = tf.fill([views * size, width], 0);
+      this.program.prepare('features', inputs, (all) => this.features(all));
+      this.program.prepare('encoder gradient', [slope, ...inputs], (all) => this.addEncoderGradient(all));
+      tf.dispose([slope, ...inputs]);
+    }
+    const features = tf.fill([views * samples, width], 0);
+    this.program.prepare(`heads of ${views} views`, [features], ([all]) => this.heads(all, views));
+    this.program.prepare('update', [rates], ([step]) => this.update(step));
+    features.dispose();
+  }
+
+  /** Pooled features of one micro-batch, without a tape. */
+  private features([coordinates, dropPath]: Tensor[]): Tensor[] {
+    return [tf.tidy(() => this.model.pool(this.model.encode(tokensOf(coordinates), dropPath)))];
   }
 
   /** Projectors, objective and gradients of the whole batch; sets the gradient variables. @returns loss, terms, slope */

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 
 import { tf, useBackend, type Tensor } from '../../src/backend';
+import { multiHeadAttention } from '../../src/model/attention';
 import { gelu, layerNorm, linear, maxPool, residual, selfAttention, tokenLinear } from '../../src/model';
 import { expectGradients, randomTensor } from '../gradientCheck';
 import { testBackend } from '../testBackend';
@@ -100,6 +101,13 @@ describe('selfAttention', () => {
     const swapped = tf.reverse(x, 1);
     const back = tf.reverse(attend(2)(swapped, ...weights), 1);
     expect(await back.data()).toBeAllClose(await attend(2)(x, ...weights).data());
+  });
+
+  it('with one head equals the general form', async () => {
+    const [x, a, b, c, d] = inputs();
+    const weights = { input: { weight: a, bias: b }, output: { weight: c, bias: d } };
+    const expected = multiHeadAttention(x, weights, 1);
+    expect(await selfAttention(x, weights, 1).data()).toBeAllClose(await expected.data());
   });
 
   it.each([1, 2])('has right gradients with %i heads', async (heads) => {

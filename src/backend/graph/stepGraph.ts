@@ -1,4 +1,5 @@
 import { attributeOf, type GraphNode } from './graphNode';
+import { plainMatrixProducts } from './matrixProducts';
 import type { Call, Constant, Recording } from './recording';
 
 /** A recorded function with the roles of its tensors, named by the ids of the native library. */
@@ -54,7 +55,8 @@ export function variableNodes(variables: readonly GraphVariable[]): GraphNode[] 
  * outputs; any of them does all its updates.
  */
 export function stepNodes(step: RecordedStep, variables: readonly GraphVariable[]): GraphNode[] {
-  const { name, recording, inputs, outputs } = step;
+  const { name, inputs, outputs } = step;
+  const recording = plainMatrixProducts(step.recording);
   const nodes: GraphNode[] = [];
   const source = new Map<number, string>();
   inputs.forEach(({ id, dtype, shape }, index) => {
