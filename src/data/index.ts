@@ -4,6 +4,8 @@ export { datasetFiles, type DatasetInfo, type Segment, type Split } from './data
 export { DatasetWriter, type DatasetDescription, type NewSequence } from './datasetWriter';
 export { importArrays, type ArrayFiles, type ArraysOptions } from './importers/arrays';
 export { importNucla, type NuclaOptions } from './importers/nucla';
+export { importPku, type PkuOptions } from './importers/pku/pku';
+export { importUtkinect, type UtkinectOptions } from './importers/utkinect/utkinect';
 export { importNtu, type NtuOptions } from './importers/ntu/ntu';
 export type {
   ClassCount,

@@ -24,7 +24,7 @@ export function outcomeReport(
   official: OfficialCounts = {},
 ): ImportReport {
   const untrimmed = sequences.some(({ segments }) => segments !== undefined);
-  const report = importReport(out, info, splits, started, { skipped, notes: [...notes] });
+  const report = importReport(out, info, splits, started, { skipped });
   for (const [name, split] of Object.entries(splits)) {
     const counts = report.splits[name];
     counts.official = official.splits?.[name];
@@ -34,6 +34,7 @@ export function outcomeReport(
     counts.segments.official = official.segments?.[name];
     noteDifference(report, `${name} has`, 'segments', counts.segments, counts.segments.official);
   }
+  report.notes.push(...notes);
   report.classes = classCounts(info.classes, sequences, splits, official.classes);
   return report;
 }

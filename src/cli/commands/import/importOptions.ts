@@ -17,9 +17,14 @@ export interface ResumableTarget extends ImportTarget {
 export interface RecordingTarget extends ResumableTarget {
   threads?: number;
   skipDamaged?: boolean;
-  /** False with `--no-normalise`. */
-  normalise: boolean;
+  /** Undefined: as the importer thinks best. */
+  normalise?: boolean;
   alignSpine?: boolean;
+}
+
+/** Options of importers of untrimmed recordings. */
+export interface UntrimmedTarget extends RecordingTarget {
+  clips?: boolean;
 }
 
 export function addTarget(command: Command): Command {
@@ -33,15 +38,25 @@ export function addResumableTarget(command: Command): Command {
   return addTarget(command).option('--resume', 'go on with an import that was interrupted');
 }
 
-/** The options of importers of recordings that people read as text files, one a recording. */
+/** Options of importers that read one text file a recording. */
 export function addRecordingTarget(command: Command): Command {
-  return addPreparation(addResumableTarget(command))
-    .option('--threads <n>', 'threads that read (default: one for each core)', wholeNumber(1))
-    .option('--skip-damaged', 'leave damaged recordings out and list them, instead of stopping at the first');
+  return addReading(addResumableTarget(command));
 }
 
-export function addPreparation(command: Command): Command {
+/** The same for untrimmed recordings. */
+export function addUntrimmedTarget(command: Command): Command {
+  // Naming both forms of `normalise` leaves the value undefined when neither is given.
+  return addReading(
+    addResumableTarget(command)
+      .option('--clips', 'a clip for each labelled segment, for recognition, instead of whole recordings')
+      .option('--normalise', 'centre and turn whole recordings too; clips always are, unless --no-normalise is given'),
+  );
+}
+
+function addReading(command: Command): Command {
   return command
     .option('--no-normalise', 'keep metres in camera space')
-    .option('--align-spine', 'also turn the spine to z, as AGCN or CMD do; not for weights of USDRL or UmURL');
+    .option('--align-spine', 'also turn the spine to z, as AGCN or CMD do; not for weights of USDRL or UmURL')
+    .option('--threads <n>', 'threads that read (default: one for each core)', wholeNumber(1))
+    .option('--skip-damaged', 'leave damaged recordings out and list them, instead of stopping at the first');
 }

@@ -19,7 +19,8 @@ export function importOutcome(report: ImportReport): Outcome {
     splitTable(report),
     classTable(report.classes ?? []),
     skippedList(report),
-    ...notes.map((note) => `\nnote: ${note}\n`),
+    ...notes.slice(0, mostListed).map((note) => `\nnote: ${note}\n`),
+    notes.length > mostListed ? `\n${more(notes.length)}` : '',
   ];
   return { result: report, text: text.join('') };
 }

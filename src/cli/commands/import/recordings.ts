@@ -3,13 +3,28 @@ import { Command, Option } from 'commander';
 import { perform, type ExitStatus } from '../../action';
 import type { Io } from '../../io';
 import { importOutcome } from './importOutcome';
-import { addRecordingTarget, addTarget, type ImportTarget, type RecordingTarget } from './importOptions';
+import {
+  addRecordingTarget,
+  addTarget,
+  addUntrimmedTarget,
+  type ImportTarget,
+  type RecordingTarget,
+  type UntrimmedTarget,
+} from './importOptions';
 
 interface NtuChoice extends RecordingTarget {
   benchmark: '60' | '120' | 'auto';
   missing?: string;
   classes?: string;
   synthetic?: boolean;
+}
+
+interface PkuChoice extends UntrimmedTarget {
+  swappedRows: 'repair' | 'drop';
+}
+
+interface UtkinectChoice extends UntrimmedTarget {
+  labels?: string;
 }
 
 interface NuclaChoice extends ImportTarget {
@@ -68,5 +83,51 @@ export function nucla(io: Io, exit: ExitStatus): Command {
     const { importNucla } = await import('../../../data/index.js');
     const { layout, normalise, force } = options;
     return importOutcome(await importNucla(path, options.out, { layout, normalise, force, ...work }));
+  });
+}
+
+/** PKU-MMD, phase I or II. */
+export function pkuMmd(io: Io, exit: ExitStatus): Command {
+  const command = addUntrimmedTarget(new Command('pku-mmd'))
+    .description('PKU-MMD I or II: untrimmed recordings with labelled segments, or clips (splits of the split files)')
+    .argument('<path...>', 'folders or zip files with skeletons, labels and split files, in any arrangement')
+    .addOption(
+      new Option(
+        '--swapped-rows <what>',
+        'label rows that end before they begin: exchange the frames, or leave the row out',
+      )
+        .choices(['repair', 'drop'])
+        .default('repair'),
+    )
+    .addHelpText(
+      'after',
+      `
+Skeletons (0002-L.txt, A01N01-L.txt: 150 numbers a line) and labels (the same names: label,start,end,confidence) are told
+apart by what is in them; a split file begins with "Training". Clips are the first 300 frames of a label row.
+
+Examples:
+  usdrl import pku-mmd ../PKUMMD --out data/pku
+  usdrl import pku-mmd ../PKUMMD --clips --out data/pku-clips`,
+    );
+  return perform<PkuChoice>(command, io, exit, async ({ options, work }, ...paths) => {
+    const { importPku } = await import('../../../data/index.js');
+    const { out, clips, swappedRows, normalise, alignSpine, force, resume, threads, skipDamaged } = options;
+    const given = { clips, swappedRows, normalise, alignSpine, force, resume, threads, skipDamaged };
+    return importOutcome(await importPku(paths, out, { ...given, ...work }));
+  });
+}
+
+/** UTKinect-Action3D. */
+export function utkinect(io: Io, exit: ExitStatus): Command {
+  const command = addUntrimmedTarget(new Command('utkinect'))
+    .description('UTKinect: 20 untrimmed recordings of ten actions, 20 joints (cross-subject and leave-out splits)')
+    .argument('<path>', 'folder of joints_sSS_eEE.txt and the label file')
+    .option('--labels <file>', 'label file (default: actionLabel_modified.txt, else actionLabel.txt)')
+    .addHelpText('after', '\nExample:\n  usdrl import utkinect ../utkinect --out data/utkinect');
+  return perform<UtkinectChoice>(command, io, exit, async ({ options, work }, path) => {
+    const { importUtkinect } = await import('../../../data/index.js');
+    const { out, clips, labels, normalise, alignSpine, force, resume, threads, skipDamaged } = options;
+    const given = { clips, labels, normalise, alignSpine, force, resume, threads, skipDamaged };
+    return importOutcome(await importUtkinect(path, out, { ...given, ...work }));
   });
 }

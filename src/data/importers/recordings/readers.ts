@@ -1,9 +1,12 @@
 import { InputError } from '../../../errors';
 import { TextNumbers } from '../../formats/textNumbers';
 import { ntuReader } from '../ntu/ntuReader';
+import { pkuReader } from '../pku/pkuReader';
 import type { Preparation } from '../preparation';
-import type { RecordingContent, RecordingJob } from './recordingContent';
+import { utkinectReader } from '../utkinect/utkinectReader';
+import type { ReadRecording, RecordingContent, RecordingJob } from './recordingContent';
 import { readPadded, recordingPlace } from './recordingFile';
+import type { UntrimmedReading } from './untrimmedContent';
 
 /** Which reader, and how it reads. Plain data: each thread makes its own reader of it. */
 export interface ReaderChoice {
@@ -14,8 +17,11 @@ export interface ReaderChoice {
   skipDamaged: boolean;
 }
 
+/** What the importer of a format chose and what it says about each recording comes back here as it was sent. */
 const readers = {
   ntu: (reading: unknown) => ntuReader(reading as Preparation),
+  'pku-mmd': (reading: unknown) => pkuReader(reading as UntrimmedReading) as ReadRecording<unknown>,
+  utkinect: (reading: unknown) => utkinectReader(reading as UntrimmedReading) as ReadRecording<unknown>,
 };
 
 /** The reader chosen. @throws InputError, from the reader, for a damaged recording that is not to be skipped. */

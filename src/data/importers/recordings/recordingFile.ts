@@ -17,6 +17,8 @@ export interface RecordingFile {
 /** A recording's text is read at once; the longest of PKU-MMD take about 13 MB. */
 const largestText = 2 ** 26;
 
+const headBytes = 4096;
+
 /** Where a recording lies, for messages. */
 export function recordingPlace({ file, member }: RecordingFile): string {
   return member === undefined ? file : `${file}/${member.name}`;
@@ -76,6 +78,18 @@ export function readPadded(recording: RecordingFile): Uint8Array {
   const padded = new Uint8Array(text.length + 1);
   padded.set(text);
   return padded;
+}
+
+/** The first few kilobytes as text. */
+export function readHead({ file, member }: RecordingFile): string {
+  if (member !== undefined) return Buffer.from(ZipArchive.of(file, [member]).readHead(member.name)).toString('latin1');
+  const handle = openSync(file, 'r');
+  try {
+    const head = Buffer.alloc(headBytes);
+    return head.toString('latin1', 0, readSync(handle, head, 0, headBytes, 0));
+  } finally {
+    closeSync(handle);
+  }
 }
 
 function readPaddedFile(file: string): Uint8Array {
