@@ -19,3 +19,6 @@ export function goldenJson<T>(path: string, check: (json: unknown) => json is T)
   if (!check(json)) throw new Error(`${path} does not hold what the test expects`);
   return json;
 }
+
+/** Real recordings: the folder named by `USDRL_REAL_DATA`, default beside the checkout; tests on it are skipped without. */
+export const realDataFolder = process.env.USDRL_REAL_DATA ?? resolve('../shared/real-data');

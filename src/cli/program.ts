@@ -7,7 +7,7 @@ import type { ExitStatus } from './action';
 import { doctorCommand } from './commands/doctor';
 import { embedCommand } from './commands/embed';
 import { evaluateCommand } from './commands/evaluate';
-import { importCommand } from './commands/import';
+import { importCommand } from './commands/import/import';
 import { inspectCommand } from './commands/inspect';
 import { pretrainCommand } from './commands/pretrain';
 import { reproduceCommand } from './commands/reproduce';

@@ -1,9 +1,22 @@
 import { createHash } from 'node:crypto';
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fstatSync,
+  fsyncSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  readSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { InputError } from '../errors';
 import type { Clip, Layout } from '../skeleton';
 import { writeAll } from './atomicFile';
+import type { Sequence } from './dataset';
 import { datasetFiles, type DatasetInfo, type Segment, type SequenceColumns, type Split } from './datasetFormat';
 
 /** What is known before the first sequence. */
@@ -39,6 +52,11 @@ export interface NewSequence {
   file?: string;
 }
 
+/** What the index of an unfinished data set says about a sequence. */
+export interface WrittenSequence extends Sequence {
+  segments?: readonly Segment[];
+}
+
 /**
  * Writes a data set folder sequence by sequence. Everything goes to a neighbouring temporary folder, which takes the final
  * name only in {@link finish}, so an interrupted import never looks like a data set.
@@ -57,7 +75,6 @@ export class DatasetWriter {
   private readonly segments = new Map<string, readonly Segment[]>();
   private readonly known = new Set<string>();
   private readonly hash = createHash('sha256');
-  private readonly handle: number;
   private frames = 0;
   private open = true;
 
@@ -65,18 +82,45 @@ export class DatasetWriter {
     private readonly folder: string,
     private readonly temporary: string,
     private readonly description: DatasetDescription,
-  ) {
-    this.handle = openSync(join(temporary, datasetFiles.coordinates), 'w');
-  }
+    private readonly handle: number,
+  ) {}
 
   /** @throws InputError when the folder exists and `force` was not given, or exists and is no data set. */
   static create(folder: string, description: DatasetDescription): DatasetWriter {
+    return DatasetWriter.createIn(temporaryFolder(folder, `${process.pid}.part`), folder, description);
+  }
+
+  /** As {@link create}, with a temporary folder of one's choice; what is in it is removed. */
+  static createIn(temporary: string, folder: string, description: DatasetDescription): DatasetWriter {
     const target = resolve(folder);
     refuseOverwriting(target, description.force ?? false);
-    const temporary = join(dirname(target), `.${basename(target)}.${process.pid}.part`);
     rmSync(temporary, { recursive: true, force: true });
     mkdirSync(temporary, { recursive: true });
-    return new DatasetWriter(target, temporary, description);
+    return new DatasetWriter(target, temporary, description, openSync(join(temporary, datasetFiles.coordinates), 'w'));
+  }
+
+  /**
+   * Takes up a data set that was left unfinished in a temporary folder, after the sequences given; coordinates after
+   * theirs are cut off.
+   * @throws InputError when the coordinates are fewer than those of the sequences.
+   */
+  static reopenIn(
+    temporary: string,
+    folder: string,
+    description: DatasetDescription,
+    written: readonly WrittenSequence[],
+  ): DatasetWriter {
+    const target = resolve(folder);
+    refuseOverwriting(target, description.force ?? false);
+    const handle = openSync(join(temporary, datasetFiles.coordinates), 'a+');
+    const writer = new DatasetWriter(target, temporary, description, handle);
+    try {
+      writer.restore(written);
+      return writer;
+    } catch (error) {
+      writer.close();
+      throw error;
+    }
   }
 
   /** Number of sequences written so far. */
@@ -96,17 +140,30 @@ export class DatasetWriter {
     const bytes = new Uint8Array(coordinates.buffer, coordinates.byteOffset, coordinates.byteLength);
     writeAll(this.handle, bytes);
     this.hash.update(bytes);
-    this.frames += clip.frames;
-    this.known.add(name);
-    this.columns.name.push(name);
-    this.columns.label.push(label);
-    this.columns.frames.push(clip.frames);
-    this.columns.bodies.push(bodies);
-    for (const column of ['subject', 'camera', 'setup', 'replication'] as const) {
-      this.columns[column].push(sequence[column] ?? 0);
-    }
-    if (sequence.segments !== undefined) this.segments.set(name, sequence.segments);
+    const { subject = 0, camera = 0, setup = 0, replication = 0, segments } = sequence;
+    this.list({ name, label, frames: clip.frames, bodies, subject, camera, setup, replication, segments });
     return this.size - 1;
+  }
+
+  /** What the index will say about a sequence. */
+  written(index: number): WrittenSequence {
+    const { name, label, frames, bodies, subject, camera, setup, replication } = this.columns;
+    return {
+      name: name[index],
+      label: label[index],
+      frames: frames[index],
+      bodies: bodies[index],
+      subject: subject[index],
+      camera: camera[index],
+      setup: setup[index],
+      replication: replication[index],
+      segments: this.segments.get(name[index]),
+    };
+  }
+
+  /** Brings all coordinates to the disk. */
+  flush(): void {
+    fsyncSync(this.handle);
   }
 
   /** Writes the index and gives the folder its name. Splits hold sequence numbers. */
@@ -147,9 +204,39 @@ export class DatasetWriter {
     rmSync(this.temporary, { recursive: true, force: true });
   }
 
-  private close(): void {
+  /** Closes the file of coordinates and leaves everything where it is. */
+  close(): void {
     if (this.open) closeSync(this.handle);
     this.open = false;
+  }
+
+  /** Enters a sequence whose coordinates are written into the index. */
+  private list({ segments, ...sequence }: WrittenSequence): void {
+    for (const column of Object.keys(this.columns) as (keyof SequenceColumns)[]) {
+      const values: (string | number)[] = this.columns[column];
+      values.push(sequence[column]);
+    }
+    this.frames += sequence.frames;
+    this.known.add(sequence.name);
+    if (segments !== undefined) this.segments.set(sequence.name, segments);
+  }
+
+  private restore(written: readonly WrittenSequence[]): void {
+    const joints = this.description.layout.joints.length;
+    const wanted = written.reduce((bytes, { frames, bodies }) => bytes + frames * bodies * joints * 12, 0);
+    const found = fstatSync(this.handle).size;
+    if (found < wanted) {
+      const fix = 'Import the data from the beginning with --force.';
+      throw new InputError({ file: this.temporary, thing: 'bytes of the coordinates', found, wanted, fix });
+    }
+    ftruncateSync(this.handle, wanted);
+    const piece = new Uint8Array(2 ** 20);
+    for (let done = 0; done < wanted;) {
+      const got = readSync(this.handle, piece, 0, Math.min(piece.length, wanted - done), done);
+      this.hash.update(piece.subarray(0, got));
+      done += got;
+    }
+    written.forEach((sequence) => this.list(sequence));
   }
 
   private writeJson(name: string, value: unknown, indent?: number): void {
@@ -186,6 +273,12 @@ export class DatasetWriter {
       throw new InputError({ thing: `split ${name}`, found: wrong, wanted: `sequence numbers below ${this.size}` });
     }
   }
+}
+
+/** A hidden neighbour of a folder, where that is made. */
+export function temporaryFolder(folder: string, ending: string): string {
+  const target = resolve(folder);
+  return join(dirname(target), `.${basename(target)}.${ending}`);
 }
 
 function refuseOverwriting(folder: string, force: boolean): void {

@@ -4,8 +4,20 @@ export { datasetFiles, type DatasetInfo, type Segment, type Split } from './data
 export { DatasetWriter, type DatasetDescription, type NewSequence } from './datasetWriter';
 export { importArrays, type ArrayFiles, type ArraysOptions } from './importers/arrays';
 export { importNucla, type NuclaOptions } from './importers/nucla';
-export type { ImportOptions, ImportReport, SkippedRecording } from './importers/importReport';
-export { normaliseClip, normalisationText } from './normalise';
+export { importPku, type PkuOptions } from './importers/pku/pku';
+export { importUtkinect, type UtkinectOptions } from './importers/utkinect/utkinect';
+export { importNtu, type NtuOptions } from './importers/ntu/ntu';
+export type {
+  ClassCount,
+  ImportOptions,
+  ImportReport,
+  PartCounts,
+  RecordingImportOptions,
+  SkippedRecording,
+  SplitCounts,
+} from './importers/importReport';
+export { readNames } from './jsonFile';
+export { normaliseClip, normalisationText, spineNormalisationText, type NormaliseOptions } from './normalise';
 export { NpyFile, readNpy, readNpyHeader, writeNpy } from './formats/npy';
 export type { NpyHeader } from './formats/npyHeader';
 export { readNpz, writeNpz, NpzFile } from './formats/npz';

@@ -31,6 +31,24 @@ export function isIntegerList(value: unknown): value is number[] {
   return Array.isArray(value) && value.every(Number.isSafeInteger);
 }
 
+/** The different texts of a JSON list; `count` says how many they must be. @throws InputError for anything else. */
+export function readNames(file: string, count?: number): string[] {
+  const names = readJsonFile(file);
+  const wanted = count === undefined ? 'a list of texts' : `a list of ${count} texts`;
+  if (!isTextList(names) || names.length !== (count ?? names.length)) {
+    const found = Array.isArray(names) ? `a list of ${names.length}` : 'something else';
+    throw new InputError({ file, thing: 'names', found, wanted });
+  }
+  const seen = new Set<string>();
+  for (const name of names) {
+    if (seen.has(name)) {
+      throw new InputError({ file, thing: 'name', found: `${name} twice`, wanted: 'different names' });
+    }
+    seen.add(name);
+  }
+  return names;
+}
+
 function reason(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

@@ -3,6 +3,19 @@ import type { Clip, Layout } from '../skeleton';
 /** How a data set that went through {@link normaliseClip} describes itself. */
 export const normalisationText = 'centred on the mid spine per frame, shoulders of frame 0 turned to x (UmURL chain)';
 
+/** How a data set describes itself whose spines were turned to z as well. */
+export const spineNormalisationText =
+  'centred on the mid spine per frame, spine of frame 0 turned to z, then its shoulders to x (AGCN chain)';
+
+/** Variants of {@link normaliseClip}. */
+export interface NormaliseOptions {
+  /**
+   * Before the shoulders are turned to x, turn this bone of body 0 in frame 0, from one joint to another, to z. AGCN, CMD
+   * and others do so with hip and spine; UmURL and USDRL do not, and weights trained on one kind do not fit the other.
+   */
+  spine?: readonly [from: number, to: number];
+}
+
 /**
  * The normalisation of the UmURL code that USDRL's arrays went through: empty frames filled, every frame moved so that the
  * centre joint of body 0 is the origin, and one rotation a clip that brings the shoulders of body 0 in frame 0 onto x.
@@ -13,7 +26,7 @@ export const normalisationText = 'centred on the mid spine per frame, shoulders 
  *
  * @returns a new clip; the input is left alone.
  */
-export function normaliseClip(clip: Clip, layout: Layout): Clip {
+export function normaliseClip(clip: Clip, layout: Layout, { spine }: NormaliseOptions = {}): Clip {
   const result: Clip = { ...clip, coordinates: Float32Array.from(clip.coordinates) };
   const occupied: number[] = [];
   for (let body = 0; body < clip.bodies; body++) {
@@ -22,7 +35,8 @@ export function normaliseClip(clip: Clip, layout: Layout): Clip {
     fillEmptyFrames(result, body);
   }
   centre(result, occupied, layout.centre);
-  turnShoulders(result, occupied, layout);
+  if (spine !== undefined) turn(result, occupied, spine, [0, 0, 1]);
+  turn(result, occupied, [layout.leftShoulder, layout.rightShoulder], [1, 0, 0]);
   return result;
 }
 
@@ -69,7 +83,9 @@ function clearFrame({ bodies, joints, coordinates }: Clip, body: number, t: numb
 function centre({ frames, bodies, joints, coordinates: x }: Clip, occupied: readonly number[], joint: number): void {
   for (let t = 0; t < frames; t++) {
     const start = (t * bodies * joints + joint) * 3;
-    const [cx, cy, cz] = x.subarray(start, start + 3);
+    const cx = x[start];
+    const cy = x[start + 1];
+    const cz = x[start + 2];
     for (const body of occupied) {
       const first = (t * bodies + body) * joints * 3;
       for (let i = first; i < first + joints * 3; i += 3) {
@@ -82,37 +98,43 @@ function centre({ frames, bodies, joints, coordinates: x }: Clip, occupied: read
   }
 }
 
-function turnShoulders(clip: Clip, occupied: readonly number[], layout: Layout): void {
+type Vector = readonly [x: number, y: number, z: number];
+
+/** Turns the whole clip so that a bone of body 0 in frame 0 points along an axis. */
+function turn(clip: Clip, occupied: readonly number[], [from, to]: readonly [number, number], axis: Vector): void {
   const { frames, bodies, joints, coordinates: x } = clip;
-  const left = layout.leftShoulder * 3;
-  const right = layout.rightShoulder * 3;
-  const r = rotationToX([x[right] - x[left], x[right + 1] - x[left + 1], x[right + 2] - x[left + 2]]);
+  const bone = (i: number): number => x[to * 3 + i] - x[from * 3 + i];
+  const [r0, r1, r2] = rotationBetween([bone(0), bone(1), bone(2)], axis);
   for (let t = 0; t < frames; t++) {
     for (const body of occupied) {
       if (frameSum(clip, t, body) === 0) continue;
       const first = (t * bodies + body) * joints * 3;
       for (let i = first; i < first + joints * 3; i += 3) {
-        const [px, py, pz] = [x[i], x[i + 1], x[i + 2]];
-        for (let row = 0; row < 3; row++) x[i + row] = r[row][0] * px + r[row][1] * py + r[row][2] * pz;
+        const px = x[i];
+        const py = x[i + 1];
+        const pz = x[i + 2];
+        x[i] = r0[0] * px + r0[1] * py + r0[2] * pz;
+        x[i + 1] = r1[0] * px + r1[1] * py + r1[2] * pz;
+        x[i + 2] = r2[0] * px + r2[1] * py + r2[2] * pz;
       }
     }
   }
 }
 
-/** The 3 x 3 rotation (rows) that turns v onto the x axis; identity where v is 0 or already there. */
-function rotationToX([x, y, z]: readonly [number, number, number]): readonly (readonly number[])[] {
-  const identity = [
+/** The 3 x 3 rotation (rows) that turns v onto a unit vector; identity where v is 0 or already there. */
+function rotationBetween(v: Vector, unit: Vector): readonly [Vector, Vector, Vector] {
+  const identity: [Vector, Vector, Vector] = [
     [1, 0, 0],
     [0, 1, 0],
     [0, 0, 1],
   ];
   const vanishing = 1e-6;
-  // v × [1, 0, 0]
-  const axis = [0, z, -y];
-  if (Math.abs(x) + Math.abs(y) + Math.abs(z) < vanishing || Math.abs(z) + Math.abs(y) < vanishing) return identity;
-  const angle = Math.acos(Math.max(-1, Math.min(1, x / Math.hypot(x, y, z))));
+  const axis = cross(v, unit);
+  if (sumOfSizes(v) < vanishing || sumOfSizes(axis) < vanishing) return identity;
+  const cosine = (v[0] * unit[0] + v[1] * unit[1] + v[2] * unit[2]) / Math.hypot(...v);
+  const angle = Math.acos(Math.max(-1, Math.min(1, cosine)));
   if (Math.abs(angle) < vanishing) return identity;
-  const length = Math.hypot(axis[1], axis[2]);
+  const length = Math.hypot(...axis);
   const a = Math.cos(angle / 2);
   const [b, c, d] = axis.map((part) => (-part / length) * Math.sin(angle / 2));
   return [
@@ -120,4 +142,12 @@ function rotationToX([x, y, z]: readonly [number, number, number]): readonly (re
     [2 * (b * c - a * d), a * a + c * c - b * b - d * d, 2 * (c * d + a * b)],
     [2 * (b * d + a * c), 2 * (c * d - a * b), a * a + d * d - b * b - c * c],
   ];
+}
+
+function cross([a, b, c]: Vector, [x, y, z]: Vector): Vector {
+  return [b * z - c * y, c * x - a * z, a * y - b * x];
+}
+
+function sumOfSizes([x, y, z]: Vector): number {
+  return Math.abs(x) + Math.abs(y) + Math.abs(z);
 }

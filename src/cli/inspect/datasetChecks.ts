@@ -11,9 +11,9 @@ function splitProblems(dataset: Dataset): string[] {
     const { train, test } = dataset.split(name);
     const inTraining = new Set(train);
     const shared = test.filter((index) => inTraining.has(index)).length;
-    const taught = new Set(train.map((index) => dataset.label(index)));
-    const untaught = new Set(test.map((index) => dataset.label(index)).filter((label) => !taught.has(label)));
-    const unknown = [...train, ...test].filter((index) => dataset.label(index) < 0).length;
+    const taught = new Set(train.flatMap((index) => labelsOf(dataset, index)));
+    const untaught = new Set(test.flatMap((index) => labelsOf(dataset, index)).filter((label) => !taught.has(label)));
+    const unknown = [...train, ...test].filter((index) => labelsOf(dataset, index).includes(-1)).length;
     return [
       ...(train.length === 0 || test.length === 0 ? [`split ${name}: a part is empty`] : []),
       ...(shared > 0 ? [`split ${name}: ${shared} sequences are in both parts`] : []),
@@ -21,6 +21,11 @@ function splitProblems(dataset: Dataset): string[] {
       ...(unknown > 0 ? [`split ${name}: ${unknown} sequences have no label`] : []),
     ];
   });
+}
+
+/** The label of a clip, or those of the segments of an untrimmed recording. */
+function labelsOf(dataset: Dataset, index: number): number[] {
+  return dataset.untrimmed ? dataset.segments(index).map(([label]) => label) : [dataset.label(index)];
 }
 
 /** Clips with numbers that are not finite, and clips of zeros only. */

@@ -33,6 +33,11 @@ export class ZipArchive {
     return new ZipArchive(file, await readDirectory(file));
   }
 
+  /** An archive of members whose directory was read before, e.g. by another thread. */
+  static of(file: string, members: readonly ZipMember[]): ZipArchive {
+    return new ZipArchive(file, new Map(members.map((member) => [member.name, member])));
+  }
+
   get names(): string[] {
     return [...this.members.keys()];
   }

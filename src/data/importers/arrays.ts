@@ -4,7 +4,7 @@ import { readLayout } from '../../skeleton';
 import { DatasetWriter } from '../datasetWriter';
 import { NpyFile, readNpy } from '../formats/npy';
 import { toIntegers } from '../formats/numericArray';
-import { isTextList, readJsonFile } from '../jsonFile';
+import { readNames } from '../jsonFile';
 import { normaliseClip, normalisationText } from '../normalise';
 import { readArraySplits } from './arraySplits';
 import { importReport, type ImportOptions, type ImportReport, type SkippedRecording } from './importReport';
@@ -52,7 +52,7 @@ export async function importArrays(files: ArrayFiles, out: string, options: Arra
     const { count } = samples;
     const labels = readLabels(files.labels, count);
     const lengths = files.frames === undefined ? undefined : readLengths(files.frames, count, samples.frames);
-    const names = readNames(files.names, count);
+    const names = files.names === undefined ? sampleNames(count) : readNames(files.names, count);
     const splitOf = readArraySplits(files.splits, names);
     writer = DatasetWriter.create(out, {
       name: 'arrays',
@@ -120,18 +120,6 @@ function readLengths(file: string, count: number, frames: number): number[] {
   });
 }
 
-function readNames(file: string | undefined, count: number): string[] {
-  if (file === undefined) return Array.from({ length: count }, (_, i) => `sample-${String(i).padStart(6, '0')}`);
-  const names = readJsonFile(file);
-  if (!isTextList(names) || names.length !== count) {
-    const found = Array.isArray(names) ? `a list of ${names.length}` : 'something else';
-    throw new InputError({ file, thing: 'names', found, wanted: `a list of ${count} texts` });
-  }
-  const seen = new Set<string>();
-  for (const name of names) {
-    if (seen.has(name))
-      throw new InputError({ file, thing: 'name', found: `${name} twice`, wanted: 'different names' });
-    seen.add(name);
-  }
-  return names;
+function sampleNames(count: number): string[] {
+  return Array.from({ length: count }, (_, i) => `sample-${String(i).padStart(6, '0')}`);
 }

@@ -5,12 +5,48 @@ import type { DatasetInfo, Split } from '../datasetFormat';
 export interface ImportOptions extends LongWork {
   /** Replace an existing data set; default false. */
   force?: boolean;
+  /** Go on with an import that was interrupted, if there is one; default false. Importers of small sets begin anew. */
+  resume?: boolean;
+}
+
+/** Options of importers that read one text file a recording. */
+export interface RecordingImportOptions extends ImportOptions {
+  /** Threads that read; default one for each core. */
+  threads?: number;
+  /** Leave damaged recordings out and list them, instead of stopping at the first; default false. */
+  skipDamaged?: boolean;
 }
 
 /** A recording that was left out, and why. */
 export interface SkippedRecording {
   name: string;
   why: string;
+}
+
+/** A number in each of the two parts of a split. */
+export interface PartCounts {
+  train: number;
+  test: number;
+}
+
+/** The parts of a split in numbers. */
+export interface SplitCounts extends PartCounts {
+  /** What the whole data set has, where that is published. */
+  official?: PartCounts;
+  /** Labelled segments, in sets of untrimmed recordings. */
+  segments?: PartCounts & { official?: PartCounts };
+}
+
+/** A class in numbers. */
+export interface ClassCount {
+  label: number;
+  name: string;
+  /** Sequences with this label, or segments in untrimmed recordings. */
+  count: number;
+  /** What the whole data set has, where that is published. */
+  official?: number;
+  /** The same in the parts of each split. */
+  splits: Record<string, PartCounts>;
 }
 
 /** What an import did. */
@@ -20,7 +56,9 @@ export interface ImportReport {
   sequences: number;
   frames: number;
   /** Sequences in the parts of each split. */
-  splits: Record<string, { train: number; test: number }>;
+  splits: Record<string, SplitCounts>;
+  /** Where the importer counts them. */
+  classes?: ClassCount[];
   skipped: SkippedRecording[];
   /** What the user should know, for instance counts that differ from the published ones. */
   notes: string[];

@@ -1,0 +1,75 @@
+import type { ClassCount, ImportReport, PartCounts } from '../../../data';
+import type { Outcome } from '../../action';
+import { columns, namedValues } from '../../textTable';
+
+/** Recordings and classes that are listed one by one; `--json` has all. */
+const mostListed = 20;
+
+/** A finished import as JSON and as a table. */
+export function importOutcome(report: ImportReport): Outcome {
+  const { dataset, sequences, frames, skipped, notes, seconds } = report;
+  const text = [
+    namedValues({
+      'data set': dataset,
+      sequences,
+      frames,
+      skipped: skipped.length,
+      seconds: Number(seconds.toFixed(1)),
+    }),
+    splitTable(report),
+    classTable(report.classes ?? []),
+    skippedList(report),
+    ...notes.slice(0, mostListed).map((note) => `\nnote: ${note}\n`),
+    notes.length > mostListed ? `\n${more(notes.length)}` : '',
+  ];
+  return { result: report, text: text.join('') };
+}
+
+function splitTable({ splits }: ImportReport): string {
+  const entries = Object.entries(splits);
+  if (entries.length === 0) return '';
+  const hasOfficial = entries.some(([, { official }]) => official !== undefined);
+  const hasSegments = entries.some(([, { segments }]) => segments !== undefined);
+  const head = [
+    'split',
+    'train',
+    'test',
+    ...(hasOfficial ? ['whole data set'] : []),
+    ...(hasSegments ? ['segments', 'whole data set'] : []),
+  ];
+  const rows = entries.map(([name, { train, test, official, segments }]) => [
+    name,
+    train,
+    test,
+    ...(hasOfficial ? [inOneCell(official)] : []),
+    ...(hasSegments ? [inOneCell(segments), inOneCell(segments?.official)] : []),
+  ]);
+  return `\n${columns(head, rows)}`;
+}
+
+function inOneCell(counts: PartCounts | undefined): string {
+  return counts === undefined ? '' : `${counts.train} / ${counts.test}`;
+}
+
+/** Classes whose count is not the published one, or how many there are. */
+function classTable(classes: readonly ClassCount[]): string {
+  const compared = classes.filter(({ official }) => official !== undefined);
+  if (compared.length === 0) return '';
+  const different = compared.filter(({ count, official }) => count !== official);
+  if (different.length === 0) return `\nclasses: all ${compared.length} have as many as published\n`;
+  const rows = different
+    .slice(0, mostListed)
+    .map(({ label, name, count, official }) => [label, name, count, official ?? '']);
+  const title = `classes: ${different.length} of ${compared.length} have another number than published`;
+  return `\n${title}\n${columns(['label', 'name', 'found', 'published'], rows)}${more(different.length)}`;
+}
+
+function skippedList({ skipped }: ImportReport): string {
+  if (skipped.length === 0) return '';
+  const rows = skipped.slice(0, mostListed).map(({ name, why }) => `  ${name}: ${why}\n`);
+  return `\nskipped:\n${rows.join('')}${more(skipped.length)}`;
+}
+
+function more(count: number): string {
+  return count > mostListed ? `  and ${count - mostListed} more (--json lists all)\n` : '';
+}

@@ -1,0 +1,80 @@
+import { existsSync } from 'node:fs';
+
+import { Command, Option } from 'commander';
+
+import { InputError } from '../../../errors';
+import type { LongWork } from '../../../progress';
+import { perform, type ExitStatus, type Outcome } from '../../action';
+import { positiveNumber, type CommonOptions } from '../../commonOptions';
+import type { Io } from '../../io';
+import { namedValues } from '../../textTable';
+import { importOutcome } from './importOutcome';
+import { addTarget, type ImportTarget } from './importOptions';
+
+interface ArraysChoice extends ImportTarget {
+  data: string;
+  labels: string;
+  frames?: string;
+  names?: string;
+  layout?: string;
+  splits?: string;
+}
+
+interface SyntheticChoice extends ImportTarget {
+  scale?: number;
+  untrimmed?: boolean;
+  rawNtu?: boolean;
+}
+
+/** Your own data. */
+export function arrays(io: Io, exit: ExitStatus): Command {
+  const command = addTarget(new Command('arrays'))
+    .description('your own data as arrays')
+    .requiredOption('--data <file.npy>', '(N, C, T, V, M) float16, float32 or float64')
+    .requiredOption('--labels <file.npy>', '(N) whole numbers from 0')
+    .option('--frames <file.npy>', '(N) valid frames of each sample')
+    .option('--names <file.json>', 'list of sample names')
+    .option('--layout <layout>', 'kinect-v2-25, kinect-v1-20 or a JSON file', 'kinect-v2-25')
+    .option('--splits <file.json>', '{"NAME": {"train": [...], "test": [...]}}, sample names or indices')
+    .addHelpText(
+      'after',
+      '\nExample:\n  usdrl import arrays --data x.npy --labels y.npy --splits splits.json --out data/mine',
+    );
+  return perform<ArraysChoice>(command, io, exit, async ({ options, work }) => {
+    const { importArrays } = await import('../../../data/index.js');
+    const { data, labels, frames, names, splits, layout, force } = options;
+    return importOutcome(
+      await importArrays({ data, labels, frames, names, splits }, options.out, { layout, force, ...work }),
+    );
+  });
+}
+
+/** Made-up recordings. */
+export function synthetic(io: Io, exit: ExitStatus): Command {
+  const command = addTarget(new Command('synthetic'))
+    .description('made-up recordings: actions of one and two people, several subjects, cameras and setups')
+    .option('--scale <factor>', 'size of the set relative to the default', positiveNumber)
+    .option('--untrimmed', 'long recordings of several actions with labelled segments')
+    .addOption(new Option('--raw-ntu', 'raw NTU .skeleton files instead of a data set folder').conflicts('untrimmed'))
+    .addHelpText('after', '\nExample:\n  usdrl import synthetic --seed 1 --out data/synthetic');
+  return perform<SyntheticChoice>(command, io, exit, async ({ options, work }) => {
+    const { importSynthetic, importSyntheticUntrimmed } = await import('../../../data/index.js');
+    const { out, seed, scale, force, untrimmed, rawNtu } = options;
+    if (rawNtu) return writeRaw(options, work);
+    const make = untrimmed ? importSyntheticUntrimmed : importSynthetic;
+    return importOutcome(await make(out, { seed, scale, force, ...work }));
+  });
+}
+
+async function writeRaw(
+  { out, seed, scale, force }: SyntheticChoice & CommonOptions,
+  work: LongWork,
+): Promise<Outcome> {
+  if (existsSync(out) && !force) {
+    const fix = 'Give --force to write into it, or another --out.';
+    throw new InputError({ file: out, thing: 'folder', found: 'an existing one', wanted: 'none', fix });
+  }
+  const { writeSyntheticAsNtu } = await import('../../../data/index.js');
+  const files = await writeSyntheticAsNtu(out, { seed, scale, ...work });
+  return { result: { folder: out, files: files.length }, text: namedValues({ folder: out, files: files.length }) };
+}

@@ -1,0 +1,49 @@
+import { InputError } from '../../errors';
+import { largestFloat32, type TextNumbers } from './textNumbers';
+
+/** Row-major float32 numbers, `columns` a row. */
+export interface TextRows {
+  rows: number;
+  columns: number;
+  data: Float32Array;
+}
+
+/**
+ * Reads lines that hold `columns` numbers each; empty lines at the end are passed over.
+ * @throws InputError for another number of columns, for numbers that are not finite, and when there is no line.
+ */
+export function readTextRows(text: TextNumbers, columns: number, file: string): TextRows {
+  const fail = (thing: string, found: string | number, wanted: string): never => {
+    throw new InputError({ file, thing, found, wanted, fix: 'The file is damaged or of another kind.' });
+  };
+  // A number takes at least two bytes, so the text bounds the memory.
+  let data: Float32Array = new Float32Array(Math.min(columns * 1024, text.bytesLeft));
+  let rows = 0;
+  for (;;) {
+    text.skipEmptyLines();
+    if (text.atEnd) break;
+    if (data.length < (rows + 1) * columns) data = longer(data, (rows + 1) * columns);
+    for (let column = 0; column < columns; column++) {
+      const value = text.next();
+      if (Math.abs(value) <= largestFloat32) {
+        data[rows * columns + column] = value;
+      } else if (text.atLineEnd) {
+        fail(`line ${text.line}`, `${column} numbers`, `${columns} numbers`);
+      } else {
+        const found = Number.isNaN(value) ? text.token() : value;
+        fail(`line ${text.line}, number ${column + 1}`, found, 'a finite number');
+      }
+    }
+    if (!text.atLineEnd) fail(`line ${text.line}`, `more than ${columns} numbers`, `${columns} numbers`);
+    text.nextLine();
+    rows++;
+  }
+  if (rows === 0) fail('rows', 'none', `lines of ${columns} numbers`);
+  return { rows, columns, data: data.slice(0, rows * columns) };
+}
+
+function longer(data: Float32Array, least: number): Float32Array {
+  const result = new Float32Array(Math.max(least, data.length * 2));
+  result.set(data);
+  return result;
+}

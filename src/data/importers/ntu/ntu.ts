@@ -1,0 +1,107 @@
+import { extname } from 'node:path';
+import { InputError } from '../../../errors';
+import { kinectV2 } from '../../../skeleton';
+import type { ImportReport, RecordingImportOptions, SkippedRecording } from '../importReport';
+import { outcomeReport } from '../outcomeReport';
+import { preparationText, type Preparation } from '../preparation';
+import { findRecordings, recordingPlace, refuseDoubles, type RecordingFile } from '../recordings/recordingFile';
+import { defaultThreads, readRecordings } from '../recordings/readRecordings';
+import { runImport } from '../runImport';
+import { ntuBodies } from './bodySelection';
+import { missingSkeletons, readMissingList } from './missingSkeletons';
+import { actionNames, belongsTo, ntu120, ntu60, recogniseBenchmark, type NtuBenchmark } from './protocol';
+import { ntuSample, type NtuSample } from './sampleName';
+
+/** How NTU RGB+D is imported. */
+export interface NtuOptions extends RecordingImportOptions, Partial<Preparation> {
+  /** 60 or 120 actions; default: the smaller one that all names belong to. With 60 the others are left out. */
+  benchmark?: 60 | 120;
+  /** List of recordings to leave out, a name a line, instead of the published one. */
+  missing?: string;
+  /** Names of the actions by label, for recordings of one's own in NTU's form; nothing is compared with NTU then. */
+  classes?: readonly string[];
+  /** The recordings are made up; figures and tables made from them say so. Default false. */
+  synthetic?: boolean;
+}
+
+/**
+ * Imports NTU RGB+D 60 or 120 from its `.skeleton` files, sorted by name: of each recording the two bodies that move most,
+ * normalised (the UmURL chain). Recordings in the published list of missing skeletons are left out. Splits are
+ * `cross-subject` with `cross-view` (60) or `cross-setup` (120).
+ *
+ * @param paths folders (with all folders below them), `.skeleton` files and zip files of them.
+ * @throws InputError when there is no recording, one is there twice or is damaged.
+ */
+export async function importNtu(
+  paths: readonly string[],
+  out: string,
+  options: NtuOptions = {},
+): Promise<ImportReport> {
+  const started = performance.now();
+  const { force, threads = defaultThreads(), skipDamaged = false, missing } = options;
+  const { normalise = true, alignSpine = false, classes, synthetic = false } = options;
+  const { benchmark, recordings, skipped } = await choose(paths, options.benchmark, missing);
+  const title = classes === undefined ? benchmark.name : 'recordings in the form of NTU RGB+D';
+  const preparation: Preparation = { normalise, alignSpine };
+  const reader = { format: 'ntu', reading: preparation, skipDamaged } as const;
+  const outcome = await runImport(
+    out,
+    {
+      task: 'import ntu',
+      unit: 'file',
+      description: {
+        name: title,
+        synthetic,
+        layout: kinectV2,
+        bodies: ntuBodies,
+        classes: classes ?? actionNames(benchmark),
+        normalisation: preparationText(preparation),
+        source: `${title}, .skeleton files`,
+        force,
+      },
+      settings: { skipDamaged, missing: skipped.map(({ name }) => name) },
+      items: recordings.map(({ name, bytes }) => ({ id: `${name} ${bytes}`, bytes })),
+      read: (first) =>
+        readRecordings(
+          reader,
+          recordings.slice(first).map((source) => ({ source, details: undefined })),
+          threads,
+        ),
+      splits: benchmark.splits,
+    },
+    options,
+  );
+  outcome.skipped.unshift(...skipped);
+  return outcomeReport(out, outcome, started, classes === undefined ? benchmark.official : {});
+}
+
+interface Choice {
+  benchmark: NtuBenchmark;
+  /** To be read, sorted by name. */
+  recordings: RecordingFile[];
+  skipped: SkippedRecording[];
+}
+
+/** Finds the recordings and leaves out those of the list and those beyond the benchmark. */
+async function choose(paths: readonly string[], actions?: 60 | 120, list?: string): Promise<Choice> {
+  const files = await findRecordings(paths, (name) => extname(name).toLowerCase() === '.skeleton');
+  if (files.length === 0) {
+    const wanted = 'files SsssCcccPpppRrrrAaaa.skeleton in folders or zip files';
+    throw new InputError({ file: paths.join(', '), thing: 'NTU RGB+D recordings', found: 'none', wanted });
+  }
+  refuseDoubles(files);
+  const samples = new Map(
+    files.map((file): [RecordingFile, NtuSample] => [file, ntuSample(file.name, recordingPlace(file))]),
+  );
+  const benchmark = actions === undefined ? recogniseBenchmark([...samples.values()]) : actions === 60 ? ntu60 : ntu120;
+  const missing = new Set(
+    list === undefined ? missingSkeletons(benchmark.setups).map(({ name }) => name) : readMissingList(list),
+  );
+  const choice: Choice = { benchmark, recordings: [], skipped: [] };
+  for (const [file, sample] of samples) {
+    if (!belongsTo(benchmark, sample)) choice.skipped.push({ name: file.name, why: `not part of ${benchmark.name}` });
+    else if (missing.has(file.name)) choice.skipped.push({ name: file.name, why: 'in the list of missing skeletons' });
+    else choice.recordings.push(file);
+  }
+  return choice;
+}

@@ -1,0 +1,136 @@
+import { closeSync, existsSync, fstatSync, openSync, readdirSync, readSync, realpathSync, statSync } from 'node:fs';
+import { basename, extname, join } from 'node:path';
+import { InputError } from '../../../errors';
+import { ZipArchive, type ZipMember } from '../../formats/zip';
+
+/** A text file of one recording: a file of its own or a member of a zip file. */
+export interface RecordingFile {
+  /** File name without folder and extension. */
+  name: string;
+  /** Path of the file, or of the zip file. */
+  file: string;
+  member?: ZipMember;
+  /** Length of the text. */
+  bytes: number;
+}
+
+/** A recording's text is read at once; the longest of PKU-MMD take about 13 MB. */
+const largestText = 2 ** 26;
+
+const headBytes = 4096;
+
+/** Where a recording lies, for messages. */
+export function recordingPlace({ file, member }: RecordingFile): string {
+  return member === undefined ? file : `${file}/${member.name}`;
+}
+
+/**
+ * The files with a name that fits, sorted by name: files given, files in the folders given and everything below them,
+ * members of the zip files given.
+ *
+ * @throws InputError when a path does not exist.
+ */
+export async function findRecordings(
+  paths: readonly string[],
+  fits: (fileName: string) => boolean,
+): Promise<RecordingFile[]> {
+  const found: RecordingFile[] = [];
+  for (const path of paths) {
+    if (!existsSync(path)) {
+      throw new InputError({
+        file: path,
+        thing: 'recordings',
+        found: 'nothing',
+        wanted: 'a file, a folder or a zip file',
+      });
+    }
+    const files = statSync(path).isDirectory() ? filesBelow(path) : [path];
+    for (const file of files) {
+      if (extname(file).toLowerCase() === '.zip' && file === path) found.push(...(await membersOf(file, fits)));
+      else if (fits(basename(file))) found.push({ name: nameOf(file), file, bytes: statSync(file).size });
+    }
+  }
+  return found.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+}
+
+/** @throws InputError when two recordings have one name: both would be imported. */
+export function refuseDoubles(sorted: readonly RecordingFile[]): void {
+  const second = sorted.findIndex((recording, i) => i > 0 && recording.name === sorted[i - 1].name);
+  if (second < 0) return;
+  throw new InputError({
+    file: recordingPlace(sorted[second]),
+    thing: 'recording',
+    found: `${sorted[second].name} here and in ${recordingPlace(sorted[second - 1])}`,
+    wanted: 'each recording once',
+    fix: 'Name only one of the places.',
+  });
+}
+
+/** The text in an array that is one byte longer. @throws InputError when it cannot be read or is far too long. */
+export function readPadded(recording: RecordingFile): Uint8Array {
+  const { bytes, member, file } = recording;
+  if (bytes > largestText) {
+    const place = recordingPlace(recording);
+    throw new InputError({ file: place, thing: 'bytes of the text', found: bytes, wanted: `at most ${largestText}` });
+  }
+  if (member === undefined) return readPaddedFile(file);
+  const text = ZipArchive.of(file, [member]).read(member.name);
+  const padded = new Uint8Array(text.length + 1);
+  padded.set(text);
+  return padded;
+}
+
+/** The first few kilobytes as text. */
+export function readHead({ file, member }: RecordingFile): string {
+  if (member !== undefined) return Buffer.from(ZipArchive.of(file, [member]).readHead(member.name)).toString('latin1');
+  const handle = openSync(file, 'r');
+  try {
+    const head = Buffer.alloc(headBytes);
+    return head.toString('latin1', 0, readSync(handle, head, 0, headBytes, 0));
+  } finally {
+    closeSync(handle);
+  }
+}
+
+function readPaddedFile(file: string): Uint8Array {
+  const handle = openSync(file, 'r');
+  try {
+    const { size } = fstatSync(handle);
+    const padded = new Uint8Array(size + 1);
+    for (let done = 0; done < size;) {
+      const got = readSync(handle, padded, done, size - done, done);
+      if (got === 0) return padded.subarray(0, done + 1);
+      done += got;
+    }
+    return padded;
+  } finally {
+    closeSync(handle);
+  }
+}
+
+/** All files below a folder. Links are followed, but no folder is entered twice. */
+function* filesBelow(folder: string, entered = new Set<string>()): Generator<string> {
+  const real = realpathSync(folder);
+  if (entered.has(real)) return;
+  entered.add(real);
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name);
+    const status = entry.isSymbolicLink() ? statSync(path, { throwIfNoEntry: false }) : entry;
+    if (status?.isDirectory()) yield* filesBelow(path, entered);
+    else if (status?.isFile()) yield path;
+  }
+}
+
+async function membersOf(file: string, fits: (fileName: string) => boolean): Promise<RecordingFile[]> {
+  const archive = await ZipArchive.open(file);
+  return archive.names
+    .filter((name) => fits(basename(name)))
+    .map((name) => {
+      const member = archive.member(name);
+      return { name: nameOf(name), file, member, bytes: member.size };
+    });
+}
+
+function nameOf(path: string): string {
+  return basename(path, extname(path));
+}

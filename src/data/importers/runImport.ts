@@ -1,0 +1,98 @@
+import { Interrupted } from '../../errors';
+import { stopPoint } from '../../progress';
+import type { DatasetDescription, WrittenSequence } from '../datasetWriter';
+import type { DatasetInfo, Split } from '../datasetFormat';
+import type { ImportOptions, SkippedRecording } from './importReport';
+import type { RecordingContent } from './recordings/recordingContent';
+import { UnfinishedImport } from './unfinishedImport';
+
+/** The part of a split that a sequence belongs to; undefined for neither. */
+export type SplitRule = (sequence: WrittenSequence) => 'train' | 'test' | undefined;
+
+/** An import as a list of things to read, one after another. */
+export interface ImportPlan {
+  /** For progress and messages: `import ntu`. */
+  task: string;
+  /** What is counted: `file`. */
+  unit: string;
+  description: DatasetDescription;
+  /** Whatever else decides what is written; an interrupted import goes on only with the same. */
+  settings: unknown;
+  /** What will be read. `id` tells whether it is still the same when an interrupted import goes on. */
+  items: readonly { id: string; bytes: number }[];
+  /** The contents of the items from one on, in order. */
+  read: (first: number) => AsyncIterable<RecordingContent>;
+  splits: Readonly<Record<string, SplitRule>>;
+}
+
+/** A finished import. */
+export interface ImportOutcome {
+  info: DatasetInfo;
+  splits: Record<string, Split>;
+  sequences: WrittenSequence[];
+  skipped: SkippedRecording[];
+  notes: string[];
+}
+
+/** How far progress has come before pending events are let in. */
+const itemsBetweenStops = 16;
+
+/**
+ * Runs an import. When it is interrupted or meets a damaged recording, what was read is kept and `resume` goes on after it.
+ *
+ * @throws InputError for damaged input; Interrupted when stopped.
+ */
+export async function runImport(
+  out: string,
+  plan: ImportPlan,
+  { signal, progress, resume = false }: ImportOptions,
+): Promise<ImportOutcome> {
+  const { task, unit, description, settings, items } = plan;
+  const ids = items.map(({ id }) => id);
+  const unfinished = UnfinishedImport.open(out, description, settings, ids, resume);
+  try {
+    const speed = new Speed();
+    progress?.({ task, done: unfinished.done, total: items.length, unit });
+    for await (const content of plan.read(unfinished.done)) {
+      const index = unfinished.done;
+      unfinished.add(ids[index], content);
+      progress?.({ task, done: index + 1, total: items.length, unit, detail: speed.after(items[index].bytes) });
+      if (index % itemsBetweenStops === 0) await stopPoint({ signal }, task);
+    }
+    const { sequences, skipped, notes } = unfinished;
+    const splits = divide(sequences, plan.splits);
+    const info = unfinished.finish(splits);
+    return { info, splits, sequences, skipped, notes };
+  } catch (error) {
+    const kept = unfinished.leave();
+    if (!(error instanceof Interrupted) || !kept) throw error;
+    throw new Interrupted(task, 'What was read is kept; go on with --resume (option `resume`).');
+  }
+}
+
+function divide(
+  sequences: readonly WrittenSequence[],
+  rules: Readonly<Record<string, SplitRule>>,
+): Record<string, Split> {
+  const parts = Object.entries(rules).map(([name, part]): [string, Split] => {
+    const split: Split = { train: [], test: [] };
+    sequences.forEach((sequence, index) => {
+      const side = part(sequence);
+      if (side !== undefined) split[side].push(index);
+    });
+    return [name, split];
+  });
+  return Object.fromEntries(parts);
+}
+
+/** Text read in a second. */
+class Speed {
+  private bytes = 0;
+  private readonly started = performance.now();
+
+  after(bytes: number): string {
+    this.bytes += bytes;
+    const perSecond = (this.bytes / (performance.now() - this.started)) * 1000;
+    return `${(perSecond / 1e6).toPrecision(3)} MB/s`;
+  }
+}

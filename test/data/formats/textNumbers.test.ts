@@ -1,0 +1,65 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { TextNumbers } from '../../../src/data/formats/textNumbers';
+
+const first = (text: string): number => TextNumbers.of(text).next();
+
+describe('TextNumbers', () => {
+  it('reads lines of numbers with either line end, and without one at the end', () => {
+    const text = TextNumbers.of(' 1 -2.5\t+3\r\n\n \r\n4');
+    expect([text.line, text.next(), text.next(), text.next(), text.next()]).toEqual([1, 1, -2.5, 3, NaN]);
+    expect(text.token()).toBe('the end of the line');
+    text.nextLine();
+    text.skipEmptyLines();
+    expect([text.line, text.atEnd, text.next(), text.atLineEnd, text.bytesLeft]).toEqual([4, false, 4, true, 0]);
+    text.nextLine();
+    expect([text.atEnd, text.next()]).toEqual([true, NaN]);
+  });
+
+  it('rounds every number as JavaScript does', () => {
+    const anyText = fc.double({ noNaN: true, noDefaultInfinity: true }).map(String);
+    const fixed = fc.tuple(fc.double({ min: -1e9, max: 1e9, noNaN: true }), fc.nat(20)).map(([x, n]) => x.toFixed(n));
+    const exponential = fc
+      .tuple(fc.double({ min: -1e300, max: 1e300, noNaN: true }), fc.nat(16))
+      .map(([x, n]) => x.toExponential(n).toUpperCase());
+    fc.assert(
+      fc.property(fc.oneof(anyText, fixed, exponential), (text) => {
+        expect(first(text)).toBe(Number(text));
+      }),
+      { numRuns: 5000 },
+    );
+  });
+
+  it.each(['9007199254740993', '0.1234567890123456789', '123456789012345678901234567890', '-.5', '5.', '1e-320', '-0'])(
+    'reads %s',
+    (text) => {
+      expect(first(text)).toBe(Number(text));
+    },
+  );
+
+  it.each([
+    'nan',
+    'NaN',
+    'inf',
+    '-Infinity',
+    '1e999',
+    '0x10',
+    '1_000',
+    '1,5',
+    '--1',
+    '1e',
+    '.',
+    '-',
+    'abc',
+    '1-2',
+    '\0',
+  ])('takes %j for no number and says what stands there', (text) => {
+    const numbers = TextNumbers.of(`${text} 7`);
+    expect(numbers.next()).toBeNaN();
+    expect(numbers.token()).toBe(text === '\0' ? '?' : text);
+  });
+
+  it('does not take a very long token for a number', () => {
+    expect(first('1'.repeat(100_000))).toBeNaN();
+  });
+});

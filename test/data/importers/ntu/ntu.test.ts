@@ -1,0 +1,199 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { zipSync } from 'fflate';
+import { describe, expect, it } from 'vitest';
+import { Dataset, importNtu, type NtuOptions } from '../../../../src/data';
+import { temporaryFolder } from '../../temporaryFolder';
+import { skeletonText } from './skeletonText';
+
+/** Writes made-up recordings, each a body with other coordinates. */
+function write(folder: string, names: readonly string[]): string {
+  mkdirSync(folder, { recursive: true });
+  names.forEach((name) => writeFileSync(join(folder, `${name}.skeleton`), skeletonText(name)));
+  return folder;
+}
+
+const [first, second, third] = ['S001C001P001R001A001', 'S001C002P003R001A002', 'S002C003P002R002A060'];
+
+async function imported(paths: string[], options: NtuOptions = {}) {
+  const out = join(temporaryFolder(), 'set');
+  const report = await importNtu(paths, out, options);
+  const dataset = Dataset.open(out);
+  dataset.close();
+  return { report, dataset, names: Array.from({ length: dataset.size }, (_, i) => dataset.name(i)) };
+}
+
+describe('importNtu', () => {
+  it('finds recordings in nested folders, sorts them and makes the splits of 60 actions', async () => {
+    const folder = temporaryFolder();
+    write(join(folder, 'part2', 'deep'), [first]);
+    write(folder, [third, second]);
+    writeFileSync(join(folder, 'README.txt'), 'not a recording');
+    const { report, dataset, names } = await imported([folder]);
+    expect(names).toEqual([first, second, third]);
+    expect(dataset.info).toMatchObject({ name: 'NTU RGB+D 60', synthetic: false, bodies: 2 });
+    expect(dataset.info.classes).toHaveLength(60);
+    expect(dataset.split('cross-subject')).toEqual({ train: [0, 2], test: [1] });
+    expect(dataset.split('cross-view')).toEqual({ train: [1, 2], test: [0] });
+    expect(dataset.sequence(2)).toMatchObject({ label: 59, subject: 2, camera: 3, setup: 2, replication: 2 });
+    expect(report.splits['cross-subject']).toEqual({ train: 2, test: 1, official: { train: 40_091, test: 16_487 } });
+    expect(report.notes).toContain('cross-view has 2/1 sequences, the whole data set 37646/18932');
+    expect(report.classes?.[1]).toMatchObject({
+      name: 'eat meal',
+      count: 1,
+      official: 941,
+      splits: { 'cross-subject': { train: 0, test: 1 }, 'cross-view': { train: 1, test: 0 } },
+    });
+  });
+
+  it('makes the splits of 120 actions when one of them is there, or 60 if asked to', async () => {
+    const folder = write(temporaryFolder(), [first, 'S018C001P041R001A061', 'S020C001P045R001A120']);
+    const { dataset } = await imported([folder]);
+    expect(dataset.info.classes).toHaveLength(120);
+    expect(dataset.split('cross-subject')).toEqual({ train: [0, 2], test: [1] });
+    expect(dataset.split('cross-setup')).toEqual({ train: [1, 2], test: [0] });
+    const sixty = await imported([folder], { benchmark: 60 });
+    expect(sixty.names).toEqual([first]);
+    expect(sixty.report.skipped.map(({ why }) => why)).toEqual(Array(2).fill('not part of NTU RGB+D 60'));
+  });
+
+  it('leaves out what the published list or another one names', async () => {
+    const missing = 'S001C002P005R002A008';
+    const folder = write(temporaryFolder(), [first, missing]);
+    const published = await imported([folder]);
+    expect(published.names).toEqual([first]);
+    expect(published.report.skipped).toEqual([{ name: missing, why: 'in the list of missing skeletons' }]);
+    const list = join(temporaryFolder(), 'list.txt');
+    writeFileSync(list, `1 recording is not good\n\n${first}.skeleton\r\n`);
+    expect((await imported([folder], { missing: list })).names).toEqual([missing]);
+    writeFileSync(list, 'nothing here');
+    await expect(imported([folder], { missing: list })).rejects.toThrow(/list of missing skeletons: found no name/);
+  });
+
+  it('reads zip files, stored and deflated, beside folders', async () => {
+    const folder = temporaryFolder();
+    const bytes = (name: string) => Buffer.from(skeletonText(name));
+    const member = (name: string) => `nturgb+d_skeletons/${name}.skeleton`;
+    writeFileSync(join(folder, 'a.zip'), zipSync({ [member(first)]: bytes(first) }));
+    writeFileSync(join(folder, 'b.zip'), zipSync({ [member(third)]: [bytes(third), { level: 0 }] }));
+    const more = write(temporaryFolder(), [second]);
+    const paths = [join(folder, 'a.zip'), join(folder, 'b.zip'), more];
+    const zipped = await imported(paths);
+    const plain = await imported([write(temporaryFolder(), [first, second, third])]);
+    expect(zipped.dataset.fingerprint).toBe(plain.dataset.fingerprint);
+    await expect(imported([join(folder, 'a.zip'), write(temporaryFolder(), [first])])).rejects.toThrow(
+      /S001C001P001R001A001 here and in .+, wanted each recording once/,
+    );
+  });
+
+  it('leaves out recordings without a body, and damaged ones if asked to', async () => {
+    const folder = write(temporaryFolder(), [first]);
+    writeFileSync(join(folder, `${second}.skeleton`), '2\n0\n0\n');
+    writeFileSync(join(folder, `${third}.skeleton`), '2\n1\n7 0 0\n24\n');
+    const { report, names } = await imported([folder], { skipDamaged: true });
+    expect(names).toEqual([first]);
+    expect(report.skipped[0]).toEqual({ name: second, why: 'no body in any frame' });
+    expect(report.skipped[1]).toMatchObject({ name: third });
+    expect(report.skipped[1].why).toContain('wanted 25');
+    await expect(imported([folder])).rejects.toThrow(/S002C003P002R002A060.skeleton: line \d/);
+  });
+
+  it('says when text follows the last frame', async () => {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, `${first}.skeleton`), `${skeletonText(first)}1\n`);
+    const { report } = await imported([folder]);
+    expect(report.notes[0]).toBe(`${first}: text after the last of its 3 frames was left out`);
+  });
+
+  it('takes recordings of one own in NTU form', async () => {
+    const folder = write(temporaryFolder(), [first]);
+    const { report, dataset } = await imported([folder], { classes: ['jump'], synthetic: true });
+    expect(dataset.info).toMatchObject({ classes: ['jump'], synthetic: true });
+    expect(report.notes).toEqual([]);
+    expect(report.splits['cross-subject']).toEqual({ train: 1, test: 0, official: undefined });
+  });
+
+  it('names what it does not find', async () => {
+    const empty = temporaryFolder();
+    await expect(imported([empty])).rejects.toThrow(/NTU RGB\+D recordings: found none/);
+    await expect(imported([join(empty, 'nowhere')])).rejects.toThrow(/nowhere: recordings: found nothing/);
+    await expect(imported([write(temporaryFolder(), ['S001C004P001R001A001'])])).rejects.toThrow(
+      /camera in the name: found 4, wanted 1 to 3/,
+    );
+  });
+});
+
+describe('an interrupted import', () => {
+  const names = Array.from({ length: 40 }, (_, i) => `S001C001P001R001A${String(i + 1).padStart(3, '0')}`);
+
+  /** Interrupts an import after some files and gives its folders. */
+  async function interrupted(): Promise<{ raw: string; out: string; part: string }> {
+    const raw = write(temporaryFolder(), names);
+    const out = join(temporaryFolder(), 'set');
+    const stop = new AbortController();
+    const running = importNtu([raw], out, {
+      signal: stop.signal,
+      progress: ({ done }) => done === 20 && stop.abort(),
+    });
+    await expect(running).rejects.toThrow(/import ntu was interrupted\. What was read is kept; go on with --resume/);
+    expect(existsSync(out)).toBe(false);
+    return { raw, out, part: join(out, '..', '.set.part') };
+  }
+
+  async function wholeFingerprint(raw: string): Promise<string> {
+    return (await imported([raw])).dataset.fingerprint;
+  }
+
+  it('goes on where it stopped and gives the same data set', async () => {
+    const { raw, out, part } = await interrupted();
+    const seen: number[] = [];
+    const report = await importNtu([raw], out, { resume: true, progress: ({ done }) => seen.push(done) });
+    expect(seen[0]).toBeGreaterThanOrEqual(20);
+    expect(seen[0]).toBeLessThan(names.length);
+    expect(report.sequences).toBe(names.length);
+    const dataset = Dataset.open(out);
+    expect(dataset.fingerprint).toBe(await wholeFingerprint(raw));
+    dataset.close();
+    expect(existsSync(part)).toBe(false);
+    expect(readdirSync(out).sort()).toEqual(['coordinates.f32', 'dataset.json', 'sequences.json', 'splits.json']);
+  });
+
+  it('goes on after a kill: a cut line of the journal and coordinates without a line are made again', async () => {
+    const { raw, out, part } = await interrupted();
+    const journal = join(part, 'journal.jsonl');
+    writeFileSync(journal, readFileSync(journal, 'utf8').slice(0, -30));
+    writeFileSync(join(part, 'coordinates.f32'), 'more', { flag: 'a' });
+    await importNtu([raw], out, { resume: true });
+    const dataset = Dataset.open(out);
+    expect(dataset.fingerprint).toBe(await wholeFingerprint(raw));
+    dataset.close();
+  });
+
+  it('is neither lost nor mixed: without resume it is refused, with force begun anew', async () => {
+    const { raw, out } = await interrupted();
+    await expect(importNtu([raw], out)).rejects.toThrow(/found an interrupted one.+--resume.+--force/);
+    const report = await importNtu([raw], out, { force: true });
+    expect(report.sequences).toBe(names.length);
+  });
+
+  it('does not go on with other options, other files or damaged coordinates', async () => {
+    const { raw, out, part } = await interrupted();
+    const again = (options: NtuOptions) => importNtu([raw], out, { resume: true, ...options });
+    await expect(again({ normalise: false })).rejects.toThrow(/found other data or options/);
+    writeFileSync(join(raw, `${names[3]}.skeleton`), `${skeletonText(names[3])}\n`);
+    await expect(again({})).rejects.toThrow(/recording 3: found S001C001P001R001A004 \d+, wanted .+, as read before/);
+    writeFileSync(join(raw, `${names[3]}.skeleton`), skeletonText(names[3]));
+    writeFileSync(join(part, 'coordinates.f32'), '');
+    await expect(again({})).rejects.toThrow(/bytes of the coordinates: found 0/);
+  });
+
+  it('is left by a damaged recording too, and goes on when that is mended', async () => {
+    const raw = write(temporaryFolder(), names);
+    writeFileSync(join(raw, `${names[30]}.skeleton`), 'nothing');
+    const out = join(temporaryFolder(), 'set');
+    await expect(importNtu([raw], out)).rejects.toThrow(/A031\.skeleton: line 1/);
+    write(raw, [names[30]]);
+    const report = await importNtu([raw], out, { resume: true });
+    expect(report.sequences).toBe(names.length);
+  });
+});
