@@ -1,4 +1,4 @@
-export { Adam } from './adam';
+export { Adam, momentPrefixes } from './adam';
 export { epochBatches, makeBatch, type BatchSettings } from './batch';
 export { gradientsOf, trainingStep, type StepInput, type StepOutput } from './trainingStep';
 export {
