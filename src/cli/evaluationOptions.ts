@@ -16,7 +16,10 @@ export interface SourceOptions {
 /** Adds the options that say which encoder sees which data. */
 export function addSourceOptions(command: Command): Command {
   return command
-    .option('--checkpoint <file>', 'checkpoint, or a run folder for its last one')
+    .option(
+      '--checkpoint <file>',
+      'checkpoint (.safetensors, or official .pth.tar, .pth, .pt), or a run folder for its last one',
+    )
     .option('--untrained', 'instead of a checkpoint: a freshly initialised encoder of the settings')
     .option('--raw', 'instead of a checkpoint: the coordinates themselves')
     .requiredOption('--data <dir>', 'data set folder')

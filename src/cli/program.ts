@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import { Command } from 'commander';
 
 import type { ExitStatus } from './action';
+import { convertCommand } from './commands/convert';
 import { doctorCommand } from './commands/doctor';
 import { embedCommand } from './commands/embed';
 import { evaluateCommand } from './commands/evaluate';
@@ -28,6 +29,7 @@ export function createProgram(io: Io, exit: ExitStatus): Command {
     pretrainCommand,
     embedCommand,
     evaluateCommand,
+    convertCommand,
     runCommand,
     reproduceCommand,
   ];

@@ -42,6 +42,7 @@ export {
   type TorchCheckpoint,
   type TorchOptimizer,
 } from './formats/torchCheckpoint';
+export { writeTorchCheckpoint } from './formats/torchWriter';
 export {
   importSynthetic,
   importSyntheticUntrimmed,

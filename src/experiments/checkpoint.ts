@@ -1,4 +1,4 @@
-import { readSafetensors, toFloat32, writeSafetensors, type NumericArray } from '../data';
+import { readSafetensors, readSafetensorsHeader, toFloat32, writeSafetensors, type NumericArray } from '../data';
 import { InputError } from '../errors';
 import type { EncoderShape, ParameterValue } from '../model';
 import type { PretrainingState } from '../training';
@@ -7,23 +7,33 @@ import type { Settings } from './settings';
 
 /** A checkpoint of this project: the official state_dict by its names, the moments of Adam beside it, and what made them. */
 export interface Checkpoint extends PretrainingState {
-  seed: number;
   settings: Settings;
   shape: EncoderShape;
+  /** Unknown, like what follows, of checkpoints made elsewhere. */
+  seed?: number;
   /** Fingerprint of the data set it was trained on. */
-  data: string;
+  data?: string;
   /** True if that data set is synthetic. */
-  synthetic: boolean;
+  synthetic?: boolean;
 }
 
 const format = 'usdrl-checkpoint-1';
 
 /** Writes a checkpoint as one safetensors file, so that it is never half written. */
 export function writeCheckpoint(file: string, { tensors, ...about }: Checkpoint): void {
-  const arrays = new Map<string, NumericArray>(
-    [...tensors].map(([name, { shape, data }]) => [name, { dtype: 'float32', shape, data }]),
-  );
+  const arrays = new Map([...tensors].map(([name, value]) => [name, stateArray(name, value)]));
   writeSafetensors(file, arrays, { format, about: JSON.stringify(about) });
+}
+
+/** An entry as the official files hold it: whole numbers for the counts of batches, float32 for everything else. */
+export function stateArray(name: string, { shape, data }: ParameterValue): NumericArray {
+  if (!name.endsWith('.num_batches_tracked')) return { dtype: 'float32', shape, data };
+  return { dtype: 'int64', shape, data: BigInt64Array.from(data, (count) => BigInt(Math.round(count))) };
+}
+
+/** Whether a safetensors file says that it is a checkpoint of this project; others may hold official names alone. */
+export function isOwnCheckpoint(file: string): boolean {
+  return readSafetensorsHeader(file).metadata.format?.startsWith('usdrl-checkpoint') ?? false;
 }
 
 /**
@@ -39,11 +49,45 @@ export function readCheckpoint(file: string): Checkpoint {
       thing: 'format',
       found: metadata.format ?? 'none in the metadata',
       wanted: format,
-      fix: 'Give a checkpoint written by `usdrl pretrain`.',
+      fix: 'Give a checkpoint written by `usdrl pretrain` or `usdrl convert`.',
     });
   }
-  const about = JSON.parse(metadata.about) as Omit<Checkpoint, 'tensors'>;
+  const about = parseAbout(metadata.about, file);
   const values = new Map<string, ParameterValue>();
   for (const [name, array] of tensors) values.set(name, { shape: array.shape, data: toFloat32(array) });
   return { ...about, settings: settingsFrom(about.settings, file), tensors: values };
+}
+
+function parseAbout(text: string | undefined, file: string): Omit<Checkpoint, 'tensors'> {
+  const fail = (thing: string, found: string): never => {
+    const wanted = 'what `usdrl pretrain` writes';
+    throw new InputError({ file, thing, found, wanted, fix: 'The file is damaged.' });
+  };
+  let about: unknown;
+  try {
+    about = JSON.parse(text ?? '');
+  } catch {
+    return fail('metadata', 'no JSON');
+  }
+  if (!isAbout(about)) return fail('metadata', (text ?? '').slice(0, 100));
+  const { frames, joints, bodies, channels } = about.shape;
+  const counts = { epoch: about.epoch, steps: about.steps, frames, joints, bodies, channels };
+  for (const [name, value] of Object.entries(counts)) {
+    if (!Number.isSafeInteger(value) || value < 0) fail(`metadata, ${name}`, String(value).slice(0, 50));
+  }
+  return about;
+}
+
+function isAbout(value: unknown): value is Omit<Checkpoint, 'tensors'> {
+  const isObject = (part: unknown): part is object => typeof part === 'object' && part !== null;
+  return (
+    isObject(value) &&
+    'settings' in value &&
+    'begun' in value &&
+    Array.isArray(value.begun) &&
+    'shape' in value &&
+    isObject(value.shape) &&
+    'epoch' in value &&
+    'steps' in value
+  );
 }

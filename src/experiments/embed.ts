@@ -18,6 +18,8 @@ export interface EmbedResult extends Provenance {
   out: string;
   part: string;
   checkpoint: string;
+  /** What had to be assumed of a checkpoint made elsewhere. */
+  notes?: string[];
   /** Shape of each array in the file. */
   arrays: Record<string, number[]>;
   seconds: number;
@@ -52,6 +54,7 @@ export async function embed(request: EmbedRequest): Promise<EmbedResult> {
       out,
       part,
       checkpoint: input.source,
+      notes: input.notes,
       arrays: Object.fromEntries(Object.entries(arrays).map(([name, { shape }]) => [name, shape])),
       ...provenance(dataset, seed, split),
       seconds: (performance.now() - start) / 1000,

@@ -39,6 +39,7 @@ export async function evaluateKnn(request: KnnRequest): Promise<KnnResult> {
       accuracyByK: Object.fromEntries(ks.map((k, i) => [k, accuracies[i]])),
       ...describePredictions(dataset, train, test, votes[0]),
       checkpoint: source,
+      notes: input.notes,
       settings: { k: ks[0], metric: 'cosine', vote: 'uniform', ...viewSettings(settings) },
       ...provenance(dataset, seed, split),
       seconds: (performance.now() - start) / 1000,

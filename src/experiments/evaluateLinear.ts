@@ -68,6 +68,7 @@ export async function evaluateLinear(request: LinearRequest): Promise<LinearResu
       perEpoch: probe.perEpoch,
       ...describePredictions(dataset, train, test, probe[report].predictions),
       checkpoint: source,
+      notes: input.notes,
       settings: { ...probeSettings, learningRate, report, ...viewSettings(settings) },
       ...provenance(dataset, seed, split),
       seconds: (performance.now() - start) / 1000,

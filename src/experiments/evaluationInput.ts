@@ -13,7 +13,10 @@ import { defaultSettings, type Settings } from './settings';
 
 /** What every evaluation job is given. */
 export interface EvaluationRequest extends LongWork {
-  /** Checkpoint file, or a run folder, whose last checkpoint is taken. Left out for a baseline. */
+  /**
+   * Checkpoint file, of this project or an official one (see `openCheckpoint`), or a run folder, whose last checkpoint is
+   * taken. Left out for a baseline.
+   */
   checkpoint?: string;
   /** Instead of a checkpoint: `raw` coordinates without an encoder, or a freshly initialised `untrained` one. */
   baseline?: 'raw' | 'untrained';
@@ -35,6 +38,8 @@ export interface EvaluationInput {
   settings: Settings;
   /** The checkpoint file, or the name of the baseline. */
   source: string;
+  /** What had to be assumed of a checkpoint made elsewhere. */
+  notes?: string[];
   /** Undefined for the raw baseline. */
   encoder?: Encoder;
   generator: Generator;
@@ -57,7 +62,7 @@ export async function openEvaluation(request: EvaluationRequest): Promise<Evalua
     const generator = new Generator(seed);
     const opened = await openEncoder(request, dataset, generator);
     encoder = opened.encoder;
-    const { settings, source } = opened;
+    const { settings, source, notes } = opened;
     const views: EvaluationViewOptions = {
       modality: settings.modality,
       frames: settings.augment.frames,
@@ -70,6 +75,7 @@ export async function openEvaluation(request: EvaluationRequest): Promise<Evalua
       dataset,
       settings,
       source,
+      notes,
       encoder,
       generator,
       views,
@@ -93,7 +99,7 @@ async function openEncoder(
   request: EvaluationRequest,
   dataset: Dataset,
   generator: Generator,
-): Promise<{ encoder?: Encoder; settings: Settings; source: string }> {
+): Promise<Pick<EvaluationInput, 'encoder' | 'settings' | 'source' | 'notes'>> {
   const { checkpoint, baseline, preset, set = [] } = request;
   if ((checkpoint === undefined) === (baseline === undefined)) {
     const found = checkpoint === undefined ? 'neither' : 'both';
@@ -108,10 +114,10 @@ async function openEncoder(
     return { encoder, settings, source: 'untrained encoder' };
   }
   const source = checkpointFile(checkpoint);
-  const loaded = await loadEncoder(source);
+  const loaded = await loadEncoder(source, { preset, set, bodies: shape.bodies });
   checkFit(loaded.encoder, shape, source);
   const settings = evaluationSettings(loaded.settings, preset, set);
-  return { encoder: loaded.encoder, settings, source };
+  return { encoder: loaded.encoder, settings, source, notes: loaded.notes };
 }
 
 /** The checkpoint's own settings; a preset replaces those of evaluation, and single settings come on top. */
@@ -121,8 +127,8 @@ function evaluationSettings(made: Settings, preset: string | undefined, set: rea
   return resolveSettings({ set: [...differences(defaultSettings, base), ...set] });
 }
 
-function checkFit(encoder: Encoder, wanted: { joints: number; bodies: number }, file: string): void {
-  for (const thing of ['joints', 'bodies'] as const) {
+function checkFit(encoder: Encoder, wanted: { joints: number; bodies: number; channels: number }, file: string): void {
+  for (const thing of ['joints', 'bodies', 'channels'] as const) {
     if (encoder.shape[thing] === wanted[thing]) continue;
     encoder.dispose();
     throw new InputError({

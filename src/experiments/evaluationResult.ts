@@ -11,6 +11,8 @@ export interface EvaluationResult extends Provenance {
   counts: { train: number; test: number; classes: number; features: number };
   /** Checkpoint file or baseline. */
   checkpoint: string;
+  /** What had to be assumed of a checkpoint made elsewhere. */
+  notes?: string[];
   settings: object;
   seconds: number;
   perClass: { label: number; name: string; accuracy: number | null }[];

@@ -1,4 +1,5 @@
 export { readCheckpoint, writeCheckpoint, type Checkpoint } from './checkpoint';
+export { convertCheckpoint, type ConvertRequest, type ConvertResult } from './convertCheckpoint';
 export { codeVersion } from './codeVersion';
 export { embed, type EmbedRequest, type EmbedResult } from './embed';
 export { evaluateKnn, type KnnRequest, type KnnResult } from './evaluateKnn';
@@ -6,10 +7,12 @@ export { evaluateLinear, type LinearRequest, type LinearResult } from './evaluat
 export { checkpointFile, openEvaluation, type EvaluationRequest } from './evaluationInput';
 export { type EvaluationResult } from './evaluationResult';
 export { experimentId } from './experimentId';
-export { loadEncoder, type LoadedEncoder } from './loadEncoder';
+export { loadEncoder, openCheckpoint, type LoadedEncoder, type OpenedCheckpoint } from './loadEncoder';
+export { readOfficialCheckpoint, type OfficialCheckpoint, type OfficialOptions } from './officialCheckpoint';
 export { presets, presetSummaries, type Preset } from './presets';
 export { pretrain, type PretrainRequest, type PretrainResult } from './pretrain';
 export { differences, flatten, resolveSettings, settingsFrom, type SettingsRequest } from './resolveSettings';
 export { RunFolder, type MetricsRow, type RunConfig } from './runFolder';
 export { type Provenance } from './runRecord';
 export { choices, defaultSettings, type Settings } from './settings';
+export { writeOfficialCheckpoint } from './writeOfficialCheckpoint';

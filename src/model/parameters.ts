@@ -3,6 +3,7 @@ import { tf, type Tensor, type Variable } from '../backend';
 import type { Generator } from '../random';
 import type { AttentionWeights } from './attention';
 import type { LinearWeights } from './linear';
+import { stateProblems } from './stateProblems';
 
 /** Values of one parameter outside the engine. */
 export interface ParameterValue {
@@ -98,18 +99,7 @@ export class Parameters {
    * @throws InputError that lists every missing name, misfit shape and pair of aliases that differ; nothing is set then.
    */
   load(values: ReadonlyMap<string, ParameterValue>, file?: string): void {
-    const problems: string[] = [];
-    for (const [name, held] of this.fileNames) {
-      const variable = this.get(held);
-      const value = values.get(name);
-      if (value === undefined) {
-        problems.push(`${name} is missing (wanted ${shapeText(variable.shape)})`);
-      } else if (shapeText(value.shape) !== shapeText(variable.shape)) {
-        problems.push(`${name} has shape ${shapeText(value.shape)} (wanted ${shapeText(variable.shape)})`);
-      } else if (name !== held && !sameValues(value.data, values.get(held)?.data)) {
-        problems.push(`${name} differs from ${held}, which is the same tensor in this encoder`);
-      }
-    }
+    const problems = stateProblems(this.entries(), values);
     if (problems.length > 0) {
       throw new InputError({
         file,
@@ -125,6 +115,15 @@ export class Parameters {
     }
   }
 
+  /** Every entry of the file, in its order. */
+  private entries(): Pick<ParameterSpec, 'name' | 'shape' | 'alias'>[] {
+    return [...this.fileNames].map(([name, held]) => ({
+      name,
+      shape: [...this.get(held).shape],
+      alias: name === held ? undefined : held,
+    }));
+  }
+
   dispose(): void {
     this.variables.forEach((variable) => variable.dispose());
     this.variables.clear();
@@ -135,12 +134,4 @@ export class Parameters {
 export function assign(variable: Variable, value: Tensor): void {
   variable.assign(value);
   value.dispose();
-}
-
-function shapeText(shape: readonly number[]): string {
-  return `(${shape.join(', ')})`;
-}
-
-function sameValues(a: Float32Array, b: Float32Array | undefined): boolean {
-  return b !== undefined && a.length === b.length && a.every((value, index) => value === b[index]);
 }

@@ -2,8 +2,8 @@ import { tf, type Tensor, type Variable } from '../backend';
 import { assign, type Parameters, type ParameterValue } from '../model';
 import type { OptimizerSettings } from './trainingSettings';
 
-/** Names under which a checkpoint keeps the moments; PyTorch's own names for them. */
-const prefixes = { first: 'optimizer.exp_avg.', second: 'optimizer.exp_avg_sq.' } as const;
+/** What stands before a parameter's name where a checkpoint keeps its moments; PyTorch's own names for them. */
+export const momentPrefixes = { first: 'optimizer.exp_avg.', second: 'optimizer.exp_avg_sq.' } as const;
 
 interface Slot {
   name: string;
@@ -101,7 +101,7 @@ export class Adam {
       const all = (await this[which].data()) as Float32Array;
       let start = 0;
       for (const { name, shape, size } of this.slots) {
-        values.set(prefixes[which] + name, { shape, data: all.slice(start, start + size) });
+        values.set(momentPrefixes[which] + name, { shape, data: all.slice(start, start + size) });
         start += size;
       }
     }
@@ -114,8 +114,8 @@ export class Adam {
       const all = new Float32Array(this[which].size);
       let start = 0;
       for (const { name, size } of this.slots) {
-        const value = values.get(prefixes[which] + name);
-        if (value === undefined) throw new Error(`the checkpoint has no ${prefixes[which]}${name}`);
+        const value = values.get(momentPrefixes[which] + name);
+        if (value === undefined) throw new Error(`the checkpoint has no ${momentPrefixes[which]}${name}`);
         all.set(value.data, start);
         start += size;
       }

@@ -1,4 +1,4 @@
-export { Adam } from './adam';
+export { Adam, momentPrefixes } from './adam';
 export { epochBatches, makeBatch, type BatchSettings } from './batch';
 export { chooseMicroBatch, memoryBudget, type MemorySettings } from './microBatch';
 export { TrainingEngine, type EngineOptions, type StepBatch, type StepValues } from './trainingEngine';

@@ -28,12 +28,13 @@ export function embedCommand(io: Io, exit: ExitStatus): Command {
     'after',
     '\nExample:\n  usdrl embed --checkpoint runs/first --data data/nucla --split cross-view --part test --out test.npz',
   );
-  return perform<EmbedOptions>(command, io, exit, async ({ options, work, useBackend }) => {
+  return perform<EmbedOptions>(command, io, exit, async ({ options, work, note, useBackend }) => {
     const { embed } = await import('../../experiments/index.js');
     const source = sourceOf(options);
     await useBackend();
     const { part, out, dense, force } = options;
     const result = await embed({ ...source, part, out, dense, force, ...work });
+    result.notes?.forEach(note);
     const rows = Object.entries(result.arrays).map(([name, shape]) => [name, `(${shape.join(', ')})`]);
     const head = namedValues({ file: result.out, checkpoint: result.checkpoint, part, seconds: result.seconds });
     return { result, text: `${head}\n${columns(['array', 'shape'], rows)}` };

@@ -46,11 +46,12 @@ Examples:
   usdrl evaluate knn --checkpoint runs/first --data data/nucla --split cross-view --k 1 5 9
   usdrl evaluate knn --raw --data data/nucla --split cross-view`,
     );
-  return perform<KnnOptions>(command, io, exit, async ({ options, work, useBackend }) => {
+  return perform<KnnOptions>(command, io, exit, async ({ options, work, note, useBackend }) => {
     const { evaluateKnn } = await import('../../experiments/index.js');
     await useBackend();
     const { k, out, force } = options;
     const result = await evaluateKnn({ ...sourceOf(options), k, out, force, ...work });
+    result.notes?.forEach(note);
     const byK = Object.entries(result.accuracyByK).map(
       ([key, share]) => [`top-1, k = ${key}`, percent(share)] as const,
     );
@@ -69,11 +70,12 @@ Examples:
   usdrl evaluate linear --checkpoint runs/first --data data/nucla --split cross-view --lr 0.03 0.1 0.3
   usdrl evaluate linear --untrained --preset demo --data data/synthetic --split cross-subject`,
     );
-  return perform<LinearOptions>(command, io, exit, async ({ options, work, useBackend }) => {
+  return perform<LinearOptions>(command, io, exit, async ({ options, work, note, useBackend }) => {
     const { evaluateLinear } = await import('../../experiments/index.js');
     await useBackend();
     const { lr, out, force } = options;
     const result = await evaluateLinear({ ...sourceOf(options), learningRates: lr, out, force, ...work });
+    result.notes?.forEach(note);
     const { best, last, top5, byLearningRate } = result;
     const head = textOf(result, {
       'top-1, best test': `${percent(best.top1)} (epoch ${best.epoch})`,

@@ -22,7 +22,8 @@ export class TorchTensor {
   ) {}
 }
 
-const storageTypes: Readonly<Record<string, DType>> = {
+/** Element types by the names of PyTorch storages. */
+export const storageTypes: Readonly<Record<string, DType>> = {
   'torch.FloatStorage': 'float32',
   'torch.DoubleStorage': 'float64',
   'torch.HalfStorage': 'float16',
