@@ -13,6 +13,7 @@ import {
 import { addSourceOptions, sourceOf, type SourceOptions } from '../evaluationOptions';
 import type { Io } from '../io';
 import { columns, namedValues, percent, type Cell } from '../textTable';
+import { evaluateSegments } from './evaluateSegments';
 
 interface EvaluateOptions extends SettingOptions, SourceOptions {
   out?: string;
@@ -32,7 +33,8 @@ export function evaluateCommand(io: Io, exit: ExitStatus): Command {
   return new Command('evaluate')
     .description('evaluate frozen features by one protocol')
     .addCommand(knn(io, exit))
-    .addCommand(linear(io, exit));
+    .addCommand(linear(io, exit))
+    .addCommand(evaluateSegments(io, exit));
 }
 
 function knn(io: Io, exit: ExitStatus): Command {

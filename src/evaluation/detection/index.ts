@@ -1,0 +1,8 @@
+export {
+  detectionMetrics,
+  scoreDetections,
+  twoDimensionalAp,
+  type DetectionMetric,
+  type DetectionScore,
+  type DetectionScoreOptions,
+} from './scoreDetections';
