@@ -6,3 +6,5 @@ export {
   type DetectionScore,
   type DetectionScoreOptions,
 } from './scoreDetections';
+export { findSegments, SegmentFinder } from './segmentFinder';
+export { activitySegments, perClassSegments, type SegmentSettings } from './segmentSettings';
