@@ -55,3 +55,16 @@ export {
   type SyntheticSettings,
   type UntrimmedOptions,
 } from './synthetic';
+export {
+  centredWindow,
+  frameLabels,
+  normaliseWindow,
+  slidingWindows,
+  tailRules,
+  windowNormalisations,
+  WindowReader,
+  type FrameWindow,
+  type TailRule,
+  type WindowNormalisation,
+  type WindowSettings,
+} from './windows';

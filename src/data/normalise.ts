@@ -100,7 +100,7 @@ function turnShoulders(clip: Clip, occupied: readonly number[], layout: Layout):
 }
 
 /** The 3 x 3 rotation (rows) that turns v onto the x axis; identity where v is 0 or already there. */
-function rotationToX([x, y, z]: readonly [number, number, number]): readonly (readonly number[])[] {
+export function rotationToX([x, y, z]: readonly [number, number, number]): readonly (readonly number[])[] {
   const identity = [
     [1, 0, 0],
     [0, 1, 0],
