@@ -1,5 +1,6 @@
 export { readCheckpoint, writeCheckpoint, type Checkpoint } from './checkpoint';
 export { codeVersion } from './codeVersion';
+export * from './detection';
 export { embed, type EmbedRequest, type EmbedResult } from './embed';
 export { evaluateKnn, type KnnRequest, type KnnResult } from './evaluateKnn';
 export { evaluateLinear, type LinearRequest, type LinearResult } from './evaluateLinear';

@@ -15,7 +15,7 @@ interface SegmentsOptions {
 }
 
 /** `usdrl evaluate segments`: a detection metric on files, without data set or model. */
-export function evaluateSegments(io: Io, exit: ExitStatus): Command {
+export function evaluateSegmentsCommand(io: Io, exit: ExitStatus): Command {
   const command = addCommonOptions(
     new Command('segments')
       .description('detection metrics on files of labelled and detected segments')

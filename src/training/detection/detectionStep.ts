@@ -61,7 +61,7 @@ function gradientsOfPart(
   const kept: Tensor[] = [];
   const { value, grads } = tf.variableGrads(() => {
     const scores = detector.scores(tokensOf(coordinates)); // (B, T, classes + 1)
-    const rows = tf.reshape(scores, targets.shape as [number, number]); // (B·T, classes + 1)
+    const rows = tf.reshape(scores, targets.shape); // (B·T, classes + 1)
     kept.push(tf.keep(weightOfHits(rows, targets)));
     return crossEntropy(rows, targets) as ReturnType<typeof tf.scalar>;
   }, variables);

@@ -1,5 +1,5 @@
 import { tf } from '../../backend';
-import { frameLabels, slidingWindows, WindowReader, type Dataset, type FrameWindow, type TailRule } from '../../data';
+import { frameLabels, slidingWindows, type WindowReader, type Dataset, type FrameWindow, type TailRule } from '../../data';
 import { InputError } from '../../errors';
 import type { Detector, ParameterValue } from '../../model';
 import { stopPoint, type LongWork } from '../../progress';
@@ -16,6 +16,8 @@ export interface DetectionTrainingSettings extends Pick<OptimizerSettings, 'lear
   /** Windows that go through the network at once; a batch is taken in parts, which changes memory and nothing else. */
   part: number;
   epochs: number;
+  /** The state to go on from is written every so many epochs. */
+  checkpointEvery: number;
 }
 
 /** The released code parses a schedule (120, 140) and never applies it: the rate is constant. */
@@ -27,6 +29,7 @@ export const defaultDetectionTraining: DetectionTrainingSettings = {
   batch: 512,
   part: 64,
   epochs: 150,
+  checkpointEvery: 5,
 };
 
 /** One epoch of training a detector. */
