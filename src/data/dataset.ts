@@ -127,21 +127,29 @@ export class Dataset {
 
   /** The clip of a sequence, (T, M, V, 3) with M the bodies of the data set; bodies that were not stored are zero. */
   read(index: number): Clip {
+    return this.readFrames(index, 0, this.frames(index));
+  }
+
+  /** Some frames of a sequence, as {@link read}; only they are read from the disk. */
+  readFrames(index: number, start: number, frames: number): Clip {
     const i = this.checked(index);
-    const frames = this.columns.frames[i];
+    if (!(start >= 0 && frames >= 1 && start + frames <= this.columns.frames[i])) {
+      throw new RangeError(`frames ${start} to ${start + frames} of ${this.columns.frames[i]} in sequence ${i}`);
+    }
     const stored = this.columns.bodies[i];
     const joints = this.layout.joints.length;
-    const numbers = new Float32Array(frames * stored * joints * 3);
+    const row = stored * joints * 3;
+    const numbers = new Float32Array(frames * row);
     const bytes = new Uint8Array(numbers.buffer);
+    const offset = this.offsets[i] + 4 * start * row;
     for (let done = 0; done < bytes.length;) {
-      const got = readSync(this.handle, bytes, done, bytes.length - done, this.offsets[i] + done);
+      const got = readSync(this.handle, bytes, done, bytes.length - done, offset + done);
       if (got === 0) throw this.damaged(`end of file inside sequence ${i}`);
       done += got;
     }
     const bodies = this.info.bodies;
     if (stored === bodies) return { frames, bodies, joints, coordinates: numbers };
     const coordinates = new Float32Array(frames * bodies * joints * 3);
-    const row = stored * joints * 3;
     for (let t = 0; t < frames; t++) {
       coordinates.set(numbers.subarray(t * row, (t + 1) * row), t * bodies * joints * 3);
     }

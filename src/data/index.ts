@@ -2,6 +2,16 @@ export { writeFileAtomic } from './atomicFile';
 export { Dataset, type Sequence } from './dataset';
 export { datasetFiles, type DatasetInfo, type Segment, type Split } from './datasetFormat';
 export { DatasetWriter, type DatasetDescription, type NewSequence } from './datasetWriter';
+export {
+  pairDetections,
+  readDetectionFolders,
+  readDetections,
+  writeDetections,
+  writeProposalFolder,
+  type Annotation,
+  type DetectionVideo,
+  type Proposal,
+} from './detection';
 export { importArrays, type ArrayFiles, type ArraysOptions } from './importers/arrays';
 export { importNucla, type NuclaOptions } from './importers/nucla';
 export { importPku, type PkuOptions } from './importers/pku/pku';
@@ -58,3 +68,16 @@ export {
   type SyntheticSettings,
   type UntrimmedOptions,
 } from './synthetic';
+export {
+  centredWindow,
+  frameLabels,
+  normaliseWindow,
+  slidingWindows,
+  tailRules,
+  windowNormalisations,
+  WindowReader,
+  type FrameWindow,
+  type TailRule,
+  type WindowNormalisation,
+  type WindowSettings,
+} from './windows';

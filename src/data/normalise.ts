@@ -122,7 +122,7 @@ function turn(clip: Clip, occupied: readonly number[], [from, to]: readonly [num
 }
 
 /** The 3 x 3 rotation (rows) that turns v onto a unit vector; identity where v is 0 or already there. */
-function rotationBetween(v: Vector, unit: Vector): readonly [Vector, Vector, Vector] {
+export function rotationBetween(v: Vector, unit: Vector): readonly [Vector, Vector, Vector] {
   const identity: [Vector, Vector, Vector] = [
     [1, 0, 0],
     [0, 1, 0],

@@ -1,5 +1,6 @@
 export { accuracy, topKAccuracy } from './accuracy';
 export { confusionOf, mostConfused, perClassAccuracy, type ConfusedPair, type Confusion } from './confusion';
+export * from './detection';
 export { extractDenseFeatures, type DenseEncoder, type DenseFeatureArrays } from './denseFeatures';
 export { extractFeatures, type FeatureEncoder } from './features';
 export { checkLabelled, emptyFeatureSet, sizeOf, takeRows, type FeatureSet } from './featureSet';

@@ -35,7 +35,8 @@ export function probeScores(probe: ProbeState, features: tf.Tensor2D): tf.Tensor
 /**
  * One SGD step with momentum on the mean cross entropy of a batch:
  * `momentum ← m·momentum + gradient; parameter ← parameter − rate·momentum` (method section 12.5).
- * The gradient is written out: (softmax(scores) − target)ᵀ·features / N.
+ * The gradient is written out: (softmax(scores) − target)ᵀ·features / N. With Nesterov's momentum the parameter moves by
+ * gradient + m·momentum, the new one, instead.
  *
  * @param features (N, D)
  * @param targets one-hot labels (N, classes)
@@ -47,17 +48,22 @@ export function linearProbeStep(
   targets: tf.Tensor2D,
   learningRate: number,
   momentum = 0.9,
+  nesterov = false,
 ): { probe: ProbeState; loss: tf.Scalar } {
   return tf.tidy(() => {
     const scores = probeScores(probe, features);
     const logShares = tf.sub(scores, tf.logSumExp(scores, 1, true)); // (N, classes)
     const error = tf.div<tf.Tensor2D>(tf.sub(tf.exp(logShares), targets), features.shape[0]);
-    const weightMomentum = decayed(probe.weightMomentum, momentum, tf.matMul(error, features, true, false));
-    const biasMomentum = decayed(probe.biasMomentum, momentum, tf.sum<tf.Tensor1D>(error, 0));
+    const weightGradient: tf.Tensor2D = tf.matMul(error, features, true, false);
+    const biasGradient = tf.sum<tf.Tensor1D>(error, 0);
+    const weightMomentum = decayed(probe.weightMomentum, momentum, weightGradient);
+    const biasMomentum = decayed(probe.biasMomentum, momentum, biasGradient);
+    const weightStep = nesterov ? decayed(weightMomentum, momentum, weightGradient) : weightMomentum;
+    const biasStep = nesterov ? decayed(biasMomentum, momentum, biasGradient) : biasMomentum;
     return {
       probe: {
-        weight: tf.sub<tf.Tensor2D>(probe.weight, tf.mul(weightMomentum, learningRate)),
-        bias: tf.sub<tf.Tensor1D>(probe.bias, tf.mul(biasMomentum, learningRate)),
+        weight: tf.sub<tf.Tensor2D>(probe.weight, tf.mul(weightStep, learningRate)),
+        bias: tf.sub<tf.Tensor1D>(probe.bias, tf.mul(biasStep, learningRate)),
         weightMomentum,
         biasMomentum,
       },

@@ -121,9 +121,10 @@ async function openEncoder(
 }
 
 /** The checkpoint's own settings; a preset replaces those of evaluation, and single settings come on top. */
-function evaluationSettings(made: Settings, preset: string | undefined, set: readonly string[]): Settings {
+export function evaluationSettings(made: Settings, preset: string | undefined, set: readonly string[]): Settings {
   const chosen = preset === undefined ? made : resolveSettings({ preset });
-  const base = { ...made, downstream: chosen.downstream, linear: chosen.linear, knn: chosen.knn };
+  const { downstream, linear, knn, detection } = chosen;
+  const base = { ...made, downstream, linear, knn, detection };
   return resolveSettings({ set: [...differences(defaultSettings, base), ...set] });
 }
 

@@ -52,6 +52,7 @@ export const presets: Readonly<Record<string, Preset>> = {
       optimizer: { learningRate: 2e-3, milestones: [6] },
       training: { epochs: 8, batch: 32, checkpointEvery: 4 },
       linear: { learningRate: 1 },
+      detection: { usdrl: { trainStride: 16, testStride: 32, learningRate: 0.1, batch: 16, epochs: 30 } },
     },
   },
 };

@@ -122,6 +122,7 @@ function checkSettings(settings: Settings): void {
   wholeFrom('linear.epochs', settings.linear.epochs, 1);
   wholeFrom('linear.batch', settings.linear.batch, 1);
   wholeFrom('knn.k', settings.knn.k, 1);
+  checkDetection(settings, wholeFrom);
   const { ratio } = settings.augment;
   if (ratio.length !== 2 || !(ratio[0] > 0 && ratio[0] <= ratio[1] && ratio[1] <= 1)) {
     throw new InputError({
@@ -129,6 +130,36 @@ function checkSettings(settings: Settings): void {
       found: ratio.join(','),
       wanted: 'low,high with 0 < low <= high <= 1',
     });
+  }
+}
+
+function checkDetection(
+  { detection }: Settings,
+  wholeFrom: (path: string, value: number, least: number) => void,
+): void {
+  const { theta, thetas, usdrl, ssd } = detection;
+  const counts = {
+    usdrl: { trainStride: 1, testStride: 1, batch: 1, part: 1, epochs: 1, checkpointEvery: 1 },
+    ssd: { clipsPerRecording: 1, frames: 1, testStep: 1, batch: 1, epochs: 1, testEvery: 1 },
+  };
+  for (const [key, least] of Object.entries(counts.usdrl)) {
+    wholeFrom(`detection.usdrl.${key}`, usdrl[key as keyof typeof counts.usdrl], least);
+  }
+  for (const [key, least] of Object.entries(counts.ssd)) {
+    wholeFrom(`detection.ssd.${key}`, ssd[key as keyof typeof counts.ssd], least);
+  }
+  for (const [protocol, { segments }] of Object.entries({ usdrl, ssd })) {
+    wholeFrom(`detection.${protocol}.segments.smoothing`, segments.smoothing, 0);
+    wholeFrom(`detection.${protocol}.segments.minimumLength`, segments.minimumLength, 1);
+  }
+  const wrong = [theta, ...thetas].find((value) => !(value > 0 && value <= 1));
+  if (wrong !== undefined) {
+    throw new InputError({ thing: 'setting detection.theta', found: wrong, wanted: 'overlaps above 0 and up to 1' });
+  }
+  const [least, most] = ssd.steps;
+  if (ssd.steps.length !== 2 || !Number.isInteger(least) || !Number.isInteger(most) || least < 1 || least > most) {
+    const found = ssd.steps.join(',');
+    throw new InputError({ thing: 'setting detection.ssd.steps', found, wanted: 'least,most whole numbers from 1' });
   }
 }
 

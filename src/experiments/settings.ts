@@ -1,5 +1,11 @@
 import { augmentDefaults } from '../augment';
-import { linearProbeDefaults, type LinearProbeSettings } from '../evaluation';
+import {
+  defaultDetection,
+  detectionChoices,
+  linearProbeDefaults,
+  type DetectionSettings,
+  type LinearProbeSettings,
+} from '../evaluation';
 import { defaultEncoder, defaultProjector } from '../model';
 import { defaultLoss } from '../objective';
 import { defaultOptimizer, defaultTraining, type PretrainingSettings } from '../training';
@@ -18,6 +24,7 @@ export interface Settings extends PretrainingSettings {
     /** Neighbours that vote. */
     k: number;
   };
+  detection: DetectionSettings;
 }
 
 export const defaultSettings: Settings = {
@@ -32,6 +39,7 @@ export const defaultSettings: Settings = {
   downstream: { cropRatio: 1 },
   linear: { ...linearProbeDefaults, report: 'best' },
   knn: { k: 1 },
+  detection: defaultDetection,
 };
 
 /** Settings that take one of a few words. */
@@ -49,4 +57,5 @@ export const choices: Readonly<Record<string, readonly string[]>> = {
   'training.execution': ['auto', 'eager'],
   'training.precision': ['float32', 'bfloat16'],
   'linear.report': ['best', 'last'],
+  ...Object.fromEntries(Object.entries(detectionChoices).map(([path, words]) => [`detection.${path}`, words])),
 };

@@ -1,5 +1,6 @@
 export { selfAttention, type AttentionWeights } from './attention';
 export { type BatchStatistics } from './batchNorm';
+export { Detector } from './detector';
 export { classifierSpecs, classify, Encoder, frameFeatures } from './downstreamModel';
 export { drawDropPath, DropPathMasks, residual } from './dropPath';
 export { checkEncoder, dropPathMasks, encode, encoderSpecs, pool, type DenseFeatures } from './encoder';

@@ -5,6 +5,7 @@ export {
   type CrossCorrelationOptions,
   type InvarianceKind,
 } from './crossCorrelation';
+export { crossEntropy } from './crossEntropy';
 export { defaultLoss, type LossSettings } from './lossSettings';
 export {
   domains,

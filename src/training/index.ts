@@ -2,6 +2,15 @@ export { Adam, momentPrefixes } from './adam';
 export { epochBatches, makeBatch, type BatchSettings } from './batch';
 export { chooseMicroBatch, memoryBudget, type MemorySettings } from './microBatch';
 export { TrainingEngine, type EngineOptions, type StepBatch, type StepValues } from './trainingEngine';
+export { detectionStep, type BatchPart, type DetectionStepOutput } from './detection/detectionStep';
+export {
+  defaultDetectionTraining,
+  DetectionTraining,
+  type DetectionEpoch,
+  type DetectionState,
+  type DetectionTrainingSettings,
+} from './detection/detectionTraining';
+export { Sgd } from './sgd';
 export { gradientsOf, trainingStep, type StepInput, type StepOutput } from './trainingStep';
 export {
   defaultOptimizer,

@@ -47,6 +47,9 @@ export const defaultTraining: TrainingSettings = {
 };
 
 /** Learning rate of an epoch (from 0): the base rate times `decay` for every milestone reached. */
-export function learningRate(epoch: number, { learningRate: base, milestones, decay }: OptimizerSettings): number {
+export function learningRate(
+  epoch: number,
+  { learningRate: base, milestones, decay }: Pick<OptimizerSettings, 'learningRate' | 'milestones' | 'decay'>,
+): number {
   return base * decay ** milestones.filter((milestone) => milestone <= epoch).length;
 }

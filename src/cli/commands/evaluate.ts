@@ -13,6 +13,8 @@ import {
 import { addSourceOptions, sourceOf, type SourceOptions } from '../evaluationOptions';
 import type { Io } from '../io';
 import { columns, namedValues, percent, type Cell } from '../textTable';
+import { evaluateDetectionCommand } from './evaluateDetection';
+import { evaluateSegmentsCommand } from './evaluateSegments';
 
 interface EvaluateOptions extends SettingOptions, SourceOptions {
   out?: string;
@@ -27,12 +29,14 @@ interface LinearOptions extends EvaluateOptions {
   lr?: number[];
 }
 
-/** `usdrl evaluate PROTOCOL`: what frozen features are worth. */
+/** `usdrl evaluate PROTOCOL`: what an encoder is worth. */
 export function evaluateCommand(io: Io, exit: ExitStatus): Command {
   return new Command('evaluate')
-    .description('evaluate frozen features by one protocol')
+    .description('evaluate an encoder by one protocol')
     .addCommand(knn(io, exit))
-    .addCommand(linear(io, exit));
+    .addCommand(linear(io, exit))
+    .addCommand(evaluateDetectionCommand(io, exit))
+    .addCommand(evaluateSegmentsCommand(io, exit));
 }
 
 function knn(io: Io, exit: ExitStatus): Command {

@@ -1,0 +1,3 @@
+export { centredWindow, frameLabels, slidingWindows, tailRules, type FrameWindow, type TailRule } from './frameWindow';
+export { normaliseWindow } from './normaliseWindow';
+export { windowNormalisations, WindowReader, type WindowNormalisation, type WindowSettings } from './windowReader';

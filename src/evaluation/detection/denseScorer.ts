@@ -1,0 +1,38 @@
+import { tf } from '../../backend';
+import { slidingWindows, type TailRule, type WindowSettings } from '../../data';
+import { tokensOf, type Detector } from '../../model';
+import type { FrameScorer, WindowJob } from './frameScorer';
+
+/** How a detector goes over a recording. */
+export interface DenseScorerSettings extends Pick<WindowSettings, 'normalise' | 'modality'> {
+  /** Frames from one window to the next. */
+  stride: number;
+  tail: TailRule;
+}
+
+/** Scores every frame of consecutive windows with a detector: protocol `usdrl`. The detector stays the caller's. */
+export function denseScorer(
+  detector: Detector,
+  { stride, tail, normalise, modality }: DenseScorerSettings,
+): FrameScorer {
+  const { frames, joints, bodies, channels } = detector.shape;
+  return {
+    width: detector.classes + 1,
+    heads: 1,
+    input: { frames, normalise, modality },
+    *jobs(sequence, length): Generator<WindowJob> {
+      for (const window of slidingWindows(sequence, length, { size: frames, stride, tail })) {
+        yield { window, first: window.start, rows: window.end - window.start };
+      }
+    },
+    async score(windows, batch) {
+      const shares = tf.tidy(() => {
+        const coordinates = tf.tensor3d(windows, [batch, frames, bodies * joints * channels]);
+        return detector.probabilities(tokensOf(coordinates, channels));
+      });
+      const values = await shares.data<'float32'>();
+      shares.dispose();
+      return values;
+    },
+  };
+}

@@ -1,0 +1,58 @@
+import type { Proposal } from '../../data';
+import { MovingMean, type ScoreRow } from './movingMean';
+import { activityRuns, perClassRuns, type RunRule } from './runs';
+import type { SegmentSettings } from './segmentSettings';
+import { suppress } from './suppress';
+
+/**
+ * Turns the frame scores of one recording into proposals as the scores come: smoothing, runs, minimum length, suppression. What
+ * it holds does not grow with the length of the recording, apart from the proposals.
+ */
+export class SegmentFinder {
+  private readonly runs: RunRule;
+  private readonly smoother: MovingMean;
+
+  /** @param width classes + 1: column 0 of the scores is the background */
+  constructor(
+    private readonly width: number,
+    private readonly settings: SegmentSettings,
+  ) {
+    const { rule, threshold, smoothing } = settings;
+    this.runs = rule === 'perClass' ? perClassRuns(width, threshold) : activityRuns(width, threshold);
+    this.smoother = new MovingMean(width, smoothing, (row) => this.runs.push(row));
+  }
+
+  /** Takes the scores of the next frames, row-major (frames, classes + 1), probabilities. */
+  push(scores: Float32Array | Float64Array): void {
+    for (let start = 0; start < scores.length; start += this.width) {
+      this.smoother.push(scores.subarray(start, start + this.width));
+    }
+  }
+
+  /** The proposals of the recording, in the order of {@link RunRule.finish}. */
+  finish(): Proposal[] {
+    const { smoothing, padBackground, minimumLength, suppression, suppressionOverlap } = this.settings;
+    // After as many rows as the mean is wide nothing of the recording is left.
+    if (padBackground) for (let row = 0; row < 2 * smoothing + 1; row++) this.smoother.push(this.background());
+    this.smoother.finish();
+    const proposals = this.runs.finish().filter(([, start, end]) => end - start >= minimumLength);
+    return suppression === 'none' ? proposals : suppress(proposals, suppressionOverlap, suppression);
+  }
+
+  private background(): ScoreRow {
+    const row = new Float32Array(this.width);
+    row[0] = 1;
+    return row;
+  }
+}
+
+/** The proposals of a recording whose frame scores are in memory, row-major (frames, width) with width = classes + 1. */
+export function findSegments(
+  scores: Float32Array | Float64Array,
+  width: number,
+  settings: SegmentSettings,
+): Proposal[] {
+  const finder = new SegmentFinder(width, settings);
+  finder.push(scores);
+  return finder.finish();
+}

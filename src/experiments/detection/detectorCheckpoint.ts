@@ -1,0 +1,63 @@
+import { readSafetensors, toFloat32, writeSafetensors, type NumericArray } from '../../data';
+import { InputError } from '../../errors';
+import { Detector, type EncoderShape, type ParameterValue } from '../../model';
+import { Generator } from '../../random';
+import type { DetectionState } from '../../training';
+import { settingsFrom } from '../resolveSettings';
+import type { Settings } from '../settings';
+
+/** A detector in a file: the official state_dict by its names (`backbone.*`, `fc.*`), in training with its velocities. */
+export interface DetectorCheckpoint extends DetectionState {
+  settings: Settings;
+  /** Raw coordinates instead of an encoder. */
+  raw: boolean;
+  shape: EncoderShape;
+  /** Class names; the label of class c is c + 1. */
+  classes: readonly string[];
+  seed: number;
+  /** Checkpoint or baseline that training started from. */
+  source: string;
+  /** Fingerprint and split of the data set it was trained on. */
+  data: { fingerprint: string; split: string };
+  synthetic: boolean;
+}
+
+const format = 'usdrl-detector-1';
+
+/** Writes a detector as one safetensors file, so that it is never half written. */
+export function writeDetector(file: string, { tensors, ...about }: DetectorCheckpoint): void {
+  const arrays = new Map<string, NumericArray>(
+    [...tensors].map(([name, { shape, data }]) => [name, { dtype: 'float32', shape, data }]),
+  );
+  writeSafetensors(file, arrays, { format, about: JSON.stringify(about) });
+}
+
+/** @throws InputError if the file is no detector or was made by settings this version does not know */
+export function readDetector(file: string): DetectorCheckpoint {
+  const { metadata, tensors } = readSafetensors(file);
+  if (metadata.format !== format) {
+    throw new InputError({
+      file,
+      thing: 'format',
+      found: metadata.format ?? 'none in the metadata',
+      wanted: format,
+      fix: 'Give a detector written by `usdrl evaluate detection`.',
+    });
+  }
+  const about = JSON.parse(metadata.about) as Omit<DetectorCheckpoint, 'tensors'>;
+  const values = new Map<string, ParameterValue>();
+  for (const [name, array] of tensors) values.set(name, { shape: array.shape, data: toFloat32(array) });
+  return { ...about, settings: settingsFrom(about.settings, file), tensors: values };
+}
+
+/** The detector of a file, ready to score. The engine must be ready; dispose of it after use. */
+export function detectorFrom({ settings, raw, shape, classes, tensors }: DetectorCheckpoint, file: string): Detector {
+  const detector = new Detector(raw ? 'raw' : settings.encoder, shape, classes.length, new Generator(0));
+  try {
+    detector.parameters.load(tensors, file);
+    return detector;
+  } catch (error) {
+    detector.dispose();
+    throw error;
+  }
+}

@@ -1,0 +1,99 @@
+import { Dataset } from '../../data';
+import { InputError } from '../../errors';
+import { denseScorer } from '../../evaluation';
+import type { Detector } from '../../model';
+import { evaluationSettings, openEvaluation } from '../evaluationInput';
+import type { DetectionInput, DetectionRequest, PreparedScorer } from './detectionInput';
+import { detectorFrom, readDetector, type DetectorCheckpoint } from './detectorCheckpoint';
+import { ssdProtocol } from './ssdProtocol';
+import { usdrlProtocol } from './usdrlProtocol';
+
+/**
+ * Opens the data set and trains a detector by the protocol of the settings, or opens the one that the request names.
+ *
+ * @throws InputError when data, checkpoint and settings do not fit together
+ */
+export async function openDetection(request: DetectionRequest, folder: string | undefined): Promise<DetectionInput> {
+  if (request.detector !== undefined) return openDetector(request, request.detector);
+  const input = await openEvaluation(request);
+  try {
+    checkUntrimmed(input.dataset, request.split);
+    const protocol = input.settings.detection.protocol === 'usdrl' ? usdrlProtocol : ssdProtocol;
+    const prepared = await protocol({ ...input, request, folder });
+    const { dataset, settings, source } = input;
+    const close = (): void => {
+      prepared.close();
+      input.close();
+    };
+    return { dataset, settings, source, prepared, close };
+  } catch (error) {
+    input.close();
+    throw error;
+  }
+}
+
+function openDetector({ data, split, preset, set = [] }: DetectionRequest, file: string): DetectionInput {
+  const made = readDetector(file);
+  const settings = evaluationSettings(made.settings, preset, set);
+  const dataset = Dataset.open(data);
+  let detector: Detector | undefined;
+  try {
+    checkUntrimmed(dataset, split);
+    checkFit(made, dataset, file);
+    if (settings.detection.protocol !== 'usdrl') {
+      throw new InputError({ thing: 'detection.protocol', found: 'ssd', wanted: 'usdrl, with a stored detector' });
+    }
+    const opened = detectorFrom(made, file);
+    detector = opened;
+    const { usdrl, normalise } = settings.detection;
+    const scorerSettings = { stride: usdrl.testStride, tail: usdrl.tail, normalise, modality: settings.modality };
+    const prepared: PreparedScorer = {
+      scorer: denseScorer(opened, scorerSettings),
+      epochs: [made.epoch],
+      training: [],
+      windows: 0,
+      close: () => opened.dispose(),
+    };
+    const close = (): void => {
+      prepared.close();
+      dataset.close();
+    };
+    return { dataset, settings, source: file, prepared, close };
+  } catch (error) {
+    detector?.dispose();
+    dataset.close();
+    throw error;
+  }
+}
+
+function checkFit(made: DetectorCheckpoint, { info, layout }: Dataset, file: string): void {
+  const check = (thing: string, found: number, wanted: number): void => {
+    if (found === wanted) return;
+    const fix = 'Detect in data of the same layout and classes as the detector was trained on.';
+    throw new InputError({
+      file,
+      thing: `${thing} of the detector`,
+      found,
+      wanted: `${wanted}, as in the data set`,
+      fix,
+    });
+  };
+  check('joints', made.shape.joints, layout.joints.length);
+  check('bodies', made.shape.bodies, info.bodies);
+  check('classes', made.classes.length, info.classes.length);
+}
+
+/** @throws InputError unless both parts of the split have labelled segments */
+function checkUntrimmed(dataset: Dataset, split: string): void {
+  const parts = dataset.split(split);
+  for (const part of ['train', 'test'] as const) {
+    if (parts[part].some((index) => dataset.segments(index).length > 0)) continue;
+    throw new InputError({
+      file: dataset.folder,
+      thing: `labelled segments in the ${part} part of ${split}`,
+      found: 'none',
+      wanted: 'some',
+      fix: 'Import untrimmed recordings, e.g. with `usdrl import synthetic --untrimmed`.',
+    });
+  }
+}

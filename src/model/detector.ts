@@ -1,0 +1,58 @@
+import { tf, type Tensor } from '../backend';
+import type { Generator } from '../random';
+import { frameFeatures } from './downstreamModel';
+import { encode, encoderSpecs } from './encoder';
+import type { EncoderSettings, EncoderShape } from './encoderSettings';
+import { linearSpecs } from './initialisation';
+import { linear } from './linear';
+import { Parameters, type ParameterValue } from './parameters';
+import type { Tokens } from './tokens';
+
+/**
+ * A network that scores every frame of a window: the encoder, and the linear classifier `fc` of frame features, with the
+ * background as class 0. Released code, both encoders; the encoder stays in evaluation mode, also in training.
+ */
+export class Detector {
+  readonly parameters: Parameters;
+
+  /**
+   * @param encoder its settings, or `raw` to classify the tokens themselves: the floor that an encoder has to beat
+   * @param classes without the background
+   */
+  constructor(
+    readonly encoder: EncoderSettings | 'raw',
+    readonly shape: EncoderShape,
+    readonly classes: number,
+    generator: Generator,
+  ) {
+    const { frames, joints, bodies, channels } = shape;
+    const specs = encoder === 'raw' ? [] : encoderSpecs(encoder, shape);
+    const width = encoder === 'raw' ? (bodies * joints + frames) * channels : 2 * encoder.hidden;
+    this.parameters = new Parameters([...specs, ...linearSpecs('fc', width, classes + 1, 0.01)], generator);
+  }
+
+  /**
+   * Takes the encoder's entries of a checkpoint; the classifier stays as it is, everything else in the file is ignored.
+   *
+   * @throws InputError that lists what does not fit
+   */
+  async loadEncoder(values: ReadonlyMap<string, ParameterValue>, file?: string): Promise<void> {
+    const classifier = [...(await this.parameters.state())].filter(([name]) => name.startsWith('fc.'));
+    this.parameters.load(new Map([...values, ...classifier]), file);
+  }
+
+  /** Class scores of each frame before the softmax. @returns (B, T, classes + 1) */
+  scores(tokens: Tokens): Tensor {
+    const dense = this.encoder === 'raw' ? tokens : encode(tokens, this.parameters, this.encoder);
+    return linear(frameFeatures(dense), this.parameters.linear('fc'));
+  }
+
+  /** Class probabilities of each frame. @returns (B, T, classes + 1) */
+  probabilities(tokens: Tokens): Tensor {
+    return tf.tidy(() => tf.softmax(this.scores(tokens)));
+  }
+
+  dispose(): void {
+    this.parameters.dispose();
+  }
+}
