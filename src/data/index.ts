@@ -18,6 +18,8 @@ export type {
 } from './importers/importReport';
 export { readNames } from './jsonFile';
 export { normaliseClip, normalisationText, spineNormalisationText, type NormaliseOptions } from './normalise';
+export { PickledArray } from './formats/pickledArray';
+export { PickleFile } from './formats/pickleFile';
 export { NpyFile, readNpy, readNpyHeader, writeNpy } from './formats/npy';
 export type { NpyHeader } from './formats/npyHeader';
 export { readNpz, writeNpz, NpzFile } from './formats/npz';
@@ -37,6 +39,7 @@ export {
   type SafetensorsEntry,
 } from './formats/safetensors';
 export {
+  checkTorchFile,
   readTorchCheckpoint,
   type AdamMoments,
   type TorchCheckpoint,
