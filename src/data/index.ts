@@ -28,6 +28,8 @@ export type {
 } from './importers/importReport';
 export { readNames } from './jsonFile';
 export { normaliseClip, normalisationText, spineNormalisationText, type NormaliseOptions } from './normalise';
+export { PickledArray } from './formats/pickledArray';
+export { PickleFile } from './formats/pickleFile';
 export { NpyFile, readNpy, readNpyHeader, writeNpy } from './formats/npy';
 export type { NpyHeader } from './formats/npyHeader';
 export { readNpz, writeNpz, NpzFile } from './formats/npz';
@@ -47,6 +49,7 @@ export {
   type SafetensorsEntry,
 } from './formats/safetensors';
 export {
+  checkTorchFile,
   readTorchCheckpoint,
   type AdamMoments,
   type TorchCheckpoint,

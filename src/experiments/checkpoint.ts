@@ -43,6 +43,14 @@ export function isOwnCheckpoint(file: string): boolean {
  */
 export function readCheckpoint(file: string): Checkpoint {
   const { metadata, tensors } = readSafetensors(file);
+  const about = readAbout(metadata, file);
+  const values = new Map<string, ParameterValue>();
+  for (const [name, array] of tensors) values.set(name, { shape: array.shape, data: toFloat32(array) });
+  return { ...about, tensors: values };
+}
+
+/** What the metadata of such a file say. @throws InputError as {@link readCheckpoint} */
+export function readAbout(metadata: Readonly<Record<string, string>>, file: string): Omit<Checkpoint, 'tensors'> {
   if (metadata.format !== format) {
     throw new InputError({
       file,
@@ -53,9 +61,7 @@ export function readCheckpoint(file: string): Checkpoint {
     });
   }
   const about = parseAbout(metadata.about, file);
-  const values = new Map<string, ParameterValue>();
-  for (const [name, array] of tensors) values.set(name, { shape: array.shape, data: toFloat32(array) });
-  return { ...about, settings: settingsFrom(about.settings, file), tensors: values };
+  return { ...about, settings: settingsFrom(about.settings, file) };
 }
 
 function parseAbout(text: string | undefined, file: string): Omit<Checkpoint, 'tensors'> {

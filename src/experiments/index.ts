@@ -2,6 +2,7 @@ export { readCheckpoint, writeCheckpoint, type Checkpoint } from './checkpoint';
 export { convertCheckpoint, type ConvertRequest, type ConvertResult } from './convertCheckpoint';
 export { codeVersion } from './codeVersion';
 export * from './detection';
+export { describeCheckpoint, type CheckpointSummary } from './describeCheckpoint';
 export { embed, type EmbedRequest, type EmbedResult } from './embed';
 export { evaluateKnn, type KnnRequest, type KnnResult } from './evaluateKnn';
 export { evaluateLinear, type LinearRequest, type LinearResult } from './evaluateLinear';

@@ -1,4 +1,4 @@
-import { Encoder } from '../model';
+import { Encoder, encoderSpecs, requireState } from '../model';
 import { Generator } from '../random';
 import { isOwnCheckpoint, readCheckpoint, type Checkpoint } from './checkpoint';
 import { readOfficialCheckpoint, type OfficialOptions } from './officialCheckpoint';
@@ -29,12 +29,9 @@ export interface LoadedEncoder extends Omit<OpenedCheckpoint, 'tensors'> {
 /** The encoder of a checkpoint file, in evaluation mode; see {@link openCheckpoint}. The engine must be ready (`useBackend`). */
 export async function loadEncoder(file: string, options: OfficialOptions = {}): Promise<LoadedEncoder> {
   const { tensors, ...about } = await openCheckpoint(file, { ...options, optimizer: false });
+  // Before anything is made: the sizes of a file may be anything, those of its tensors are not larger than the file.
+  requireState(encoderSpecs(about.settings.encoder, about.shape), tensors, file);
   const encoder = Encoder.create(about.settings.encoder, about.shape, new Generator(0));
-  try {
-    encoder.load(tensors, file);
-  } catch (error) {
-    encoder.dispose();
-    throw error;
-  }
+  encoder.load(tensors, file);
   return { encoder, ...about };
 }

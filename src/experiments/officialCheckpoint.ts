@@ -1,26 +1,13 @@
 import { readSafetensors, readTorchCheckpoint, toFloat32, type NumericArray, type TorchOptimizer } from '../data';
 import { InputError } from '../errors';
-import {
-  modelOfState,
-  stateProblems,
-  stateSpecs,
-  type EncoderShape,
-  type ParameterValue,
-  type StateModel,
-} from '../model';
+import type { EncoderShape, ParameterValue, StateModel } from '../model';
 import type { Checkpoint } from './checkpoint';
+import { fitState, type StateOptions } from './fitState';
 import { adamSettings, momentsByName, trainableNames } from './officialOptimizer';
-import { resolveSettings } from './resolveSettings';
 import type { Settings } from './settings';
 
 /** What an official checkpoint does not say. */
-export interface OfficialOptions {
-  /** Where the settings come from that leave no trace in the file; default `official`. */
-  preset?: string;
-  /** Single settings, e.g. `encoder.heads=4`. */
-  set?: readonly string[];
-  /** M. Default 1 for up to 25 spatial tokens, else 2. */
-  bodies?: number;
+export interface OfficialOptions extends StateOptions {
   /** Whether the state of Adam is read too; default true. */
   optimizer?: boolean;
 }
@@ -41,19 +28,7 @@ export interface OfficialCheckpoint extends Checkpoint {
 export async function readOfficialCheckpoint(file: string, options: OfficialOptions = {}): Promise<OfficialCheckpoint> {
   const { epoch, arrays, optimizer } = await readState(file, options.optimizer ?? true);
   const tensors = new Map([...arrays].map(([name, array]) => [name, valueOf(array)]));
-  const model = modelOfState(tensors, file);
-  const { preset, set = [] } = options;
-  const settings = resolveSettings({ preset, set: [...visibleSettings(model), ...adamSettings(optimizer), ...set] });
-  const shape = encoderShape(model, options.bodies, file);
-  const { classes } = model;
-  const projector = model.kind === 'pre-training' ? settings.projector : undefined;
-  const specs = stateSpecs(settings.encoder, shape, { projector, classes });
-  const known = new Set(specs.map(({ name }) => name));
-  const strange = [...tensors].filter(([name]) => !known.has(name));
-  const problems = [
-    ...stateProblems(specs, tensors),
-    ...strange.map(([name, value]) => `${name} (${value.shape.join(', ')}) is no entry of this model`),
-  ];
+  const { model, settings, shape, specs, problems } = fitState(tensors, options, adamSettings(optimizer), file);
   if (problems.length > 0) {
     throw new InputError({
       file,
@@ -72,7 +47,7 @@ export async function readOfficialCheckpoint(file: string, options: OfficialOpti
     epoch: epoch ?? 0,
     steps: moments.steps,
     begun: [],
-    notes: [...assumptions(model, settings, shape, preset), ...moments.notes],
+    notes: [...assumptions(model, settings, shape, options.preset), ...moments.notes],
   };
 }
 
@@ -85,41 +60,17 @@ async function readState(
     return { epoch, arrays: tensors, optimizer };
   }
   const arrays = new Map<string, NumericArray>();
-  for (const [name, array] of readSafetensors(file).tensors) arrays.set(name.replace(/^(.*\.)?module\./, ''), array);
+  for (const [name, array] of readSafetensors(file).tensors) arrays.set(shortName(name), array);
   return { arrays };
+}
+
+/** What follows the last `module.`, which wrappers of PyTorch put before names. */
+export function shortName(name: string): string {
+  return name.replace(/^(.*\.)?module\./, '');
 }
 
 function valueOf(array: NumericArray): ParameterValue {
   return { shape: array.shape, data: toFloat32(array) };
-}
-
-/** What the shapes say, as settings. */
-function visibleSettings({ encoder, sizes, expansion }: StateModel): string[] {
-  const { kind, hidden, conv, kernel, shiftBias } = encoder;
-  const visible = {
-    'encoder.kind': kind,
-    'encoder.hidden': hidden,
-    'encoder.ca.conv': conv,
-    'encoder.ca.kernel': kernel,
-    'encoder.shift.bias': shiftBias,
-    'augment.frames': sizes.frames,
-    'projector.expansion': expansion,
-  };
-  return Object.entries(visible).flatMap(([path, value]) => (value === undefined ? [] : `${path}=${value}`));
-}
-
-function encoderShape({ sizes }: StateModel, bodies: number | undefined, file: string): EncoderShape {
-  const { frames, channels, spatialTokens } = sizes;
-  const people = bodies ?? (spatialTokens > 25 && spatialTokens % 2 === 0 ? 2 : 1);
-  if (spatialTokens % people !== 0) {
-    throw new InputError({
-      file,
-      thing: 'bodies',
-      found: people,
-      wanted: `a divisor of ${spatialTokens} spatial tokens`,
-    });
-  }
-  return { frames, channels, bodies: people, joints: spatialTokens / people };
 }
 
 function assumptions(model: StateModel, settings: Settings, shape: EncoderShape, preset = 'official'): string[] {

@@ -1,6 +1,5 @@
 import { writeTorchCheckpoint, type NumericArray } from '../data';
-import { InputError } from '../errors';
-import { modelOfState, stateProblems, stateSpecs, type ParameterValue } from '../model';
+import { modelOfState, requireState, stateSpecs, type ParameterValue } from '../model';
 import { momentPrefixes } from '../training';
 import { stateArray, type Checkpoint } from './checkpoint';
 import { adamState, trainableNames } from './officialOptimizer';
@@ -19,10 +18,7 @@ export function writeOfficialCheckpoint(file: string, checkpoint: Checkpoint, fr
   const { kind, classes } = modelOfState(tensors, from);
   const projector = kind === 'pre-training' ? settings.projector : undefined;
   const specs = stateSpecs(settings.encoder, shape, { projector, classes });
-  const problems = stateProblems(specs, tensors);
-  if (problems.length > 0) {
-    throw new InputError({ file: from, thing: 'entries', found: problems.join('; '), wanted: 'those of its settings' });
-  }
+  requireState(specs, tensors, from);
   const held = new Map<string, NumericArray>();
   for (const { name, alias } of specs) {
     const of = alias ?? name;

@@ -14,6 +14,6 @@ export { assign, Parameters, type ParameterSpec, type ParameterValue } from './p
 export { positionTable } from './positionalEncoding';
 export { PretrainingModel, type Projections } from './pretrainingModel';
 export { defaultProjector, projectorNames, projectorSpecs, type Domain, type ProjectorSettings } from './projector';
-export { stateProblems, type StateEntry } from './stateProblems';
+export { requireState, stateProblems, type StateEntry, type WantedEntry } from './stateProblems';
 export { tokenLinear } from './tokenLinear';
 export { tokensOf, type Tokens } from './tokens';

@@ -1,9 +1,8 @@
-import { InputError } from '../errors';
 import { tf, type Tensor, type Variable } from '../backend';
 import type { Generator } from '../random';
 import type { AttentionWeights } from './attention';
 import type { LinearWeights } from './linear';
-import { stateProblems } from './stateProblems';
+import { requireState, type WantedEntry } from './stateProblems';
 
 /** Values of one parameter outside the engine. */
 export interface ParameterValue {
@@ -99,16 +98,7 @@ export class Parameters {
    * @throws InputError that lists every missing name, misfit shape and pair of aliases that differ; nothing is set then.
    */
   load(values: ReadonlyMap<string, ParameterValue>, file?: string): void {
-    const problems = stateProblems(this.entries(), values);
-    if (problems.length > 0) {
-      throw new InputError({
-        file,
-        thing: 'parameters',
-        found: problems.join('; '),
-        wanted: `the ${this.fileNames.size} entries of this model`,
-        fix: 'Choose the encoder and sizes that the file was made with (--preset, --set encoder.*).',
-      });
-    }
+    requireState(this.entries(), values, file);
     for (const [name, variable] of this.variables) {
       const value = values.get(name) as ParameterValue;
       assign(variable, tf.tensor(value.data, value.shape));
@@ -116,7 +106,7 @@ export class Parameters {
   }
 
   /** Every entry of the file, in its order. */
-  private entries(): Pick<ParameterSpec, 'name' | 'shape' | 'alias'>[] {
+  private entries(): WantedEntry[] {
     return [...this.fileNames].map(([name, held]) => ({
       name,
       shape: [...this.get(held).shape],

@@ -2,7 +2,10 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
-import { writeNpy, writeNpz, writeSafetensors, type NumericArray } from '../../src/data';
+import { writeNpy, writeNpz, writeSafetensors, writeTorchCheckpoint, type NumericArray } from '../../src/data';
+import { openCheckpoint, writeCheckpoint, writeOfficialCheckpoint } from '../../src/experiments';
+import { stateArray } from '../../src/experiments/checkpoint';
+import { momentPrefixes } from '../../src/training';
 import { temporaryFolder } from '../data/temporaryFolder';
 import { writeMovingDots } from '../evaluation/movingDots';
 import { goldenPath } from '../goldenFolder';
@@ -51,10 +54,66 @@ describe('inspect', () => {
     const file = join(temporaryFolder(), 'epoch-0003.safetensors');
     writeSafetensors(file, new Map([['w', array]]), { epoch: '3' });
     const own = jsonOf(await run(['inspect', file, '--json']));
-    expect(own).toMatchObject({ kind: 'checkpoint', format: 'safetensors', epoch: '3', values: 6 });
+    expect(own).toMatchObject({
+      kind: 'checkpoint',
+      format: 'safetensors',
+      metadata: { epoch: '3' },
+      model: 'other',
+      values: 6,
+    });
+    expect((own as { problems: string[] }).problems[0]).toContain('wanted a shape with 2 axes');
     const torch = await run(['inspect', goldenPath('model', 'dste-init.pth.tar'), '--json']);
     expect(jsonOf(torch)).toMatchObject({ kind: 'checkpoint', format: 'PyTorch, zip form' });
     expect((jsonOf(torch) as { tensors: unknown[] }).tensors.length).toBeGreaterThan(100);
+  });
+
+  it.each(['pth.tar', 'safetensors'])(
+    'tells model, tokens, shared tensors and optimiser of a checkpoint, %s',
+    async (end) => {
+      const source = goldenPath('model', 'dste-init-legacy.pth.tar');
+      const about = await openCheckpoint(source);
+      const tensors = new Map(about.tensors);
+      for (const [name, { shape, data }] of about.tensors) {
+        for (const prefix of Object.values(momentPrefixes)) tensors.set(prefix + name, { shape, data });
+      }
+      const file = join(temporaryFolder(), `test.${end}`);
+      const checkpoint = { ...about, tensors, epoch: 451, steps: 99 };
+      if (end === 'pth.tar') writeOfficialCheckpoint(file, checkpoint, source);
+      else writeCheckpoint(file, checkpoint);
+      const { spatial, temporal } = { temporal: about.shape.frames, spatial: about.shape.joints * about.shape.bodies };
+      expect(jsonOf(await run(['inspect', file, '--json', '--quiet']))).toMatchObject({
+        model: 'pre-training',
+        encoder: 'dste',
+        hidden: about.settings.encoder.hidden,
+        tokens: { temporal, spatial },
+        epoch: 451,
+        entries: about.tensors.size,
+        aliases: { pairs: 16, different: [] },
+        optimizer: { steps: 99 },
+        problems: [],
+      });
+      // One copy of a shared tensor changed.
+      const name = 'backbone.s_tr1.DSA.attn.in_proj_bias';
+      const changed = { ...about.tensors.get(name)!, data: about.tensors.get(name)!.data.map((value) => value + 1) };
+      const state = new Map(
+        [...about.tensors].map(([key, value]) => [key, stateArray(key, key === name ? changed : value)]),
+      );
+      if (end === 'pth.tar') writeTorchCheckpoint(file, { tensors: state });
+      else writeSafetensors(file, state);
+      const { stdout, status } = await run(['inspect', file]);
+      expect(status).toBe(0);
+      expect(stdout).toMatch(/shared tensors +1 of 16 pairs differ/);
+      expect(stdout).toContain(`${name} differs from`);
+      expect(stdout).toMatch(/optimiser +no state/);
+    },
+  );
+
+  it('describes pickles by their outline', async () => {
+    const file = goldenPath('pipeline', 'formats', 'pyskl', 'ntu60_3danno.pkl');
+    const { arrays, outline } = jsonOf(await run(['inspect', file, '--json'])) as { arrays: number; outline: object[] };
+    expect(arrays).toBe(6);
+    expect(outline).toContainEqual({ place: '[split][xsub_train]', content: 'list of 4: texts' });
+    expect(outline).toContainEqual({ place: '[annotations][0][keypoint]', content: 'array float16 (2, 24, 25, 3)' });
   });
 
   it('describes a run, also one whose last line was cut', async () => {

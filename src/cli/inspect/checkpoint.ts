@@ -1,37 +1,43 @@
-import { elementCount, readSafetensorsHeader, readTorchCheckpoint } from '../../data';
+import { checkTorchFile } from '../../data';
+import { describeCheckpoint } from '../../experiments';
+import type { LongWork } from '../../progress';
 import type { Outcome } from '../action';
 import { columns, namedValues } from '../textTable';
 
-interface TensorRow {
-  name: string;
-  dtype: string;
-  shape: number[];
-}
-
-/** Describes a checkpoint: format, epoch or metadata, and every tensor. Of safetensors only the header is read. */
-export async function inspectCheckpoint(file: string): Promise<Outcome> {
-  const { format, about, tensors } = file.endsWith('.safetensors') ? ownCheckpoint(file) : await torchCheckpoint(file);
-  const values = tensors.reduce((sum, { shape }) => sum + elementCount(shape), 0);
-  const result = { kind: 'checkpoint', file, format, ...about, values, tensors };
+/** Describes a checkpoint: format, model, state of the optimiser, every tensor. Damaged members are found. */
+export async function inspectCheckpoint(file: string, work: LongWork): Promise<Outcome> {
+  if (!file.endsWith('.safetensors')) await checkTorchFile(file, work);
+  const summary = await describeCheckpoint(file);
+  const { kind, encoder, hidden, tokens, classes, aliases, optimizer, problems, tensors, ...about } = summary;
+  const head = namedValues({
+    checkpoint: file,
+    format: about.format,
+    kind,
+    encoder,
+    hidden,
+    tokens: tokens === undefined ? undefined : `${tokens.temporal} temporal, ${tokens.spatial} spatial`,
+    classes,
+    epoch: about.epoch,
+    seed: about.seed,
+    data: about.data,
+    synthetic: about.synthetic,
+    ...about.metadata,
+    settings: about.settings?.join(', '),
+    entries: about.entries,
+    values: about.values,
+    'shared tensors': aliasText(aliases),
+    optimiser:
+      optimizer === undefined ? 'no state' : `Adam, ${optimizer.parameters} parameters, ${optimizer.steps} updates`,
+  });
+  const failed = problems.length === 0 ? '' : `\nwhat does not fit:\n${problems.map((text) => `  ${text}\n`).join('')}`;
   const rows = tensors.map(({ name, dtype, shape }) => [name, dtype, `(${shape.join(', ')})`]);
-  const head = namedValues({ checkpoint: file, format, ...about, tensors: tensors.length, values });
-  return { result, text: `${head}\n${columns(['tensor', 'dtype', 'shape'], rows)}` };
+  return {
+    result: { ...summary, kind: 'checkpoint', model: kind, file },
+    text: `${head}${failed}\n${columns(['tensor', 'dtype', 'shape'], rows)}`,
+  };
 }
 
-interface CheckpointContent {
-  format: string;
-  about: Record<string, string | number | undefined>;
-  tensors: TensorRow[];
-}
-
-function ownCheckpoint(file: string): CheckpointContent {
-  const { metadata, entries } = readSafetensorsHeader(file);
-  const tensors = [...entries].map(([name, { dtype, shape }]) => ({ name, dtype, shape }));
-  return { format: 'safetensors', about: metadata, tensors };
-}
-
-async function torchCheckpoint(file: string): Promise<CheckpointContent> {
-  const { form, epoch, tensors } = await readTorchCheckpoint(file, { optimizer: false });
-  const rows = [...tensors].map(([name, { dtype, shape }]) => ({ name, dtype, shape }));
-  return { format: `PyTorch, ${form} form`, about: { epoch }, tensors: rows };
+function aliasText({ pairs, different }: { pairs: number; different: string[] }): string | undefined {
+  if (pairs === 0) return undefined;
+  return different.length === 0 ? `${pairs} pairs of names, all equal` : `${different.length} of ${pairs} pairs differ`;
 }

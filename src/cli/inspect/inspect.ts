@@ -8,10 +8,11 @@ import type { Outcome } from '../action';
 import { inspectArrays } from './arrays';
 import { inspectCheckpoint } from './checkpoint';
 import { inspectDataset } from './dataset';
+import { inspectPickle } from './pickle';
 import { inspectRun } from './run';
 
 const wanted =
-  'a data set folder, a run folder, a checkpoint (.safetensors, .pth.tar, .pth, .pt) or an array file (.npy, .npz)';
+  'a data set folder, a run folder, a checkpoint (.safetensors, .pth.tar, .pth, .pt), an array file (.npy, .npz) or a pickle (.pkl)';
 
 /** Finds out what a path is and describes it. @throws InputError when it is nothing known. */
 export async function inspect(path: string, work: LongWork): Promise<Outcome> {
@@ -21,7 +22,8 @@ export async function inspect(path: string, work: LongWork): Promise<Outcome> {
     if (existsSync(join(path, 'config.json'))) return inspectRun(path);
     throw new InputError({ file: path, thing: 'folder', found: 'no dataset.json and no config.json', wanted });
   }
-  if (/\.(npy|npz)$/.test(path)) return inspectArrays(path);
-  if (/\.(safetensors|pth\.tar|pth|pt|tar)$/.test(path)) return inspectCheckpoint(path);
+  if (/\.(npy|npz)$/.test(path)) return inspectArrays(path, work);
+  if (/\.(pkl|pickle)$/.test(path)) return inspectPickle(path, work);
+  if (/\.(safetensors|pth\.tar|pth|pt|tar)$/.test(path)) return inspectCheckpoint(path, work);
   throw new InputError({ file: path, thing: 'file name', found: 'no known ending', wanted });
 }

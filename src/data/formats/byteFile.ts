@@ -37,7 +37,7 @@ export class ByteFile implements ByteSource {
   /** A buffer of its own with exactly these bytes. @throws InputError, before allocating, when the file is shorter. */
   read(position: number, length: number, thing = 'bytes'): Uint8Array {
     checkRange(this, position, length, thing);
-    const bytes = new Uint8Array(length);
+    const bytes = this.allocate(length, thing);
     for (let done = 0; done < length;) {
       // A single read is limited to 2 GiB.
       const got = readSync(this.handle, bytes, done, Math.min(length - done, 2 ** 30), position + done);
@@ -50,5 +50,16 @@ export class ByteFile implements ByteSource {
 
   close(): void {
     closeSync(this.handle);
+  }
+
+  /** Node 20 holds at most 4 GiB in one piece, later versions what the memory allows. */
+  private allocate(length: number, thing: string): Uint8Array<ArrayBuffer> {
+    try {
+      return new Uint8Array(length);
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      const wanted = 'fewer, which this machine can hold in one piece';
+      throw new InputError({ file: this.path, thing, found: `${length} bytes`, wanted, fix: 'Split the array.' });
+    }
   }
 }

@@ -44,6 +44,12 @@ export class NpzFile {
     return decodeNpy(this.archive.read(member), `${this.archive.file}/${member}`);
   }
 
+  /** Reads an array once without keeping it: head, size, stream and check sum. @throws InputError when it is damaged */
+  async check(name: string): Promise<void> {
+    this.header(name);
+    await this.archive.check(this.memberName(name));
+  }
+
   private memberName(name: string): string {
     return this.archive.names.includes(name) ? name : `${name}.npy`;
   }

@@ -34,6 +34,11 @@ export class PickledArray extends PickledObject {
     return decodeArray({ ...this.layout, shape: [...this.shape] }, bytes);
   }
 
+  /** Decodes elements that are written as text, and keeps nothing. @throws InputError when they are damaged */
+  check(): void {
+    if (this.elements instanceof FilePiece && this.elements.encoding !== 'bytes') this.elements.read(this.byteLength);
+  }
+
   /** What `ndarray.__reduce__` gives: (version, shape, dtype, Fortran order, elements). */
   setState(state: unknown): void {
     const [version, shape, dtype, fortran, elements] = Array.isArray(state) ? (state as unknown[]) : [];

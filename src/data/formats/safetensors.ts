@@ -46,13 +46,15 @@ const dtypes: Readonly<Record<string, DType>> = {
 
 /**
  * Reads a safetensors file: 8 bytes of header length, a JSON header, then the elements, little-endian.
+ * @param wanted which tensors to read; default all
  * @throws InputError when header and size do not fit each other.
  */
-export function readSafetensors(file: string): Safetensors {
+export function readSafetensors(file: string, wanted: (name: string) => boolean = () => true): Safetensors {
   return ByteFile.use(file, (bytes) => {
     const { metadata, entries, dataStart } = parseHeader(bytes);
     const tensors = new Map<string, NumericArray>();
     for (const [name, { dtype, shape, start, end }] of entries) {
+      if (!wanted(name)) continue;
       const data = decodeElements(dtype, bytes.read(dataStart + start, end - start, name));
       tensors.set(name, { dtype, shape, data });
     }

@@ -1,7 +1,9 @@
 import { InputError } from '../../errors';
+import { stopPoint, type LongWork } from '../../progress';
 import type { NumericArray, NumericData } from './numericArray';
-import { openTorchFile, type TorchContainer } from './torchContainer';
+import { isZipFile, openTorchFile, type TorchContainer } from './torchContainer';
 import { tensorElements, TorchTensor } from './torchTensors';
+import { ZipArchive } from './zip';
 
 /** What Adam keeps about one parameter. */
 export interface AdamMoments {
@@ -24,6 +26,8 @@ export interface TorchCheckpoint {
   /** By name, without what stands before the last `module.`; tensors stored twice share their memory. */
   tensors: Map<string, NumericArray>;
   optimizer?: TorchOptimizer;
+  /** How far Adam is, also where its state was not read; absent without one. */
+  adam?: { parameters: number; steps: number };
 }
 
 /** Where training scripts keep the weights. */
@@ -53,7 +57,25 @@ export async function readTorchCheckpoint(
     epoch: typeof epoch === 'number' ? epoch : undefined,
     tensors: namedTensors(file, weights, read),
     optimizer: optimizer ? readOptimizer(state, read) : undefined,
+    adam: state instanceof Map ? progressOf(state, read) : undefined,
   };
+}
+
+/**
+ * Reads every member of a file in the zip form once, without keeping it, and compares the check sums. The legacy form has
+ * none.
+ *
+ * @throws InputError when a member is damaged
+ */
+export async function checkTorchFile(file: string, work: LongWork = {}): Promise<void> {
+  if (!isZipFile(file)) return;
+  const archive = await ZipArchive.open(file);
+  const { names } = archive;
+  for (const [index, name] of names.entries()) {
+    await stopPoint(work, 'inspect');
+    await archive.check(name);
+    work.progress?.({ task: 'inspect', done: index + 1, total: names.length, unit: 'member' });
+  }
 }
 
 type ReadTensor = (tensor: TorchTensor) => NumericArray;
@@ -89,11 +111,7 @@ function namedTensors(file: string, weights: unknown, read: ReadTensor): Map<str
 function readOptimizer(value: unknown, read: ReadTensor): TorchOptimizer | undefined {
   if (!(value instanceof Map)) return undefined;
   const moments = new Map<number, AdamMoments>();
-  const state: unknown = value.get('state');
-  for (const [index, entry] of state instanceof Map ? (state as Map<unknown, unknown>) : []) {
-    if (typeof index !== 'number' || !(entry instanceof Map)) continue;
-    const [step, first, second] = ['step', 'exp_avg', 'exp_avg_sq'].map((key): unknown => entry.get(key));
-    if (!(first instanceof TorchTensor) || !(second instanceof TorchTensor)) continue;
+  for (const { index, step, first, second } of momentEntries(value)) {
     moments.set(index, { step: stepNumber(step, read), first: read(first), second: read(second) });
   }
   const groups: unknown = value.get('param_groups');
@@ -101,6 +119,24 @@ function readOptimizer(value: unknown, read: ReadTensor): TorchOptimizer | undef
     moments,
     groups: Array.isArray(groups) ? groups.filter((group) => group instanceof Map).map(readGroup) : [],
   };
+}
+
+function progressOf(optimizer: Map<unknown, unknown>, read: ReadTensor): { parameters: number; steps: number } {
+  const entries = momentEntries(optimizer);
+  const steps = entries.reduce((most, { step }) => Math.max(most, stepNumber(step, read)), 0);
+  return { parameters: entries.length, steps };
+}
+
+/** Adam's entries: what other optimisers keep is passed over. */
+function momentEntries(
+  optimizer: Map<unknown, unknown>,
+): { index: number; step: unknown; first: TorchTensor; second: TorchTensor }[] {
+  const state: unknown = optimizer.get('state');
+  return [...(state instanceof Map ? (state as Map<unknown, unknown>) : [])].flatMap(([index, entry]) => {
+    if (typeof index !== 'number' || !(entry instanceof Map)) return [];
+    const [step, first, second] = ['step', 'exp_avg', 'exp_avg_sq'].map((key): unknown => entry.get(key));
+    return first instanceof TorchTensor && second instanceof TorchTensor ? { index, step, first, second } : [];
+  });
 }
 
 /** A number in older versions of PyTorch, a tensor in newer ones. */

@@ -20,10 +20,19 @@ const largestPickle = 2 ** 24;
 
 /** Opens a `torch.save` file of the zip form (PyTorch 1.6 and later) or of the legacy form. */
 export async function openTorchFile(file: string): Promise<TorchContainer> {
-  const start = ByteFile.use(file, (bytes) => bytes.read(0, 2, 'first bytes'));
-  if (start[0] === 0x50 && start[1] === 0x4b) return openZip(file);
-  if (start[0] === 0x80) return openLegacy(file);
+  if (isZipFile(file)) return openZip(file);
+  if (firstBytes(file)[0] === 0x80) return openLegacy(file);
   throw new InputError({ file, thing: 'first bytes', found: 'something else', wanted: 'a file of torch.save' });
+}
+
+/** Whether a file begins as zip files do. */
+export function isZipFile(file: string): boolean {
+  const [p, k] = firstBytes(file);
+  return p === 0x50 && k === 0x4b;
+}
+
+function firstBytes(file: string): Uint8Array {
+  return ByteFile.use(file, (bytes) => bytes.read(0, 2, 'first bytes'));
 }
 
 async function openZip(file: string): Promise<TorchContainer> {

@@ -1,4 +1,5 @@
-import { constants, crc32, inflateRawSync } from 'node:zlib';
+import { pipeline } from 'node:stream/promises';
+import { constants, crc32, createInflateRaw, inflateRawSync } from 'node:zlib';
 import { open, type Entry } from 'yauzl';
 import { InputError } from '../../errors';
 import { ByteFile } from './byteFile';
@@ -20,6 +21,9 @@ const largestGrowth = 1032;
 
 /** Reading this many compressed bytes gives the head of a member. */
 const headBytes = 4096;
+
+/** Bytes of a member that are checked at once. */
+const pieceBytes = 2 ** 20;
 
 /** A zip file whose directory is in memory and whose members are read by position. Stored and deflated, zip64. */
 export class ZipArchive {
@@ -59,17 +63,61 @@ export class ZipArchive {
 
   /** A whole member. @throws InputError when size or check sum are not those of the directory. */
   read(name: string): Uint8Array {
-    const member = this.member(name);
+    const member = this.checkedSize(name);
     const { size, compressedSize, deflated } = member;
-    const possible = deflated ? compressedSize * largestGrowth : compressedSize;
-    if (size > possible || (!deflated && size !== compressedSize)) {
-      throw this.damaged(name, `${compressedSize} bytes for ${size}`, 'a size that can be');
-    }
     const stored = this.compressed(member, compressedSize);
     const bytes = deflated ? this.inflate(member, stored, size) : stored;
     if (bytes.length !== size) throw this.damaged(name, `${bytes.length} bytes`, `${size} bytes`);
     if (crc32(bytes) !== member.crc32) throw this.damaged(name, 'another check sum', 'that of the directory');
     return bytes;
+  }
+
+  /**
+   * Reads a member once, piece by piece, and keeps nothing of it: whatever its size, little memory is taken.
+   *
+   * @throws InputError when size or check sum are not those of the directory
+   */
+  async check(name: string): Promise<void> {
+    const member = this.checkedSize(name);
+    let size = 0;
+    let sum = 0;
+    const count = async (pieces: AsyncIterable<Uint8Array>): Promise<void> => {
+      for await (const piece of pieces) {
+        size += piece.length;
+        sum = crc32(piece, sum);
+        if (size > member.size) throw this.damaged(name, 'more bytes', String(member.size));
+      }
+    };
+    try {
+      if (member.deflated) await pipeline(this.pieces(member), createInflateRaw(), count);
+      else await pipeline(this.pieces(member), count);
+    } catch (error) {
+      if (error instanceof InputError) throw error;
+      throw this.damaged(name, error instanceof Error ? error.message : String(error), 'a deflate stream');
+    }
+    if (size !== member.size) throw this.damaged(name, `${size} bytes`, String(member.size));
+    if (sum !== member.crc32) throw this.damaged(name, 'another check sum', 'that of the directory');
+  }
+
+  private *pieces(member: ZipMember): Generator<Uint8Array> {
+    const file = ByteFile.open(this.file);
+    try {
+      const start = this.dataStart(member, file);
+      for (let at = 0; at < member.compressedSize; at += pieceBytes) {
+        yield file.read(start + at, Math.min(pieceBytes, member.compressedSize - at), member.name);
+      }
+    } finally {
+      file.close();
+    }
+  }
+
+  /** A member whose size is possible for what is stored of it. */
+  private checkedSize(name: string): ZipMember {
+    const member = this.member(name);
+    const { size, compressedSize, deflated } = member;
+    const possible = deflated ? compressedSize * largestGrowth : compressedSize;
+    if (size <= possible && (deflated || size === compressedSize)) return member;
+    throw this.damaged(name, `${compressedSize} bytes for ${size}`, 'a size that can be');
   }
 
   /** Where the bytes of a stored member lie in the file, for reading parts of it. */

@@ -1,10 +1,18 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import fc from 'fast-check';
+import { expect } from 'vitest';
+import { InputError } from '../../../src/errors';
+import { temporaryFolder } from '../temporaryFolder';
 
 /** Cases for each format: 500, or what `USDRL_PROPERTY_CASES` says (a nightly run takes 20,000). */
 export const propertyCases = Number(process.env.USDRL_PROPERTY_CASES ?? 500);
 
 /** Time for one format's cases: a hang shows as a timeout. */
-export const propertyTimeout = 60_000 + propertyCases * 20;
+export const propertyTimeout = 60_000 + propertyCases * 100;
+
+/** Bytes that a small file may make a reader hold; a deflate stream grows at most about thousandfold. */
+const mostBytes = 64 * 2 ** 20;
 
 /** Ways to damage a file: bytes set, a piece repeated, a piece left out, the end cut off. */
 const damages = fc.record({
@@ -32,4 +40,38 @@ export function mutations(files: readonly Buffer[]): fc.Arbitrary<Buffer> {
     }
     return cut === null ? bytes : bytes.subarray(0, cut % (bytes.length + 1));
   });
+}
+
+/**
+ * Runs a reader on damaged versions of files: it reads them or refuses them with an InputError, and never holds much.
+ *
+ * @param name of the file that the reader is given; its ending may matter
+ * @param wrap puts the damaged bytes into a file that is whole around them, e.g. a zip file with right check sums
+ */
+export async function withstands(
+  files: readonly Buffer[],
+  read: (file: string) => unknown,
+  { name = 'damaged', wrap = (bytes) => bytes }: { name?: string; wrap?: (bytes: Buffer) => Uint8Array } = {},
+): Promise<void> {
+  const file = join(temporaryFolder(), name);
+  await fc.assert(
+    fc.asyncProperty(mutations(files), async (bytes) => {
+      writeFileSync(file, wrap(bytes));
+      const before = process.memoryUsage().arrayBuffers;
+      try {
+        await read(file);
+      } catch (error) {
+        if (!(error instanceof InputError)) throw error;
+      }
+      expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(mostBytes);
+    }),
+    { numRuns: propertyCases },
+  );
+}
+
+/** The bytes that a writer puts into a file. */
+export function written(write: (file: string) => void, name = 'whole'): Buffer {
+  const file = join(temporaryFolder(), name);
+  write(file);
+  return readFileSync(file);
 }
