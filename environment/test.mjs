@@ -1,8 +1,9 @@
 /*
- * Runs the checks: node environment/test.mjs [all | static | unit | golden] [--backend NAME ...]
+ * Runs the checks: node environment/test.mjs [all | static | unit | golden | nightly] [--backend NAME ...]
  *
  * `all` (default): format, lint, types, declarations, rooms, then the tests on every backend that loads.
- * `static` and `unit` are its two halves; `golden` runs only the comparisons with golden values.
+ * `static` and `unit` are its two halves; `golden` runs only the comparisons with golden values; `nightly` runs only the
+ * property tests, with 20,000 damaged files for each format (or as many as `USDRL_PROPERTY_CASES` says).
  */
 import { parseArgs } from 'node:util';
 import { runTests, whyUnusable } from './checks/backendTests.mjs';
@@ -10,7 +11,7 @@ import { runStaticCheck, staticChecks } from './checks/staticChecks.mjs';
 import { testFiles } from './checks/testFiles.mjs';
 import { root } from './locations.mjs';
 
-const kinds = ['all', 'static', 'unit', 'golden'];
+const kinds = ['all', 'static', 'unit', 'golden', 'nightly'];
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: { backend: { type: 'string', multiple: true, default: ['tensorflow', 'wasm'] } },
@@ -21,6 +22,8 @@ if (!kinds.includes(kind) || positionals.length > 1) {
   process.exit(2);
 }
 process.chdir(root);
+const only = { golden: 'golden', nightly: 'property' }[kind];
+if (kind === 'nightly') process.env.USDRL_PROPERTY_CASES ??= '20000';
 
 const parts = [];
 if (kind === 'all' || kind === 'static') await checkWithoutRunning();
@@ -49,11 +52,11 @@ async function testOnBackends() {
       parts.push({ name, passed: 0, failed: [], skipped: [`all tests on ${backend}: ${why}`], seconds: 0 });
       continue;
     }
-    const files = testFiles({ golden: kind === 'golden', firstBackend });
+    const files = testFiles({ only, firstBackend });
     firstBackend = false;
     if (files.length === 0) continue;
     console.log(`\n${name}: ${files.length} files`);
-    parts.push({ name, ...(await runTests(backend, files)) });
+    parts.push({ name, ...(await runTests(backend, files, kind === 'nightly' ? 240 : 40)) });
   }
   if (firstBackend) parts.push({ name: 'tests', passed: 0, failed: ['no backend loads'], skipped: [], seconds: 0 });
 }

@@ -15,8 +15,12 @@ export async function whyUnusable(backend) {
   return result.ok ? undefined : result.output.trim().split('\n').at(-1);
 }
 
-/** Runs test files on one backend; vitest's own report goes to the terminal while it runs. */
-export async function runTests(backend, files) {
+/**
+ * Runs test files on one backend; vitest's own report goes to the terminal while it runs.
+ *
+ * @param {number} minutes they are stopped after
+ */
+export async function runTests(backend, files, minutes) {
   const began = Date.now();
   const folder = mkdtempSync(path.join(os.tmpdir(), 'usdrl-tests-'));
   const report = path.join(folder, 'report.json');
@@ -25,7 +29,7 @@ export async function runTests(backend, files) {
   // Files are named in full: a bare name would also select its namesakes.
   const args = [vitest, 'run', ...reporters, ...files];
   const result = await run(process.execPath, args, {
-    seconds: 40 * 60,
+    seconds: minutes * 60,
     verbose: true,
     env: { USDRL_BACKEND: backend, TF_CPP_MIN_LOG_LEVEL: '2', NO_COLOR: '1' },
   });

@@ -16,13 +16,14 @@ export const roomsOnEveryBackend = [
 /**
  * The test files to run, as paths from the root.
  *
- * @param {{golden: boolean, firstBackend: boolean}} choice `golden` leaves only `*.golden.test.ts`; on any but the first
- *   backend only the rooms that depend on it remain.
+ * @param {{only?: 'golden' | 'property', firstBackend: boolean}} choice `only` leaves `*.golden.test.ts` or
+ *   `*.property.test.ts`; on any but the first backend only the rooms that depend on it remain, without the property tests.
  */
-export function testFiles({ golden, firstBackend }) {
+export function testFiles({ only, firstBackend }) {
   return listFiles(path.join(root, 'test'))
     .map((file) => file.split(path.sep).join('/'))
-    .filter((file) => file.endsWith(golden ? '.golden.test.ts' : '.test.ts'))
+    .filter((file) => file.endsWith(only === undefined ? '.test.ts' : `.${only}.test.ts`))
     .filter((file) => firstBackend || roomsOnEveryBackend.includes(file.split('/')[0]))
+    .filter((file) => firstBackend || !file.endsWith('.property.test.ts'))
     .map((file) => `test/${file}`);
 }

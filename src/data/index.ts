@@ -26,6 +26,7 @@ export type {
   SkippedRecording,
   SplitCounts,
 } from './importers/importReport';
+export { summariseRecording, type RecordingSummary } from './importers/recordings/recordingSummary';
 export { readNames } from './jsonFile';
 export { normaliseClip, normalisationText, spineNormalisationText, type NormaliseOptions } from './normalise';
 export { PickledArray } from './formats/pickledArray';

@@ -116,6 +116,26 @@ describe('inspect', () => {
     expect(outline).toContainEqual({ place: '[annotations][0][keypoint]', content: 'array float16 (2, 24, 25, 3)' });
   });
 
+  it('describes recordings as their owners give them', async () => {
+    const golden = (...parts: string[]) => goldenPath('pipeline', ...parts);
+    const describe = async (file: string) => jsonOf(await run(['inspect', file, '--json']));
+    const folder = temporaryFolder();
+    const utkinect = join(folder, 'joints_s01_e01.txt');
+    writeFileSync(utkinect, `252  ${'0.5 '.repeat(60)}\n254  ${'0.5 '.repeat(60)}\n`);
+    expect(await describe(golden('ntu-synthetic', 'S017C001P001R001A024.skeleton'))).toMatchObject({
+      kind: 'recording',
+      format: 'NTU RGB+D skeleton',
+      joints: 25,
+    });
+    const skeleton = golden('pku-mini', 'PKU_Skeleton_Renew', '0001-L.txt');
+    expect(await describe(skeleton)).toMatchObject({ format: 'PKU-MMD skeleton', joints: 25, bodies: 2 });
+    const labels = golden('pku-mini', 'Train_Label_PKU_final', '0001-L.txt');
+    expect(await describe(labels)).toMatchObject({ format: 'PKU-MMD labels' });
+    expect(await describe(utkinect)).toMatchObject({ format: 'UTKinect skeleton', frames: 2, joints: 20, bodies: 1 });
+    const split = await run(['inspect', golden('pku-mini', 'cross-subject.txt')]);
+    expect(split.stderr).toMatch(/first line: found Training.*, wanted lines of numbers/);
+  });
+
   it('describes a run, also one whose last line was cut', async () => {
     const folder = temporaryFolder();
     mkdirSync(join(folder, 'checkpoints'));
@@ -135,8 +155,8 @@ describe('inspect', () => {
 
   it('says what it can describe when the path is something else', async () => {
     const folder = temporaryFolder();
-    writeFileSync(join(folder, 'x.txt'), '');
-    expect((await run(['inspect', join(folder, 'x.txt')])).stderr).toContain('wanted a data set folder, a run folder');
+    writeFileSync(join(folder, 'x.docx'), '');
+    expect((await run(['inspect', join(folder, 'x.docx')])).stderr).toContain('wanted a data set folder, a run folder');
     expect((await run(['inspect', folder])).stderr).toContain('no dataset.json and no config.json');
   });
 });

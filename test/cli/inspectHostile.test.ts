@@ -35,11 +35,25 @@ const messages: Partial<Record<string, RegExp>> = {
   'bomb-header-1e15.npz': /bytes of elements: found 64, wanted \d{16}/,
   'bomb-deflate-256mb.npz': /bytes of elements: found \d+, wanted \d+ for shape/,
   'truncated.npz': /zip directory: found .*truncated/,
+  'S017C001P001R001A001-frames-beyond-end.skeleton':
+    /frame \d+: found the end of the file, wanted \d+ frames|number of frames/,
+  'S017C001P001R001A001-huge-frame-count.skeleton': /number of frames: found \d+, wanted a whole number, 1 to/,
+  'S017C001P001R001A001-nan.skeleton': /of frame \d+, body \d+, joint \d+: found nan, wanted a finite number/i,
+  'S017C001P001R001A001-infinite.skeleton': /of frame \d+, body \d+, joint \d+: found .*inf.*, wanted a finite number/i,
+  'S017C001P001R001A001-text.skeleton': /of frame \d+, body \d+, joint \d+: found .*, wanted a finite number/,
+  'S017C001P001R001A001-huge-body-count.skeleton': /number of bodies in frame 0: found \d+, wanted/,
+  'S017C001P001R001A001-huge-joint-count.skeleton': /number of joints in frame 0, body 0: found \d+, wanted 25/,
+  'S017C001P001R001A001-negative-frame-count.skeleton': /number of frames: found -\d+, wanted a whole number, 1 to/,
+  'S017C001P001R001A001-empty.skeleton': /number of frames: found an empty file/,
+  'S017C001P001R001A001-binary.skeleton': /line \d+, number of frames: found .*, wanted a whole number/,
+  'pku-149-columns.txt': /line \d+: found 149 numbers, wanted 150 numbers/,
+  'pku-nan.txt': /line \d+, number \d+: found nan, wanted a finite number/i,
+  'pku-labels-not-numbers.txt': /line 2: found foo,60,70,2, wanted label,start,end,confidence as whole numbers/,
   'corrupt-deflate.npz': /wanted a deflate stream|check sum/,
 };
 
 describe('inspect refuses hostile files', () => {
-  it.each(files.filter(({ kind }) => ['npy', 'npz', 'pickle'].includes(kind)))('$file: $reason', async ({ file }) => {
+  it.each(files)('$file: $reason', async ({ file }) => {
     const before = process.memoryUsage().arrayBuffers;
     const { status, stdout, stderr } = await run(['inspect', goldenPath('pipeline', 'formats', file), '--quiet']);
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' });

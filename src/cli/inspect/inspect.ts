@@ -9,10 +9,12 @@ import { inspectArrays } from './arrays';
 import { inspectCheckpoint } from './checkpoint';
 import { inspectDataset } from './dataset';
 import { inspectPickle } from './pickle';
+import { inspectRecording } from './recording';
 import { inspectRun } from './run';
 
 const wanted =
-  'a data set folder, a run folder, a checkpoint (.safetensors, .pth.tar, .pth, .pt), an array file (.npy, .npz) or a pickle (.pkl)';
+  'a data set folder, a run folder, a checkpoint (.safetensors, .pth.tar, .pth, .pt), an array file (.npy, .npz), ' +
+  'a pickle (.pkl) or a recording (.skeleton, .txt)';
 
 /** Finds out what a path is and describes it. @throws InputError when it is nothing known. */
 export async function inspect(path: string, work: LongWork): Promise<Outcome> {
@@ -24,6 +26,7 @@ export async function inspect(path: string, work: LongWork): Promise<Outcome> {
   }
   if (/\.(npy|npz)$/.test(path)) return inspectArrays(path, work);
   if (/\.(pkl|pickle)$/.test(path)) return inspectPickle(path, work);
+  if (/\.(skeleton|txt)$/.test(path)) return inspectRecording(path);
   if (/\.(safetensors|pth\.tar|pth|pt|tar)$/.test(path)) return inspectCheckpoint(path, work);
   throw new InputError({ file: path, thing: 'file name', found: 'no known ending', wanted });
 }

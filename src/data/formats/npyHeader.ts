@@ -49,7 +49,14 @@ export function npyHeaderBytes(preamble: Uint8Array, file: string): number {
   const view = new DataView(preamble.buffer, preamble.byteOffset, preamble.byteLength);
   const magic = String.fromCharCode(...preamble.subarray(1, 6));
   if (preamble.length < npyPreambleBytes || preamble[0] !== 0x93 || magic !== 'NUMPY') {
-    throw new InputError({ file, thing: 'first bytes', found: 'something else', wanted: 'the mark of an npy file' });
+    const wanted = 'the mark of an npy file';
+    throw new InputError({
+      file,
+      thing: 'first bytes',
+      found: 'something else',
+      wanted,
+      fix: 'Write it with numpy.save.',
+    });
   }
   const version = preamble[6];
   if (version < 1 || version > 3)
@@ -66,7 +73,8 @@ export function npyHeaderBytes(preamble: Uint8Array, file: string): number {
 export function parseNpyHeader(head: Uint8Array, file: string): NpyHeader {
   const text = Buffer.from(head.subarray(head[6] === 1 ? 10 : 12)).toString('latin1');
   const fail = (thing: string, found: string, wanted: string): never => {
-    throw new InputError({ file, thing, found: found.slice(0, 100), wanted });
+    const fix = 'Save an array of numbers with numpy.save. Nothing in the file was run.';
+    throw new InputError({ file, thing, found: found.slice(0, 100), wanted, fix });
   };
   let rest = text;
   const take = (pattern: RegExp, key: string): string => {

@@ -5,9 +5,12 @@ import { readScalar, scalarOpcodes } from './pickleScalars';
 import { PickledObject, PickleGlobal, type PickleWorld } from './pickleWorld';
 
 /**
- * Bytes that lists, dictionaries and texts may take in memory, as estimated below. Arrays do not count: they stay in the
- * file. The names and labels of the largest data set of this field take a quarter of it.
+ * Bytes that lists, dictionaries and texts may take in memory, as estimated below: these and `growth` for each byte of the
+ * file, at most `largestContent`. Arrays do not count: they stay in the file. The names and labels of the largest data set
+ * of this field take a quarter of the most.
  */
+const smallContent = 2 ** 26;
+const growth = 8;
 const largestContent = 2 ** 29;
 
 /** What a value, a list and a dictionary cost of that. */
@@ -27,20 +30,25 @@ const mostLevels = 100;
  * @throws InputError for damaged files and for every name that `world` does not know
  */
 export function readPickle(source: ByteSource, world: PickleWorld, start = 0): { value: unknown; end: number } {
-  return new PickleMachine(new PickleBytes(source, start), source.path, world).run();
+  const room = Math.min(largestContent, smallContent + growth * source.size);
+  return new PickleMachine(new PickleBytes(source, start), source.path, world, room).run();
 }
 
 class PickleMachine {
   private stack: unknown[] = [];
   private readonly marked: unknown[][] = [];
   private readonly memo = new Map<number, unknown>();
-  private room = largestContent;
+  private left: number;
 
   constructor(
     private readonly input: PickleBytes,
     private readonly file: string,
     private readonly world: PickleWorld,
-  ) {}
+    /** Bytes that the content may take. */
+    private readonly room: number,
+  ) {
+    this.left = room;
+  }
 
   run(): { value: unknown; end: number } {
     for (;;) {
@@ -183,11 +191,11 @@ class PickleMachine {
     this.memo.set(index, this.top());
   }
 
-  /** Every piece of memory is paid for, also where it is free again: the work is bounded with it. */
+  /** Every piece of memory is paid for, also where it is free again. */
   private spend(bytes: number): void {
-    this.room -= bytes;
-    if (this.room >= 0) return;
-    const wanted = `at most ${largestContent / 2 ** 20} MiB; numbers belong into NumPy arrays`;
+    this.left -= bytes;
+    if (this.left >= 0) return;
+    const wanted = `at most ${Math.round(this.room / 2 ** 20)} MiB; numbers belong into NumPy arrays`;
     this.fail('lists, dictionaries and texts', 'more', wanted);
   }
 

@@ -25,7 +25,10 @@ const folder = 'archive';
  *
  * @throws InputError when it would be larger than 4 GiB
  */
-export function writeTorchCheckpoint(file: string, { epoch, tensors, optimizer }: Omit<TorchCheckpoint, 'form' | 'adam'>): void {
+export function writeTorchCheckpoint(
+  file: string,
+  { epoch, tensors, optimizer }: Omit<TorchCheckpoint, 'form' | 'adam'>,
+): void {
   const storages = new Storages();
   const writer = new PickleWriter((value, pickle) => {
     if (!isArray(value)) throw new RangeError('an object that is no tensor in a checkpoint');

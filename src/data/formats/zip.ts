@@ -156,7 +156,8 @@ export class ZipArchive {
 function readDirectory(file: string): Promise<Map<string, ZipMember>> {
   return new Promise((resolve, reject) => {
     const refuse = (found: string, wanted = 'a readable zip file') => {
-      reject(new InputError({ file, thing: 'zip directory', found, wanted }));
+      const fix = 'The file is cut or damaged, or of another kind.';
+      reject(new InputError({ file, thing: 'zip directory', found: found.replace(/\.$/, ''), wanted, fix }));
     };
     open(file, { lazyEntries: true, autoClose: true }, (error, zip) => {
       if (error !== null) {

@@ -14,10 +14,13 @@ export const propertyTimeout = 60_000 + propertyCases * 100;
 /** Bytes that a small file may make a reader hold; a deflate stream grows at most about thousandfold. */
 const mostBytes = 64 * 2 ** 20;
 
+/** Bytes that mean something to binary formats, and characters that do to texts. */
+const telling = [0, 1, 0x7f, 0x80, 0xff, ...Buffer.from('09-.eE,\n ')];
+
 /** Ways to damage a file: bytes set, a piece repeated, a piece left out, the end cut off. */
 const damages = fc.record({
   base: fc.nat(),
-  edits: fc.array(fc.record({ at: fc.nat(), value: fc.oneof(fc.nat(255), fc.constantFrom(0, 1, 0x7f, 0x80, 0xff)) }), {
+  edits: fc.array(fc.record({ at: fc.nat(), value: fc.oneof(fc.nat(255), fc.constantFrom(...telling)) }), {
     maxLength: 6,
   }),
   repeat: fc.option(fc.record({ at: fc.nat(), length: fc.nat(40) })),
@@ -42,31 +45,40 @@ export function mutations(files: readonly Buffer[]): fc.Arbitrary<Buffer> {
   });
 }
 
+/** Anything that reads a file. */
+export type Reader = (file: string) => unknown;
+
 /**
- * Runs a reader on damaged versions of files: it reads them or refuses them with an InputError, and never holds much.
+ * Runs readers on damaged versions of files: each reads them or refuses them with an InputError, and never holds much.
  *
- * @param name of the file that the reader is given; its ending may matter
+ * @param name of the file that the readers are given; its ending may matter
  * @param wrap puts the damaged bytes into a file that is whole around them, e.g. a zip file with right check sums
  */
 export async function withstands(
   files: readonly Buffer[],
-  read: (file: string) => unknown,
+  readers: readonly Reader[],
   { name = 'damaged', wrap = (bytes) => bytes }: { name?: string; wrap?: (bytes: Buffer) => Uint8Array } = {},
 ): Promise<void> {
   const file = join(temporaryFolder(), name);
   await fc.assert(
     fc.asyncProperty(mutations(files), async (bytes) => {
       writeFileSync(file, wrap(bytes));
-      const before = process.memoryUsage().arrayBuffers;
-      try {
-        await read(file);
-      } catch (error) {
-        if (!(error instanceof InputError)) throw error;
+      for (const read of readers) {
+        const before = process.memoryUsage().arrayBuffers;
+        await readOrRefuse(() => read(file));
+        expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(mostBytes);
       }
-      expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(mostBytes);
     }),
     { numRuns: propertyCases },
   );
+}
+
+async function readOrRefuse(read: () => unknown): Promise<void> {
+  try {
+    await read();
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+  }
 }
 
 /** The bytes that a writer puts into a file. */

@@ -23,13 +23,16 @@ const arrays: Record<string, NumericArray> = {
   y: { dtype: 'int64', shape: [2], data: BigInt64Array.of(1n, -1n) },
 };
 
-/** Reads every array of an npz file, and checks it without keeping it. */
+/** Checks every array of an npz file without keeping it. */
+async function checkAll(file: string): Promise<void> {
+  const npz = await readNpz(file);
+  for (const name of npz.names) await npz.check(name);
+}
+
+/** Reads every array of an npz file. */
 async function readAll(file: string): Promise<void> {
   const npz = await readNpz(file);
-  for (const name of npz.names) {
-    await npz.check(name);
-    npz.read(name);
-  }
+  for (const name of npz.names) npz.read(name);
 }
 
 /** Opens a pickle and reads every array in it. */
@@ -54,21 +57,21 @@ describe('damaged files are read or refused, never worse', { timeout: propertyTi
   );
 
   it('npy', async () => {
-    await withstands(npyFiles, (file) => readNpy(file));
+    await withstands(npyFiles, [readNpy]);
   });
 
   it('npz', async () => {
     const files = [false, true].map((compress) => written((file) => writeNpz(file, arrays, { compress })));
-    await withstands(files, readAll);
+    await withstands(files, [checkAll, readAll]);
   });
 
   it('npz, damaged inside a whole zip file', async () => {
-    await withstands(npyFiles, readAll, { wrap: (bytes) => zipSync({ 'x.npy': bytes }) });
+    await withstands(npyFiles, [checkAll, readAll], { wrap: (bytes) => zipSync({ 'x.npy': bytes }) });
   });
 
   it('safetensors', async () => {
     const file = written((path) => writeSafetensors(path, new Map(Object.entries(arrays)), { epoch: '3' }));
-    await withstands([file], (path) => readSafetensors(path));
+    await withstands([file], [(path) => readSafetensors(path)]);
   });
 
   it('pickles of plain data', async () => {
@@ -80,27 +83,27 @@ describe('damaged files are read or refused, never worse', { timeout: propertyTi
         'latin1',
       ),
     ];
-    await withstands(files, readPickled);
+    await withstands(files, [readPickled]);
   });
 
   it('pickles with NumPy arrays', async () => {
     const fixtures = JSON.parse(readFileSync(join(__dirname, 'fixtures', 'numpyPickles.json'), 'utf8')) as object;
     const files = Object.values(fixtures).map((base64: string) => Buffer.from(base64, 'base64'));
-    await withstands(files, readPickled);
+    await withstands(files, [readPickled]);
   });
 
   it('PyTorch checkpoints, zip form', async () => {
-    await withstands([zipTorchFile()], (file) => readTorchCheckpoint(file));
+    await withstands([zipTorchFile()], [readTorchCheckpoint]);
   });
 
   it('PyTorch checkpoints, zip form, damaged inside a whole zip file', async () => {
     const { 'test/data.pkl': content, ...storages } = unzipSync(zipTorchFile());
-    await withstands([Buffer.from(content)], (file) => readTorchCheckpoint(file), {
+    await withstands([Buffer.from(content)], [readTorchCheckpoint], {
       wrap: (bytes) => zipSync({ 'test/data.pkl': bytes, ...storages }, { level: 0 }),
     });
   });
 
   it('PyTorch checkpoints, legacy form', async () => {
-    await withstands([legacyTorchFile()], (file) => readTorchCheckpoint(file));
+    await withstands([legacyTorchFile()], [readTorchCheckpoint]);
   });
 });
