@@ -2,7 +2,7 @@ export { Adam, momentPrefixes } from './adam';
 export { epochBatches, makeBatch, type BatchSettings } from './batch';
 export { chooseMicroBatch, memoryBudget, type MemorySettings } from './microBatch';
 export { TrainingEngine, type EngineOptions, type StepBatch, type StepValues } from './trainingEngine';
-export { detectionStep, type BatchPart, type DetectionStepOutput } from './detection/detectionStep';
+export { addDetectionGradient, type BatchPart, type PartOutput } from './detection/detectionStep';
 export {
   defaultDetectionTraining,
   DetectionTraining,

@@ -6,43 +6,45 @@ const prefix = 'optimizer.momentum_buffer.';
 
 /**
  * SGD with momentum, as PyTorch does it: velocity ← momentum·velocity + gradient, parameter ← parameter − rate·velocity
- * (method 12.5). No weight decay.
+ * (method 12.5). No weight decay. The gradient of a step is the sum of what was added since the last one.
  */
 export class Sgd {
   private readonly velocities: Map<string, Variable>;
+  private readonly sums: Map<string, Variable>;
 
   constructor(
     private readonly parameters: Parameters,
     private readonly momentum: number,
   ) {
-    this.velocities = new Map(
-      parameters.trainable().map((name) => {
-        const zeros = tf.zeros(parameters.get(name).shape);
-        const velocity = tf.variable(zeros, false);
-        zeros.dispose();
-        return [name, velocity];
-      }),
-    );
+    const zeros = (): Map<string, Variable> =>
+      new Map(parameters.trainable().map((name) => [name, zeroVariable(parameters.get(name).shape)]));
+    this.velocities = zeros();
+    this.sums = zeros();
   }
 
-  /**
-   * One update of every parameter that has a gradient.
-   *
-   * @param gradients by parameter name; they stay the caller's
-   * @param rate learning rate of this step, a scalar in the engine
-   */
-  update(gradients: ReadonlyMap<string, Tensor>, rate: Tensor): void {
+  /** Everything but the parameters that {@link add} and {@link update} change. */
+  get variables(): Variable[] {
+    return [...this.velocities.values(), ...this.sums.values()];
+  }
+
+  /** Adds gradients, by parameter name; they stay the caller's. */
+  add(gradients: ReadonlyMap<string, Tensor>): void {
     for (const [name, gradient] of gradients) {
+      const sum = this.sums.get(name) as Variable;
+      assign(sum, tf.add(sum, gradient));
+    }
+  }
+
+  /** One update of every parameter. @param rate learning rate of this step, a scalar in the engine */
+  update(rate: Tensor): void {
+    for (const [name, sum] of this.sums) {
       const parameter = this.parameters.get(name);
       const velocity = this.velocities.get(name) as Variable;
-      assign(
-        velocity,
-        tf.tidy(() => tf.add(tf.mul(velocity, this.momentum), gradient)),
-      );
-      assign(
-        parameter,
-        tf.tidy(() => tf.sub(parameter, tf.mul(velocity, rate))),
-      );
+      const next = tf.tidy(() => tf.add(tf.mul(velocity, this.momentum), sum));
+      assign(velocity, next);
+      const moved = tf.tidy(() => tf.sub(parameter, tf.mul(velocity, rate)));
+      assign(parameter, moved);
+      assign(sum, tf.fill(sum.shape, 0));
     }
   }
 
@@ -65,6 +67,10 @@ export class Sgd {
   }
 
   dispose(): void {
-    this.velocities.forEach((velocity) => velocity.dispose());
+    this.variables.forEach((variable) => variable.dispose());
   }
+}
+
+function zeroVariable(shape: number[]): Variable {
+  return tf.tidy(() => tf.variable(tf.fill(shape, 0), false));
 }

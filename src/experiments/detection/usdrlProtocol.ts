@@ -38,7 +38,7 @@ export async function usdrlProtocol(input: ProtocolInput): Promise<PreparedScore
       stride: usdrl.trainStride,
       tail: usdrl.tail,
     };
-    training = new DetectionTraining(detector, dataset, windows, usdrl, request.seed ?? 0);
+    training = new DetectionTraining(detector, dataset, windows, usdrl, request.seed ?? 0, settings.training);
     const epochs = await train(training, input);
     const scorer = denseScorer(detector, { stride: usdrl.testStride, tail: usdrl.tail, normalise, modality });
     return {

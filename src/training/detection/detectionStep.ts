@@ -1,6 +1,7 @@
 import { tf, type Tensor } from '../../backend';
 import { tokensOf, type Detector } from '../../model';
 import { crossEntropy } from '../../objective';
+import { differentiate } from '../gradients';
 import type { Sgd } from '../sgd';
 
 /** Some windows of a batch; all parts of all batches have one shape, filled up with windows whose targets are zero. */
@@ -11,62 +12,40 @@ export interface BatchPart {
   targets: Tensor;
 }
 
-/** The outputs of one step, still in the engine; the caller reads and frees them. */
-export interface DetectionStepOutput {
-  /** Mean cross entropy over the frames of the batch, before the update. */
+/** What a part of a batch adds to the batch; still in the engine, the caller reads and frees them. */
+export interface PartOutput {
+  /** Its share of the mean cross entropy over the frames of the batch. */
   loss: Tensor;
-  /** Share of its frames whose most probable class was right, in [0, 1]. */
+  /** Its share of the frames of the batch whose most probable class was right. */
   accuracy: Tensor;
 }
 
 /**
- * One step of whole-model fine-tuning (released code of protocol `usdrl`): the mean cross entropy over all frames,
- * background included, its gradient by every parameter, one SGD update. The batch comes in parts, whose gradients add up to
- * that of the whole, since nothing in the network mixes windows; so memory is bounded by a part. Nothing is read back inside.
- *
- * @param rate learning rate, a scalar in the engine
+ * Whole-model fine-tuning (released code of protocol `usdrl`): the gradient of the mean cross entropy over all frames,
+ * background included, by every parameter, for a part of a batch. It is added up in the optimiser, whose update ends the step.
+ * Nothing in the network mixes windows, so the parts add up to the batch exactly, and memory is bounded by a part. Nothing is
+ * read back inside.
  */
-export function detectionStep(
+export function addDetectionGradient(
   detector: Detector,
   optimizer: Sgd,
-  parts: readonly BatchPart[],
-  rate: Tensor,
-): DetectionStepOutput {
-  let sum: Map<string, Tensor> | undefined;
-  const outputs = parts.map((part) => {
-    const { gradients, ...output } = gradientsOfPart(detector, part);
-    sum = sum === undefined ? gradients : added(sum, gradients);
-    return output;
-  });
-  if (sum === undefined) throw new RangeError('a step without windows');
-  optimizer.update(sum, rate);
-  sum.forEach((gradient) => gradient.dispose());
-  const total = (tensors: Tensor[]): Tensor => {
-    const result = tf.tidy(() => tf.addN(tensors));
-    tf.dispose(tensors);
-    return result;
-  };
-  return {
-    loss: total(outputs.map(({ loss }) => loss)),
-    accuracy: total(outputs.map(({ accuracy }) => accuracy)),
-  };
-}
-
-function gradientsOfPart(
-  detector: Detector,
   { coordinates, targets }: BatchPart,
-): DetectionStepOutput & { gradients: Map<string, Tensor> } {
+): PartOutput {
   const names = detector.parameters.trainable();
-  const variables = names.map((name) => detector.parameters.get(name));
   const kept: Tensor[] = [];
-  const { value, grads } = tf.variableGrads(() => {
-    const scores = detector.scores(tokensOf(coordinates)); // (B, T, classes + 1)
-    const rows = tf.reshape(scores, targets.shape); // (B·T, classes + 1)
-    kept.push(tf.keep(weightOfHits(rows, targets)));
-    return crossEntropy(rows, targets) as ReturnType<typeof tf.scalar>;
-  }, variables);
-  const gradients = new Map(names.map((name, index) => [name, grads[variables[index].name]]));
-  return { loss: value, accuracy: kept[0], gradients };
+  const { value, gradients } = differentiate(
+    () => {
+      const scores = detector.scores(tokensOf(coordinates)); // (B, T, classes + 1)
+      const rows = tf.reshape(scores, targets.shape); // (B·T, classes + 1)
+      kept.push(tf.keep(weightOfHits(rows, targets)));
+      return crossEntropy(rows, targets);
+    },
+    names.map((name) => detector.parameters.get(name)),
+  );
+  const byName = new Map(names.flatMap((name, index) => (gradients[index] ? [[name, gradients[index]] as const] : [])));
+  optimizer.add(byName);
+  tf.dispose([...byName.values()]);
+  return { loss: value, accuracy: kept[0] };
 }
 
 /** The targets' weight of the rows whose largest score is at the target. */
@@ -75,16 +54,4 @@ function weightOfHits(scores: Tensor, targets: Tensor): Tensor {
     const hit = tf.cast(tf.equal(tf.argMax(scores, 1), tf.argMax(targets, 1)), 'float32');
     return tf.sum(tf.mul(hit, tf.sum(targets, 1)));
   });
-}
-
-/** Sums by name; both summands are freed. */
-function added(a: Map<string, Tensor>, b: Map<string, Tensor>): Map<string, Tensor> {
-  return new Map(
-    [...a].map(([name, tensor]) => {
-      const other = b.get(name) as Tensor;
-      const result = tf.add(tensor, other);
-      tf.dispose([tensor, other]);
-      return [name, result];
-    }),
-  );
 }

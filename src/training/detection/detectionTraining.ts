@@ -1,12 +1,19 @@
-import { tf } from '../../backend';
-import { frameLabels, slidingWindows, type WindowReader, type Dataset, type FrameWindow, type TailRule } from '../../data';
+import { Program, tf, type ProgramOptions } from '../../backend';
+import {
+  frameLabels,
+  slidingWindows,
+  type WindowReader,
+  type Dataset,
+  type FrameWindow,
+  type TailRule,
+} from '../../data';
 import { InputError } from '../../errors';
 import type { Detector, ParameterValue } from '../../model';
 import { stopPoint, type LongWork } from '../../progress';
 import { Generator } from '../../random';
 import { Sgd } from '../sgd';
 import { learningRate, type OptimizerSettings } from '../trainingSettings';
-import { detectionStep, type BatchPart } from './detectionStep';
+import { addDetectionGradient, type BatchPart } from './detectionStep';
 
 /** How a detector is trained; the defaults are the released code (150 epochs; an earlier version of it had 160). */
 export interface DetectionTrainingSettings extends Pick<OptimizerSettings, 'learningRate' | 'milestones' | 'decay'> {
@@ -84,6 +91,7 @@ export class DetectionTraining {
   private begun = nothingDone;
   private readonly reader: WindowReader;
   private readonly optimizer: Sgd;
+  private readonly program: Program;
   private readonly root: Generator;
 
   constructor(
@@ -92,6 +100,7 @@ export class DetectionTraining {
     { indices, reader, stride, tail }: TrainingWindows,
     private readonly settings: DetectionTrainingSettings,
     seed: number,
+    options: ProgramOptions = {},
   ) {
     if (indices.length === 0) {
       throw new InputError({ thing: 'training part', found: 'no recording', wanted: 'at least one' });
@@ -100,6 +109,7 @@ export class DetectionTraining {
     this.reader = reader;
     this.windows = indices.flatMap((index) => slidingWindows(index, dataset.frames(index), { size, stride, tail }));
     this.optimizer = new Sgd(detector.parameters, settings.momentum);
+    this.program = new Program([...detector.parameters.all(), ...this.optimizer.variables], options);
     this.root = new Generator(seed);
   }
 
@@ -132,6 +142,7 @@ export class DetectionTraining {
         detail: `epoch ${this.epoch + 1} of ${epochs}, loss ${loss.toFixed(4)}`,
       });
     }
+    this.program.pull();
     const { loss, accuracy, frames } = this.begun;
     this.begun = nothingDone;
     this.epoch += 1;
@@ -151,15 +162,24 @@ export class DetectionTraining {
     rate: number,
   ): Promise<{ loss: number; accuracy: number }> {
     const size = Math.min(this.settings.part, this.settings.batch);
-    const parts: BatchPart[] = [];
+    const sums = { loss: 0, accuracy: 0 };
     for (let first = 0; first < windows.length; first += size) {
-      parts.push(this.partOf(windows.slice(first, first + size), size, frames));
+      const { coordinates, targets } = this.partOf(windows.slice(first, first + size), size, frames);
+      const [loss, accuracy] = this.program.run('gradient', [coordinates, targets], ([x, y]) => {
+        const output = addDetectionGradient(this.detector, this.optimizer, { coordinates: x, targets: y });
+        return [output.loss, output.accuracy];
+      });
+      sums.loss += (await loss.data())[0];
+      sums.accuracy += (await accuracy.data())[0];
+      tf.dispose([coordinates, targets, loss, accuracy]);
     }
     const scalar = tf.scalar(rate);
-    const output = detectionStep(this.detector, this.optimizer, parts, scalar);
-    const [[loss], [accuracy]] = await Promise.all([output.loss.data(), output.accuracy.data()]);
-    tf.dispose([scalar, output.loss, output.accuracy, ...parts.flatMap((part) => [part.coordinates, part.targets])]);
-    return { loss, accuracy };
+    this.program.run('update', [scalar], ([step]) => {
+      this.optimizer.update(step);
+      return [];
+    });
+    scalar.dispose();
+    return sums;
   }
 
   /** A part of `size` windows; those that are missing are zero and do not count. */
@@ -183,6 +203,7 @@ export class DetectionTraining {
 
   /** The whole state, also in the middle of an epoch. */
   async state(): Promise<DetectionState> {
+    this.program.pull();
     const tensors = new Map([...(await this.detector.parameters.state()), ...(await this.optimizer.state())]);
     return { tensors, epoch: this.epoch, begun: this.begun };
   }
@@ -191,11 +212,13 @@ export class DetectionTraining {
   load({ tensors, epoch, begun }: DetectionState, file?: string): void {
     this.detector.parameters.load(tensors, file);
     this.optimizer.load(tensors);
+    this.program.push();
     this.epoch = epoch;
     this.begun = begun;
   }
 
   dispose(): void {
+    this.program.dispose();
     this.optimizer.dispose();
   }
 }

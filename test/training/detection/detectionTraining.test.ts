@@ -7,7 +7,7 @@ import { tf, useBackend } from '../../../src/backend';
 import { WindowReader, type Dataset } from '../../../src/data';
 import { defaultEncoder, Detector, tokensOf } from '../../../src/model';
 import { Generator } from '../../../src/random';
-import { defaultDetectionTraining, detectionStep, DetectionTraining, Sgd } from '../../../src/training';
+import { addDetectionGradient, defaultDetectionTraining, DetectionTraining, Sgd } from '../../../src/training';
 import { openSwings } from '../../evaluation/detection/swings';
 import { randomTensor } from '../../gradientCheck';
 import { testBackend } from '../../testBackend';
@@ -32,12 +32,13 @@ function trainingOf(
   seed = 0,
   changes: Partial<typeof settings> = {},
   kind: Detector['encoder'] = encoder,
+  execution: 'auto' | 'eager' = 'eager',
 ): DetectionTraining {
   const detector = new Detector(kind, shape, 2, new Generator(seed));
   const reader = new WindowReader(dataset, { frames: 16, normalise: 'window', modality: 'joint' }, 1);
   const { train } = dataset.split('halves');
   const windows = { indices: train, reader, stride: 8, tail: 'repeat' as const };
-  return new DetectionTraining(detector, dataset, windows, { ...settings, ...changes }, seed);
+  return new DetectionTraining(detector, dataset, windows, { ...settings, ...changes }, seed, { execution });
 }
 
 async function lossesOf(training: DetectionTraining, epochs: number): Promise<number[]> {
@@ -61,7 +62,8 @@ describe('SGD with momentum', () => {
     const gradient = tf.tensor1d([1, -2]);
     const seen: number[][] = [];
     for (const rate of [0.1, 0.1, 0.01]) {
-      optimizer.update(new Map([['fc.bias', gradient]]), tf.scalar(rate));
+      optimizer.add(new Map([['fc.bias', gradient]]));
+      optimizer.update(tf.scalar(rate));
       seen.push(Array.from(await bias.data()));
     }
     // Velocities 1, 1.9, 2.71.
@@ -98,7 +100,9 @@ describe('a step', () => {
     for (const given of [[whole], parts]) {
       const detector = new Detector(encoder, shape, 2, new Generator(1));
       const optimizer = new Sgd(detector.parameters, 0.9);
-      const { loss, accuracy } = detectionStep(detector, optimizer, given, tf.scalar(1));
+      const outputs = given.map((part) => addDetectionGradient(detector, optimizer, part));
+      optimizer.update(tf.scalar(1));
+      const [loss, accuracy] = (['loss', 'accuracy'] as const).map((key) => tf.addN(outputs.map((one) => one[key])));
       const values = [...(await detector.parameters.state()).values()].flatMap(({ data }) => Array.from(data));
       after.push([(await loss.data())[0], (await accuracy.data())[0], ...values]);
     }
@@ -118,7 +122,7 @@ describe('a step', () => {
     const best = (row: number): number =>
       p.slice(row * 3, row * 3 + 3).indexOf(Math.max(...p.slice(row * 3, row * 3 + 3)));
     const accuracy = labels.filter((label, row) => best(row) === label).length / 32;
-    const output = detectionStep(detector, new Sgd(detector.parameters, 0.9), [part], tf.scalar(0.1));
+    const output = addDetectionGradient(detector, new Sgd(detector.parameters, 0.9), part);
     expect(await output.loss.data()).toBeAllClose([loss], { absolute: 1e-5 });
     expect(await output.accuracy.data()).toBeAllClose([accuracy], { absolute: 1e-6 });
   });
@@ -130,6 +134,15 @@ describe('training a detector', () => {
     const [one, same, other] = await Promise.all(trainings.map((training) => lossesOf(training, 2)));
     expect(same).toEqual(one);
     expect(other).not.toEqual(one);
+    dispose(...trainings);
+  });
+
+  it('is the same step by step and compiled, up to rounding', async () => {
+    const trainings = (['eager', 'auto'] as const).map((execution) => trainingOf(5, { part: 5 }, encoder, execution));
+    const [eager, compiled] = [await lossesOf(trainings[0], 2), await lossesOf(trainings[1], 2)];
+    expect(compiled).toBeAllClose(eager, { absolute: 1e-4 });
+    const [one, other] = await Promise.all(trainings.map(({ detector }) => detector.parameters.state()));
+    for (const [name, { data }] of one) expect(other.get(name)?.data, name).toBeAllClose(data, { absolute: 1e-4 });
     dispose(...trainings);
   });
 
