@@ -74,6 +74,7 @@ export {
 } from './synthetic';
 export {
   centredWindow,
+  checkStride,
   frameLabels,
   normaliseWindow,
   slidingWindows,

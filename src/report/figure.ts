@@ -192,6 +192,7 @@ export interface Legend {
   borderwidth?: number;
   itemsizing?: 'constant' | 'trace';
   tracegroupgap?: number;
+  traceorder?: 'normal' | 'reversed';
 }
 
 /** The part of a Plotly layout the figures use. Axes are `xaxis`, `yaxis`, `xaxis2`, `yaxis2`, ... */

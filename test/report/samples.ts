@@ -4,6 +4,9 @@ import {
   augmentationGallery,
   confusionMatrix,
   correlationHeatmap,
+  detectionCurve,
+  detectionErrorBars,
+  detectionTimeline,
   effectiveRankCurve,
   embeddingScatter,
   type Figure,
@@ -14,6 +17,7 @@ import {
   skeletonFrames,
   spectrum,
   splitCounts,
+  type TimelineRecording,
   trainingCurve,
 } from '../../src/report';
 import { type Clip, kinectV2 } from '../../src/skeleton';
@@ -124,6 +128,25 @@ const longNames = Array.from(
     `${['drink water', 'brush teeth', 'put on jacket', 'point to something', 'cheer up'][index % 5]} ${index}`,
 );
 
+/** A recording with an action every 100 frames, found late and with a shorter end. */
+export function timeline(frames: number): TimelineRecording {
+  const groundTruth = Array.from({ length: Math.floor(frames / 100) }, (_, k) => {
+    const start = 100 * k + 15;
+    return [(k % classNames.length) + 1, start, start + 50 + 5 * (k % 5)] as const;
+  });
+  const width = classNames.length + 1;
+  const scores = new Float32Array(frames * width);
+  for (let t = 0; t < frames; t++) {
+    const action = groundTruth.find(([, start, end]) => t >= start + 8 && t < end);
+    scores[t * width + (action?.[0] ?? 0)] = 0.8 + 0.1 * Math.sin(t / 5);
+    scores[t * width + 1 + (Math.floor(t / 300) % classNames.length)] += 0.1;
+  }
+  const proposals = groundTruth.map(
+    ([label, start, end], k) => [label, start + 8, end - 4, 0.3 + 0.05 * (k % 13)] as const,
+  );
+  return { name: 'S001C001P002T001', groundTruth, proposals, scores, frames };
+}
+
 /** One of every figure, also in their harder sizes. */
 export function everyFigure(): Figure[] {
   const synthetic = true;
@@ -230,6 +253,37 @@ export function everyFigure(): Figure[] {
         { split, part: 'test', count: 464 - 40 * index },
       ]),
       { synthetic },
+    ),
+    detectionCurve(
+      ['pre-trained', 'untrained', 'raw coordinates'].map((name, index) => ({
+        name,
+        points: [0.1, 0.3, 0.5, 0.7, 0.9].map((theta) => ({
+          theta,
+          value: (0.9 - 0.25 * index) * (1 - theta ** 3),
+          spread: 0.02 + 0.01 * index,
+        })),
+      })),
+      { synthetic },
+    ),
+    detectionErrorBars(
+      ['pre-trained', 'untrained', 'raw coordinates'].map((name, index) => ({
+        name,
+        outcomes: {
+          correct: 60 - 20 * index,
+          duplicate: 2,
+          boundary: 12 + 4 * index,
+          confused: 20 + 10 * index,
+          background: 6 + 5 * index,
+        },
+        missed: 40 + 20 * index,
+        segments: 100,
+      })),
+      { synthetic },
+    ),
+    detectionTimeline(timeline(900), { classes: classNames, frameRate: 30, synthetic }),
+    detectionTimeline(
+      { ...timeline(8000), scores: undefined, name: 'without-scores' },
+      { classes: classNames, name: 'timeline-without-scores' },
     ),
     skeletonFrames(wavingClip(80, 2), kinectV2, { synthetic }),
     skeletonFrames(wavingClip(80), kinectV2, { name: 'skeleton-frames-single', count: 4, frameRate: 30 }),

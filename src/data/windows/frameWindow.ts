@@ -32,15 +32,19 @@ export function slidingWindows(
   frames: number,
   { size, stride, tail }: { size: number; stride: number; tail: TailRule },
 ): FrameWindow[] {
-  if (!(Number.isInteger(stride) && stride >= 1 && stride <= size)) {
-    throw new InputError({ thing: 'stride of windows', found: stride, wanted: `1 to ${size}, the frames of a window` });
-  }
+  checkStride(stride, size);
   const count = Math.max(1, Math.ceil((frames - size) / stride) + 1);
   return Array.from({ length: count }, (_, index) => {
     const turn = index * stride;
     const start = tail === 'shift' ? Math.max(0, Math.min(turn, frames - size)) : turn;
     return { sequence, start, end: Math.min(start + size, frames), step: 1 };
   });
+}
+
+/** @throws InputError for a stride above the size of the windows, which would leave frames out */
+export function checkStride(stride: number, size: number): void {
+  if (Number.isInteger(stride) && stride >= 1 && stride <= size) return;
+  throw new InputError({ thing: 'stride of windows', found: stride, wanted: `1 to ${size}, the frames of a window` });
 }
 
 /**

@@ -1,34 +1,26 @@
 import { join } from 'node:path';
 
 import { writeNpy, type Dataset } from '../../data';
-import { InputError } from '../../errors';
 import type { FrameScorer, ScoredFrames } from '../../evaluation';
 
 /** The frame scores of a few recordings, copied as they pass. */
 export class KeptScores {
   private readonly kept = new Map<number, { name: string; frames: number; scores?: Float32Array }>();
 
-  /**
-   * @param names recordings of the test part
-   * @throws InputError for a name that is not among them
-   */
+  /** @param names some recordings of the test part */
   constructor(dataset: Dataset, test: readonly number[], names: readonly string[]) {
-    for (const name of names) {
-      const index = test.find((sequence) => dataset.name(sequence) === name);
-      if (index === undefined) {
-        const wanted = `a recording of the test part, e.g. ${dataset.name(test[0])}`;
-        throw new InputError({ thing: 'recording whose scores are kept', found: name, wanted });
-      }
-      this.kept.set(index, { name, frames: dataset.frames(index) });
+    for (const index of test) {
+      const name = dataset.name(index);
+      if (names.includes(name)) this.kept.set(index, { name, frames: dataset.frames(index) });
     }
   }
 
-  readonly take = ({ sequence, first, scores }: ScoredFrames, rowWidth: number): void => {
+  take({ sequence, first, scores }: ScoredFrames, rowWidth: number): void {
     const entry = this.kept.get(sequence);
     if (entry === undefined) return;
     entry.scores ??= new Float32Array(entry.frames * rowWidth);
     entry.scores.set(scores, first * rowWidth);
-  };
+  }
 
   /** Writes the scores of one head as npy files (frames, classes + 1). */
   write(folder: string, { width, heads }: FrameScorer, head: number): void {

@@ -17,7 +17,7 @@ export async function openDetection(request: DetectionRequest, folder: string | 
   if (request.detector !== undefined) return openDetector(request, request.detector);
   const input = await openEvaluation(request);
   try {
-    checkUntrimmed(input.dataset, request.split);
+    checkParts(input.dataset, request);
     const protocol = input.settings.detection.protocol === 'usdrl' ? usdrlProtocol : ssdProtocol;
     const prepared = await protocol({ ...input, request, folder });
     const { dataset, settings, source } = input;
@@ -32,13 +32,14 @@ export async function openDetection(request: DetectionRequest, folder: string | 
   }
 }
 
-function openDetector({ data, split, preset, set = [] }: DetectionRequest, file: string): DetectionInput {
+function openDetector(request: DetectionRequest, file: string): DetectionInput {
+  const { data, preset, set = [] } = request;
   const made = readDetector(file);
   const settings = evaluationSettings(made.settings, preset, set);
   const dataset = Dataset.open(data);
   let detector: Detector | undefined;
   try {
-    checkUntrimmed(dataset, split);
+    checkParts(dataset, request);
     checkFit(made, dataset, file);
     if (settings.detection.protocol !== 'usdrl') {
       throw new InputError({ thing: 'detection.protocol', found: 'ssd', wanted: 'usdrl, with a stored detector' });
@@ -83,8 +84,8 @@ function checkFit(made: DetectorCheckpoint, { info, layout }: Dataset, file: str
   check('classes', made.classes.length, info.classes.length);
 }
 
-/** @throws InputError unless both parts of the split have labelled segments */
-function checkUntrimmed(dataset: Dataset, split: string): void {
+/** @throws InputError unless both parts of the split have labelled segments and the test part has the recordings named */
+function checkParts(dataset: Dataset, { split, scoresOf = [] }: DetectionRequest): void {
   const parts = dataset.split(split);
   for (const part of ['train', 'test'] as const) {
     if (parts[part].some((index) => dataset.segments(index).length > 0)) continue;
@@ -96,4 +97,9 @@ function checkUntrimmed(dataset: Dataset, split: string): void {
       fix: 'Import untrimmed recordings, e.g. with `usdrl import synthetic --untrimmed`.',
     });
   }
+  const names = parts.test.map((index) => dataset.name(index));
+  const unknown = scoresOf.find((name) => !names.includes(name));
+  if (unknown === undefined) return;
+  const wanted = `a recording of the test part, e.g. ${names[0]}`;
+  throw new InputError({ thing: 'recording whose scores are kept', found: unknown, wanted });
 }

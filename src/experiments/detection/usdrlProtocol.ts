@@ -1,7 +1,7 @@
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { WindowReader } from '../../data';
+import { checkStride, WindowReader } from '../../data';
 import { InputError, Interrupted } from '../../errors';
 import { denseScorer } from '../../evaluation';
 import { Detector } from '../../model';
@@ -27,6 +27,8 @@ export async function usdrlProtocol(input: ProtocolInput): Promise<PreparedScore
     bodies: dataset.info.bodies,
     channels: 3,
   };
+  // Before the training, which may take hours.
+  [usdrl.trainStride, usdrl.testStride].forEach((stride) => checkStride(stride, shape.frames));
   const kind = encoder === undefined ? 'raw' : settings.encoder;
   const detector = new Detector(kind, shape, dataset.info.classes.length, generator.fork('detector'));
   let training: DetectionTraining | undefined;

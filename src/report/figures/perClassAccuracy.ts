@@ -14,8 +14,14 @@ export interface ClassAccuracyRow {
 const classesPerColumn = 40;
 const barHeight = 13;
 
+export interface ClassAccuracyOptions extends FigureOptions {
+  /** What is shown; default "accuracy". */
+  valueTitle?: string;
+}
+
 /** Accuracy of each class as bars, best first, with the mean over classes as a dashed line; up to three columns. */
-export function perClassAccuracy(rows: readonly ClassAccuracyRow[], options: FigureOptions = {}): Figure {
+export function perClassAccuracy(rows: readonly ClassAccuracyRow[], options: ClassAccuracyOptions = {}): Figure {
+  const valueTitle = options.valueTitle ?? 'accuracy';
   const title = options.title ?? 'Accuracy by class';
   const sorted = [...rows].sort((a, b) => (b.accuracy ?? -1) - (a.accuracy ?? -1) || a.name.localeCompare(b.name));
   const columns = Math.min(3, Math.ceil(sorted.length / classesPerColumn));
@@ -33,7 +39,7 @@ export function perClassAccuracy(rows: readonly ClassAccuracyRow[], options: Fig
     const positions = part.map((_, index) => index);
     const place = figure.panel(
       box,
-      axis('accuracy (%)', { range: [0, 100], nticks: 6 }),
+      axis(`${valueTitle} (%)`, { range: [0, 100], nticks: 6 }),
       categoryAxis(
         part.map((row) => row.name),
         { range: [perColumn - 0.5, -0.5] },
@@ -42,7 +48,7 @@ export function perClassAccuracy(rows: readonly ClassAccuracyRow[], options: Fig
     figure.add({
       type: 'bar',
       orientation: 'h',
-      name: 'accuracy',
+      name: valueTitle,
       x: part.map((row) => (row.accuracy === null ? null : percent(row.accuracy))),
       y: positions,
       ...place,
