@@ -38,7 +38,7 @@ export interface EvaluationInput {
   settings: Settings;
   /** The checkpoint file, or the name of the baseline. */
   source: string;
-  /** What had to be assumed of a checkpoint made elsewhere. */
+  /** What had to be assumed of a checkpoint made elsewhere; absent for those of this project. */
   notes?: string[];
   /** Undefined for the raw baseline. */
   encoder?: Encoder;
@@ -117,7 +117,7 @@ async function openEncoder(
   const loaded = await loadEncoder(source, { preset, set, bodies: shape.bodies });
   checkFit(loaded.encoder, shape, source);
   const settings = evaluationSettings(loaded.settings, preset, set);
-  return { encoder: loaded.encoder, settings, source, notes: loaded.notes };
+  return { encoder: loaded.encoder, settings, source, notes: loaded.notes.length > 0 ? loaded.notes : undefined };
 }
 
 /** The checkpoint's own settings; a preset replaces those of evaluation, and single settings come on top. */

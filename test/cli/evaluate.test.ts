@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 import { readNpz } from '../../src/data';
-import type { EvaluationResult, KnnResult, LinearResult } from '../../src/experiments';
+import { writeCheckpoint, type EvaluationResult, type KnnResult, type LinearResult } from '../../src/experiments';
 import { temporaryFolder } from '../data/temporaryFolder';
 import { writeMovingDots } from '../evaluation/movingDots';
+import { smallCheckpoint } from '../experiments/smallCheckpoint';
 import { testBackend } from '../testBackend';
 import { jsonOf, run } from './captureIo';
 
@@ -14,6 +15,26 @@ const small = ['encoder.hidden=8', 'augment.frames=16', 'training.epochs=2', 'tr
 const settings = ['--preset', 'demo', ...small.flatMap((text) => ['--set', text])];
 
 describe('from data to results', () => {
+  it('takes official checkpoints and says what they do not hold', async () => {
+    const folder = temporaryFolder();
+    const source = ['--data', writeMovingDots(folder), '--split', 'halves', ...backend];
+    const [own, official] = ['own.safetensors', 'official.pth.tar'].map((name) => join(folder, name));
+    writeCheckpoint(own, smallCheckpoint('dste', 8, { frames: 16, joints: 25, bodies: 2, channels: 3 }));
+    expect((await run(['convert', own, official, '--quiet'])).status).toBe(0);
+    const features = async (checkpoint: string): Promise<Float32Array> => {
+      const out = join(temporaryFolder(), 'features.npz');
+      const embedded = await run(['embed', '--checkpoint', checkpoint, ...source, '--part', 'test', '--out', out]);
+      expect(embedded.stderr.includes('Not in the file')).toBe(checkpoint === official);
+      return (await readNpz(out)).read('features').data as Float32Array;
+    };
+    expect(await features(official)).toEqual(await features(own));
+    const knn = await run(['evaluate', 'knn', '--checkpoint', official, ...source, '--json']);
+    expect((jsonOf(knn) as KnnResult).notes?.[0]).toContain('modality joint');
+    expect(existsSync(join(folder, 'result-knn.json'))).toBe(true);
+    const wrong = ['evaluate', 'knn', '--checkpoint', official, ...source, '--force', '--set', 'encoder.hidden=16'];
+    expect((await run(wrong)).stderr).toMatch(/backbone.spe has shape \(1, 50, 8\) \(wanted \(1, 50, 16\)\)/);
+  });
+
   it('pre-trains, evaluates both ways, embeds, and overwrites nothing', async () => {
     const folder = temporaryFolder();
     const source = ['--data', writeMovingDots(folder), '--split', 'halves', ...backend];

@@ -54,7 +54,7 @@ Examples:
   usdrl evaluate detection --detector runs/first/result-detection/detector.safetensors --data data/untrimmed \\
     --split cross-subject --set detection.usdrl.segments.threshold=0.1 --out strict.json`,
   );
-  return perform<DetectionOptions>(command, io, exit, async ({ options, work, useBackend }) => {
+  return perform<DetectionOptions>(command, io, exit, async ({ options, work, note, useBackend }) => {
     const { evaluateDetection } = await import('../../experiments/index.js');
     await useBackend();
     const { detector, protocol, metric, scores, out, force, resume } = options;
@@ -63,6 +63,7 @@ Examples:
     if (protocol !== undefined) set.push(`detection.protocol=${protocol}`);
     if (metric !== undefined) set.push(`detection.metric=${metric}`);
     const result = await evaluateDetection({ ...source, set, detector, scoresOf: scores, out, force, resume, ...work });
+    result.notes?.forEach(note);
     return { result, text: textOf(result) };
   });
 }

@@ -39,6 +39,8 @@ export interface DetectionInput {
   settings: Settings;
   /** Checkpoint, baseline or detector. */
   source: string;
+  /** What had to be assumed of a checkpoint made elsewhere. */
+  notes?: string[];
   prepared: PreparedScorer;
   close: () => void;
 }

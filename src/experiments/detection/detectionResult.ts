@@ -54,6 +54,8 @@ export interface DetectionResult extends Provenance {
   };
   /** Checkpoint file, baseline or detector. */
   checkpoint: string;
+  /** What had to be assumed of a checkpoint made elsewhere. */
+  notes?: string[];
   /** Epochs of training behind the headline. */
   epochs: number;
   training: object[];

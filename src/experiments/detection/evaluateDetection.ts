@@ -65,6 +65,7 @@ export async function evaluateDetection(request: DetectionRequest): Promise<Dete
         proposals: videos.reduce((sum, { proposals }) => sum + proposals.length, 0),
       },
       checkpoint: source,
+      notes: input.notes,
       epochs: prepared.epochs[chosen],
       training: prepared.training,
       byEpoch,

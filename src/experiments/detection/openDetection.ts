@@ -20,12 +20,12 @@ export async function openDetection(request: DetectionRequest, folder: string | 
     checkParts(input.dataset, request);
     const protocol = input.settings.detection.protocol === 'usdrl' ? usdrlProtocol : ssdProtocol;
     const prepared = await protocol({ ...input, request, folder });
-    const { dataset, settings, source } = input;
+    const { dataset, settings, source, notes } = input;
     const close = (): void => {
       prepared.close();
       input.close();
     };
-    return { dataset, settings, source, prepared, close };
+    return { dataset, settings, source, notes, prepared, close };
   } catch (error) {
     input.close();
     throw error;
