@@ -15,6 +15,11 @@ export {
 export { importArrays, type ArrayFiles, type ArraysOptions } from './importers/arrays';
 export { importNucla, type NuclaOptions } from './importers/nucla';
 export { importPku, type PkuOptions } from './importers/pku/pku';
+export { importAgcn } from './importers/toolkits/agcn';
+export { importCtrgcn } from './importers/toolkits/ctrgcn';
+export { importPyskl, type PysklOptions } from './importers/toolkits/pyskl';
+export type { ToolkitOptions } from './importers/toolkits/toolkitSet';
+export { importUsdrlPku } from './importers/toolkits/usdrlPku';
 export { importUtkinect, type UtkinectOptions } from './importers/utkinect/utkinect';
 export { importNtu, type NtuOptions } from './importers/ntu/ntu';
 export type {

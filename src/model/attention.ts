@@ -1,14 +1,6 @@
 import { differentiable, tf, type Tensor } from '../backend';
-import type { LinearWeights } from './linear';
+import type { AttentionWeights } from './attentionWeights';
 import { mergedAttention } from './mergedAttention';
-
-/** Parameters of one multi-head self-attention; rows of `input` are q, then k, then v. */
-export interface AttentionWeights {
-  /** weight (3D, D), bias (3D) */
-  input: Required<LinearWeights>;
-  /** weight (D, D), bias (D) */
-  output: Required<LinearWeights>;
-}
 
 /**
  * Multi-head self-attention with biases, no mask, no dropout (PyTorch's MultiheadAttention on one input).

@@ -1,4 +1,5 @@
-export { selfAttention, type AttentionWeights } from './attention';
+export { selfAttention } from './attention';
+export type { AttentionWeights } from './attentionWeights';
 export { type BatchStatistics } from './batchNorm';
 export { Detector } from './detector';
 export { classifierSpecs, classify, Encoder, frameFeatures } from './downstreamModel';

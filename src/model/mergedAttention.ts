@@ -1,5 +1,5 @@
 import { differentiable, tf, type Tensor } from '../backend';
-import type { AttentionWeights } from './attention';
+import type { AttentionWeights } from './attentionWeights';
 
 /**
  * Self-attention with one head, by two projections of the tokens instead of four. With q = x·Wqᵀ + bq and so on,

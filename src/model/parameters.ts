@@ -1,6 +1,6 @@
 import { tf, type Tensor, type Variable } from '../backend';
 import type { Generator } from '../random';
-import type { AttentionWeights } from './attention';
+import type { AttentionWeights } from './attentionWeights';
 import type { LinearWeights } from './linear';
 import { requireState, type WantedEntry } from './stateProblems';
 

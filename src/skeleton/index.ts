@@ -1,5 +1,6 @@
 export { clipFromChannelFirst, clipToChannelFirst, type ChannelFirstShape } from './channelFirst';
 export type { Clip } from './clip';
+export { coco } from './coco';
 export { kinectV1 } from './kinectV1';
 export { kinectV1ToV2 } from './kinectV1ToV2';
 export { kinectV2 } from './kinectV2';

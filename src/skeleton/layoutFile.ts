@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { InputError } from '../errors';
+import { coco } from './coco';
 import { kinectV1 } from './kinectV1';
 import { kinectV2 } from './kinectV2';
 import type { Layout } from './layout';
 
 /** The layouts that can be named instead of given as a file. */
-export const builtInLayouts: readonly Layout[] = [kinectV2, kinectV1];
+export const builtInLayouts: readonly Layout[] = [kinectV2, kinectV1, coco];
 
 /** No skeleton sensor comes near this; it only stops absurd files. */
 const mostJoints = 1000;

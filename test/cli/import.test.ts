@@ -1,9 +1,10 @@
-import { readdirSync, writeFileSync } from 'node:fs';
+import { cpSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 import { writeNpy, type ImportReport } from '../../src/data';
 import { temporaryFolder } from '../data/temporaryFolder';
+import { goldenPath } from '../goldenFolder';
 import { jsonOf, run } from './captureIo';
 
 describe('import', () => {
@@ -47,5 +48,63 @@ describe('import', () => {
     const { status, stderr } = await run(['import', 'nucla', folder, '--out', join(folder, 'set')]);
     expect(status).toBe(1);
     expect(stderr).toContain(folder);
+  });
+
+  it('imports every format, with counts in the table and in --json', async () => {
+    const folder = temporaryFolder();
+    const golden = (...parts: string[]): string => goldenPath('pipeline', ...parts);
+    const cases: [format: string, paths: string[], sequences: number, split: string][] = [
+      ['ntu', [golden('formats', 'skeleton')], 6, 'cross-view'],
+      ['pku-mmd', [golden('pku-mini')], 3, 'cross-view'],
+      ['agcn', [golden('formats', 'agcn'), '--split', 'cross-subject'], 6, 'cross-subject'],
+      ['ctrgcn', [golden('formats', 'ctrgcn', 'NTU60_CS.npz')], 6, 'cross-subject'],
+      ['pyskl', [golden('formats', 'pyskl', 'ntu60_3danno.pkl')], 6, 'cross-view'],
+      ['usdrl-pku', [golden('formats', 'usdrl', 'PKUv2_xsub_train.pkl')], 6, 'cross-subject'],
+    ];
+    for (const [format, paths, sequences, split] of cases) {
+      const argv = ['import', format, ...paths, '--out', join(folder, format), '--quiet'];
+      const text = await run(argv);
+      expect(text.status, text.stderr).toBe(0);
+      expect(text.stdout).toMatch(new RegExp(`sequences +${sequences}\n[^]*${split} +\\d`));
+      const json = await run([...argv, '--force', '--json']);
+      expect(jsonOf(json)).toMatchObject({ sequences, dataset: join(folder, format) });
+      const inspected = await run(['inspect', join(folder, format), '--json']);
+      expect(jsonOf(inspected)).toMatchObject({ sequences });
+    }
+  });
+
+  it('says what a wrong --classes file holds, and takes recordings of your own', async () => {
+    const folder = temporaryFolder();
+    const classes = join(folder, 'classes.json');
+    const argv = ['import', 'ntu', goldenPath('pipeline', 'formats', 'skeleton'), '--classes', classes];
+    writeFileSync(classes, '{}');
+    const wrong = await run([...argv, '--out', join(folder, 'set')]);
+    expect([wrong.status, wrong.stderr]).toEqual([1, expect.stringContaining('wanted a list of texts')]);
+    writeFileSync(classes, JSON.stringify(Array.from({ length: 60 }, (_, i) => `move ${i}`)));
+    const right = await run([...argv, '--synthetic', '--out', join(folder, 'set'), '--json', '--quiet']);
+    expect(jsonOf(right)).toMatchObject({ sequences: 6, notes: [] });
+  });
+
+  it('refuses a damaged recording without a stack trace, or leaves it out', async () => {
+    const folder = temporaryFolder();
+    cpSync(goldenPath('pipeline', 'formats', 'skeleton'), join(folder, 'raw'), { recursive: true });
+    writeFileSync(join(folder, 'raw', 'S017C003P006R002A060.skeleton'), '2\nx\n');
+    const argv = ['import', 'ntu', join(folder, 'raw'), '--out', join(folder, 'set'), '--quiet'];
+    const refused = await run(argv);
+    expect([refused.status, refused.stdout]).toEqual([1, '']);
+    expect(refused.stderr).toMatch(
+      /^error: .+A060\.skeleton: line 2, number of bodies in frame 0: found x, wanted .+\n$/,
+    );
+    const skipped = await run([...argv, '--skip-damaged']);
+    expect([skipped.status, skipped.stdout]).toEqual([0, expect.stringContaining('  S017C003P006R002A060: ')]);
+  });
+
+  it('explains each format with an example', async () => {
+    for (const format of ['ntu', 'pku-mmd', 'nucla', 'utkinect', 'agcn', 'ctrgcn', 'pyskl', 'usdrl-pku', 'arrays']) {
+      const { status, stdout } = await run(['import', format, '--help']);
+      expect([format, status]).toEqual([format, 0]);
+      expect(stdout).toContain(`usdrl import ${format} `);
+      expect(stdout).toContain('--out <dir>');
+    }
   });
 });

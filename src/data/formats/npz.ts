@@ -3,7 +3,7 @@ import { InputError } from '../../errors';
 import { writeFileAtomic } from '../atomicFile';
 import { checkDataBytes, decodeNpy, npyHead } from './npy';
 import { npyHeaderBytes, npyPreambleBytes, parseNpyHeader, type NpyHeader } from './npyHeader';
-import { elementsAsBytes, type NumericArray } from './numericArray';
+import { decodeElements, elementBytes, elementCount, elementsAsBytes, type NumericArray } from './numericArray';
 import { ZipArchive } from './zip';
 
 /** An npz file: arrays by name, each read when asked for. */
@@ -48,6 +48,30 @@ export class NpzFile {
   async check(name: string): Promise<void> {
     this.header(name);
     await this.archive.check(this.memberName(name));
+  }
+
+  /**
+   * The rows of the first axis from one on, each without that axis, for arrays larger than the memory.
+   * @throws InputError for Fortran order, where rows are scattered, and for damaged members.
+   */
+  async *rows(name: string, first = 0): AsyncGenerator<NumericArray> {
+    const { dtype, bigEndian, fortranOrder, shape, dataStart } = this.header(name);
+    const member = this.memberName(name);
+    if (fortranOrder || shape.length === 0) {
+      throw new InputError({
+        file: `${this.archive.file}/${member}`,
+        thing: 'order',
+        found: fortranOrder ? 'Fortran' : 'a single number',
+        wanted: 'C order for reading by rows',
+        fix: 'Save it with numpy.ascontiguousarray.',
+      });
+    }
+    const extents = shape.slice(1);
+    const rowBytes = elementCount(extents) * elementBytes(dtype);
+    if (rowBytes === 0) return;
+    for await (const bytes of this.archive.pieces(member, dataStart + first * rowBytes, rowBytes)) {
+      yield { dtype, shape: extents, data: decodeElements(dtype, bytes, bigEndian) };
+    }
   }
 
   private memberName(name: string): string {

@@ -1,4 +1,4 @@
-import { pipeline } from 'node:stream/promises';
+import { pipeline, Readable } from 'node:stream';
 import { constants, crc32, createInflateRaw, inflateRawSync } from 'node:zlib';
 import { open, type Entry } from 'yauzl';
 import { InputError } from '../../errors';
@@ -78,19 +78,51 @@ export class ZipArchive {
    * @throws InputError when size or check sum are not those of the directory
    */
   async check(name: string): Promise<void> {
+    const chunks = this.unpacked(name);
+    while ((await chunks.next()).done !== true);
+  }
+
+  /**
+   * The bytes of a member from a position on, in pieces of one size, for members larger than the memory. The last piece is
+   * given when size and check sum of the whole member were found right.
+   *
+   * @throws InputError when they are not, or the bytes are no whole number of pieces
+   */
+  async *pieces(name: string, first: number, size: number): AsyncGenerator<Uint8Array> {
+    let position = 0;
+    let piece = new Uint8Array(size);
+    let filled = 0;
+    let full: Uint8Array | undefined;
+    for await (const chunk of this.unpacked(name)) {
+      for (let at = Math.min(chunk.length, Math.max(0, first - position)); at < chunk.length;) {
+        const taken = Math.min(chunk.length - at, size - filled);
+        piece.set(chunk.subarray(at, at + taken), filled);
+        at += taken;
+        filled += taken;
+        if (filled < size) continue;
+        if (full !== undefined) yield full;
+        full = piece;
+        piece = new Uint8Array(size);
+        filled = 0;
+      }
+      position += chunk.length;
+    }
+    if (filled > 0) throw this.damaged(name, `${filled} bytes at the end`, `pieces of ${size} bytes`);
+    if (full !== undefined) yield full;
+  }
+
+  /** The bytes of a member as they come; at the end size and check sum are compared with the directory. */
+  private async *unpacked(name: string): AsyncGenerator<Uint8Array> {
     const member = this.checkedSize(name);
     let size = 0;
     let sum = 0;
-    const count = async (pieces: AsyncIterable<Uint8Array>): Promise<void> => {
-      for await (const piece of pieces) {
-        size += piece.length;
-        sum = crc32(piece, sum);
-        if (size > member.size) throw this.damaged(name, 'more bytes', String(member.size));
-      }
-    };
     try {
-      if (member.deflated) await pipeline(this.pieces(member), createInflateRaw(), count);
-      else await pipeline(this.pieces(member), count);
+      for await (const chunk of this.stream(member)) {
+        size += chunk.length;
+        sum = crc32(chunk, sum);
+        if (size > member.size) throw this.damaged(name, 'more bytes', String(member.size));
+        yield chunk;
+      }
     } catch (error) {
       if (error instanceof InputError) throw error;
       throw this.damaged(name, error instanceof Error ? error.message : String(error), 'a deflate stream');
@@ -99,7 +131,14 @@ export class ZipArchive {
     if (sum !== member.crc32) throw this.damaged(name, 'another check sum', 'that of the directory');
   }
 
-  private *pieces(member: ZipMember): Generator<Uint8Array> {
+  private stream(member: ZipMember): AsyncIterable<Uint8Array> | Iterable<Uint8Array> {
+    const stored = this.stored(member);
+    if (!member.deflated) return stored;
+    // An error of either stream comes out of the second one.
+    return pipeline(Readable.from(stored), createInflateRaw(), () => undefined);
+  }
+
+  private *stored(member: ZipMember): Generator<Uint8Array> {
     const file = ByteFile.open(this.file);
     try {
       const start = this.dataStart(member, file);

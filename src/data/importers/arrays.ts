@@ -1,13 +1,14 @@
 import { InputError } from '../../errors';
-import { stopPoint } from '../../progress';
 import { readLayout } from '../../skeleton';
-import { DatasetWriter } from '../datasetWriter';
 import { NpyFile, readNpy } from '../formats/npy';
 import { toIntegers } from '../formats/numericArray';
 import { readNames } from '../jsonFile';
 import { normaliseClip, normalisationText } from '../normalise';
 import { readArraySplits } from './arraySplits';
-import { importReport, type ImportOptions, type ImportReport, type SkippedRecording } from './importReport';
+import type { ImportOptions, ImportReport } from './importReport';
+import { outcomeReport } from './outcomeReport';
+import type { RecordingContent } from './recordings/recordingContent';
+import { runImport } from './runImport';
 import { openSamples } from './samples';
 
 /** The files of one's own data; N samples. */
@@ -22,6 +23,8 @@ export interface ArrayFiles {
   names?: string;
   /** JSON `{"NAME": {"train": [...], "test": [...]}}` of names or numbers from 0; default one split `all`, all to train. */
   splits?: string;
+  /** JSON list of the names of the classes by label; default `class 0` and so on. */
+  classes?: string;
 }
 
 /** How arrays are imported. */
@@ -43,47 +46,82 @@ const mostClasses = 100_000;
  */
 export async function importArrays(files: ArrayFiles, out: string, options: ArraysOptions = {}): Promise<ImportReport> {
   const started = performance.now();
-  const { layout: layoutName = 'kinect-v2-25', normalise = false, force, progress } = options;
+  const { layout: layoutName = 'kinect-v2-25', normalise = false, force } = options;
   const layout = readLayout(layoutName);
   const data = NpyFile.open(files.data);
-  let writer: DatasetWriter | undefined;
   try {
     const samples = openSamples(data, layout);
     const { count } = samples;
     const labels = readLabels(files.labels, count);
     const lengths = files.frames === undefined ? undefined : readLengths(files.frames, count, samples.frames);
     const names = files.names === undefined ? sampleNames(count) : readNames(files.names, count);
+    const classes = readClasses(files.classes, labels);
     const splitOf = readArraySplits(files.splits, names);
-    writer = DatasetWriter.create(out, {
-      name: 'arrays',
-      synthetic: false,
-      layout,
-      bodies: samples.bodies,
-      classes: Array.from({ length: 1 + Math.max(-1, ...new Set(labels)) }, (_, label) => `class ${label}`),
-      normalisation: normalise ? normalisationText : 'as in the arrays',
-      source: 'arrays of the user',
-      force,
-    });
-    const skipped: SkippedRecording[] = [];
-    const numbers = new Map<number, number>();
-    for (let i = 0; i < count; i++) {
-      if (i % 64 === 0) await stopPoint(options, 'import arrays');
-      const clip = samples.read(i, lengths?.[i]);
-      if (clip === undefined) {
-        skipped.push({ name: names[i], why: 'no frame with a body' });
-      } else {
-        const stored = normalise ? normaliseClip(clip, layout) : clip;
-        numbers.set(i, writer.append({ name: names[i], label: labels[i], clip: stored, file: files.data }));
+    async function* read(first: number): AsyncGenerator<RecordingContent> {
+      for (let i = first; i < count; i++) {
+        const clip = samples.read(i, lengths?.[i]);
+        if (clip === undefined) {
+          yield { sequences: [], skipped: [{ name: names[i], why: 'no frame with a body' }], notes: [] };
+        } else {
+          const stored = normalise ? normaliseClip(clip, layout) : clip;
+          yield {
+            sequences: [{ name: names[i], label: labels[i], clip: stored, file: files.data }],
+            skipped: [],
+            notes: [],
+          };
+        }
       }
-      progress?.({ task: 'import arrays', done: i + 1, total: count, unit: 'clip' });
     }
-    const splits = splitOf(numbers);
-    const info = writer.finish({ splits });
-    return importReport(out, info, splits, started, { skipped });
+    const outcome = await runImport(
+      out,
+      {
+        task: 'import arrays',
+        unit: 'clip',
+        description: {
+          name: 'arrays',
+          synthetic: false,
+          layout,
+          bodies: samples.bodies,
+          classes,
+          normalisation: normalise ? normalisationText : 'as in the arrays',
+          source: 'arrays of the user',
+          force,
+        },
+        settings: { shape: data.shape },
+        items: names.map((name, i) => ({
+          id: `${name} ${labels[i]} ${lengths?.[i] ?? ''}`,
+          bytes: data.header.dataBytes / count,
+        })),
+        read,
+        splits: (sequences) => {
+          const kept = new Map(sequences.map(({ name }, index) => [name, index]));
+          return splitOf(new Map(names.flatMap((name, i) => pairOf(i, kept.get(name)))));
+        },
+      },
+      options,
+    );
+    return outcomeReport(out, outcome, started);
   } finally {
     data.close();
-    writer?.abort();
   }
+}
+
+function pairOf(sample: number, index: number | undefined): [number, number][] {
+  return index === undefined ? [] : [[sample, index]];
+}
+
+/** The names given, or `class 0` and so on. */
+function readClasses(file: string | undefined, labels: readonly number[]): string[] {
+  const count = 1 + labels.reduce((most, label) => Math.max(most, label), -1);
+  if (file === undefined) return Array.from({ length: count }, (_, label) => `class ${label}`);
+  const classes = readNames(file);
+  if (classes.length >= count) return classes;
+  throw new InputError({
+    file,
+    thing: 'names of classes',
+    found: classes.length,
+    wanted: `${count}, as there are labels`,
+  });
 }
 
 /** An npy file of N whole numbers. */

@@ -1,4 +1,4 @@
-import { Interrupted } from '../../errors';
+import { InputError, Interrupted } from '../../errors';
 import { stopPoint } from '../../progress';
 import type { DatasetDescription, WrittenSequence } from '../datasetWriter';
 import type { DatasetInfo, Split } from '../datasetFormat';
@@ -22,7 +22,7 @@ export interface ImportPlan {
   items: readonly { id: string; bytes: number }[];
   /** The contents of the items from one on, in order. */
   read: (first: number) => AsyncIterable<RecordingContent>;
-  splits: Readonly<Record<string, SplitRule>>;
+  splits: (sequences: readonly WrittenSequence[]) => Record<string, Split>;
 }
 
 /** A finished import. */
@@ -37,8 +37,12 @@ export interface ImportOutcome {
 /** How far progress has come before pending events are let in. */
 const itemsBetweenStops = 16;
 
+/** Added to messages when an import can go on. */
+const howToGoOn = 'What was read before is kept; go on with --resume (option `resume`).';
+
 /**
- * Runs an import. When it is interrupted or meets a damaged recording, what was read is kept and `resume` goes on after it.
+ * Runs an import. What was read is kept when it is interrupted, or when it meets a damaged recording after many sound ones;
+ * `resume` goes on after it.
  *
  * @throws InputError for damaged input; Interrupted when stopped.
  */
@@ -53,6 +57,7 @@ export async function runImport(
   try {
     const speed = new Speed();
     progress?.({ task, done: unfinished.done, total: items.length, unit });
+    await stopPoint({ signal }, task);
     for await (const content of plan.read(unfinished.done)) {
       const index = unfinished.done;
       unfinished.add(ids[index], content);
@@ -60,29 +65,36 @@ export async function runImport(
       if (index % itemsBetweenStops === 0) await stopPoint({ signal }, task);
     }
     const { sequences, skipped, notes } = unfinished;
-    const splits = divide(sequences, plan.splits);
+    const splits = plan.splits(sequences);
     const info = unfinished.finish(splits);
     return { info, splits, sequences, skipped, notes };
   } catch (error) {
-    const kept = unfinished.leave();
-    if (!(error instanceof Interrupted) || !kept) throw error;
-    throw new Interrupted(task, 'What was read is kept; go on with --resume (option `resume`).');
+    const isInterrupt = error instanceof Interrupted;
+    if (isInterrupt ? unfinished.done === 0 : !unfinished.isWorthKeeping) {
+      unfinished.remove();
+      throw error;
+    }
+    unfinished.keep();
+    if (isInterrupt) throw new Interrupted(task, howToGoOn);
+    if (!(error instanceof InputError)) throw error;
+    const { fix, ...problem } = error.problem;
+    throw new InputError({ ...problem, fix: fix === undefined ? howToGoOn : `${fix} ${howToGoOn}` });
   }
 }
 
-function divide(
-  sequences: readonly WrittenSequence[],
-  rules: Readonly<Record<string, SplitRule>>,
-): Record<string, Split> {
-  const parts = Object.entries(rules).map(([name, part]): [string, Split] => {
-    const split: Split = { train: [], test: [] };
-    sequences.forEach((sequence, index) => {
-      const side = part(sequence);
-      if (side !== undefined) split[side].push(index);
+/** Splits that are told by a rule for each sequence. */
+export function splitsByRule(rules: Readonly<Record<string, SplitRule>>): ImportPlan['splits'] {
+  return (sequences) => {
+    const parts = Object.entries(rules).map(([name, part]): [string, Split] => {
+      const split: Split = { train: [], test: [] };
+      sequences.forEach((sequence, index) => {
+        const side = part(sequence);
+        if (side !== undefined) split[side].push(index);
+      });
+      return [name, split];
     });
-    return [name, split];
-  });
-  return Object.fromEntries(parts);
+    return Object.fromEntries(parts);
+  };
 }
 
 /** Text read in a second. */

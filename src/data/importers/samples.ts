@@ -50,8 +50,8 @@ export function openSamples(data: NpyFile, layout: Layout): Samples {
   };
 }
 
-/** The clip without the zeros after its last frame. */
-function withoutTail(clip: Clip): Clip | undefined {
+/** The clip without the zeros after its last frame; undefined when all are zeros. */
+export function withoutTail(clip: Clip): Clip | undefined {
   const frameSize = clip.bodies * clip.joints * 3;
   let last = clip.coordinates.length - 1;
   while (last >= 0 && clip.coordinates[last] === 0) last--;

@@ -31,6 +31,9 @@ const journalFile = 'journal.jsonl';
 /** So many bytes of coordinates may be lost when the machine stops. */
 const bytesBetweenSaves = 2 ** 26;
 
+/** Fewer are read again in a second. */
+const recordingsWorthKeeping = 1000;
+
 /**
  * A data set that is being imported into a hidden folder beside the final one, with a journal of what was read, so that
  * an interrupted import can go on. A line of the journal is written when its coordinates are on the disk.
@@ -38,6 +41,8 @@ const bytesBetweenSaves = 2 ** 26;
 export class UnfinishedImport {
   private unsaved: JournalLine[] = [];
   private unsavedBytes = 0;
+  /** Coordinates written by this process. */
+  private bytes = 0;
 
   private constructor(
     private readonly out: string,
@@ -125,6 +130,7 @@ export class UnfinishedImport {
   add(id: string, { sequences, skipped, notes }: RecordingContent): void {
     const written = sequences.map((sequence) => {
       this.unsavedBytes += sequence.clip.coordinates.byteLength;
+      this.bytes += sequence.clip.coordinates.byteLength;
       return this.writer.written(this.writer.append(sequence));
     });
     const line = { id, sequences: written, skipped, notes };
@@ -135,19 +141,28 @@ export class UnfinishedImport {
 
   /** Gives the data set its name. */
   finish(splits: Readonly<Record<string, Split>>): DatasetInfo {
-    closeSync(this.journal);
     const info = this.writer.finish({ splits });
+    closeSync(this.journal);
     rmSync(join(this.out, journalFile));
     return info;
   }
 
-  /** Leaves everything for resumption; an import without a recording is removed. Returns whether there is one. */
-  leave(): boolean {
-    if (this.done > 0) this.save();
+  /** True when so much was read that doing it again would be a nuisance. */
+  get isWorthKeeping(): boolean {
+    return this.done >= recordingsWorthKeeping || this.bytes >= bytesBetweenSaves;
+  }
+
+  /** Leaves everything for resumption. */
+  keep(): void {
+    this.save();
     closeSync(this.journal);
-    if (this.done === 0) this.writer.abort();
-    else this.writer.close();
-    return this.done > 0;
+    this.writer.close();
+  }
+
+  /** Removes everything. */
+  remove(): void {
+    closeSync(this.journal);
+    this.writer.abort();
   }
 
   private save(): void {

@@ -50,6 +50,40 @@ describe('npy and npz', () => {
     expect(() => npz.read('features')).toThrow(/check sum/);
   });
 
+  it.each([false, true])('gives rows of an array larger than what is read at once, compressed %s', async (compress) => {
+    const file = join(temporaryFolder(), 'arrays.npz');
+    const [rows, columns] = [700, 1001];
+    const data = Float32Array.from({ length: rows * columns }, (_, i) => (i % 9973) / 7);
+    writeNpz(file, { first: arrays.features, x: { dtype: 'float32', shape: [rows, columns], data } }, { compress });
+    const npz = await readNpz(file);
+    for (const start of [0, 1, 455, rows]) {
+      let row = start;
+      for await (const { data: found, shape } of npz.rows('x', start)) {
+        expect(shape).toEqual([columns]);
+        expect(
+          Buffer.from(found.buffer).equals(Buffer.from(data.slice(row * columns, (row + 1) * columns).buffer)),
+        ).toBe(true);
+        row++;
+      }
+      expect(row).toBe(rows);
+    }
+  });
+
+  it.each([false, true])('does not give the last row of a changed array, compressed %s', async (compress) => {
+    const file = join(temporaryFolder(), 'arrays.npz');
+    writeNpz(file, { features: arrays.features }, { compress });
+    const bytes = readFileSync(file);
+    bytes[bytes.indexOf(Buffer.from('features.npy')) + (compress ? 30 : 160)] ^= 1;
+    writeFileSync(file, bytes);
+    const npz = await readNpz(file);
+    const reading = async (): Promise<number> => {
+      let rows = 0;
+      for await (const row of npz.rows('features')) rows += row.shape.length;
+      return rows;
+    };
+    await expect(reading()).rejects.toThrow(/arrays\.npz/);
+  });
+
   it('says what is no file, no zip file, too short', async () => {
     const folder = temporaryFolder();
     await expect(readNpz(join(folder, 'absent.npz'))).rejects.toThrow(/zip directory/);

@@ -177,6 +177,6 @@ describe('importArrays', () => {
   it('reports progress', async () => {
     const done: number[] = [];
     await importArrays(files(), join(temporaryFolder(), 'set'), { layout, progress: (event) => done.push(event.done) });
-    expect(done).toEqual([1, 2, 3, 4]);
+    expect(done).toEqual([0, 1, 2, 3, 4]);
   });
 });

@@ -9,15 +9,17 @@ import { positiveNumber, type CommonOptions } from '../../commonOptions';
 import type { Io } from '../../io';
 import { namedValues } from '../../textTable';
 import { importOutcome } from './importOutcome';
-import { addTarget, type ImportTarget } from './importOptions';
+import { addResumableTarget, addTarget, type ImportTarget, type ResumableTarget } from './importOptions';
 
-interface ArraysChoice extends ImportTarget {
+interface ArraysChoice extends ResumableTarget {
   data: string;
   labels: string;
   frames?: string;
   names?: string;
   layout?: string;
   splits?: string;
+  classes?: string;
+  normalise?: boolean;
 }
 
 interface SyntheticChoice extends ImportTarget {
@@ -28,24 +30,25 @@ interface SyntheticChoice extends ImportTarget {
 
 /** Your own data. */
 export function arrays(io: Io, exit: ExitStatus): Command {
-  const command = addTarget(new Command('arrays'))
+  const command = addResumableTarget(new Command('arrays'))
     .description('your own data as arrays')
     .requiredOption('--data <file.npy>', '(N, C, T, V, M) float16, float32 or float64')
     .requiredOption('--labels <file.npy>', '(N) whole numbers from 0')
     .option('--frames <file.npy>', '(N) valid frames of each sample')
     .option('--names <file.json>', 'list of sample names')
-    .option('--layout <layout>', 'kinect-v2-25, kinect-v1-20 or a JSON file', 'kinect-v2-25')
+    .option('--layout <layout>', 'kinect-v2-25, kinect-v1-20, coco-17 or a JSON file', 'kinect-v2-25')
     .option('--splits <file.json>', '{"NAME": {"train": [...], "test": [...]}}, sample names or indices')
+    .option('--classes <file.json>', 'list of class names by label')
+    .option('--normalise', 'centre every frame and turn the clip; otherwise the numbers are taken as they are')
     .addHelpText(
       'after',
       '\nExample:\n  usdrl import arrays --data x.npy --labels y.npy --splits splits.json --out data/mine',
     );
   return perform<ArraysChoice>(command, io, exit, async ({ options, work }) => {
     const { importArrays } = await import('../../../data/index.js');
-    const { data, labels, frames, names, splits, layout, force } = options;
-    return importOutcome(
-      await importArrays({ data, labels, frames, names, splits }, options.out, { layout, force, ...work }),
-    );
+    const { out, data, labels, frames, names, splits, classes, layout, normalise, force, resume } = options;
+    const files = { data, labels, frames, names, splits, classes };
+    return importOutcome(await importArrays(files, out, { layout, normalise, force, resume, ...work }));
   });
 }
 

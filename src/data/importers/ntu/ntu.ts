@@ -6,7 +6,7 @@ import { outcomeReport } from '../outcomeReport';
 import { preparationText, type Preparation } from '../preparation';
 import { findRecordings, recordingPlace, refuseDoubles, type RecordingFile } from '../recordings/recordingFile';
 import { defaultThreads, readRecordings } from '../recordings/readRecordings';
-import { runImport } from '../runImport';
+import { runImport, splitsByRule } from '../runImport';
 import { ntuBodies } from './bodySelection';
 import { missingSkeletons, readMissingList } from './missingSkeletons';
 import { actionNames, belongsTo, ntu120, ntu60, recogniseBenchmark, type NtuBenchmark } from './protocol';
@@ -67,7 +67,7 @@ export async function importNtu(
           recordings.slice(first).map((source) => ({ source, details: undefined })),
           threads,
         ),
-      splits: benchmark.splits,
+      splits: splitsByRule(benchmark.splits),
     },
     options,
   );

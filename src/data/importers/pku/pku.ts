@@ -6,7 +6,7 @@ import type { RecordingJob } from '../recordings/recordingContent';
 import { defaultThreads, readRecordings } from '../recordings/readRecordings';
 import { recordingPlace } from '../recordings/recordingFile';
 import { recordingOf, type UntrimmedReading } from '../recordings/untrimmedContent';
-import { runImport, type SplitRule } from '../runImport';
+import { runImport, splitsByRule, type SplitRule } from '../runImport';
 import { pkuActions } from './actions';
 import { parsePkuLabels, type PkuLabel } from './labels';
 import { cameraOf, findPkuFiles, textOf, type PkuFiles } from './pkuFiles';
@@ -69,7 +69,7 @@ export async function importPku(
         bytes: source.bytes,
       })),
       read: (first) => readRecordings(reader, jobs.slice(first), threads),
-      splits: Object.fromEntries([...files.splits].map(([split, parts]) => [split, ruleOf(parts)])),
+      splits: splitsByRule(Object.fromEntries([...files.splits].map(([split, parts]) => [split, ruleOf(parts)]))),
     },
     options,
   );

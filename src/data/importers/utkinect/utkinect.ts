@@ -9,7 +9,7 @@ import { findRecordings, refuseDoubles, type RecordingFile } from '../recordings
 import { defaultThreads, readRecordings } from '../recordings/readRecordings';
 import type { RecordingJob } from '../recordings/recordingContent';
 import type { UntrimmedReading } from '../recordings/untrimmedContent';
-import { runImport, type SplitRule } from '../runImport';
+import { runImport, splitsByRule, type SplitRule } from '../runImport';
 import { parseUtkinectLabels, utkinectActions, type UtkinectLabels } from './labels';
 import type { UtkinectDetails } from './utkinectReader';
 
@@ -94,7 +94,7 @@ export async function importUtkinect(path: string, out: string, options: Utkinec
         bytes: source.bytes,
       })),
       read: (first) => readRecordings(reader, jobs.slice(first), threads),
-      splits,
+      splits: splitsByRule(splits),
     },
     options,
   );

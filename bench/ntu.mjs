@@ -1,0 +1,77 @@
+/*
+ * Files and megabytes a second of `usdrl import ntu` against a straightforward NumPy reading of the same files, in one run:
+ * the ratio is the result.
+ *
+ *   node bench/ntu.mjs [--files 5000] [--threads N] [--python environment/.venv/bin/python] [--folder FOLDER]
+ *
+ * Makes so many synthetic .skeleton files (some 300 kB each), or takes those of a folder. The importer does more than the
+ * peer: it also normalises the clips, checks them and writes the data set. Both read the files once before, so that neither
+ * waits for the disk. Prints one JSON object; memory is the peak of the importer's process.
+ */
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+
+const here = path.dirname(fileURLToPath(import.meta.url));
+const { values } = parseArgs({
+  options: {
+    files: { type: 'string', default: '5000' },
+    threads: { type: 'string' },
+    python: { type: 'string', default: path.join(here, '..', 'environment', '.venv', 'bin', 'python') },
+    folder: { type: 'string' },
+    out: { type: 'string' },
+  },
+});
+const usdrl = createRequire(import.meta.url)('../dist/index.js');
+
+// A process of its own imports, so that its memory and its first second are the importer's alone.
+if (values.out !== undefined) {
+  const threads = values.threads === undefined ? undefined : Number(values.threads);
+  const { sequences, seconds } = await usdrl.importNtu([values.folder], values.out, { threads, force: true });
+  const peakMiB = Math.round(process.resourceUsage().maxRSS / 1024);
+  process.stdout.write(JSON.stringify({ sequences, seconds, peakMiB }));
+  process.exit(0);
+}
+
+/** At least so many synthetic recordings, fewer than 33 subjects at a time would make setups that NTU does not have. */
+async function makeFiles(folder) {
+  const perSubject = usdrl.syntheticSettings().actions.length * 3;
+  const [subjects, replications] = [40, Math.ceil(Number(values.files) / (perSubject * 40))];
+  await usdrl.writeSyntheticAsNtu(folder, { subjects, setups: 10, replications });
+  for (const file of readdirSync(folder).sort().slice(Number(values.files))) rmSync(path.join(folder, file));
+}
+
+/** Reads everything once. */
+function warmUp(folder) {
+  let bytes = 0;
+  for (const file of readdirSync(folder)) bytes += readFileSync(path.join(folder, file)).length;
+  return bytes;
+}
+
+const temporary = mkdtempSync(path.join(tmpdir(), 'usdrl-bench-'));
+try {
+  const folder = values.folder ?? path.join(temporary, 'raw');
+  if (values.folder === undefined) await makeFiles(folder);
+  const bytes = warmUp(folder);
+  const files = readdirSync(folder).length;
+  const own = [fileURLToPath(import.meta.url), '--folder', folder, '--out', path.join(temporary, 'set')];
+  const threads = values.threads === undefined ? [] : ['--threads', values.threads];
+  const importer = JSON.parse(execFileSync(process.execPath, [...own, ...threads], { encoding: 'utf8' }));
+  const peer = spawnSync(values.python, [path.join(here, 'ntuReading.py'), folder], { encoding: 'utf8' });
+  if (peer.status !== 0) throw new Error(`the NumPy reading failed: ${peer.stderr ?? peer.error}`);
+  const numpy = JSON.parse(peer.stdout);
+  const speed = (seconds) => ({ 'files/s': files / seconds, 'MB/s': bytes / 1e6 / seconds });
+  const result = {
+    what: `${files} synthetic .skeleton files, ${Math.round(bytes / 1e6)} MB`,
+    importer: { ...importer, ...speed(importer.seconds) },
+    numpy: { version: numpy.numpy, seconds: numpy.seconds, ...speed(numpy.seconds) },
+    'importer / numpy': numpy.seconds / importer.seconds,
+  };
+  process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
+} finally {
+  rmSync(temporary, { recursive: true, force: true });
+}

@@ -1,0 +1,123 @@
+import { Command, Option } from 'commander';
+
+import type { ToolkitOptions } from '../../../data';
+import { perform, type ExitStatus } from '../../action';
+import type { CommonOptions } from '../../commonOptions';
+import type { Io } from '../../io';
+import { importOutcome } from './importOutcome';
+import { addResumableTarget, type ResumableTarget } from './importOptions';
+
+interface ToolkitChoice extends ResumableTarget {
+  split?: string;
+  normalise?: boolean;
+  alignSpine?: boolean;
+}
+
+interface PysklChoice extends ToolkitChoice {
+  third: 'zero' | 'score';
+}
+
+/** Arrays of AGCN, ISC, CMD, UmURL, ST-GCN. */
+export function agcn(io: Io, exit: ExitStatus): Command {
+  const command = addSplit(addToolkitTarget(new Command('agcn'), 'take the arrays as they are'))
+    .description('arrays of AGCN, UmURL, ISC or CMD (npy, pkl, num_frame), and of ST-GCN (without lengths)')
+    .argument(
+      '<folder>',
+      'folder of {train,val}_data_joint.npy, _label.pkl and _num_frame.npy, e.g. NTU-RGB-D-60-AGCN/xsub',
+    )
+    .addHelpText(
+      'after',
+      `
+Arrays of UmURL are what USDRL was trained on. Those of AGCN, ISC, CMD and others have the spine turned to z as well; nothing
+in the files tells which they are, so keep the two kinds apart. Give --normalise for ST-GCN's arrays, which are raw.
+
+Example:
+  usdrl import agcn NTU-RGB-D-60-AGCN/xsub --out data/ntu60-xsub`,
+    );
+  return perform<ToolkitChoice>(command, io, exit, async ({ options, work }, folder) => {
+    const { importAgcn } = await import('../../../data/index.js');
+    return importOutcome(await importAgcn(folder, options.out, { ...toolkitOptions(options), ...work }));
+  });
+}
+
+/** npz files of CTR-GCN, MAMP and others. */
+export function ctrgcn(io: Io, exit: ExitStatus): Command {
+  const command = addSplit(addToolkitTarget(new Command('ctrgcn'), 'normalise'))
+    .description('npz of CTR-GCN or MAMP: x_train, y_train, x_test, y_test')
+    .argument('<file.npz>', 'e.g. NTU60_CS.npz, NTU120_CSet.npz, PKUv1_XSub.npz')
+    .addHelpText(
+      'after',
+      `
+Clips have no names there. CTR-GCN chooses bodies in another way, so results differ slightly from those on other files.
+
+Example:
+  usdrl import ctrgcn NTU60_CS.npz --out data/ntu60-ctrgcn`,
+    );
+  return perform<ToolkitChoice>(command, io, exit, async ({ options, work }, file) => {
+    const { importCtrgcn } = await import('../../../data/index.js');
+    return importOutcome(await importCtrgcn(file, options.out, { ...toolkitOptions(options), ...work }));
+  });
+}
+
+/** Annotations of pyskl and MMAction2. */
+export function pyskl(io: Io, exit: ExitStatus): Command {
+  const command = addToolkitTarget(new Command('pyskl'), 'normalise 3-D skeletons')
+    .description('annotations of pyskl or MMAction2 (pkl), 3-D and 2-D; all splits of the file')
+    .argument('<file.pkl>', 'e.g. ntu60_3danno.pkl, ntu60_hrnet.pkl')
+    .addOption(
+      new Option('--third <what>', 'third coordinate of 2-D skeletons: 0 or the score of the pose estimator')
+        .choices(['zero', 'score'])
+        .default('zero'),
+    )
+    .addHelpText(
+      'after',
+      `
+3-D coordinates are rounded to float16 in these files. 2-D ones (17 joints, layout coco-17) are scaled so that the image
+reaches from -1 to 1.
+
+Example:
+  usdrl import pyskl ntu60_3danno.pkl --out data/ntu60-pyskl`,
+    );
+  return perform<PysklChoice>(command, io, exit, async ({ options, work }, file) => {
+    const { importPyskl } = await import('../../../data/index.js');
+    const { third } = options;
+    return importOutcome(await importPyskl(file, options.out, { ...toolkitOptions(options), third, ...work }));
+  });
+}
+
+/** The pickles that USDRL's own loaders read. */
+export function usdrlPku(io: Io, exit: ExitStatus): Command {
+  const command = addSplit(addToolkitTarget(new Command('usdrl-pku'), 'take the arrays as they are'))
+    .description("PKU-MMD as USDRL's loaders read it: phase II clips, or phase I windows for detection")
+    .argument('<path...>', 'PKUv2_xsub_train.pkl and PKUv2_xsub_val.pkl (or PKUv1_...), or their folder')
+    .addHelpText(
+      'after',
+      '\nExample:\n  usdrl import usdrl-pku PKUv2_xsub_train.pkl PKUv2_xsub_val.pkl --out data/pku2',
+    );
+  return perform<ToolkitChoice>(command, io, exit, async ({ options, work }, ...paths) => {
+    const { importUsdrlPku } = await import('../../../data/index.js');
+    return importOutcome(await importUsdrlPku(paths, options.out, { ...toolkitOptions(options), ...work }));
+  });
+}
+
+function addToolkitTarget(command: Command, otherwise: string): Command {
+  // Naming both forms of `normalise` leaves the value undefined when neither is given.
+  return addResumableTarget(command)
+    .option('--normalise', `centre every frame and turn the clip (default: ${otherwise})`)
+    .option('--no-normalise', 'take the numbers as they are')
+    .option('--align-spine', 'when normalising, turn the spine to z too; not for weights of USDRL or UmURL');
+}
+
+function addSplit(command: Command): Command {
+  return command.option('--split <name>', 'name of the split (default: from the name of the file or folder)');
+}
+
+function toolkitOptions({
+  split,
+  normalise,
+  alignSpine,
+  force,
+  resume,
+}: ToolkitChoice & CommonOptions): ToolkitOptions {
+  return { split, normalise, alignSpine, force, resume };
+}

@@ -1,0 +1,159 @@
+import { basename } from 'node:path';
+import { InputError } from '../../../errors';
+import { kinectV2, type Clip } from '../../../skeleton';
+import { elementBytes, elementCount, toFloat32, toIntegers, type NumericArray } from '../../formats/numericArray';
+import { readNpz, type NpzFile } from '../../formats/npz';
+import type { ImportReport } from '../importReport';
+import { outcomeReport } from '../outcomeReport';
+import { preparationOf, preparationText } from '../preparation';
+import type { RecordingContent } from '../recordings/recordingContent';
+import { runImport, splitsByRule } from '../runImport';
+import { withoutTail } from '../samples';
+import {
+  checkSampleBytes,
+  classNames,
+  numberedNames,
+  ruleByName,
+  sampleContent,
+  splitNameOf,
+  type Part,
+  type ToolkitOptions,
+} from './toolkitSet';
+
+const bodies = 2;
+const joints = kinectV2.joints.length;
+
+/** One part of the split: `x_train` with `y_train`, or `x_test` with `y_test`. */
+interface CtrgcnPart {
+  part: Part;
+  names: string[];
+  labels: number[];
+  classes: number;
+  sampleBytes: number;
+}
+
+/**
+ * Imports an npz file as CTR-GCN's converter writes it (`NTU60_CS.npz`): `x_train`, `x_test` (N, T, 150) and one-hot
+ * `y_train`, `y_test`. There are no names and no lengths: clips are numbered, and end with their last frame that is not zero.
+ * They are normalised unless `normalise` is false (CTR-GCN only moves the first frame to the origin).
+ *
+ * @throws InputError when the file is damaged or holds something else.
+ */
+export async function importCtrgcn(file: string, out: string, options: ToolkitOptions = {}): Promise<ImportReport> {
+  const started = performance.now();
+  const { force, normalise = true, alignSpine = false } = options;
+  const { split = splitNameOf(basename(file, '.npz')) } = options;
+  const npz = await readNpz(file);
+  const parts = (['train', 'test'] as const)
+    .filter((part) => npz.has(`x_${part}`))
+    .map((part) => openPart(npz, part, file));
+  if (parts.length === 0) {
+    const wanted = 'x_train with y_train';
+    throw new InputError({ file, thing: 'arrays', found: npz.names.slice(0, 8).join(', ') || 'none', wanted });
+  }
+  const prepare = preparationOf({ normalise, alignSpine }, kinectV2);
+  async function* read(first: number): AsyncGenerator<RecordingContent> {
+    let before = 0;
+    for (const { part, names, labels } of parts) {
+      const start = Math.max(0, first - before);
+      before += names.length;
+      let i = start;
+      if (start < names.length) {
+        for await (const row of npz.rows(`x_${part}`, start)) {
+          const clip = withoutTail(clipOf(row));
+          yield sampleContent({ name: names[i], label: labels[i], file }, clip && prepare(clip));
+          i++;
+        }
+      }
+    }
+  }
+  const outcome = await runImport(
+    out,
+    {
+      task: 'import ctrgcn',
+      unit: 'clip',
+      description: {
+        name: 'CTR-GCN arrays',
+        synthetic: false,
+        layout: kinectV2,
+        bodies,
+        classes: classNames(Math.max(...parts.map(({ classes }) => classes))),
+        normalisation: normalise ? preparationText({ normalise, alignSpine }) : 'first frame at the origin (CTR-GCN)',
+        source: `${basename(file)} of a CTR-GCN-style converter`,
+        force,
+      },
+      settings: { split },
+      items: parts.flatMap(({ names, labels, sampleBytes }) =>
+        names.map((name, i) => ({ id: `${name} ${labels[i]}`, bytes: sampleBytes })),
+      ),
+      read,
+      splits: splitsByRule({
+        [split]: ruleByName(new Map(parts.flatMap(({ part, names }) => names.map((name) => [name, part])))),
+      }),
+    },
+    options,
+  );
+  return outcomeReport(out, outcome, started);
+}
+
+function openPart(npz: NpzFile, part: Part, file: string): CtrgcnPart {
+  const { shape, dtype } = npz.header(`x_${part}`);
+  const [count, frames, numbers] = shape;
+  if (shape.length !== 3 || numbers !== bodies * joints * 3 || frames < 1 || !dtype.startsWith('float')) {
+    const found = `${dtype} (${shape.join(', ')})`;
+    throw new InputError({
+      file,
+      thing: `x_${part}`,
+      found,
+      wanted: `floating point numbers (N, T, ${bodies * joints * 3})`,
+    });
+  }
+  const sampleBytes = elementCount([frames, numbers]) * elementBytes(dtype);
+  checkSampleBytes(sampleBytes, `a clip of x_${part}`, file);
+  const { labels, classes } = readLabels(npz, `y_${part}`, count, file);
+  return { part, names: numberedNames(part, count), labels, classes, sampleBytes };
+}
+
+/** Labels from one-hot rows, or as they are. */
+function readLabels(npz: NpzFile, name: string, count: number, file: string): { labels: number[]; classes: number } {
+  if (!npz.has(name)) throw new InputError({ file, thing: name, found: 'nothing', wanted: 'the labels' });
+  const { shape } = npz.header(name);
+  if (shape[0] !== count || shape.length > 2) {
+    const found = `(${shape.join(', ')})`;
+    throw new InputError({ file, thing: `shape of ${name}`, found, wanted: `(${count}, classes)` });
+  }
+  const array = npz.read(name);
+  if (shape.length === 1) {
+    const labels = toIntegers(array, file);
+    const wrong = labels.find((label) => label < 0 || label >= 100_000);
+    if (wrong !== undefined) throw new InputError({ file, thing: name, found: wrong, wanted: 'labels from 0' });
+    return { labels, classes: 1 + labels.reduce((most, label) => Math.max(most, label), -1) };
+  }
+  const classes = shape[1];
+  const labels = Array.from({ length: count }, (_, i) => hotOf(array, i, classes));
+  const wrong = labels.findIndex((label) => label < 0);
+  if (wrong < 0) return { labels, classes };
+  throw new InputError({
+    file,
+    thing: `row ${wrong} of ${name}`,
+    found: 'something else',
+    wanted: 'one 1, else zeros',
+  });
+}
+
+/** The place of the 1 in a row; -1 where the row is not one-hot. */
+function hotOf({ data }: NumericArray, row: number, classes: number): number {
+  let hot = -1;
+  for (let label = 0; label < classes; label++) {
+    const value = Number(data[row * classes + label]);
+    if (value === 0) continue;
+    if (value !== 1 || hot >= 0) return -1;
+    hot = label;
+  }
+  return hot;
+}
+
+/** A row (T, M, V, C), which is the order of a clip. */
+function clipOf(row: NumericArray): Clip {
+  return { frames: row.shape[0], bodies, joints, coordinates: toFloat32(row) };
+}

@@ -1,0 +1,96 @@
+import { InputError } from '../../../errors';
+import type { NewSequence } from '../../datasetWriter';
+import type { Clip } from '../../../skeleton';
+import { toIntegers } from '../../formats/numericArray';
+import { PickledArray } from '../../formats/pickledArray';
+import { describe } from '../../formats/pickleWorld';
+import type { ImportOptions } from '../importReport';
+import { ntuActions } from '../ntu/actions';
+import { parseNtuName } from '../ntu/sampleName';
+import { pkuActions } from '../pku/actions';
+import type { RecordingContent } from '../recordings/recordingContent';
+import type { SplitRule } from '../runImport';
+
+/** How files that other toolkits prepared are imported. */
+export interface ToolkitOptions extends ImportOptions {
+  /** Centre every frame and turn the clip; the default depends on what the format holds. */
+  normalise?: boolean;
+  /** With `normalise`, turn the spine of frame 0 to z first. Default false. */
+  alignSpine?: boolean;
+  /** Name of the split; default from the name of the file or folder. */
+  split?: string;
+}
+
+export type Part = 'train' | 'test';
+
+/** What a set says that was left as it came. */
+export const asPrepared = 'as in the files';
+
+/** One sample's array; larger ones belong to no skeleton. */
+const largestSample = 2 ** 26;
+
+/** Names that the toolkits have for the official splits. */
+const splitNames: readonly (readonly [RegExp, string])[] = [
+  [/x-?sub|csub|_cs(?![a-z0-9])/i, 'cross-subject'],
+  [/x-?view|_cv(?![a-z0-9])/i, 'cross-view'],
+  [/x-?set|cset/i, 'cross-setup'],
+];
+
+/** The split that a file or folder name speaks of, or the name itself. */
+export function splitNameOf(name: string): string {
+  return splitNames.find(([pattern]) => pattern.test(name))?.[1] ?? name;
+}
+
+/** A split by the names of its samples. */
+export function ruleByName(parts: ReadonlyMap<string, Part>): SplitRule {
+  return ({ name }) => parts.get(name);
+}
+
+/** Class names for labels below a number: those of NTU RGB+D or PKU-MMD where number or sample names say so. */
+export function classNames(count: number, samples: readonly string[] = []): string[] {
+  const isNtu = samples.length > 0 && samples.every((name) => parseNtuName(name) !== undefined);
+  if (isNtu) return ntuActions.slice(0, count > 60 ? 120 : 60);
+  const known = [ntuActions.slice(0, 60), ntuActions, pkuActions].find((names) => names.length === count);
+  return [...(known ?? Array.from({ length: count }, (_, label) => `class ${label}`))];
+}
+
+/** Subject, camera and so on, where the name of a sample is one of NTU RGB+D. */
+export function numbersOf(name: string): Pick<NewSequence, 'subject' | 'camera' | 'setup' | 'replication'> {
+  const sample = parseNtuName(name);
+  if (sample === undefined) return {};
+  const { performer, camera, setup, replication } = sample;
+  return { subject: performer, camera, setup, replication };
+}
+
+/** What became of a sample; one without a frame or of zeros only is skipped. */
+export function sampleContent(sample: Omit<NewSequence, 'clip'>, clip: Clip | undefined): RecordingContent {
+  if (clip === undefined || clip.coordinates.every((value) => value === 0)) {
+    return { sequences: [], skipped: [{ name: sample.name, why: 'no frame with a body' }], notes: [] };
+  }
+  return { sequences: [{ ...numbersOf(sample.name), ...sample, clip }], skipped: [], notes: [] };
+}
+
+/** Whole numbers in a list or an array of a pickle; floats without a fraction count. */
+export function wholeNumbers(value: unknown, file: string, thing: string): number[] {
+  const numbers = value instanceof PickledArray ? toIntegers(value.read(), file) : value;
+  if (Array.isArray(numbers) && numbers.every((number) => Number.isSafeInteger(number))) return numbers as number[];
+  throw new InputError({ file, thing, found: describe(value), wanted: 'a list of whole numbers' });
+}
+
+/** A key of a pickled dictionary. */
+export function entryOf(value: unknown, key: string, file: string): unknown {
+  if (value instanceof Map && value.has(key)) return value.get(key);
+  const found = value instanceof Map ? `keys ${[...value.keys()].slice(0, 8).join(', ')}` : describe(value);
+  throw new InputError({ file, thing: 'content', found, wanted: `a dictionary with ${key}` });
+}
+
+/** @throws InputError when an array is larger than a skeleton sample can be. */
+export function checkSampleBytes(bytes: number, name: string, file: string): void {
+  if (bytes <= largestSample) return;
+  throw new InputError({ file, thing: `bytes of ${name}`, found: bytes, wanted: `at most ${largestSample}` });
+}
+
+/** `train-000000` for samples without names. */
+export function numberedNames(part: string, count: number): string[] {
+  return Array.from({ length: count }, (_, i) => `${part}-${String(i).padStart(6, '0')}`);
+}
