@@ -46,7 +46,8 @@ describe('a detector', () => {
     expect(await sums.data()).toBeAllClose(new Array<number>(12).fill(1), { absolute: 1e-5 });
     // Frame 0 of window 0: its 24 coordinates, then the mean of joints 0 and 1, of which each has 6·3 numbers over time.
     const x = await views.data();
-    const joint = (v: number): number[] => Array.from({ length: 18 }, (_, i) => x[Math.floor(i / 3) * 24 + 3 * v + (i % 3)]);
+    const joint = (v: number): number[] =>
+      Array.from({ length: 18 }, (_, i) => x[Math.floor(i / 3) * 24 + 3 * v + (i % 3)]);
     const [first, second] = [joint(0), joint(1)];
     const features = [...x.slice(0, 24), ...first.map((value, i) => (value + second[i]) / 2)];
     const weight = await detector.parameters.get('fc.weight').data();
