@@ -1,6 +1,7 @@
 export { writeFileAtomic } from './atomicFile';
 export { Dataset, type Sequence } from './dataset';
 export { datasetFiles, type DatasetInfo, type Segment, type Split } from './datasetFormat';
+export { datasetProblems } from './datasetProblems';
 export { DatasetWriter, type DatasetDescription, type NewSequence } from './datasetWriter';
 export {
   pairDetections,

@@ -1,8 +1,7 @@
-import { Dataset } from '../../data';
+import { Dataset, datasetProblems } from '../../data';
 import type { LongWork } from '../../progress';
 import type { Outcome } from '../action';
 import { columns, namedValues } from '../textTable';
-import { datasetProblems } from './datasetChecks';
 
 /** What `inspect` tells about a data set folder. */
 interface DatasetSummary {

@@ -65,7 +65,8 @@ export class TextNumbers {
     let at = this.at;
     if (at >= this.size) return;
     while (bytes[at] !== newline) at++;
-    this.at = at + 1;
+    // Not beyond the line end that was added.
+    this.at = Math.min(at + 1, this.size);
     this.lines++;
   }
 
@@ -114,6 +115,7 @@ export class TextNumbers {
   /** The text at the place where {@link next} gave up, for messages. */
   token(): string {
     this.skipBlanks();
+    if (this.atEnd) return 'the end of the file';
     let end = this.at;
     while (!endsNumber(this.bytes[end]) && end - this.at < 40) end++;
     return end === this.at ? 'the end of the line' : printable(this.bytes.subarray(this.at, end));

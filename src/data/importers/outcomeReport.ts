@@ -1,6 +1,6 @@
 import type { WrittenSequence } from '../datasetWriter';
 import type { Split } from '../datasetFormat';
-import { importReport, type ClassCount, type ImportReport, type PartCounts } from './importReport';
+import { importReport, type ClassCount, type ImportReport, type PartCounts, type SplitCounts } from './importReport';
 import type { ImportOutcome } from './runImport';
 
 /** Published counts of a whole data set. */
@@ -26,28 +26,29 @@ export function outcomeReport(
   const untrimmed = sequences.some(({ segments }) => segments !== undefined);
   const report = importReport(out, info, splits, started, { skipped });
   for (const [name, split] of Object.entries(splits)) {
-    const counts = report.splits[name];
-    counts.official = official.splits?.[name];
-    noteDifference(report, `${name} has`, untrimmed ? 'recordings' : 'sequences', counts, counts.official);
+    const recordings: SplitCounts = besideOfficial(report.splits[name], official.splits?.[name]);
+    report.splits[name] = recordings;
+    noteDifference(report, name, untrimmed ? 'recordings' : 'sequences', recordings);
     if (!untrimmed) continue;
-    counts.segments = { ...partCounts(split, (index) => sequences[index].segments?.length ?? 0) };
-    counts.segments.official = official.segments?.[name];
-    noteDifference(report, `${name} has`, 'segments', counts.segments, counts.segments.official);
+    const found = partCounts(split, (index) => sequences[index].segments?.length ?? 0);
+    recordings.segments = besideOfficial(found, official.segments?.[name]);
+    noteDifference(report, name, 'segments', recordings.segments);
   }
   report.notes.push(...notes);
   report.classes = classCounts(info.classes, sequences, splits, official.classes);
   return report;
 }
 
-function noteDifference(
-  { notes }: ImportReport,
-  what: string,
-  unit: string,
-  found: PartCounts,
-  wanted: PartCounts | undefined,
-): void {
-  if (wanted === undefined || (found.train === wanted.train && found.test === wanted.test)) return;
-  notes.push(`${what} ${found.train}/${found.test} ${unit}, the whole data set ${wanted.train}/${wanted.test}`);
+type Compared = PartCounts & { official?: PartCounts };
+
+function besideOfficial(found: PartCounts, official: PartCounts | undefined): Compared {
+  return official === undefined ? found : { ...found, official };
+}
+
+function noteDifference({ notes }: ImportReport, split: string, unit: string, { official, ...found }: Compared): void {
+  if (official === undefined || (found.train === official.train && found.test === official.test)) return;
+  const whole = `the whole data set ${official.train}/${official.test}`;
+  notes.push(`${split} has ${found.train}/${found.test} ${unit}, ${whole}`);
 }
 
 function partCounts({ train, test }: Split, count: (index: number) => number): PartCounts {

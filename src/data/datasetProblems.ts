@@ -1,8 +1,12 @@
-import type { Dataset } from '../../data';
-import { stopPoint, type LongWork } from '../../progress';
+import { stopPoint, type LongWork } from '../progress';
+import type { Dataset } from './dataset';
 
-/** Reads every clip of a data set once and lists what is wrong with it, in words. */
-export async function datasetProblems(dataset: Dataset, work: LongWork): Promise<string[]> {
+/**
+ * Reads every clip of a data set once and lists what is wrong with it, in words: splits with an empty part, with a sequence
+ * in both parts, with classes that are only tested, with sequences without a label; sequences with numbers that are not
+ * finite or of zeros only. Empty when all is well.
+ */
+export async function datasetProblems(dataset: Dataset, work: LongWork = {}): Promise<string[]> {
   return [...splitProblems(dataset), ...(await coordinateProblems(dataset, work))];
 }
 
