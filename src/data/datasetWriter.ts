@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import {
   closeSync,
-  existsSync,
   fstatSync,
   fsyncSync,
   ftruncateSync,
@@ -12,12 +11,14 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { InputError } from '../errors';
 import type { Clip, Layout } from '../skeleton';
 import { writeAll } from './atomicFile';
 import type { Sequence } from './dataset';
 import { datasetFiles, type DatasetInfo, type Segment, type SequenceColumns, type Split } from './datasetFormat';
+import { refuseOverwriting, temporaryFolder } from './outputFolder';
+import { firstBodies, storedBodies } from './storedBodies';
 
 /** What is known before the first sequence. */
 export interface DatasetDescription {
@@ -273,46 +274,4 @@ export class DatasetWriter {
       throw new InputError({ thing: `split ${name}`, found: wrong, wanted: `sequence numbers below ${this.size}` });
     }
   }
-}
-
-/** A hidden neighbour of a folder, where that is made. */
-export function temporaryFolder(folder: string, ending: string): string {
-  const target = resolve(folder);
-  return join(dirname(target), `.${basename(target)}.${ending}`);
-}
-
-function refuseOverwriting(folder: string, force: boolean): void {
-  if (!existsSync(folder)) return;
-  const isDataset = existsSync(join(folder, datasetFiles.info));
-  if (force && isDataset) return;
-  throw new InputError({
-    file: folder,
-    thing: 'output folder',
-    found: isDataset ? 'a data set' : 'something else',
-    wanted: 'no folder of this name',
-    fix: isDataset ? 'Give --force to replace it.' : 'Choose another name.',
-  });
-}
-
-/** 1 + the number of the last body that is non-zero in any frame, at least 1. */
-function storedBodies({ frames, bodies, joints, coordinates }: Clip): number {
-  const size = joints * 3;
-  for (let m = bodies - 1; m > 0; m--) {
-    for (let t = 0; t < frames; t++) {
-      const start = (t * bodies + m) * size;
-      for (let i = start; i < start + size; i++) if (coordinates[i] !== 0) return m + 1;
-    }
-  }
-  return 1;
-}
-
-function firstBodies({ frames, bodies, joints, coordinates }: Clip, kept: number): Float32Array {
-  if (kept === bodies) return coordinates;
-  const row = kept * joints * 3;
-  const result = new Float32Array(frames * row);
-  for (let t = 0; t < frames; t++) {
-    const start = t * bodies * joints * 3;
-    result.set(coordinates.subarray(start, start + row), t * row);
-  }
-  return result;
 }

@@ -1,14 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { InputError } from '../errors';
+import { readTextFile } from './textFile';
 
 /** The content of a JSON file, unchecked. @throws InputError when it cannot be read or is not JSON. */
 export function readJsonFile(file: string): unknown {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (error) {
-    throw new InputError({ file, thing: 'file', found: reason(error), wanted: 'a readable JSON file' });
-  }
+  const text = readTextFile(file, 'a readable JSON file');
   try {
     return JSON.parse(text);
   } catch (error) {

@@ -44,9 +44,12 @@ export function isOwnCheckpoint(file: string): boolean {
 export function readCheckpoint(file: string): Checkpoint {
   const { metadata, tensors } = readSafetensors(file);
   const about = readAbout(metadata, file);
-  const values = new Map<string, ParameterValue>();
-  for (const [name, array] of tensors) values.set(name, { shape: array.shape, data: toFloat32(array) });
-  return { ...about, tensors: values };
+  return { ...about, tensors: stateValues(tensors) };
+}
+
+/** The entries of a file as values of parameters. */
+export function stateValues(arrays: ReadonlyMap<string, NumericArray>): Map<string, ParameterValue> {
+  return new Map([...arrays].map(([name, array]) => [name, { shape: array.shape, data: toFloat32(array) }]));
 }
 
 /** What the metadata of such a file say. @throws InputError as {@link readCheckpoint} */

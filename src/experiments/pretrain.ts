@@ -42,6 +42,8 @@ export interface PretrainResult {
   secondsPerEpoch: number;
   seconds: number;
   synthetic: boolean;
+  /** How the run fell back, one line each; mostly empty. */
+  notes: string[];
   warnings: string[];
 }
 
@@ -102,6 +104,7 @@ export async function pretrain(request: PretrainRequest): Promise<PretrainResult
       secondsPerEpoch: rows.reduce((sum, row) => sum + row.seconds, 0) / rows.length,
       seconds: (performance.now() - started) / 1000,
       synthetic: dataset.info.synthetic,
+      notes: training.note === '' ? [] : [training.note],
       warnings: rows.flatMap((row) => row.warning ?? []),
     };
   } finally {

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { writeFileAtomic } from '../data';
 import { InputError } from '../errors';
 import type { EpochMetrics, StepMetrics } from '../training';
+import { settingsFrom } from './resolveSettings';
 import type { Provenance } from './runRecord';
 import type { Settings } from './settings';
 
@@ -61,7 +62,10 @@ export class RunFolder {
   }
 
   get config(): RunConfig {
-    return JSON.parse(fs.readFileSync(path.join(this.folder, configFile), 'utf8')) as RunConfig;
+    const file = path.join(this.folder, configFile);
+    const config = JSON.parse(fs.readFileSync(file, 'utf8')) as RunConfig;
+    // A record of an earlier version lacks the settings that came later: they have their defaults.
+    return { ...config, settings: settingsFrom(config.settings, file) };
   }
 
   append(row: MetricsRow): void {

@@ -10,6 +10,7 @@ export {
   type DetectionState,
   type DetectionTrainingSettings,
 } from './detection/detectionTraining';
+export { notFiniteLoss } from './notFiniteLoss';
 export { Sgd } from './sgd';
 export { gradientsOf, trainingStep, type StepInput, type StepOutput } from './trainingStep';
 export {

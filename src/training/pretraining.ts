@@ -118,6 +118,12 @@ export class Pretraining {
     });
   }
 
+  /** Why steps run operation by operation though `training.execution` is `auto`; empty when they do not. */
+  get note(): string {
+    const { note } = this.engine.program;
+    return note === '' ? '' : `steps run operation by operation: ${note}`;
+  }
+
   /** Steps of one epoch. */
   get stepsPerEpoch(): number {
     return epochBatches(this.indices, this.settings.training.batch, this.root).length;

@@ -1,8 +1,8 @@
 import { Program, tf, type ProgramOptions, type Tensor, type Variable } from '../backend';
-import { tokensOf, type PretrainingModel } from '../model';
+import { assign, tokensOf, type PretrainingModel } from '../model';
 import { objective, type LossSettings } from '../objective';
 import type { Adam } from './adam';
-import { differentiate } from './gradients';
+import { parameterGradients } from './gradients';
 import { trainingStep } from './trainingStep';
 
 /** One batch, outside the engine; everything random is drawn before. */
@@ -152,45 +152,43 @@ export class TrainingEngine {
 
   /** Projectors, objective and gradients of the whole batch; sets the gradient variables. @returns loss, terms, slope */
   private heads(features: Tensor, views: number): Tensor[] {
-    const names = this.model.parameters.trainable().filter((name) => !isEncoder(name));
-    const sources = [features, ...names.map((name) => this.model.parameters.get(name))];
     const kept: { terms: Tensor; statistics: ReturnType<PretrainingModel['project']>['statistics'] }[] = [];
-    const { value, gradients } = differentiate(() => {
-      const { z, statistics } = this.model.project(features, views);
-      const { total, values } = objective(z, this.loss);
-      kept.push({ terms: tf.keep(tf.stack(values)), statistics });
-      return total;
-    }, sources);
-    const [slope, ...others] = gradients;
-    const byName = new Map(names.flatMap((name, index) => (others[index] ? [[name, others[index]] as const] : [])));
-    const [encoderGradient, headGradient] = this.gradientVariables();
-    setTo(
-      headGradient,
-      tf.tidy(() => this.optimizer.gather(byName, (name) => !isEncoder(name))),
+    const { value, gradients, others } = parameterGradients(
+      () => {
+        const { z, statistics } = this.model.project(features, views);
+        const { total, values } = objective(z, this.loss);
+        kept.push({ terms: tf.keep(tf.stack(values)), statistics });
+        return total;
+      },
+      this.model.parameters,
+      this.model.parameters.trainable().filter((name) => !isEncoder(name)),
+      { others: [features] },
     );
-    setTo(encoderGradient, tf.fill(encoderGradient.shape, 0));
-    tf.dispose([...byName.values()]);
+    const [encoderGradient, headGradient] = this.gradientVariables();
+    assign(
+      headGradient,
+      tf.tidy(() => this.optimizer.gather(gradients, (name) => !isEncoder(name))),
+    );
+    assign(encoderGradient, tf.fill(encoderGradient.shape, 0));
+    tf.dispose([...gradients.values()]);
     this.model.updateRunningStatistics(kept[0].statistics);
-    return [value, kept[0].terms, slope ?? tf.fill(features.shape, 0)];
+    return [value, kept[0].terms, others[0] ?? tf.fill(features.shape, 0)];
   }
 
   /** Back-propagates one micro-batch's part of the gradient at the features, and adds it up. */
   private addEncoderGradient([slope, coordinates, dropPath]: Tensor[]): Tensor[] {
-    const names = this.model.parameters.trainable().filter(isEncoder);
-    const { value, gradients } = differentiate(
+    const { value, gradients } = parameterGradients(
       () => this.model.pool(this.model.encode(tokensOf(coordinates), dropPath)),
-      names.map((name) => this.model.parameters.get(name)),
-      slope,
-    );
-    const byName = new Map(
-      names.flatMap((name, index) => (gradients[index] ? [[name, gradients[index]] as const] : [])),
+      this.model.parameters,
+      this.model.parameters.trainable().filter(isEncoder),
+      { dy: slope },
     );
     const [encoderGradient] = this.gradientVariables();
-    setTo(
+    assign(
       encoderGradient,
-      tf.tidy(() => tf.add(encoderGradient, this.optimizer.gather(byName, isEncoder))),
+      tf.tidy(() => tf.add(encoderGradient, this.optimizer.gather(gradients, isEncoder))),
     );
-    tf.dispose([value, ...byName.values()]);
+    tf.dispose([value, ...gradients.values()]);
     return [];
   }
 
@@ -223,11 +221,6 @@ function isEncoder(name: string): boolean {
 
 function gradientVariable(size: number): Variable {
   return tf.tidy(() => tf.variable(tf.fill([size], 0), false));
-}
-
-function setTo(variable: Variable, value: Tensor): void {
-  variable.assign(value);
-  value.dispose();
 }
 
 /** The ranges of samples of all micro-batches. */

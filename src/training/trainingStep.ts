@@ -2,7 +2,7 @@ import { tf, type Tensor } from '../backend';
 import { tokensOf, type PretrainingModel } from '../model';
 import { objective, type LossSettings } from '../objective';
 import type { Adam } from './adam';
-import { differentiate } from './gradients';
+import { parameterGradients } from './gradients';
 
 /** The inputs of one step: everything random is drawn before. */
 export interface StepInput {
@@ -53,9 +53,8 @@ export function gradientsOf<Forward extends { total: Tensor; terms: Tensor; feat
   model: PretrainingModel,
   forward: () => Forward,
 ): Forward & { gradients: Map<string, Tensor> } {
-  const names = model.parameters.trainable();
   const kept: Forward[] = [];
-  const { value, gradients } = differentiate(
+  const { value, gradients } = parameterGradients(
     () => {
       const result = forward();
       tf.keep(result.terms);
@@ -63,13 +62,8 @@ export function gradientsOf<Forward extends { total: Tensor; terms: Tensor; feat
       kept.push(result);
       return result.total;
     },
-    names.map((name) => model.parameters.get(name)),
+    model.parameters,
+    model.parameters.trainable(),
   );
-  const found = new Map<string, Tensor>();
-  names.forEach((name, index) => {
-    // A parameter whose domain has weight 0 has no gradient.
-    const gradient = gradients[index];
-    if (gradient !== undefined) found.set(name, gradient);
-  });
-  return { ...kept[0], total: value, gradients: found };
+  return { ...kept[0], total: value, gradients };
 }

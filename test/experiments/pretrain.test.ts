@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -16,7 +16,7 @@ import {
   RunFolder,
   type PretrainRequest,
 } from '../../src/experiments';
-import { testBackend } from '../testBackend';
+import { testBackend, testCompiles } from '../testBackend';
 
 const folder = mkdtempSync(join(tmpdir(), 'usdrl-pretrain-'));
 const data = join(folder, 'data');
@@ -90,6 +90,27 @@ describe('a pre-training run', () => {
         .metrics()
         .flatMap((row) => (row.kind === 'step' ? [row.loss] : []));
     expect(losses('stopped')).toEqual(losses('whole'));
+  });
+
+  it('of a version without some of the settings is continued with their defaults', async () => {
+    await pretrain(request('older', { settings: { ...settings, training: { ...settings.training, epochs: 1 } } }));
+    const file = join(folder, 'older', 'config.json');
+    const config = JSON.parse(readFileSync(file, 'utf8')) as { settings: Record<string, object> };
+    const { execution, precision, memory, microBatch, ...older } = config.settings.training as Record<string, unknown>;
+    expect([execution, precision, memory, microBatch]).toEqual(['auto', 'float32', 'auto', 0]);
+    delete config.settings.detection;
+    writeFileSync(file, JSON.stringify({ ...config, settings: { ...config.settings, training: older } }));
+    const found = RunFolder.open(join(folder, 'older')).config.settings;
+    const longer = { ...found, training: { ...found.training, epochs: 2 } };
+    expect(await pretrain(request('older', { resume: true, settings: longer }))).toMatchObject({ epochs: 2 });
+  });
+
+  it('says when its steps fall back to running operation by operation', async () => {
+    const one = { ...settings, training: { ...settings.training, epochs: 1 } };
+    const { notes } = await pretrain(request('notes', { settings: one }));
+    expect(notes).toEqual(testCompiles ? [] : ['steps run operation by operation: this backend has no graphs']);
+    const eager = { ...one, training: { ...one.training, execution: 'eager' as const } };
+    expect(await pretrain(request('notes-eager', { settings: eager }))).toMatchObject({ notes: [] });
   });
 
   it('is evaluated, and its result is kept beside it', async () => {

@@ -44,6 +44,7 @@ Examples:
     await useBackend();
     note(`run folder: ${out}`);
     const result = await interruptible(pretrain, { data, split, out, settings, seed, resume, force, ...work });
+    result.notes.forEach((text) => note(`note: ${text}`));
     result.warnings.forEach((warning) => note(`warning: ${warning}`));
     return { result, text: textOf(result) };
   });

@@ -1,8 +1,9 @@
-import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 
 import { InputError } from '../../errors';
 import { writeFileAtomic } from '../atomicFile';
+import { readTextFile } from '../textFile';
 import type { Annotation, DetectionVideo, Proposal } from './detectionVideo';
 import { rowFault } from './row';
 
@@ -44,17 +45,7 @@ export function readDetectionFolders(truthFolder: string, proposalFolder: string
 
 /** The rows of a text file; further columns (the ground truth has a confidence too) are left out. */
 function readRows(file: string, numbers: 3 | 4, classes: number): readonly (readonly number[])[] {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch {
-    throw new InputError({
-      file,
-      thing: 'file',
-      found: 'nothing that can be read',
-      wanted: 'label,start,end,confidence',
-    });
-  }
+  const text = readTextFile(file, 'lines of label,start,end,confidence');
   return text.split(/\r?\n/).flatMap((line, index) => {
     if (line.trim() === '') return [];
     const row = line

@@ -1,6 +1,7 @@
 import { InputError } from '../../errors';
 import type { ByteSource } from './byteSource';
 import { PickleBytes } from './pickleBytes';
+import { levels } from './pickleLevels';
 import { readScalar, scalarOpcodes } from './pickleScalars';
 import { PickledObject, PickleGlobal, type PickleWorld } from './pickleWorld';
 
@@ -60,7 +61,8 @@ class PickleMachine {
 
   private result(): { value: unknown; end: number } {
     const value = this.pop();
-    if (levels(value) > mostLevels) this.fail('levels of lists', `more than ${mostLevels}`, `at most ${mostLevels}`);
+    if (levels(value, mostLevels) > mostLevels)
+      this.fail('levels of lists', `more than ${mostLevels}`, `at most ${mostLevels}`);
     return { value, end: this.input.position };
   }
 
@@ -301,27 +303,4 @@ class PickleMachine {
       fix: 'The file is damaged or no plain data.',
     });
   }
-}
-
-/** How deep containers lie inside each other, without recursion; a container inside itself counts once. */
-function levels(value: unknown): number {
-  const seen = new Set<unknown>();
-  let level: unknown[] = [value];
-  let depth = 0;
-  while ((level = level.filter((item) => isContainer(item) && !seen.has(item))).length > 0) {
-    if (++depth > mostLevels) break;
-    const inside: unknown[] = [];
-    for (const container of level as Iterable<unknown>[]) {
-      if (seen.has(container)) continue;
-      seen.add(container);
-      const items = container instanceof Map ? container.values() : container;
-      for (const item of items) inside.push(item);
-    }
-    level = inside;
-  }
-  return depth;
-}
-
-function isContainer(value: unknown): boolean {
-  return Array.isArray(value) || value instanceof Map || value instanceof Set;
 }

@@ -2,7 +2,8 @@ import { closeSync, existsSync, fsyncSync, openSync, readFileSync, rmSync, write
 import { join } from 'node:path';
 import { InputError } from '../../errors';
 import { writeAll } from '../atomicFile';
-import { DatasetWriter, temporaryFolder, type DatasetDescription, type WrittenSequence } from '../datasetWriter';
+import { DatasetWriter, type DatasetDescription, type WrittenSequence } from '../datasetWriter';
+import { temporaryFolder } from '../outputFolder';
 import type { DatasetInfo, Split } from '../datasetFormat';
 import type { SkippedRecording } from './importReport';
 import type { RecordingContent } from './recordings/recordingContent';

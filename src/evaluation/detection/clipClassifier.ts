@@ -10,6 +10,7 @@ import {
 import { InputError } from '../../errors';
 import { stopPoint, type LongWork } from '../../progress';
 import type { Generator } from '../../random';
+import { notFiniteLoss } from '../../training';
 import { createProbe, disposeProbe, linearProbeStep, type ProbeState } from '../linearProbeStep';
 import type { ClipClassifier } from './centredScorer';
 import type { ClipFeatures } from './clipFeatures';
@@ -114,7 +115,7 @@ export async function trainClipClassifier(
       probe = step.probe;
       const [loss] = await step.loss.data();
       step.loss.dispose();
-      if (!Number.isFinite(loss)) throw notFinite(epoch, loss, rate);
+      if (!Number.isFinite(loss)) throw notFiniteLoss(`the classifier in epoch ${epoch + 1}`, loss, rate);
       trained.perEpoch.push({ kind: 'epoch', epoch, learningRate: rate, loss });
       if ((epoch + 1) % settings.testEvery === 0 || epoch + 1 === settings.epochs) {
         const [weight, bias] = await Promise.all([probe.weight.data<'float32'>(), probe.bias.data<'float32'>()]);
@@ -175,13 +176,4 @@ function trainEpoch(
     sum.dispose();
   }
   return { probe, loss: total };
-}
-
-function notFinite(epoch: number, loss: number, rate: number): InputError {
-  return new InputError({
-    thing: `loss of the classifier in epoch ${epoch + 1}`,
-    found: loss,
-    wanted: 'a finite number',
-    fix: `Choose a learning rate smaller than ${rate}.`,
-  });
 }

@@ -1,8 +1,9 @@
-import { readSafetensors, toFloat32, writeSafetensors, type NumericArray } from '../../data';
+import { readSafetensors, writeSafetensors } from '../../data';
 import { InputError } from '../../errors';
-import { Detector, type EncoderShape, type ParameterValue } from '../../model';
+import { Detector, type EncoderShape } from '../../model';
 import { Generator } from '../../random';
 import type { DetectionState } from '../../training';
+import { stateArray, stateValues } from '../checkpoint';
 import { settingsFrom } from '../resolveSettings';
 import type { Settings } from '../settings';
 
@@ -26,9 +27,7 @@ const format = 'usdrl-detector-1';
 
 /** Writes a detector as one safetensors file, so that it is never half written. */
 export function writeDetector(file: string, { tensors, ...about }: DetectorCheckpoint): void {
-  const arrays = new Map<string, NumericArray>(
-    [...tensors].map(([name, { shape, data }]) => [name, { dtype: 'float32', shape, data }]),
-  );
+  const arrays = new Map([...tensors].map(([name, value]) => [name, stateArray(name, value)]));
   writeSafetensors(file, arrays, { format, about: JSON.stringify(about) });
 }
 
@@ -44,10 +43,8 @@ export function readDetector(file: string): DetectorCheckpoint {
       fix: 'Give a detector written by `usdrl evaluate detection`.',
     });
   }
-  const about = JSON.parse(metadata.about) as Omit<DetectorCheckpoint, 'tensors'>;
-  const values = new Map<string, ParameterValue>();
-  for (const [name, array] of tensors) values.set(name, { shape: array.shape, data: toFloat32(array) });
-  return { ...about, settings: settingsFrom(about.settings, file), tensors: values };
+  const about = parseAbout(metadata.about, file);
+  return { ...about, settings: settingsFrom(about.settings, file), tensors: stateValues(tensors) };
 }
 
 /** The detector of a file, ready to score. The engine must be ready; dispose of it after use. */
@@ -59,5 +56,14 @@ export function detectorFrom({ settings, raw, shape, classes, tensors }: Detecto
   } catch (error) {
     detector.dispose();
     throw error;
+  }
+}
+
+function parseAbout(text: string | undefined, file: string): Omit<DetectorCheckpoint, 'tensors'> {
+  try {
+    return JSON.parse(text ?? '') as Omit<DetectorCheckpoint, 'tensors'>;
+  } catch {
+    const wanted = 'what `usdrl evaluate detection` writes';
+    throw new InputError({ file, thing: 'metadata', found: 'no JSON', wanted, fix: 'The file is damaged.' });
   }
 }

@@ -1,7 +1,7 @@
 import { tf, type Tensor } from '../../backend';
 import { tokensOf, type Detector } from '../../model';
 import { crossEntropy } from '../../objective';
-import { differentiate } from '../gradients';
+import { parameterGradients } from '../gradients';
 import type { Sgd } from '../sgd';
 
 /** Some windows of a batch; all parts of all batches have one shape, filled up with windows whose targets are zero. */
@@ -31,20 +31,19 @@ export function addDetectionGradient(
   optimizer: Sgd,
   { coordinates, targets }: BatchPart,
 ): PartOutput {
-  const names = detector.parameters.trainable();
   const kept: Tensor[] = [];
-  const { value, gradients } = differentiate(
+  const { value, gradients } = parameterGradients(
     () => {
       const scores = detector.scores(tokensOf(coordinates)); // (B, T, classes + 1)
       const rows = tf.reshape(scores, targets.shape); // (B·T, classes + 1)
       kept.push(tf.keep(weightOfHits(rows, targets)));
       return crossEntropy(rows, targets);
     },
-    names.map((name) => detector.parameters.get(name)),
+    detector.parameters,
+    detector.parameters.trainable(),
   );
-  const byName = new Map(names.flatMap((name, index) => (gradients[index] ? [[name, gradients[index]] as const] : [])));
-  optimizer.add(byName);
-  tf.dispose([...byName.values()]);
+  optimizer.add(gradients);
+  tf.dispose([...gradients.values()]);
   return { loss: value, accuracy: kept[0] };
 }
 

@@ -11,6 +11,7 @@ import { InputError } from '../../errors';
 import type { Detector, ParameterValue } from '../../model';
 import { stopPoint, type LongWork } from '../../progress';
 import { Generator } from '../../random';
+import { notFiniteLoss } from '../notFiniteLoss';
 import { Sgd } from '../sgd';
 import { learningRate, type OptimizerSettings } from '../trainingSettings';
 import { addDetectionGradient, type BatchPart } from './detectionStep';
@@ -127,7 +128,7 @@ export class DetectionTraining {
       const windows = Array.from(chosen, (place) => this.windows[place]);
       const frames = windows.reduce((sum, { start, end }) => sum + end - start, 0);
       const { loss, accuracy } = await this.runStep(windows, frames, rate);
-      if (!Number.isFinite(loss)) throw notFinite(this.epoch, loss, rate);
+      if (!Number.isFinite(loss)) throw notFiniteLoss(`the detector in epoch ${this.epoch + 1}`, loss, rate);
       this.begun = {
         steps: begun.steps + 1,
         frames: begun.frames + frames,
@@ -221,13 +222,4 @@ export class DetectionTraining {
     this.program.dispose();
     this.optimizer.dispose();
   }
-}
-
-function notFinite(epoch: number, loss: number, rate: number): InputError {
-  return new InputError({
-    thing: `loss of the detector in epoch ${epoch + 1}`,
-    found: loss,
-    wanted: 'a finite number',
-    fix: `Choose a learning rate smaller than ${rate}.`,
-  });
 }

@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { InputError } from '../../../errors';
+import { readTextFile } from '../../textFile';
 import { parseNtuName, type NtuSample } from './sampleName';
 
 /**
@@ -120,17 +120,7 @@ function nameOf(parts: Record<string, number>): string {
 
 /** Names in a list like the published ones: a name a line; other lines are passed over. @throws InputError without a name. */
 export function readMissingList(file: string): string[] {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch {
-    throw new InputError({
-      file,
-      thing: 'list of missing skeletons',
-      found: 'nothing that can be read',
-      wanted: 'a text',
-    });
-  }
+  const text = readTextFile(file, 'a list of missing skeletons');
   const names = text
     .split(/\r?\n/)
     .map((line) => line.trim().replace(/\.skeleton$/, ''))

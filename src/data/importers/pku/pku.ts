@@ -3,7 +3,7 @@ import type { ImportReport, RecordingImportOptions, SkippedRecording } from '../
 import { outcomeReport, type OfficialCounts } from '../outcomeReport';
 import { preparationText, type Preparation } from '../preparation';
 import type { RecordingJob } from '../recordings/recordingContent';
-import { defaultThreads, readRecordings } from '../recordings/readRecordings';
+import { defaultThreads, recordingItems } from '../recordings/readRecordings';
 import { recordingPlace } from '../recordings/recordingFile';
 import { recordingOf, type UntrimmedReading } from '../recordings/untrimmedContent';
 import { runImport, splitsByRule, type SplitRule } from '../runImport';
@@ -64,11 +64,7 @@ export async function importPku(
         force,
       },
       settings: { skipDamaged, clips },
-      items: jobs.map(({ source, details }) => ({
-        id: JSON.stringify([source.name, source.bytes, details]),
-        bytes: source.bytes,
-      })),
-      read: (first) => readRecordings(reader, jobs.slice(first), threads),
+      ...recordingItems(reader, jobs, threads),
       splits: splitsByRule(Object.fromEntries([...files.splits].map(([split, parts]) => [split, ruleOf(parts)]))),
     },
     options,

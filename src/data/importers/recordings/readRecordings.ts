@@ -26,6 +26,17 @@ export function defaultThreads(): number {
   return Math.min(mostThreads, availableParallelism());
 }
 
+/** What the plan of an import says of the recordings to read: their identities, and how to go on reading from one of them. */
+export function recordingItems(choice: ReaderChoice, jobs: readonly RecordingJob[], threads: number) {
+  return {
+    items: jobs.map(({ source, details }) => ({
+      id: JSON.stringify([source.name, source.bytes, details]),
+      bytes: source.bytes,
+    })),
+    read: (first: number) => readRecordings(choice, jobs.slice(first), threads),
+  };
+}
+
 /**
  * Reads recordings on several threads and gives their contents in the order of the jobs. What is too
  * little for two threads is read in the thread of the caller.

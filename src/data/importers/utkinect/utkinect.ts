@@ -6,7 +6,7 @@ import type { ImportReport, RecordingImportOptions, SkippedRecording } from '../
 import { outcomeReport } from '../outcomeReport';
 import { preparationText, type Preparation } from '../preparation';
 import { findRecordings, refuseDoubles, type RecordingFile } from '../recordings/recordingFile';
-import { defaultThreads, readRecordings } from '../recordings/readRecordings';
+import { defaultThreads, recordingItems } from '../recordings/readRecordings';
 import type { RecordingJob } from '../recordings/recordingContent';
 import type { UntrimmedReading } from '../recordings/untrimmedContent';
 import { runImport, splitsByRule, type SplitRule } from '../runImport';
@@ -89,11 +89,7 @@ export async function importUtkinect(path: string, out: string, options: Utkinec
         force,
       },
       settings: { skipDamaged, clips },
-      items: jobs.map(({ source, details }) => ({
-        id: JSON.stringify([source.name, source.bytes, details]),
-        bytes: source.bytes,
-      })),
-      read: (first) => readRecordings(reader, jobs.slice(first), threads),
+      ...recordingItems(reader, jobs, threads),
       splits: splitsByRule(splits),
     },
     options,
