@@ -11,11 +11,7 @@ export function readTextFile(file: string, wanted: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
-    throw new InputError({
-      file,
-      thing: 'file',
-      found: error instanceof Error ? error.message : String(error),
-      wanted,
-    });
+    const why = error instanceof Error ? error.message : String(error);
+    throw new InputError({ file, thing: 'file', found: `nothing that can be read (${why})`, wanted });
   }
 }
