@@ -4,13 +4,15 @@ import type { Dataset } from './dataset';
 /**
  * Reads every clip of a data set once and lists what is wrong with it, in words: splits with an empty part, with a sequence
  * in both parts, with classes that are only tested, with sequences without a label; sequences with numbers that are not
- * finite or of zeros only. Empty when all is well.
+ * finite or of zeros only. Empty when all is well. A data set without classes is there to pre-train on: it needs no test part and
+ * no labels.
  */
 export async function datasetProblems(dataset: Dataset, work: LongWork = {}): Promise<string[]> {
   return [...splitProblems(dataset), ...(await coordinateProblems(dataset, work))];
 }
 
 function splitProblems(dataset: Dataset): string[] {
+  const labelled = dataset.info.classes.length > 0;
   return dataset.splitNames.flatMap((name) => {
     const { train, test } = dataset.split(name);
     const inTraining = new Set(train);
@@ -19,10 +21,10 @@ function splitProblems(dataset: Dataset): string[] {
     const untaught = new Set(test.flatMap((index) => labelsOf(dataset, index)).filter((label) => !taught.has(label)));
     const unknown = [...train, ...test].filter((index) => labelsOf(dataset, index).includes(-1)).length;
     return [
-      ...(train.length === 0 || test.length === 0 ? [`split ${name}: a part is empty`] : []),
+      ...(train.length === 0 || (labelled && test.length === 0) ? [`split ${name}: a part is empty`] : []),
       ...(shared > 0 ? [`split ${name}: ${shared} sequences are in both parts`] : []),
       ...(untaught.size > 0 ? [`split ${name}: ${untaught.size} classes of the test part are not in training`] : []),
-      ...(unknown > 0 ? [`split ${name}: ${unknown} sequences have no label`] : []),
+      ...(labelled && unknown > 0 ? [`split ${name}: ${unknown} sequences have no label`] : []),
     ];
   });
 }

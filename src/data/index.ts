@@ -14,6 +14,7 @@ export {
   type Proposal,
 } from './detection';
 export { importArrays, type ArrayFiles, type ArraysOptions } from './importers/arrays';
+export { importJoined, joinedSplit, type JoinedOptions, type JoinedPart } from './importers/joined';
 export { importNucla, type NuclaOptions } from './importers/nucla';
 export { importPku, type PkuOptions } from './importers/pku/pku';
 export { importAgcn } from './importers/toolkits/agcn';

@@ -2,14 +2,14 @@ import { Command } from 'commander';
 
 import type { ExitStatus } from '../../action';
 import type { Io } from '../../io';
-import { arrays, synthetic } from './own';
+import { arrays, joined, synthetic } from './own';
 import { ntu, nucla, pkuMmd, utkinect } from './recordings';
 import { agcn, ctrgcn, pyskl, usdrlPku } from './toolkits';
 
 /** `usdrl import FORMAT PATH... --out DIR`: recordings to a data set folder. */
 export function importCommand(io: Io, exit: ExitStatus): Command {
   const command = new Command('import').description('bring recordings into a data set folder');
-  [ntu, pkuMmd, nucla, utkinect, agcn, ctrgcn, pyskl, usdrlPku, arrays, synthetic].forEach((create) =>
+  [ntu, pkuMmd, nucla, utkinect, agcn, ctrgcn, pyskl, usdrlPku, arrays, joined, synthetic].forEach((create) =>
     command.addCommand(create(io, exit)),
   );
   return command.usage('FORMAT [PATH...] --out DIR [options]');

@@ -5,7 +5,7 @@ import { Command, Option } from 'commander';
 import { InputError } from '../../../errors';
 import type { LongWork } from '../../../progress';
 import { perform, type ExitStatus, type Outcome } from '../../action';
-import { positiveNumber, type CommonOptions } from '../../commonOptions';
+import { positiveNumber, wholeNumber, type CommonOptions } from '../../commonOptions';
 import type { Io } from '../../io';
 import { namedValues } from '../../textTable';
 import { importOutcome } from './importOutcome';
@@ -49,6 +49,42 @@ export function arrays(io: Io, exit: ExitStatus): Command {
     const { out, data, labels, frames, names, splits, classes, layout, normalise, force, resume } = options;
     const files = { data, labels, frames, names, splits, classes };
     return importOutcome(await importArrays(files, out, { layout, normalise, force, resume, ...work }));
+  });
+}
+
+interface JoinedChoice extends ImportTarget {
+  split: string[];
+  name?: string;
+  window?: number;
+  stride?: number;
+}
+
+/** Several data set folders. */
+export function joined(io: Io, exit: ExitStatus): Command {
+  const command = addTarget(new Command('joined'))
+    .description('the training parts of several data set folders as one, to pre-train on (split pretrain)')
+    .argument('<dir...>', 'data set folders of one layout')
+    .requiredOption('--split <name...>', 'split of each folder, in the same order; only its training part is taken')
+    .option('--name <name>', 'name of the new data set (default: the names of the others)')
+    .option('--window <n>', 'frames of the clips that untrimmed recordings are cut into (default: 64)', wholeNumber(1))
+    .option('--stride <n>', 'frames from one of these clips to the next (default: half a window)', wholeNumber(1))
+    .addHelpText(
+      'after',
+      `
+Clips that are not normalised yet are. Labels and segments are left behind.
+
+Example:
+  usdrl import joined data/nucla data/utkinect --split cross-view cross-subject --out data/joined`,
+    );
+  return perform<JoinedChoice>(command, io, exit, async ({ options, work }, ...folders) => {
+    const { importJoined } = await import('../../../data/index.js');
+    const { out, split, name, window, stride, force } = options;
+    if (split.length !== folders.length) {
+      const found = `${split.length} splits for ${folders.length} folders`;
+      throw new InputError({ thing: '--split', found, wanted: 'one for each folder' });
+    }
+    const parts = folders.map((folder, part) => ({ folder, split: split[part] }));
+    return importOutcome(await importJoined(parts, out, { name, window, stride, force, ...work }));
   });
 }
 

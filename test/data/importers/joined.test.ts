@@ -1,0 +1,99 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import {
+  Dataset,
+  DatasetWriter,
+  datasetProblems,
+  importJoined,
+  normaliseClip,
+  normalisationText,
+} from '../../../src/data';
+import type { DatasetDescription, NewSequence } from '../../../src/data';
+import { kinectV1, kinectV2, type Clip } from '../../../src/skeleton';
+import { randomClip } from '../clips';
+import { temporaryFolder } from '../temporaryFolder';
+
+const shape = { frames: 20, bodies: 1, joints: kinectV1.joints.length };
+
+/** A data set whose first sequences train and whose last one tests. */
+function dataset(sequences: readonly NewSequence[], about: Partial<DatasetDescription> = {}): string {
+  const folder = join(temporaryFolder(), 'set');
+  const writer = DatasetWriter.create(folder, {
+    name: 'made up',
+    synthetic: true,
+    layout: kinectV1,
+    bodies: 1,
+    classes: ['a', 'b'],
+    normalisation: 'none',
+    source: 'a test',
+    ...about,
+  });
+  sequences.forEach((sequence) => writer.append(sequence));
+  const train = sequences.slice(0, -1).map((_, index) => index);
+  writer.finish({ splits: { halves: { train, test: [sequences.length - 1] } } });
+  return folder;
+}
+
+const clips = (seed: number): NewSequence[] =>
+  ['one', 'two', 'three'].map((name, i) => ({ name, label: i % 2, clip: randomClip(shape, seed + i) }));
+
+const part = (folder: string): { folder: string; split: string } => ({ folder, split: 'halves' });
+
+function framesOf(clip: Clip, start: number, frames: number): Clip {
+  const size = clip.bodies * clip.joints * 3;
+  return { ...clip, frames, coordinates: clip.coordinates.slice(start * size, (start + frames) * size) };
+}
+
+describe('importJoined', () => {
+  it('takes the training parts alone, normalises what was not, and leaves labels behind', async () => {
+    const raw = dataset(clips(0));
+    const done = dataset(clips(10), { normalisation: normalisationText });
+    const out = join(temporaryFolder(), 'joined');
+    const report = await importJoined([part(raw), part(done)], out);
+    expect(report).toMatchObject({ sequences: 4, frames: 80, splits: { pretrain: { train: 4, test: 0 } } });
+    const joined = Dataset.open(out);
+    expect([0, 1, 2, 3].map((i) => joined.name(i))).toEqual(['1/one', '1/two', '2/one', '2/two']);
+    expect([0, 1, 2, 3].map((i) => joined.label(i))).toEqual([-1, -1, -1, -1]);
+    expect(joined.read(1).coordinates).toEqual(normaliseClip(randomClip(shape, 1), kinectV1).coordinates);
+    expect(joined.read(3).coordinates).toEqual(randomClip(shape, 11).coordinates);
+    expect(joined.info).toMatchObject({ synthetic: true, normalisation: normalisationText, classes: [] });
+    expect(await datasetProblems(joined)).toEqual([]);
+    joined.close();
+  });
+
+  it('cuts untrimmed recordings into windows that cover them, whatever is labelled, and drops empty ones', async () => {
+    const long = randomClip({ ...shape, frames: 50 }, 3);
+    long.coordinates.fill(0, 0, 16 * 60);
+    const segments = [[0, 20, 30]] as const;
+    const untrimmed = dataset([
+      { name: 'take', label: -1, clip: long, segments },
+      { name: 'other', label: -1, clip: long, segments },
+    ]);
+    const out = join(temporaryFolder(), 'joined');
+    const report = await importJoined([part(untrimmed)], out, { window: 16 });
+    expect(report.skipped).toEqual([{ name: '1/take:0', why: 'no body in it' }]);
+    const joined = Dataset.open(out);
+    const names = Array.from({ length: joined.size }, (_, i) => joined.name(i));
+    expect(names).toEqual(['1/take:8', '1/take:16', '1/take:24', '1/take:32', '1/take:34']);
+    expect(joined.read(4).coordinates).toEqual(normaliseClip(framesOf(long, 34, 16), kinectV1).coordinates);
+    expect(joined.untrimmed).toBe(false);
+    joined.close();
+  });
+
+  it('refuses sets that do not belong together, and leaves nothing behind', async () => {
+    const v1 = dataset(clips(0));
+    const clip = randomClip({ ...shape, joints: 25 });
+    const v2 = dataset(
+      ['one', 'two'].map((name) => ({ name, label: 0, clip })),
+      { layout: kinectV2 },
+    );
+    const spine = dataset(clips(0), { normalisation: 'spine to z' });
+    const out = join(temporaryFolder(), 'joined');
+    await expect(importJoined([part(v1), part(v2)], out)).rejects.toThrow(/layout.*kinect-v2-25.*kinect-v1-20/s);
+    await expect(importJoined([part(v1), part(spine)], out)).rejects.toThrow(/normalisation.*spine to z/s);
+    await expect(importJoined([part(v1), { folder: v1, split: 'none' }], out)).rejects.toThrow(/split.*none.*halves/s);
+    await expect(importJoined([], out)).rejects.toThrow(/data sets to join/);
+    expect(existsSync(out)).toBe(false);
+  });
+});
