@@ -5,12 +5,16 @@ export { datasetProblems } from './datasetProblems';
 export { DatasetWriter, type DatasetDescription, type NewSequence } from './datasetWriter';
 export {
   pairDetections,
+  pairProposals,
+  proposalFile,
   readDetectionFolders,
   readDetections,
+  readFrameScores,
   writeDetections,
   writeProposalFolder,
   type Annotation,
   type DetectionVideo,
+  type FrameScores,
   type Proposal,
 } from './detection';
 export { importArrays, type ArrayFiles, type ArraysOptions } from './importers/arrays';

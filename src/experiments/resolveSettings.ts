@@ -151,6 +151,11 @@ function checkDetection(
   for (const [protocol, { segments }] of Object.entries({ usdrl, ssd })) {
     wholeFrom(`detection.${protocol}.segments.smoothing`, segments.smoothing, 0);
     wholeFrom(`detection.${protocol}.segments.minimumLength`, segments.minimumLength, 1);
+    for (const key of ['threshold', 'suppressionOverlap'] as const) {
+      if (segments[key] >= 0 && segments[key] <= 1) continue;
+      const thing = `setting detection.${protocol}.segments.${key}`;
+      throw new InputError({ thing, found: segments[key], wanted: '0 to 1' });
+    }
   }
   const wrong = [theta, ...thetas].find((value) => !(value > 0 && value <= 1));
   if (wrong !== undefined) {

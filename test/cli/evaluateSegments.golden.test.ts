@@ -1,8 +1,8 @@
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
-import type { Proposal } from '../../src/data';
+import { readDetections, readNpz, toFloat32, writeNpy, type Proposal } from '../../src/data';
 import type { DetectionScore } from '../../src/evaluation';
 import { temporaryFolder } from '../data/temporaryFolder';
 import { readCases, type GoldenCase } from '../evaluation/detection/goldenCases';
@@ -70,5 +70,62 @@ describe('usdrl evaluate segments', () => {
       const perfect = await scoreOf({ ...one, metric, theta: 0.5, videos });
       expect([perfect.mapAction, perfect.mapVideo]).toBeAllClose([1, 1], { absolute: 1e-12 });
     }
+  });
+});
+
+describe('usdrl evaluate segments --scores', () => {
+  interface Video {
+    key: string;
+    threshold: number;
+    segments: Proposal[];
+  }
+  interface Smoothed extends Video {
+    k: number;
+    segmentsPadded9000: Proposal[];
+    segmentsWithoutSmoothing: Proposal[];
+  }
+
+  /** Segments that the command makes of the scores of one recording, and their score against themselves. */
+  async function segmentsOf(key: string, wanted: Proposal[], options: string[]): Promise<void> {
+    const folder = temporaryFolder();
+    const arrays = await readNpz(goldenPath('pipeline', 'detection-segments.npz'));
+    const { shape } = arrays.read(key);
+    mkdirSync(join(folder, 'scores'));
+    writeNpy(join(folder, 'scores', `${key}.npy`), { dtype: 'float32', shape, data: toFloat32(arrays.read(key)) });
+    const truth = join(folder, 'truth.json');
+    const groundTruth = wanted.map((row) => row.slice(0, 3));
+    writeFileSync(truth, JSON.stringify({ videos: [{ name: key, groundTruth }] }));
+    const out = join(folder, 'out');
+    const files = ['--ground-truth', truth, '--scores', join(folder, 'scores'), '--out', out];
+    const captured = await run(['evaluate', 'segments', ...files, ...options, '--json']);
+    expect(captured).toMatchObject({ status: 0, stderr: '' });
+    const score = jsonOf(captured) as DetectionScore;
+    expect(score.classes).toBe(shape[1] - 1);
+    expect([score.mapVideo, score.apPooled]).toBeAllClose([1, 1], { absolute: 1e-12 });
+    const [{ proposals }] = readDetections(join(out, 'proposals.json'), shape[1] - 1);
+    expect(proposals.map((row) => row.slice(0, 3))).toEqual(groundTruth);
+    expect(proposals.map((row) => row[3])).toBeAllClose(
+      wanted.map((row) => row[3]),
+      { absolute: 1e-6 },
+    );
+    const text = readFileSync(join(out, 'proposals', `${key}.txt`), 'utf8');
+    expect(text).toBe(proposals.map((row) => `${row.join(',')}\n`).join(''));
+  }
+
+  const expected = JSON.parse(readFileSync(goldenPath('pipeline', 'detection-segments.json'), 'utf8')) as {
+    threshold: { videos: Video[] };
+    smooth: { videos: Smoothed[] };
+  };
+
+  it.each(expected.threshold.videos)('$key: the segments of the released code', async (video) => {
+    await segmentsOf(video.key, video.segments, ['--threshold', String(video.threshold)]);
+  });
+
+  it.each(expected.smooth.videos)('$key: those of Simple-Skeleton-Detection', async (video) => {
+    const { key, k, threshold, segments, segmentsPadded9000, segmentsWithoutSmoothing } = video;
+    const options = ['--protocol', 'ssd', '--threshold', String(threshold)];
+    await segmentsOf(key, segmentsPadded9000, [...options, '--smoothing', String(k)]);
+    await segmentsOf(key, segments, [...options, '--smoothing', String(k), '--no-pad-background']);
+    await segmentsOf(key, segmentsWithoutSmoothing, [...options, '--smoothing', '0', '--no-pad-background']);
   });
 });

@@ -45,7 +45,19 @@ export function evaluateDetectionCommand(io: Io, exit: ExitStatus): Command {
     'after',
     `
 Beside the result a folder of its name takes the detector, proposals.json (for: usdrl evaluate segments), proposals/ (text
-files as the official evaluator reads them) and scores/.
+files as the official evaluator reads them) and scores/ (for: usdrl evaluate segments --scores).
+
+Settings, with --set detection.KEY=VALUE; PROTOCOL is usdrl or ssd:
+  theta, thetas                                 overlap of the headline, and those of the table
+  normalise                                     window, video or none
+  usdrl.trainStride, testStride, tail           windows: frames from one to the next; repeat or shift at the end
+  usdrl.epochs, learningRate, batch, part       training; so for ssd
+  PROTOCOL.segments.rule                        perClass: a run for each class; activity: one class-agnostic threshold
+  PROTOCOL.segments.threshold                   probability that a frame needs (usdrl 0.02, ssd 0.4)
+  PROTOCOL.segments.smoothing                   half the width of a moving mean over frames (usdrl 0, ssd 10)
+  PROTOCOL.segments.minimumLength               least frames of a segment (1)
+  PROTOCOL.segments.suppression                 temporal non-maximum suppression: none, perClass, all (none)
+  PROTOCOL.segments.suppressionOverlap          intersection over union to exceed (0.1)
 
 Examples:
   usdrl import synthetic --untrimmed --out data/untrimmed

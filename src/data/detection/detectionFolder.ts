@@ -16,7 +16,7 @@ import { rowFault } from './row';
 export function writeProposalFolder(folder: string, videos: readonly DetectionVideo[]): string[] {
   mkdirSync(folder, { recursive: true });
   return videos.map(({ name, proposals }) => {
-    const file = join(folder, textFile(name));
+    const file = join(folder, proposalFile(name));
     writeFileAtomic(file, proposals.map((row) => `${row.join(',')}\n`).join(''));
     return file;
   });
@@ -38,9 +38,14 @@ export function readDetectionFolders(truthFolder: string, proposalFolder: string
   }
   return names.map((name) => ({
     name,
-    groundTruth: readRows(join(truthFolder, name), 3, classes) as readonly Annotation[],
+    groundTruth: readAnnotations(join(truthFolder, name), classes),
     proposals: readRows(join(proposalFolder, name), 4, classes) as readonly Proposal[],
   }));
+}
+
+/** The labelled segments of one text file. @throws InputError for a row that is wrong */
+export function readAnnotations(file: string, classes: number): readonly Annotation[] {
+  return readRows(file, 3, classes) as readonly Annotation[];
 }
 
 /** The rows of a text file; further columns (the ground truth has a confidence too) are left out. */
@@ -59,7 +64,11 @@ function readRows(file: string, numbers: 3 | 4, classes: number): readonly (read
   });
 }
 
-function textFile(name: string): string {
+/**
+ * The text file of the proposals of a recording.
+ * @throws InputError for a name that no file can have
+ */
+export function proposalFile(name: string): string {
   if (name !== basename(name) || name === '' || name.startsWith('.')) {
     throw new InputError({ thing: 'name of a recording', found: name, wanted: 'a name that can be a file name' });
   }

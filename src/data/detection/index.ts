@@ -1,4 +1,5 @@
-export { readDetectionFolders, writeProposalFolder } from './detectionFolder';
+export { proposalFile, readDetectionFolders, writeProposalFolder } from './detectionFolder';
 export { readDetections, writeDetections } from './detectionJson';
 export type { Annotation, DetectionVideo, Proposal } from './detectionVideo';
-export { pairDetections } from './pairDetections';
+export { readFrameScores, type FrameScores } from './frameScores';
+export { pairDetections, pairProposals } from './pairDetections';

@@ -20,5 +20,5 @@ export {
   type DetectionScore,
   type DetectionScoreOptions,
 } from './scoreDetections';
-export { findSegments, SegmentFinder } from './segmentFinder';
-export { activitySegments, perClassSegments, type SegmentSettings } from './segmentSettings';
+export { findSegments, refineProposals, SegmentFinder } from './segmentFinder';
+export { activitySegments, perClassSegments, type RefineSettings, type SegmentSettings } from './segmentSettings';

@@ -1,7 +1,8 @@
 import type { Proposal } from '../../data';
+import { InputError } from '../../errors';
 import { MovingMean, type ScoreRow } from './movingMean';
 import { activityRuns, perClassRuns, type RunRule } from './runs';
-import type { SegmentSettings } from './segmentSettings';
+import type { RefineSettings, SegmentSettings } from './segmentSettings';
 import { suppress } from './suppress';
 
 /**
@@ -22,8 +23,20 @@ export class SegmentFinder {
     this.smoother = new MovingMean(width, smoothing, (row) => this.runs.push(row));
   }
 
-  /** Takes the scores of the next frames, row-major (frames, classes + 1), probabilities. */
+  /**
+   * Takes the scores of the next frames, row-major (frames, classes + 1), probabilities.
+   * @throws InputError for one that is not finite
+   */
   push(scores: Float32Array | Float64Array): void {
+    // Compared with a threshold, a NaN would only look like a frame without actions.
+    if (!scores.every(Number.isFinite)) {
+      throw new InputError({
+        thing: 'frame scores',
+        found: 'numbers that are not finite',
+        wanted: 'probabilities',
+        fix: 'The detector is damaged, or its training diverged.',
+      });
+    }
     for (let start = 0; start < scores.length; start += this.width) {
       this.smoother.push(scores.subarray(start, start + this.width));
     }
@@ -31,12 +44,11 @@ export class SegmentFinder {
 
   /** The proposals of the recording, in the order of {@link RunRule.finish}. */
   finish(): Proposal[] {
-    const { smoothing, padBackground, minimumLength, suppression, suppressionOverlap } = this.settings;
+    const { smoothing, padBackground } = this.settings;
     // After as many rows as the mean is wide nothing of the recording is left.
     if (padBackground) for (let row = 0; row < 2 * smoothing + 1; row++) this.smoother.push(this.background());
     this.smoother.finish();
-    const proposals = this.runs.finish().filter(([, start, end]) => end - start >= minimumLength);
-    return suppression === 'none' ? proposals : suppress(proposals, suppressionOverlap, suppression);
+    return refineProposals(this.runs.finish(), this.settings);
   }
 
   private background(): ScoreRow {
@@ -44,6 +56,15 @@ export class SegmentFinder {
     row[0] = 1;
     return row;
   }
+}
+
+/** What is left of the proposals of a recording after minimum length and suppression. */
+export function refineProposals(
+  proposals: readonly Proposal[],
+  { minimumLength, suppression, suppressionOverlap }: RefineSettings,
+): Proposal[] {
+  const long = proposals.filter(([, start, end]) => end - start >= minimumLength);
+  return suppression === 'none' ? long : suppress(long, suppressionOverlap, suppression);
 }
 
 /** The proposals of a recording whose frame scores are in memory, row-major (frames, width) with width = classes + 1. */

@@ -23,6 +23,9 @@ export interface SegmentSettings {
   suppressionOverlap: number;
 }
 
+/** The settings that need the proposals alone, whatever made them. */
+export type RefineSettings = Pick<SegmentSettings, 'minimumLength' | 'suppression' | 'suppressionOverlap'>;
+
 /** As released for the protocol `usdrl`. A suppression at 0.1 over all classes stands there, commented out. */
 export const perClassSegments: SegmentSettings = {
   rule: 'perClass',

@@ -1,4 +1,4 @@
-import { Dataset } from '../../data';
+import { Dataset, proposalFile } from '../../data';
 import { InputError } from '../../errors';
 import { denseScorer } from '../../evaluation';
 import type { Detector } from '../../model';
@@ -17,7 +17,7 @@ export async function openDetection(request: DetectionRequest, folder: string | 
   if (request.detector !== undefined) return openDetector(request, request.detector);
   const input = await openEvaluation(request);
   try {
-    checkParts(input.dataset, request);
+    checkParts(input.dataset, request, ['train', 'test']);
     const protocol = input.settings.detection.protocol === 'usdrl' ? usdrlProtocol : ssdProtocol;
     const prepared = await protocol({ ...input, request, folder });
     const { dataset, settings, source, notes } = input;
@@ -39,7 +39,7 @@ function openDetector(request: DetectionRequest, file: string): DetectionInput {
   const dataset = Dataset.open(data);
   let detector: Detector | undefined;
   try {
-    checkParts(dataset, request);
+    checkParts(dataset, request, ['test']);
     checkFit(made, dataset, file);
     if (settings.detection.protocol !== 'usdrl') {
       throw new InputError({ thing: 'detection.protocol', found: 'ssd', wanted: 'usdrl, with a stored detector' });
@@ -84,10 +84,17 @@ function checkFit(made: DetectorCheckpoint, { info, layout }: Dataset, file: str
   check('classes', made.classes.length, info.classes.length);
 }
 
-/** @throws InputError unless both parts of the split have labelled segments and the test part has the recordings named */
-function checkParts(dataset: Dataset, { split, scoresOf = [] }: DetectionRequest): void {
+/**
+ * @throws InputError unless the parts of the split have labelled segments, the test part has the recordings named, and files can
+ *   have the names of its recordings: all before a training that may take hours
+ */
+function checkParts(
+  dataset: Dataset,
+  { split, scoresOf = [] }: DetectionRequest,
+  needed: readonly ('train' | 'test')[],
+): void {
   const parts = dataset.split(split);
-  for (const part of ['train', 'test'] as const) {
+  for (const part of needed) {
     if (parts[part].some((index) => dataset.segments(index).length > 0)) continue;
     throw new InputError({
       file: dataset.folder,
@@ -98,6 +105,7 @@ function checkParts(dataset: Dataset, { split, scoresOf = [] }: DetectionRequest
     });
   }
   const names = parts.test.map((index) => dataset.name(index));
+  names.forEach(proposalFile);
   const unknown = scoresOf.find((name) => !names.includes(name));
   if (unknown === undefined) return;
   const wanted = `a recording of the test part, e.g. ${names[0]}`;

@@ -4,8 +4,11 @@ import { describe, expect, it } from 'vitest';
 
 import {
   pairDetections,
+  pairProposals,
   readDetections,
+  readFrameScores,
   writeDetections,
+  writeNpy,
   writeProposalFolder,
   type DetectionVideo,
 } from '../../../src/data';
@@ -104,5 +107,58 @@ describe('text files as the official evaluator reads them', () => {
     expect(() => writeProposalFolder(found, [{ ...videos[0], name: '../escape' }])).toThrow(
       'a name that can be a file name',
     );
+  });
+});
+
+describe('frame scores', () => {
+  const array = (shape: number[], values: number[]) => ({
+    dtype: 'float32' as const,
+    shape,
+    data: Float32Array.from(values),
+  });
+
+  it('come by recording, sorted', () => {
+    const folder = temporaryFolder();
+    writeNpy(join(folder, 'b.npy'), array([1, 2], [0, 1]));
+    writeNpy(join(folder, 'a.npy'), array([2, 2], [0.5, 0.5, 1, 0]));
+    writeFileSync(join(folder, 'notes.txt'), 'not scores');
+    const found = [...readFrameScores(folder)].map(({ name, width, scores }) => [name, width, [...scores]]);
+    expect(found).toEqual([['a', 2, [0.5, 0.5, 1, 0]], ['b', 2, [0, 1]]]); // prettier-ignore
+  });
+
+  it.each([
+    [array([4], [0, 1, 0, 1]), 'array: found float32 (4)'],
+    [array([4, 1], [0, 1, 0, 1]), 'array: found float32 (4, 1)'],
+    [array([2, 2], [0, 1, NaN, 1]), 'score of frame 1, column 0: found NaN'],
+    [array([2, 2], [0, 1, 0, 3.5]), 'score of frame 1, column 1: found 3.5, wanted a probability'],
+  ])('of another kind are refused: %#', (scores, message) => {
+    const folder = temporaryFolder();
+    writeNpy(join(folder, 'a.npy'), scores);
+    expect(() => [...readFrameScores(folder)]).toThrow(message);
+  });
+
+  it('need a file', () => {
+    expect(() => [...readFrameScores(temporaryFolder())]).toThrow('found no .npy file');
+    expect(() => [...readFrameScores(join(temporaryFolder(), 'none'))]).toThrow('found no .npy file');
+  });
+});
+
+describe('proposals made just now', () => {
+  const made = new Map([[videos[0].name, videos[0].proposals]]);
+
+  it('pair with a JSON file, all of whose videos count, or with the text files of theirs', () => {
+    const folder = temporaryFolder();
+    const truth = join(folder, 'truth.json');
+    writeDetections(truth, videos);
+    expect(pairProposals(truth, made, 51, 'here')).toEqual(videos);
+    writeFileSync(join(folder, '0291-L.txt'), '3,10,90,2\n');
+    writeFileSync(join(folder, '0292-L.txt'), 'not read\n');
+    expect(pairProposals(folder, made, 51, 'here')).toEqual([videos[0]]);
+  });
+
+  it('of an unknown video are refused', () => {
+    const truth = join(temporaryFolder(), 'truth.json');
+    writeDetections(truth, [videos[1]]);
+    expect(() => pairProposals(truth, made, 51, 'here')).toThrow('here: video: found 0291-L');
   });
 });

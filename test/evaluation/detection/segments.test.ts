@@ -70,6 +70,23 @@ describe('runs', () => {
     }
   });
 
+  it('are not made of numbers that are not finite', () => {
+    for (const settings of [perClassSegments, activitySegments]) {
+      const scores = Float32Array.from([0.5, 0.5, NaN, 0.5]);
+      expect(() => findSegments(scores, 2, settings)).toThrow('frame scores: found numbers that are not finite');
+    }
+  });
+
+  it('of a recording of one frame, or of one class alone', () => {
+    expect(findSegments(Float64Array.from([0.25, 0.75]), 2, perClassSegments)).toEqual([[1, 0, 1, 0.75]]);
+    expect(findSegments(new Float32Array(0), 2, activitySegments)).toEqual([]);
+    const [only, ...rest] = findSegments(Float64Array.from([0.25, 0.75, 0.5, 0.5]), 2, {
+      ...activitySegments,
+      smoothing: 0,
+    });
+    expect([only, rest]).toEqual([[1, 0, 2, 0.625], []]);
+  });
+
   it('shorter than the minimum are left out', () => {
     const scores = Float64Array.from([1, 0, 1, 1, 0, 1, 1, 1].flatMap((on) => [1 - on, on]));
     const lengths = (minimumLength: number): number[] =>
