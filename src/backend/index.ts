@@ -9,4 +9,5 @@ export {
 export { differentiable, type ForwardPass } from './differentiable';
 export { Program, type ProgramOptions, type StepFunction } from './program';
 export { tf } from './tensor';
+export { engineThreads } from './threads';
 export type { Scalar, Tensor, Tensor1D, Tensor2D, Tensor3D, Tensor4D, Variable } from './tensor';

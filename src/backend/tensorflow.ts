@@ -1,9 +1,9 @@
 import fs from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
 import util from 'node:util';
 
 import type { EngineReport } from './engineReport';
+import { engineThreads } from './threads';
 
 /** Node packages with the native engine, the GPU one first; set-up gives an addon to the one it prepared. */
 const packages = ['@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node'];
@@ -21,6 +21,8 @@ export async function loadTensorflow(): Promise<EngineReport> {
   if (loaded !== undefined) return loaded;
   // TensorFlow prints its start-up notes to stderr; errors still show.
   process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
+  // The library reads its own variable, once, when it is loaded.
+  process.env.TF_NUM_INTRAOP_THREADS ??= String(engineThreads());
   restoreIsNullOrUndefined();
   const name = packages.find(hasAddon);
   if (name === undefined) throw new Error('no tfjs-node addon is built');
@@ -29,7 +31,7 @@ export async function loadTensorflow(): Promise<EngineReport> {
   const engine = tfn.backend();
   loaded = {
     version: engine.binding.TF_Version ?? tfn.version['tfjs-node'],
-    threads: Number(process.env.TF_NUM_INTRAOP_THREADS ?? os.availableParallelism()),
+    threads: Number(process.env.TF_NUM_INTRAOP_THREADS),
     device: engine.isUsingGpuDevice ? 'GPU' : 'CPU',
   };
   return loaded;

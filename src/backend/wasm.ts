@@ -1,4 +1,3 @@
-import os from 'node:os';
 import path from 'node:path';
 
 import {
@@ -14,6 +13,7 @@ import {
 } from '@tensorflow/tfjs-core';
 
 import type { EngineReport } from './engineReport';
+import { engineThreads } from './threads';
 
 let loaded: EngineReport | undefined;
 
@@ -23,10 +23,11 @@ export async function loadWasm(): Promise<EngineReport> {
   const wasm = await import('@tensorflow/tfjs-backend-wasm');
   const folder = path.join(path.dirname(require.resolve('@tensorflow/tfjs-backend-wasm/package.json')), 'wasm-out');
   wasm.setWasmPaths(`${folder}${path.sep}`);
-  wasm.setThreadsCount(os.availableParallelism());
+  const threads = engineThreads();
+  wasm.setThreadsCount(threads);
   materialiseTransposes(BatchMatMul);
   materialiseTransposes(_FusedMatMul);
-  loaded = { version: wasm.version_wasm, threads: os.availableParallelism(), device: 'CPU' };
+  loaded = { version: wasm.version_wasm, threads, device: 'CPU' };
   return loaded;
 }
 

@@ -4,6 +4,7 @@ export { type BatchStatistics } from './batchNorm';
 export { Detector } from './detector';
 export { classifierSpecs, classify, Encoder, frameFeatures } from './downstreamModel';
 export { drawDropPath, DropPathMasks, residual } from './dropPath';
+export { encoderFlops } from './encoderCost';
 export { checkEncoder, dropPathMasks, encode, encoderSpecs, pool, type DenseFeatures } from './encoder';
 export { defaultEncoder, type EncoderSettings, type EncoderShape } from './encoderSettings';
 export { gelu } from './gelu';
