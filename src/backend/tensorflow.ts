@@ -23,7 +23,7 @@ export async function loadTensorflow(): Promise<EngineReport> {
   process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
   // The library reads its own variable, once, when it is loaded.
   process.env.TF_NUM_INTRAOP_THREADS ??= String(engineThreads());
-  restoreIsNullOrUndefined();
+  restoreDroppedUtilities();
   const name = packages.find(hasAddon);
   if (name === undefined) throw new Error('no tfjs-node addon is built');
   const native = (await import(name)) as NativePackage & { default?: NativePackage };
@@ -52,8 +52,12 @@ function hasAddon(name: string): boolean {
   );
 }
 
-/** tfjs-node 4.22 calls `util.isNullOrUndefined`, which Node 22 warns about and Node 23 removed (tfjs #8609). */
-function restoreIsNullOrUndefined(): void {
-  const legacy = util as { isNullOrUndefined?: (value: unknown) => boolean };
+/**
+ * tfjs-node 4.22 calls two functions of `util` that Node dropped: `isNullOrUndefined`, which Node 22 warns about and
+ * Node 23 removed (tfjs #8609), and `isArray`, which Node 22 warns about, so that the warning would stand in notebooks.
+ */
+function restoreDroppedUtilities(): void {
+  const legacy = util as { isNullOrUndefined?: (value: unknown) => boolean; isArray?: (value: unknown) => boolean };
   legacy.isNullOrUndefined = (value) => value === null || value === undefined;
+  legacy.isArray = (value) => Array.isArray(value);
 }
