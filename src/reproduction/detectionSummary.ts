@@ -1,0 +1,97 @@
+import type { DetectionMetric } from '../evaluation';
+import type { DetectionResult } from '../experiments';
+import type { ClassAccuracyRow, DetectionErrorRow, DetectionSeries, RunRecord } from '../report';
+import { detectionColumns } from './paperDetection';
+
+/** Results of one detector, which differ in their seed alone. */
+export interface DetectionGroup {
+  name: string;
+  results: readonly DetectionResult[];
+}
+
+/** The headlines of all results as records for a table: by method and data, mAP over actions and over videos. */
+export function detectionRecords(groups: readonly DetectionGroup[]): RunRecord[] {
+  return groups.flatMap(({ name, results }) =>
+    results.flatMap((result) =>
+      (['mapAction', 'mapVideo'] as const).map((key): RunRecord => ({
+        factors: { method: name, data: result.data.name, measure: detectionColumns[key] },
+        values: { map: result[key] },
+        source: result.synthetic ? 'synthetic' : 'ours',
+        seed: result.seed,
+      })),
+    ),
+  );
+}
+
+/** mAP over actions against the overlap: the mean over seeds, and where there are several their sample standard deviation. */
+export function detectionSeries(
+  groups: readonly DetectionGroup[],
+  metric: DetectionMetric = 'official',
+): DetectionSeries[] {
+  return groups.map(({ name, results }) => {
+    const thetas = results[0].metrics[metric].byTheta.map(({ theta }) => theta);
+    const points = thetas.map((theta) => {
+      const values = results.map((result) => scoreAt(result, metric, theta));
+      const value = mean(values);
+      return values.length > 1 ? { theta, value, spread: deviation(values) } : { theta, value };
+    });
+    return { name, points };
+  });
+}
+
+/** AP of each class at the overlap of the headline, mean over seeds; null for a class without labelled segments. */
+export function detectionClasses({ results }: DetectionGroup): ClassAccuracyRow[] {
+  return results[0].perClass.map(({ name, label }) => {
+    const values = results.map(({ perClass }) => perClass.find((one) => one.label === label)?.ap ?? null);
+    return { name, accuracy: values.some((ap) => ap === null) ? null : mean(values.map(Number)) };
+  });
+}
+
+/** What the most confident proposals are, all seeds together. */
+export function detectionErrorRows(groups: readonly DetectionGroup[]): DetectionErrorRow[] {
+  return groups.map(({ name, results }) => {
+    const sum = (pick: (errors: DetectionResult['errors']) => number): number =>
+      results.reduce((total, { errors }) => total + pick(errors), 0);
+    return {
+      name,
+      outcomes: {
+        correct: sum(({ outcomes }) => outcomes.correct),
+        duplicate: sum(({ outcomes }) => outcomes.duplicate),
+        boundary: sum(({ outcomes }) => outcomes.boundary),
+        confused: sum(({ outcomes }) => outcomes.confused),
+        background: sum(({ outcomes }) => outcomes.background),
+      },
+      missed: sum(({ missed }) => missed),
+      segments: sum(({ segments }) => segments),
+    };
+  });
+}
+
+/** Overlaps at which a detector is the better one with every seed, compared with the same seed of all others. */
+export function thetasWon(
+  group: DetectionGroup,
+  others: readonly DetectionGroup[],
+  metric: DetectionMetric = 'official',
+): number[] {
+  const thetas = group.results[0].metrics[metric].byTheta.map(({ theta }) => theta);
+  return thetas.filter((theta) =>
+    group.results.every((result) =>
+      others
+        .flatMap(({ results }) => results.filter(({ seed }) => seed === result.seed))
+        .every((other) => scoreAt(result, metric, theta) > scoreAt(other, metric, theta)),
+    ),
+  );
+}
+
+function scoreAt({ metrics }: DetectionResult, metric: DetectionMetric, theta: number): number {
+  return metrics[metric].byTheta.find((one) => one.theta === theta)?.mapAction ?? NaN;
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+function deviation(values: readonly number[]): number {
+  const centre = mean(values);
+  return Math.sqrt(values.reduce((sum, value) => sum + (value - centre) ** 2, 0) / (values.length - 1));
+}
