@@ -1,11 +1,14 @@
 /*
- * Does pre-training help detection? Untrimmed synthetic recordings: the pre-trained encoder beside the same one untrained and raw
- * coordinates, several seeds, official mAP over actions at several overlaps. Every method has the same windows and epochs; raw
- * coordinates take the best of several learning rates.
+ * Does pre-training help detection? The pre-trained encoder beside the same one untrained and raw coordinates, several seeds,
+ * official mAP over actions at several overlaps. Every method has the same windows and epochs; raw coordinates take the best of
+ * several learning rates.
  *
- *   node bench/detection.mjs [--seeds 3] [--epochs 12] [--scale 0.5] [--out FOLDER]
+ *   node bench/detection.mjs [--study synthetic | utkinect] [--seeds 3] [--out FOLDER]
  *
- * Prints one JSON object; runs that lie in the folder already are not computed again.
+ * `synthetic` makes its recordings. `utkinect` takes the data sets N-UCLA and UTKinect from `--data FOLDER` (default `data`), as
+ * `usdrl import` leaves them there; it pre-trains without labels on the training parts of both.
+ *
+ * Prints one JSON object; runs and results that lie in the folder already are not computed again.
  */
 import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -16,82 +19,90 @@ import { parseArgs } from 'node:util';
 const usdrl = createRequire(import.meta.url)('../dist/index.js');
 const { values } = parseArgs({
   options: {
+    study: { type: 'string', default: 'synthetic' },
     seeds: { type: 'string', default: '3' },
-    epochs: { type: 'string', default: '12' },
-    scale: { type: 'string', default: '0.5' },
+    data: { type: 'string', default: 'data' },
     out: { type: 'string' },
   },
 });
 const folder = values.out ?? mkdtempSync(join(tmpdir(), 'usdrl-detection-'));
-const [trimmed, untrimmed] = ['trimmed', 'untrimmed'].map((name) => join(folder, name));
-const scale = Number(values.scale);
-const preset = 'demo';
-const thetas = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7];
 
-const backend = await usdrl.useBackend();
-if (!existsSync(trimmed)) await usdrl.importSynthetic(trimmed, { scale });
-if (!existsSync(untrimmed)) await usdrl.importSyntheticUntrimmed(untrimmed, { scale });
+/** Where to pre-train and where to detect, each `{ data, split }`, and the settings. */
+const studies = {
+  async synthetic() {
+    const scale = 0.5;
+    const [trimmed, untrimmed] = ['trimmed', 'untrimmed'].map((name) => join(folder, name));
+    if (!existsSync(trimmed)) await usdrl.importSynthetic(trimmed, { scale });
+    if (!existsSync(untrimmed)) await usdrl.importSyntheticUntrimmed(untrimmed, { scale });
+    const split = 'cross-subject';
+    const settings = { preset: 'demo', set: ['detection.usdrl.epochs=12'] };
+    return { pretraining: { data: trimmed, split }, detection: { data: untrimmed, split }, settings };
+  },
+  async utkinect() {
+    const [nucla, utkinect] = ['nucla', 'utkinect'].map((name) => join(values.data, name));
+    const joined = join(folder, 'joined');
+    const detection = { data: utkinect, split: 'cross-subject' };
+    const parts = [
+      { folder: nucla, split: 'cross-view' },
+      { folder: detection.data, split: detection.split },
+    ];
+    if (!existsSync(joined)) await usdrl.importJoined(parts, joined);
+    const pretraining = { data: joined, split: usdrl.joinedSplit };
+    return { pretraining, detection, settings: { preset: 'utkinect', set: [] } };
+  },
+};
+if (!(values.study in studies)) throw new Error(`--study: found ${values.study}, wanted ${Object.keys(studies)}`);
 
-const split = 'cross-subject';
-const common = { data: untrimmed, split, preset };
-const epochs = `detection.usdrl.epochs=${values.epochs}`;
-const found = { 'pre-trained': [], untrained: [], raw: [] };
-for (let seed = 0; seed < Number(values.seeds); seed++) {
+await usdrl.useBackend();
+const { pretraining, detection, settings } = await studies[values.study]();
+const seeds = Array.from({ length: Number(values.seeds) }, (_, seed) => seed);
+const results = [];
+for (const seed of seeds) {
   const run = join(folder, `pretrain-${seed}`);
-  if (!existsSync(join(run, 'config.json'))) {
-    const settings = usdrl.resolveSettings({ preset });
-    await usdrl.pretrain({ data: trimmed, split, out: run, settings, seed });
-  }
-  found['pre-trained'].push(await detection(`pre-trained-${seed}`, { checkpoint: run, seed, set: [epochs] }));
-  found.untrained.push(await detection(`untrained-${seed}`, { baseline: 'untrained', seed, set: [epochs] }));
-  const raw = [];
+  await pretrained(run, seed);
+  results.push(await detected(`pre-trained-${seed}`, seed, { checkpoint: run }));
+  results.push(await detected(`untrained-${seed}`, seed, { baseline: 'untrained' }));
   for (const rate of [0.1, 0.3, 1]) {
-    const set = [epochs, `detection.usdrl.learningRate=${rate}`];
-    raw.push(await detection(`raw-${seed}-${rate}`, { baseline: 'raw', seed, set }));
+    const set = [`detection.usdrl.learningRate=${rate}`];
+    results.push(await detected(`raw-${seed}-${rate}`, seed, { baseline: 'raw', set }));
   }
-  found.raw.push(raw.reduce((a, b) => (b.mapAction > a.mapAction ? b : a)));
+}
+// Of the learning rates of raw coordinates the best for each seed.
+const groups = usdrl.detectionGroups(results);
+
+/** Pre-trains, or goes on where a run was left; there is nothing to do in a finished one. */
+async function pretrained(run, seed) {
+  process.stderr.write(`${run}\n`);
+  const resume = existsSync(join(run, 'config.json'));
+  await usdrl.pretrain({ ...pretraining, out: run, settings: usdrl.resolveSettings(settings), seed, resume });
 }
 
-async function detection(name, request) {
+async function detected(name, seed, { set = [], ...source }) {
   const out = join(folder, `${name}.json`);
   if (existsSync(out)) return JSON.parse(readFileSync(out, 'utf8'));
   process.stderr.write(`${name}\n`);
-  return usdrl.evaluateDetection({ ...common, ...request, out });
+  const { preset, set: common } = settings;
+  return usdrl.evaluateDetection({ ...detection, ...source, preset, set: [...common, ...set], seed, out });
 }
 
-const byTheta = (result) =>
-  thetas.map((theta) => result.metrics.official.byTheta.find((one) => one.theta === theta).mapAction);
-const table = Object.fromEntries(
-  Object.entries(found).map(([name, results]) => {
-    const rows = results.map(byTheta);
-    const columns = thetas.map((_, column) => rows.map((row) => row[column]));
-    return [name, { mean: columns.map(mean), spread: columns.map(spread), perSeed: rows }];
-  }),
-);
-const wins = table['pre-trained'].perSeed.every((row, seed) =>
-  row.every(
-    (value, column) => value > table.untrained.perSeed[seed][column] && value > table.raw.perSeed[seed][column],
+const percent = (share) => Math.round(1000 * share) / 10;
+const table = usdrl.detectionSeries(groups).map(({ name, points }) => ({
+  name,
+  'mAP over actions by theta': Object.fromEntries(
+    points.map(({ theta, value, spread = 0 }) => [theta, `${percent(value)} ± ${percent(spread)}`]),
   ),
-);
+  'mAP over videos': groups.find((group) => group.name === name).results.map(({ mapVideo }) => percent(mapVideo)),
+}));
 process.stdout.write(
-  `${JSON.stringify({
-    what: 'official mAP over actions on untrimmed synthetic recordings, cross-subject',
-    backend: `${backend.name} ${backend.version}`,
-    seeds: Number(values.seeds),
-    epochs: Number(values.epochs),
-    thetas,
-    ...table,
-    'pre-trained best at every theta, every seed': wins,
-    folder,
-  })}\n`,
+  `${JSON.stringify(
+    {
+      what: `official mAP in percent, ${values.study}, mean and deviation over ${seeds.length} seeds`,
+      backend: groups[0].results[0].backend?.name,
+      table,
+      'pre-trained best with every seed at theta': usdrl.thetasWon(groups[0], groups.slice(1)),
+      folder,
+    },
+    null,
+    2,
+  )}\n`,
 );
-
-function mean(numbers) {
-  return numbers.reduce((sum, value) => sum + value, 0) / numbers.length;
-}
-
-function spread(numbers) {
-  if (numbers.length < 2) return 0;
-  const centre = mean(numbers);
-  return Math.sqrt(numbers.reduce((sum, value) => sum + (value - centre) ** 2, 0) / (numbers.length - 1));
-}

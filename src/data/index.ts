@@ -38,7 +38,7 @@ export type {
   SplitCounts,
 } from './importers/importReport';
 export { summariseRecording, type RecordingSummary } from './importers/recordings/recordingSummary';
-export { readNames } from './jsonFile';
+export { isRecord, readJsonFile, readNames } from './jsonFile';
 export { normaliseClip, normalisationText, spineNormalisationText, type NormaliseOptions } from './normalise';
 export { PickledArray } from './formats/pickledArray';
 export { PickleFile } from './formats/pickleFile';

@@ -44,6 +44,20 @@ export const presets: Readonly<Record<string, Preset>> = {
       linear: { learningRate: 0.1 },
     },
   },
+  utkinect: {
+    description:
+      'detection in UTKinect on a laptop: hidden 64, windows of 32 rows (about 2 s, as 64 are in PKU-MMD), 40 epochs each',
+    settings: {
+      augment: { frames: 32, minimumCrop: 32 },
+      encoder: { hidden: 64 },
+      optimizer: { milestones: [32] },
+      training: { epochs: 40, batch: 128, checkpointEvery: 20 },
+      linear: { learningRate: 0.1 },
+      detection: {
+        usdrl: { trainStride: 16, testStride: 16, learningRate: 0.1, batch: 16, part: 16, epochs: 40 },
+      },
+    },
+  },
   demo: {
     description: 'synthetic recordings in a few minutes on 2 cores: hidden 64, 32 frames, batch 32, 8 epochs',
     settings: {

@@ -9,6 +9,24 @@ export interface DetectionGroup {
   results: readonly DetectionResult[];
 }
 
+/**
+ * Results by what they started from: pre-trained encoders, untrained ones, raw coordinates, in this order. With several results
+ * of one seed, which differ in their learning rate, the best by mAP over actions counts.
+ */
+export function detectionGroups(results: readonly DetectionResult[]): DetectionGroup[] {
+  const baselines = ['untrained encoder', 'raw coordinates'];
+  const nameOf = ({ checkpoint }: DetectionResult): string =>
+    baselines.includes(checkpoint) ? checkpoint : 'pre-trained encoder';
+  return ['pre-trained encoder', ...baselines].flatMap((name) => {
+    const best = new Map<number, DetectionResult>();
+    for (const result of results.filter((one) => nameOf(one) === name)) {
+      const before = best.get(result.seed);
+      if (before === undefined || result.mapAction > before.mapAction) best.set(result.seed, result);
+    }
+    return best.size === 0 ? [] : [{ name, results: [...best.values()].sort((a, b) => a.seed - b.seed) }];
+  });
+}
+
 /** The headlines of all results as records for a table: by method and data, mAP over actions and over videos. */
 export function detectionRecords(groups: readonly DetectionGroup[]): RunRecord[] {
   return groups.flatMap(({ name, results }) =>

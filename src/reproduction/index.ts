@@ -1,6 +1,7 @@
 export {
   detectionClasses,
   detectionErrorRows,
+  detectionGroups,
   detectionRecords,
   detectionSeries,
   thetasWon,

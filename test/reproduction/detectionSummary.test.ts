@@ -7,6 +7,7 @@ import { reportDetections } from '../../src/experiments/detection/detectionResul
 import {
   detectionClasses,
   detectionErrorRows,
+  detectionGroups,
   detectionRecords,
   detectionSeries,
   thetasWon,
@@ -31,6 +32,21 @@ const good = { name: 'good', results: [resultOf(0, 95), resultOf(1, 75)] };
 const poor = { name: 'poor', results: [resultOf(0, 65), resultOf(1, 35)] };
 
 describe('detection over seeds', () => {
+  it('groups results by what they started from, the best of a seed where there are several', () => {
+    const from = (checkpoint: string, seed: number, percent: number): DetectionResult => ({
+      ...resultOf(seed, percent),
+      checkpoint,
+    });
+    const groups = detectionGroups([
+      from('raw coordinates', 1, 95),
+      from('raw coordinates', 0, 35),
+      from('raw coordinates', 0, 95),
+      from('runs/a/checkpoints/epoch-0040.safetensors', 0, 95),
+    ]);
+    expect(groups.map(({ name }) => name)).toEqual(['pre-trained encoder', 'raw coordinates']);
+    expect(groups[1].results.map(({ seed, mapAction }) => [seed, mapAction])).toEqual([[0, 2 / 3], [1, 2 / 3]]); // prettier-ignore
+  });
+
   it('gives a record for each result and measure', () => {
     const records = detectionRecords([good, { name: 'made up', results: [resultOf(3, 80, true)] }]);
     expect(records).toHaveLength(6);
