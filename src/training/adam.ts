@@ -60,11 +60,13 @@ export class Adam {
    *
    * @param gradients by parameter name; they stay the caller's
    * @param rates of {@link nextRates} (2): a tensor, so that a compiled step takes a new value each time
+   * @returns the length of the gradient before the decay, a scalar; the caller frees it
    */
-  update(gradients: ReadonlyMap<string, Tensor>, rates: Tensor): void {
+  update(gradients: ReadonlyMap<string, Tensor>, rates: Tensor): Tensor {
     const all = tf.tidy(() => this.gather(gradients, () => true));
-    this.updateAll(all, rates);
+    const length = this.updateAll(all, rates);
     all.dispose();
+    return length;
   }
 
   /**
@@ -77,9 +79,9 @@ export class Adam {
   }
 
   /** {@link update} with the gradients of all parameters end to end, in file order. */
-  updateAll(gradient: Tensor, rates: Tensor): void {
+  updateAll(gradient: Tensor, rates: Tensor): Tensor {
     const { beta1, beta2, epsilon, weightDecay } = this.settings;
-    const [m, v, ...parts] = tf.tidy((): Tensor[] => {
+    const [length, m, v, ...parts] = tf.tidy((): Tensor[] => {
       const [stepSize, correction] = tf.unstack(rates);
       const p = endToEnd(this.slots, ({ name }) => this.parameters.get(name));
       const g = tf.add(gradient, tf.mul(p, weightDecay));
@@ -87,11 +89,12 @@ export class Adam {
       const second = tf.add(tf.mul(this.second, beta2), tf.mul(tf.square(g), 1 - beta2));
       const scale = tf.add(tf.mul(tf.sqrt(second), correction), epsilon);
       const next = tf.sub(p, tf.mul(tf.div(first, scale), stepSize));
-      return [first, second, ...this.apart(next)];
+      return [tf.sqrt(tf.sum(tf.square(gradient))), first, second, ...this.apart(next)];
     });
     assign(this.first, m);
     assign(this.second, v);
     this.slots.forEach(({ name }, index) => assign(this.parameters.get(name), parts[index]));
+    return length;
   }
 
   /** The moments, by their names in a checkpoint. */

@@ -26,6 +26,8 @@ export interface StepValues {
   terms: Float32Array;
   /** Pooled features of the first view (N, 2E), row-major. */
   features: Float32Array;
+  /** Length of the gradient of all parameters: NaN or infinite where any part of it is. */
+  gradientNorm: number;
 }
 
 /** How the steps run. */
@@ -92,11 +94,11 @@ export class TrainingEngine {
     const inputs = [rates, ...encoderInputs(batch, 0, batch.samples)];
     const outputs = this.program.run(`step of ${views} views`, inputs, ([step, coordinates, dropPath]) => {
       const output = trainingStep(this.model, this.optimizer, { views, coordinates, dropPath, rates: step }, this.loss);
-      return [output.loss, output.terms, output.features];
+      return [output.loss, output.terms, output.features, output.gradientNorm];
     });
     tf.dispose(inputs.slice(1));
-    const [[loss], terms, features] = await valuesOf(outputs);
-    return { loss, terms, features: features.slice(0, features.length / views) };
+    const [[loss], terms, features, [gradientNorm]] = await valuesOf(outputs);
+    return { loss, terms, features: features.slice(0, features.length / views), gradientNorm };
   }
 
   private async twoPasses(batch: StepBatch, rates: Tensor, microBatch: number): Promise<StepValues> {
@@ -121,8 +123,9 @@ export class TrainingEngine {
       this.program.run('encoder gradient', inputs, (all) => this.addEncoderGradient(all));
       tf.dispose(inputs);
     }
-    this.program.run('update', [rates], ([step]) => this.update(step));
-    return { loss, terms, features: features.slice(0, samples * width) };
+    const updated = this.program.run('update', [rates], ([step]) => this.update(step));
+    const [[gradientNorm]] = await valuesOf(updated);
+    return { loss, terms, features: features.slice(0, samples * width), gradientNorm };
   }
 
   /** Records the four functions together, for each size of micro-batch. */
@@ -196,9 +199,9 @@ export class TrainingEngine {
     const [encoderGradient, headGradient] = this.gradientVariables();
     // File order: the encoder's entries come first.
     const all = tf.concat([encoderGradient, headGradient]);
-    this.optimizer.updateAll(all, rates);
+    const gradientNorm = this.optimizer.updateAll(all, rates);
     all.dispose();
-    return [];
+    return [gradientNorm];
   }
 
   private gradientVariables(): [encoder: Variable, head: Variable] {

@@ -23,6 +23,8 @@ export interface StepOutput {
   terms: Tensor;
   /** Pooled features of all views (K·N, 2E), for the collapse watch. */
   features: Tensor;
+  /** Length of the gradient of all parameters, a scalar: NaN or infinite where any part of it is. */
+  gradientNorm: Tensor;
 }
 
 /** One step of pre-training (paper Sec. 3): views, encode, project, terms, gradient, update. Nothing is read back inside. */
@@ -42,10 +44,10 @@ export function trainingStep(
   };
 
   const { total, gradients, terms, features, statistics } = gradientsOf(model, forward);
-  optimizer.update(gradients, input.rates);
+  const gradientNorm = optimizer.update(gradients, input.rates);
   gradients.forEach((gradient) => gradient.dispose());
   model.updateRunningStatistics(statistics);
-  return { loss: total, terms, features };
+  return { loss: total, terms, features, gradientNorm };
 }
 
 /** Runs a forward pass on the tape and differentiates its total by every trainable parameter that it depends on. */

@@ -36,6 +36,11 @@ async function oneStep(kind: 'dste' | 'sttr', options: EngineOptions) {
   return { ...values, gradients, statistics };
 }
 
+/** Length of the gradient, from first moments after one step. */
+function lengthOf(moments: [string, { data: ArrayLike<number> }][]): number {
+  return Math.hypot(...moments.flatMap(([, { data }]) => Array.from(data, (value) => 10 * value)));
+}
+
 const ways: [string, EngineOptions][] = [
   ...([1, 2, 3, 6] as const).map((microBatch): [string, EngineOptions] => [
     `eager, micro-batches of ${microBatch}`,
@@ -57,6 +62,7 @@ describe.each(['dste', 'sttr'] as const)('one step of %s with DropPath equals th
     expect([found.loss]).toBeAllClose([expected.loss], { absolute: 0, relativeToMax: 1e-5 });
     expect(found.terms).toBeAllClose(expected.terms, { absolute: 1e-6, relativeToMax: 1e-5 });
     expect(found.features).toBeAllClose(expected.features, { absolute: 0, relativeToMax: 1e-5 });
+    expect([found.gradientNorm]).toBeAllClose([lengthOf(found.gradients)], { absolute: 0, relativeToMax: 1e-5 });
     const largest = Math.max(...expected.gradients.flatMap(([, { data }]) => [...data].map(Math.abs)));
     for (const [index, [name, { data }]] of expected.gradients.entries()) {
       // Some gradients vanish but for rounding (method 12.6), so small ones are compared on the scale of all.
