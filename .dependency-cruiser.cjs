@@ -15,6 +15,7 @@ const rooms = [
   'evaluation',
   'experiments',
   'report',
+  'grid',
   'reproduction',
   'notebook',
   'cli',
@@ -32,7 +33,7 @@ const narrower = {
 };
 
 /** npm packages that belong to one room, so that the rest of the house does not depend on them. */
-const packagesOfRooms = { backend: ['@tensorflow/[^/]+'], data: ['yauzl', 'fflate'] };
+const packagesOfRooms = { backend: ['@tensorflow/[^/]+'], data: ['yauzl', 'fflate'], grid: ['yaml'] };
 
 const alternatives = (names) => `(?:${names.join('|')})`;
 

@@ -16,5 +16,6 @@ export * from './evaluation';
 export * from './experiments';
 /** Figures and tables as pure functions of rows: `figures.lossCurves(rows)`. */
 export * as figures from './report';
+export * from './grid';
 export * from './reproduction';
 export * from './notebook';

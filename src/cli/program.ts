@@ -8,6 +8,7 @@ import { convertCommand } from './commands/convert';
 import { doctorCommand } from './commands/doctor';
 import { embedCommand } from './commands/embed';
 import { evaluateCommand } from './commands/evaluate';
+import { gridCommand } from './commands/grid/grid';
 import { importCommand } from './commands/import/import';
 import { inspectCommand } from './commands/inspect';
 import { pretrainCommand } from './commands/pretrain';
@@ -21,6 +22,8 @@ export function createProgram(io: Io, exit: ExitStatus): Command {
     .description('Unified skeleton-based dense representation learning: from skeleton recordings to a result.')
     .version(packageVersion())
     .showSuggestionAfterError()
+    // A command with subcommands can then have options of its own: they end where a subcommand's name stands.
+    .enablePositionalOptions()
     .addHelpText('after', examples);
   const commands = [
     doctorCommand,
@@ -32,6 +35,7 @@ export function createProgram(io: Io, exit: ExitStatus): Command {
     convertCommand,
     runCommand,
     reproduceCommand,
+    gridCommand,
   ];
   commands.forEach((create) => program.addCommand(create(io, exit)));
   return program;

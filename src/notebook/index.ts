@@ -5,6 +5,7 @@ export { parseParameters, type NotebookParameters } from './run/parameters';
 export { NotebookError } from './run/notebookError';
 export { runNotebook, type NotebookRun, type RunNotebookOptions } from './run/runNotebook';
 export { storeNotebook, type StoreNotebookOptions } from './run/storeNotebook';
+export { gridHtml, gridLive } from './display/gridLive';
 export { progressBar } from './display/progressBar';
 export { show, showPlayer, type Player, type ShowOptions } from './display/show';
 export { showHtml, showMarkdown, showTable, type ColumnTable, type TableOptions } from './display/showTable';

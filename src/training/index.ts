@@ -1,6 +1,6 @@
 export { Adam, momentPrefixes } from './adam';
 export { epochBatches, makeBatch, type BatchSettings } from './batch';
-export { chooseMicroBatch, memoryBudget, type MemorySettings } from './microBatch';
+export { chooseMicroBatch, memoryBudget, stepMemory, type MemorySettings } from './microBatch';
 export { TrainingEngine, type EngineOptions, type StepBatch, type StepValues } from './trainingEngine';
 export { addDetectionGradient, type BatchPart, type PartOutput } from './detection/detectionStep';
 export {

@@ -36,9 +36,7 @@ export function chooseMicroBatch(
 ): number {
   if (microBatch > 0) return Math.min(microBatch, batch);
   const budget = memoryBudget(memory);
-  const fixed = programBytes + parameterCopies * parameters * 4;
-  const tokens = shape.frames + shape.bodies * shape.joints;
-  const sample = views * tokens * encoder.hidden * keptValues[encoder.kind] * 4;
+  const { fixed, sample } = stepMemory(views, encoder, shape, parameters);
   const fits = Math.floor((budget - fixed) / sample);
   if (fits >= 1) return Math.min(fits, batch);
   throw new InputError({
@@ -47,6 +45,20 @@ export function chooseMicroBatch(
     wanted: `at least ${((fixed + sample) / 2 ** 30).toFixed(1)} GiB for one sample of this model`,
     fix: 'Give more with --set training.memory=SIZE, or a smaller encoder with --set encoder.hidden=WIDTH.',
   });
+}
+
+/** Estimated bytes of a training step: `fixed` whatever the batch, and `sample` for each sample that is in memory at once. */
+export function stepMemory(
+  views: number,
+  encoder: EncoderSettings,
+  shape: EncoderShape,
+  parameters: number,
+): { fixed: number; sample: number } {
+  const tokens = shape.frames + shape.bodies * shape.joints;
+  return {
+    fixed: programBytes + parameterCopies * parameters * 4,
+    sample: views * tokens * encoder.hidden * keptValues[encoder.kind] * 4,
+  };
 }
 
 const units: Record<string, number> = { MiB: 2 ** 20, GiB: 2 ** 30, MB: 1e6, GB: 1e9 };

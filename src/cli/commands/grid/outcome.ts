@@ -1,0 +1,10 @@
+import type { GridStatus } from '../../../grid';
+import type { Outcome } from '../../action';
+import { columns } from '../../textTable';
+
+/** The state of a grid as the outcome of a command: a bad one if a run failed. */
+export async function statusOutcome(status: GridStatus): Promise<Outcome> {
+  const { statusCells, statusColumns, statusSummary } = await import('../../../grid/index.js');
+  const text = `${columns(statusColumns, status.runs.map(statusCells))}${statusSummary(status)}\n`;
+  return { result: status, text, succeeded: status.counts.failed === 0 };
+}

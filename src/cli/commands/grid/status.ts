@@ -1,0 +1,36 @@
+import { Argument, Command } from 'commander';
+
+import { perform, type ExitStatus } from '../../action';
+import { addCommonOptions } from '../../commonOptions';
+import { statusOutcome } from './outcome';
+import type { Io } from '../../io';
+
+/** `usdrl grid status DIR`: the state of every run. */
+export function gridStatusCommand(io: Io, exit: ExitStatus): Command {
+  const command = addCommonOptions(
+    new Command('status')
+      .description('show the state of every run, whoever runs it and wherever')
+      .addArgument(new Argument('<dir>', 'folder of the grid'))
+      .option('--watch', 'stay until no run waits in a queue or runs; Ctrl-C ends only the watching'),
+  ).addHelpText(
+    'after',
+    `
+States: waiting (not begun), queued (a job waits), running, interrupted (begun, nobody is at it: launch the grid again),
+failed (given up; launched again, it is tried again), done. Exit status 1 if a run failed.
+
+Examples:
+  usdrl grid status grids/ablation
+  usdrl grid status grids/ablation --json`,
+  );
+  return perform<{ watch?: boolean }>(command, io, exit, async ({ options }, dir) => {
+    const { GridFolder, gridStatus, queueOf, watchGrid } = await import('../../../grid/index.js');
+    const folder = GridFolder.open(dir);
+    if (options.watch !== true) return statusOutcome(gridStatus(folder, { queue: await queueOf(folder) }));
+    const live = options.quiet === true ? undefined : (await import('../../grid/liveTable.js')).liveTable(io);
+    try {
+      return await statusOutcome(await watchGrid(folder, { signal: io.signal, onStatus: live?.show }));
+    } finally {
+      live?.close();
+    }
+  });
+}

@@ -1,0 +1,94 @@
+import { InputError } from '../../errors';
+import { checkKeys, readMapping, shown } from '../yamlFile';
+
+/** What the jobs of a cluster need that a grid does not say: one small file a cluster; see docs/grids.md. */
+export interface SlurmProfile {
+  partition?: string;
+  account?: string;
+  qos?: string;
+  /** Time limit of a job as Slurm writes it: `minutes`, `hours:minutes:seconds`, `days-hours`. Default the partition's. */
+  time?: string;
+  /** Memory of a job as Slurm writes it: `4G`. Default the estimate of the run that needs most. */
+  memory?: string;
+  /** Processor cores of a job; default the grid's `threads`. */
+  cpus?: number;
+  /** GPUs of a job, as `--gres=gpu:GPUS`: `1`, `a100:1`. Default none. */
+  gpus?: string;
+  /** Most jobs that run at once; default no bound of ours. */
+  atOnce?: number;
+  /** Seconds before the time limit at which a job saves its run and goes back to the queue; default 120. */
+  saveBefore: number;
+  /** Shell lines before the program starts: modules, paths. */
+  setup: readonly string[];
+  /** Further flags of sbatch, one a line: `--constraint=avx512`. */
+  flags: readonly string[];
+}
+
+export const plainProfile: SlurmProfile = { saveBefore: 120, setup: [], flags: [] };
+
+/** Flags that a grid needs as it sets them. */
+const reserved = [
+  'array',
+  'job-name',
+  'output',
+  'error',
+  'open-mode',
+  'requeue',
+  'no-requeue',
+  'signal',
+  'parsable',
+  'wrap',
+];
+const texts = ['partition', 'account', 'qos'] as const;
+const counts = { cpus: 1, atOnce: 1, saveBefore: 1 } as const;
+const lines = ['setup', 'flags'] as const;
+const timePattern = /^(\d+|\d+:\d\d|\d+:\d\d:\d\d|\d+-\d+(:\d\d(:\d\d)?)?)$/;
+
+/** Reads a profile (YAML or JSON). @throws InputError that names file, key and what is allowed */
+export function readProfile(file: string): SlurmProfile {
+  const content = readMapping(file, 'profile');
+  checkKeys(content, [...texts, 'time', 'memory', 'gpus', ...Object.keys(counts), ...lines], file);
+  const fail = (key: string, found: unknown, wanted: string): never => {
+    throw new InputError({ file, thing: `key ${key}`, found: shown(found), wanted });
+  };
+  const matching = (key: string, pattern: RegExp, wanted: string): string | undefined => {
+    const value = content[key];
+    if (value === undefined) return undefined;
+    const text = typeof value === 'number' ? String(value) : value;
+    return typeof text === 'string' && pattern.test(text) ? text : fail(key, value, wanted);
+  };
+  const count = (key: keyof typeof counts): number | undefined => {
+    const value = content[key];
+    if (value === undefined || (typeof value === 'number' && Number.isSafeInteger(value) && value >= counts[key])) {
+      return value;
+    }
+    return fail(key, value, `a whole number from ${counts[key]}`);
+  };
+  const list = (key: (typeof lines)[number]): string[] => {
+    const value: unknown = content[key] ?? [];
+    // A line break in a flag would end the comment in which sbatch reads it.
+    const isLine = (item: unknown): item is string => typeof item === 'string' && !/[\r\n]/.test(item);
+    if (Array.isArray(value) && value.every(isLine)) return value;
+    return fail(key, value, 'a list of single lines');
+  };
+  const flags = list('flags');
+  for (const flag of flags) {
+    const name = /^--([a-z][a-z-]*)(=.+)?$/.exec(flag)?.[1];
+    if (name === undefined) fail('flags', flag, 'long flags of sbatch: --name or --name=value');
+    if (reserved.includes(name as string)) fail('flags', flag, `flags other than ${reserved.join(', ')}`);
+  }
+  const word = /^[\w.,@+-]+$/;
+  return {
+    partition: matching('partition', word, 'the name of a partition'),
+    account: matching('account', word, 'the name of an account'),
+    qos: matching('qos', word, 'the name of a quality of service'),
+    time: matching('time', timePattern, 'minutes, hours:minutes:seconds or days-hours; in quotes where it has a colon'),
+    memory: matching('memory', /^\d+[KMGT]?$/, 'megabytes, or a size such as 8G'),
+    cpus: count('cpus'),
+    gpus: matching('gpus', /^([\w-]+:)?\d+$/, 'a number, or a kind and a number such as a100:1'),
+    atOnce: count('atOnce'),
+    saveBefore: count('saveBefore') ?? plainProfile.saveBefore,
+    setup: list('setup'),
+    flags,
+  };
+}

@@ -1,0 +1,56 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { writeFileAtomic } from '../../data';
+import { InputError } from '../../errors';
+import type { GridFolder } from '../gridFolder';
+
+/** One job array: which element is which run. */
+export interface Submission {
+  number: number;
+  /** ISO 8601, UTC. */
+  created: string;
+  /** Runs by element. */
+  ids: string[];
+  /** Slurm's number of the array; absent until sbatch has answered, and if it refused. */
+  array?: string;
+}
+
+/** Writes down a submission before it is made; its number is its own, whoever else submits. */
+export function newSubmission(folder: GridFolder, ids: readonly string[]): Submission {
+  mkdirSync(folder.slurm, { recursive: true });
+  for (let number = submissions(folder).length + 1; ; number++) {
+    const submission: Submission = { number, created: new Date().toISOString(), ids: [...ids] };
+    try {
+      // `wx` fails if the file is there: of two submitters one takes the next number.
+      writeFileSync(fileOf(folder, number), JSON.stringify(submission), { flag: 'wx' });
+      return submission;
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+    }
+  }
+}
+
+export function recordArray(folder: GridFolder, submission: Submission, array: string): void {
+  writeFileAtomic(fileOf(folder, submission.number), JSON.stringify({ ...submission, array }));
+}
+
+/** Every submission of a grid, oldest first. */
+export function submissions(folder: GridFolder): Submission[] {
+  if (!existsSync(folder.slurm)) return [];
+  return readdirSync(folder.slurm)
+    .flatMap((name) => (/^submission-\d+\.json$/.test(name) ? [Number(name.slice(11, -5))] : []))
+    .sort((a, b) => a - b)
+    .map((number) => readSubmission(folder, number));
+}
+
+/** @throws InputError if there is none of that number */
+export function readSubmission(folder: GridFolder, number: number): Submission {
+  const file = fileOf(folder, number);
+  if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as Submission;
+  throw new InputError({ file, thing: 'submission', found: 'nothing', wanted: 'the runs of a job array' });
+}
+
+function fileOf(folder: GridFolder, number: number): string {
+  return join(folder.slurm, `submission-${number}.json`);
+}
