@@ -63,7 +63,9 @@ export function detectionErrorBars(rows: readonly DetectionErrorRow[], options: 
   rows.forEach(({ missed, segments }, position) => {
     figure.annotate({
       text: `${missed} of ${segments} missed`,
-      x: 101.5,
+      // Plotly leaves an annotation out whose place lies outside the range of its axis.
+      x: 100,
+      xshift: 8,
       y: position,
       xref: place.xaxis,
       yref: place.yaxis,

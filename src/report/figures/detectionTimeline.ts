@@ -1,6 +1,6 @@
 import type { Figure, FigureOptions, Shape } from '../figure';
 import { headroom, PanelFigure } from '../panels';
-import { axis, categoryAxis, colourOf, columnWidth, font, fontSize, ink, textWidth } from '../theme';
+import { axis, categories, categoryAxis, colourOf, columnWidth, font, fontSize, ink, textWidth } from '../theme';
 import { thin } from './thin';
 
 /** One recording: what is labelled, what was found, and the frame scores behind it. */
@@ -23,13 +23,14 @@ export interface TimelineOptions extends FigureOptions {
   frameRate?: number;
 }
 
-/** Pixels of the rows of segments and of the curves. */
-const rowHeight = 26;
+/** Pixels of a lane of segments and of the curves. */
+const laneHeight = 20;
 const curveHeight = 90;
 
 /**
  * The time line of a recording: labelled segments over proposals in the colours of their classes (paler: less confident), and
- * under them the probabilities of these classes frame by frame. Segments and proposals carry the number of their class where it fits.
+ * under them the probabilities of these classes frame by frame. Segments and proposals carry the number of their class where it
+ * fits; those that overlap lie in lanes of their own. Where classes are more than colours, the second round of them is dotted.
  */
 export function detectionTimeline(recording: TimelineRecording, options: TimelineOptions): Figure {
   const title = options.title ?? `Detection in ${recording.name}`;
@@ -39,12 +40,18 @@ export function detectionTimeline(recording: TimelineRecording, options: Timelin
     .slice(0, options.proposals ?? Math.max(1, groundTruth.length));
   const labels = [...new Set([...groundTruth, ...chosen].map(([label]) => label))].sort((a, b) => a - b);
   const colour = (label: number): string => colourOf(labels.indexOf(label));
+  const dotted = (label: number): boolean => labels.indexOf(label) >= categories.length;
+  const lanes = [lanesOf(groundTruth), lanesOf(chosen)];
+  const counts = lanes.map((own) => Math.max(1, ...own.map((lane) => lane + 1)));
+  // Half a lane between what is labelled and what was found.
+  const firstFound = counts[0] + 0.5;
+  const rows = firstFound + counts[1];
   const width = columnWidth.double;
   const legend = legendRows(labels, options.classes, width - 70);
   const top = headroom(options, title, width);
   const bottom = 40 + legend.length * 15;
   const curves = scores === undefined ? 0 : curveHeight + 14;
-  const height = top + 2 * rowHeight + curves + bottom;
+  const height = top + rows * laneHeight + curves + bottom;
   const figure = new PanelFigure(width, height);
   const seconds = (frame: number): number => frame / (options.frameRate ?? 1);
   const timeTitle = options.frameRate === undefined ? 'frame' : 'time (s)';
@@ -52,9 +59,13 @@ export function detectionTimeline(recording: TimelineRecording, options: Timelin
   const left = 70;
   const inner = width - left - 12;
   const bars = figure.panel(
-    { left, bottom: bottom + curves, width: inner, height: 2 * rowHeight },
+    { left, bottom: bottom + curves, width: inner, height: rows * laneHeight },
     axis(curves === 0 ? timeTitle : '', { range, showgrid: false, showticklabels: curves === 0, nticks: 10 }),
-    categoryAxis(['ground truth', 'proposals'], { range: [1.5, -0.5] }),
+    categoryAxis(['ground truth', 'proposals'], {
+      range: [rows - 0.5, -0.5],
+      // Each name in the middle of its lanes.
+      tickvals: [(counts[0] - 1) / 2, firstFound + (counts[1] - 1) / 2],
+    }),
   );
   const draw = (label: number, start: number, end: number, row: number, opacity: number): void => {
     const shape: Shape = {
@@ -63,9 +74,9 @@ export function detectionTimeline(recording: TimelineRecording, options: Timelin
       yref: bars.yaxis,
       x0: seconds(start),
       x1: seconds(end),
-      y0: row - 0.38,
-      y1: row + 0.38,
-      line: { color: colour(label), width: 0.8 },
+      y0: row - 0.42,
+      y1: row + 0.42,
+      line: { color: colour(label), width: dotted(label) ? 1.2 : 0.8, dash: dotted(label) ? 'dot' : 'solid' },
       fillcolor: translucent(colour(label), opacity),
     };
     figure.shape(shape);
@@ -82,10 +93,10 @@ export function detectionTimeline(recording: TimelineRecording, options: Timelin
   };
   // Rectangles are no traces: an invisible one gives the panel its axes.
   figure.add({ type: 'scatter', mode: 'markers', x: [0], y: [0], ...bars, showlegend: false, opacity: 0 });
-  groundTruth.forEach(([label, start, end]) => draw(label, start, end, 0, 0.85));
+  groundTruth.forEach(([label, start, end], index) => draw(label, start, end, lanes[0][index], 0.85));
   const most = Math.max(...chosen.map(([, , , confidence]) => confidence), 1e-9);
-  [...chosen].reverse().forEach(([label, start, end, confidence]) => {
-    draw(label, start, end, 1, 0.15 + (0.7 * confidence) / most);
+  chosen.forEach(([label, start, end, confidence], index) => {
+    draw(label, start, end, firstFound + lanes[1][index], 0.15 + (0.7 * confidence) / most);
   });
   if (scores !== undefined) {
     const place = figure.panel(
@@ -100,19 +111,40 @@ export function detectionTimeline(recording: TimelineRecording, options: Timelin
         Array.from({ length: frames }, (_, t) => scores[t * rowWidth + label]),
         600,
       );
-      const style = { color: colour(label), width: 1.1 };
+      const style = { color: colour(label), width: 1.1, ...(dotted(label) ? { dash: 'dot' as const } : {}) };
       figure.add({ type: 'scatter', mode: 'lines', name: options.classes[label - 1], ...line, ...place, line: style });
     }
   }
   legend.forEach((row, index) => {
     figure.text(
-      row.map((label) => `<span style="color:${colour(label)}">■</span> ${entry(label, options.classes)}`).join('   '),
+      row
+        .map(
+          (label) =>
+            `<span style="color:${colour(label)}">${dotted(label) ? '□' : '■'}</span> ${entry(label, options.classes)}`,
+        )
+        .join('\u00a0\u00a0 '),
       left,
       bottom - 42 - index * 15,
       { font: font(fontSize.tick) },
     );
   });
   return figure.finish({ ...options, name: options.name ?? `timeline-${recording.name}`, title });
+}
+
+/** A lane for each segment, from 0, so that none overlaps another in its lane; earlier segments take the upper lanes. */
+function lanesOf(
+  segments: readonly (readonly [label: number, start: number, end: number, ...rest: number[]])[],
+): number[] {
+  const ends: number[] = [];
+  const lanes = new Array<number>(segments.length).fill(0);
+  const byStart = segments.map((_, index) => index).sort((a, b) => segments[a][1] - segments[b][1]);
+  for (const index of byStart) {
+    const [, start, end] = segments[index];
+    const free = ends.findIndex((last) => last <= start);
+    lanes[index] = free < 0 ? ends.length : free;
+    ends[lanes[index]] = end;
+  }
+  return lanes;
 }
 
 function entry(label: number, classes: readonly string[]): string {
