@@ -2,7 +2,7 @@ import { writeNpz, type NumericArray } from '../data';
 import { InputError } from '../errors';
 import { extractDenseFeatures } from '../evaluation';
 import { openEvaluation, type EvaluationInput, type EvaluationRequest } from './evaluationInput';
-import { provenance, resultFile, type Provenance } from './runRecord';
+import { provenance, resultFile, type Provenance } from './provenance';
 
 export interface EmbedRequest extends EvaluationRequest {
   part: 'train' | 'test';

@@ -1,7 +1,7 @@
 import { accuracy, checkLabelled, findNeighbours, vote } from '../evaluation';
 import { openEvaluation, type EvaluationRequest } from './evaluationInput';
 import { describePredictions, viewSettings, type EvaluationResult } from './evaluationResult';
-import { provenance, resultFile, writeResult, type ResultTarget } from './runRecord';
+import { provenance, resultFile, writeResult, type ResultTarget } from './provenance';
 
 export interface KnnRequest extends EvaluationRequest, ResultTarget {
   /** Numbers of neighbours; the first is the headline. Default the setting `knn.k`. */

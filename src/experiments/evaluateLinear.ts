@@ -1,7 +1,7 @@
 import { trainLinearProbe, type LinearProbe, type ProbeEpoch } from '../evaluation';
 import { openEvaluation, type EvaluationRequest } from './evaluationInput';
 import { describePredictions, viewSettings, type EvaluationResult } from './evaluationResult';
-import { provenance, resultFile, writeResult, type ResultTarget } from './runRecord';
+import { provenance, resultFile, writeResult, type ResultTarget } from './provenance';
 
 export interface LinearRequest extends EvaluationRequest, ResultTarget {
   /** Learning rates to try; the best by the reported accuracy is the headline. Default the setting `linear.learningRate`. */

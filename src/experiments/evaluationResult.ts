@@ -1,7 +1,7 @@
 import type { Dataset } from '../data';
 import { confusionOf, mostConfused, perClassAccuracy, sizeOf, type ConfusedPair, type FeatureSet } from '../evaluation';
 import type { Settings } from './settings';
-import type { Provenance } from './runRecord';
+import type { Provenance } from './provenance';
 
 /** What the results of all evaluations have in common. Accuracies are shares in [0, 1]. */
 export interface EvaluationResult extends Provenance {

@@ -14,7 +14,8 @@ export { readOfficialCheckpoint, type OfficialCheckpoint, type OfficialOptions }
 export { presets, presetSummaries, type Preset } from './presets';
 export { pretrain, type PretrainRequest, type PretrainResult } from './pretrain';
 export { differences, flatten, resolveSettings, settingsFrom, type SettingsRequest } from './resolveSettings';
+export * from './records';
 export { RunFolder, type MetricsRow, type RunConfig } from './runFolder';
-export { type Provenance } from './runRecord';
+export { type Provenance } from './provenance';
 export { choices, defaultSettings, type Settings } from './settings';
 export { writeOfficialCheckpoint } from './writeOfficialCheckpoint';

@@ -7,7 +7,7 @@ import { Pretraining, type EpochMetrics, type StepMetrics } from '../training';
 import { readCheckpoint, writeCheckpoint } from './checkpoint';
 import { differences } from './resolveSettings';
 import { RunFolder, type RunConfig } from './runFolder';
-import { provenance } from './runRecord';
+import { provenance } from './provenance';
 import type { Settings } from './settings';
 
 /** What to pre-train, and where. */

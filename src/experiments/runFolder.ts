@@ -5,7 +5,7 @@ import { writeFileAtomic } from '../data';
 import { InputError } from '../errors';
 import type { EpochMetrics, StepMetrics } from '../training';
 import { settingsFrom } from './resolveSettings';
-import type { Provenance } from './runRecord';
+import type { Provenance } from './provenance';
 import type { Settings } from './settings';
 
 /** `config.json` of a run: everything that decided it. */

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 
 import type { EvaluationResult } from '../experiments';
-import type { RunRecord } from '../report';
+import type { TableRecord } from '../report';
 import type { GridFolder } from './gridFolder';
 import { isDone, readResult } from './runResults';
 
@@ -12,11 +12,11 @@ export const evaluationFactor = 'evaluation';
  * The results of a grid for tables and figures: one record for each evaluation of each run that is done, with the levels of the
  * axes as factors, and `top1` (and `top5` where there is one) as values.
  */
-export function gridRecords(folder: GridFolder): RunRecord[] {
+export function gridRecords(folder: GridFolder): TableRecord[] {
   return folder.ids
     .filter((id) => isDone(folder, id))
     .flatMap((id) =>
-      folder.evaluate.map((evaluation): RunRecord => {
+      folder.evaluate.map((evaluation): TableRecord => {
         const { levels, seed } = folder.levels(id);
         const result = readResult(folder, id, evaluation);
         return {

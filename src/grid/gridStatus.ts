@@ -1,4 +1,4 @@
-import { claimantOf } from './claim';
+import { claimantOf } from '../experiments';
 import type { GridFolder } from './gridFolder';
 import { runProgress, type RunProgress } from './runProgress';
 import { isDone } from './runResults';

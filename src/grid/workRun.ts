@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import { evaluateKnn, evaluateLinear, pretrain } from '../experiments';
 import type { LongWork } from '../progress';
-import { Claim } from './claim';
+import { Claim } from '../experiments';
 import type { GridFolder } from './gridFolder';
 import { isDone, missingResults, resultFileOf } from './runResults';
 

@@ -28,6 +28,6 @@ export { tableToCsv } from './tables/csv';
 export { tableToHtml } from './tables/html';
 export { tableToLatex } from './tables/latex';
 export { tableToMarkdown } from './tables/markdown';
-export { resultRows, type ResultRowsOptions, type RunRecord } from './tables/resultRows';
+export { resultRows, type ResultRowsOptions, type TableRecord } from './tables/resultRows';
 export type { ResultCell, ResultColumn, MarkedValue, NumberFormat, ResultTable } from './tables/resultTable';
 export { toDanfo } from './dataFrame';

@@ -1,6 +1,6 @@
 import type { DetectionMetric } from '../evaluation';
 import type { DetectionResult } from '../experiments';
-import type { ClassAccuracyRow, DetectionErrorRow, DetectionSeries, RunRecord } from '../report';
+import type { ClassAccuracyRow, DetectionErrorRow, DetectionSeries, TableRecord } from '../report';
 import { detectionColumns } from './paperDetection';
 
 /** Results of one detector, which differ in their seed alone. */
@@ -28,10 +28,10 @@ export function detectionGroups(results: readonly DetectionResult[]): DetectionG
 }
 
 /** The headlines of all results as records for a table: by method and data, mAP over actions and over videos. */
-export function detectionRecords(groups: readonly DetectionGroup[]): RunRecord[] {
+export function detectionRecords(groups: readonly DetectionGroup[]): TableRecord[] {
   return groups.flatMap(({ name, results }) =>
     results.flatMap((result) =>
-      (['mapAction', 'mapVideo'] as const).map((key): RunRecord => ({
+      (['mapAction', 'mapVideo'] as const).map((key): TableRecord => ({
         factors: { method: name, data: result.data.name, measure: detectionColumns[key] },
         values: { map: result[key] },
         source: result.synthetic ? 'synthetic' : 'ours',

@@ -1,4 +1,4 @@
-import type { RunRecord } from '../report';
+import type { TableRecord } from '../report';
 
 /**
  * Table 4 of the paper, in percent: detection on PKU-MMD I, cross-subject, overlap 0.5, mAP over actions and over videos. Which
@@ -18,9 +18,9 @@ export const paperTable4: readonly { method: string; mapAction: number; mapVideo
 export const detectionColumns = { mapAction: 'mAP_a', mapVideo: 'mAP_v' } as const;
 
 /** Table 4 as records for a table, marked as the paper's. */
-export function paperDetectionRecords(): RunRecord[] {
+export function paperDetectionRecords(): TableRecord[] {
   return paperTable4.flatMap(({ method, ...values }) =>
-    (['mapAction', 'mapVideo'] as const).map((key): RunRecord => ({
+    (['mapAction', 'mapVideo'] as const).map((key): TableRecord => ({
       factors: { method, data: 'PKU-MMD I', measure: detectionColumns[key] },
       values: { map: values[key] / 100 },
       source: 'paper',

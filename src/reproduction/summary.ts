@@ -19,7 +19,7 @@ import {
   tableToMarkdown,
   type Figure,
   type ResultTable,
-  type RunRecord,
+  type TableRecord,
 } from '../report';
 import type { RunOutcome } from './outcomes';
 
@@ -37,7 +37,7 @@ export function accuracyTable(outcomes: readonly RunOutcome[], profile: string):
   });
 }
 
-function records({ plan, folder, results }: RunOutcome): RunRecord[] {
+function records({ plan, folder, results }: RunOutcome): TableRecord[] {
   return results.map(({ features, protocol, result }) => ({
     factors: {
       features: featureNames[features],

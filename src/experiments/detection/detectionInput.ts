@@ -1,7 +1,7 @@
 import type { Dataset } from '../../data';
 import type { FrameScorer } from '../../evaluation';
 import type { EvaluationInput, EvaluationRequest } from '../evaluationInput';
-import type { ResultTarget } from '../runRecord';
+import type { ResultTarget } from '../provenance';
 import type { Settings } from '../settings';
 
 /** What to detect with, in what. */

@@ -9,7 +9,7 @@ import {
   type DetectionScore,
   type DetectionSettings,
 } from '../../evaluation';
-import type { Provenance } from '../runRecord';
+import type { Provenance } from '../provenance';
 
 /** The score at one overlap. */
 export type ThetaScore = Pick<DetectionScore, 'theta' | 'mapAction' | 'mapVideo' | 'apPooled' | 'f1'>;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { writeDetections, writeProposalFolder } from '../../data';
 import { detect, scoreDetections, type Detections } from '../../evaluation';
 import { viewSettings } from '../evaluationResult';
-import { provenance, resultFile, writeResult } from '../runRecord';
+import { provenance, resultFile, writeResult } from '../provenance';
 import type { DetectionInput, DetectionRequest } from './detectionInput';
 import { headlineMetric, reportDetections, type DetectionResult } from './detectionResult';
 import { KeptScores } from './keptScores';

@@ -5,7 +5,7 @@ import type { ResultSource } from '../figures/accuracyBars';
 import type { ResultCell, ResultColumn, NumberFormat, ResultTable } from './resultTable';
 
 /** What a table needs of one run, or of one number quoted from the paper. */
-export interface RunRecord {
+export interface TableRecord {
   /** What the run was: method, encoder, split, modality, ... */
   factors: Readonly<Record<string, string | number>>;
   /** What was measured, by name (`top1` as a fraction). */
@@ -46,7 +46,7 @@ interface Group {
  * A cell without a record is blank. A difference is given only between the paper and our result on real data.
  * @throws InputError when a record lacks a factor, or real and synthetic results meet in one cell.
  */
-export function resultRows(records: readonly RunRecord[], options: ResultRowsOptions): ResultTable {
+export function resultRows(records: readonly TableRecord[], options: ResultRowsOptions): ResultTable {
   const groups = grouped(records, options);
   const rowKeys = [...new Set(groups.map(({ row }) => row))];
   const columnKeys = [...new Set(groups.map(({ column }) => column))];
@@ -64,7 +64,7 @@ export function resultRows(records: readonly RunRecord[], options: ResultRowsOpt
   return { name, caption, columns: columnsOf(columnKeys, options), rows };
 }
 
-function grouped(records: readonly RunRecord[], options: ResultRowsOptions): Group[] {
+function grouped(records: readonly TableRecord[], options: ResultRowsOptions): Group[] {
   const plain = records
     .filter((record) => record.values[options.value] !== undefined)
     .map((record) => ({
@@ -87,7 +87,7 @@ function grouped(records: readonly RunRecord[], options: ResultRowsOptions): Gro
   return table.objects() as Group[];
 }
 
-function factorOf(record: RunRecord, factor: string): string | number {
+function factorOf(record: TableRecord, factor: string): string | number {
   const value = record.factors[factor];
   if (value === undefined) {
     throw new InputError({

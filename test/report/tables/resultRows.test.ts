@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
 
-import { type MarkedValue, resultRows, type RunRecord, tableToCsv, tableToMarkdown } from '../../../src/report';
+import { type MarkedValue, resultRows, type TableRecord, tableToCsv, tableToMarkdown } from '../../../src/report';
 
 function run(
   method: string,
   split: string,
   top1: number,
-  source: RunRecord['source'],
+  source: TableRecord['source'],
   seed = 0,
   link?: string,
-): RunRecord {
+): TableRecord {
   return { factors: { method, split }, values: { top1 }, source, seed, link };
 }
 

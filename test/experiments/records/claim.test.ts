@@ -5,8 +5,8 @@ import { join } from 'node:path';
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import { Claim, claimantOf, type Claimant } from '../../src/grid/claim';
-import { isAlive, thisProcess } from '../../src/grid/processIdentity';
+import { Claim, claimantOf, type Claimant } from '../../../src/experiments/records/claim';
+import { isAlive, thisProcess } from '../../../src/experiments/records/processIdentity';
 
 let folder: string;
 beforeEach(() => {

@@ -1,0 +1,2 @@
+export { Claim, claimantOf, type Claimant } from './claim';
+export { type ProcessIdentity } from './processIdentity';
