@@ -2,7 +2,7 @@ import { accessSync, constants } from 'node:fs';
 import { createRequire } from 'node:module';
 import { delimiter, isAbsolute, join } from 'node:path';
 
-import { type Browser, chromium, errors, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 
 const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome', 'msedge'];
 const places = [
@@ -66,7 +66,7 @@ export function withPage<Result>(work: (page: Page) => Promise<Result>): Promise
     clearTimeout(closing);
     try {
       return await attempt(work).catch((error: unknown) => {
-        if (error instanceof errors.TimeoutError) return attempt(work);
+        if (error instanceof Error && error.name === 'TimeoutError') return attempt(work);
         throw error;
       });
     } finally {
@@ -108,6 +108,8 @@ async function stop(): Promise<void> {
 async function start(): Promise<{ browser: Browser; page: Page }> {
   const executablePath = findBrowser();
   if (executablePath === undefined) throw new Error('no browser was found');
+  // Loaded here: it takes half a second, which every command would pay.
+  const { chromium } = await import('playwright-core');
   // our own signal handling decides what an interrupt means
   const handling = { handleSIGINT: false, handleSIGTERM: false, handleSIGHUP: false };
   const browser = await chromium.launch({
