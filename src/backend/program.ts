@@ -92,10 +92,11 @@ export class Program {
   /** Brings the variables of the session back into the engine's; call it before their values are read. */
   pull(): void {
     if (this.backend === undefined || this.session === undefined || !this.ahead) return;
-    for (const [index, variable] of this.variables.entries()) {
-      const [value] = this.backend.runSavedModel(this.session, [], [], [`value/${index}`]) as Tensor[];
-      variable.assign(value);
-      value.dispose();
+    for (const group of groupsOf(this.variables)) {
+      const names = group.map((index) => `value/${index}`);
+      const values = this.backend.runSavedModel(this.session, [], [], names) as Tensor[];
+      group.forEach((index, place) => this.variables[index].assign(values[place]));
+      dispose(values);
     }
     this.ahead = false;
   }
@@ -165,6 +166,27 @@ export class Program {
     if (this.session !== undefined) this.backend?.binding.deleteSavedModel(this.session);
     this.session = undefined;
   }
+}
+
+/** Elements that are fetched at once, 256 MiB: all copies are alive together. */
+const fetchedAtOnce = 2 ** 26;
+
+/**
+ * Numbers of the variables in groups that are fetched at once. A session prepares every new set of fetches over the whole graph,
+ * which for each variable alone takes longer than a short training.
+ */
+function groupsOf(variables: readonly Variable[]): number[][] {
+  const groups: number[][] = [[]];
+  let elements = 0;
+  variables.forEach(({ size }, index) => {
+    if (elements + size > fetchedAtOnce && elements > 0) {
+      groups.push([]);
+      elements = 0;
+    }
+    groups[groups.length - 1].push(index);
+    elements += size;
+  });
+  return groups;
 }
 
 /** A function for inputs of given shapes. */
