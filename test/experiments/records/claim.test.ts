@@ -80,7 +80,7 @@ describe('a claim', () => {
   it('goes to exactly one of many processes that want it at once', async () => {
     write(1, { pid: await deadProcess() });
     const file = join(folder, '..', `contender-${process.pid}.cjs`);
-    const library = join(__dirname, '..', '..', 'dist', 'grid', 'claim.js');
+    const library = join(__dirname, '..', '..', '..', 'dist', 'experiments', 'records', 'claim.js');
     writeFileSync(
       file,
       `const { Claim } = require(${JSON.stringify(library)});
@@ -91,7 +91,11 @@ describe('a claim', () => {
        process.send('ready');`,
     );
     const contenders = Array.from({ length: 8 }, () => fork(file));
-    const message = (child: (typeof contenders)[number]) => new Promise((resolve) => child.once('message', resolve));
+    const message = (child: (typeof contenders)[number]) =>
+      new Promise((resolve, reject) => {
+        child.once('message', resolve);
+        child.once('exit', (code) => reject(new Error(`a contender ended with ${String(code)}`)));
+      });
     await Promise.all(contenders.map(message));
     const answers = contenders.map(message);
     contenders.forEach((child) => child.send('now'));

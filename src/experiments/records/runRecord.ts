@@ -1,0 +1,150 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { cpus, totalmem } from 'node:os';
+import { join } from 'node:path';
+
+import type { BackendReport } from '../../backend';
+import { writeFileAtomic } from '../../data';
+import { InputError } from '../../errors';
+import type { FeatureOrigin } from './experiment';
+
+/** File name of a record in its run folder. */
+export const recordFile = 'record.json';
+
+/** Where something was computed. */
+export interface MachineRecord {
+  backend: BackendReport['name'] | 'unknown';
+  device: string;
+  threads: number;
+  processor: string;
+  /** GiB. */
+  memory: number;
+}
+
+/** One epoch of a pre-training. */
+export interface CurvePoint {
+  /** Epochs done. */
+  epoch: number;
+  loss: number;
+  effectiveRank: number;
+}
+
+/** What a pre-training cost and gave. */
+export interface PretrainingRecord {
+  epochs: number;
+  steps: number;
+  parameters: number;
+  loss: number;
+  effectiveRank: number;
+  secondsPerEpoch: number;
+  seconds: number;
+  curve: CurvePoint[];
+  warnings: string[];
+}
+
+/** One result. Accuracies are shares in [0, 1]. */
+export interface EvaluationRecord {
+  protocol: string;
+  hash: string;
+  /** The headline. */
+  top1: number;
+  /** Over the tests, chosen on the test part as published, and after the last epoch; for what is trained. */
+  best?: number;
+  last?: number;
+  counts: Record<string, number>;
+  perClass: { name: string; accuracy: number | null }[];
+  settings: object;
+  /** Data set and split when they are not those of the features (transfer). */
+  on?: { dataset: string; split: string; fingerprint: string };
+  seconds: number;
+  /** Code version, as 0.1.0 1a2b3c4d5e6f. */
+  version: string;
+  /** ISO 8601, UTC. */
+  created: string;
+}
+
+/** Everything that tables and figures need of a run: what it was, what it cost, what it gave. */
+export interface RunRecord {
+  format: 'usdrl-record';
+  id: string;
+  seed: number;
+  /** See `featureHash`. */
+  hash: string;
+  features: FeatureOrigin;
+  preset: string;
+  /** Settings that are not the defaults, as `path=value`. */
+  settings: string[];
+  data: { dataset: string; split: string; name: string; fingerprint: string };
+  synthetic: boolean;
+  machine: MachineRecord;
+  version: string;
+  created: string;
+  /** Absent for raw coordinates and untrained encoders. */
+  pretraining?: PretrainingRecord;
+  /** By the name of the evaluation (`knn`, `linear`, `semi-1`). */
+  evaluations: Record<string, EvaluationRecord>;
+}
+
+export function machineRecord(backend: BackendReport | undefined): MachineRecord {
+  return {
+    backend: backend?.name ?? 'unknown',
+    device: backend?.device ?? '',
+    threads: backend?.threads ?? 0,
+    processor: cpus()[0]?.model.trim() ?? 'unknown',
+    memory: Math.round(totalmem() / 2 ** 30),
+  };
+}
+
+/** The record of a run folder; undefined if there is none. @throws InputError if it is damaged */
+export function readRunRecord(folder: string): RunRecord | undefined {
+  const file = join(folder, recordFile);
+  return existsSync(file) ? parseRecord(file) : undefined;
+}
+
+/** Writes the record of a run folder, beside and then in place. */
+export function writeRunRecord(folder: string, record: RunRecord): void {
+  writeFileAtomic(join(folder, recordFile), `${JSON.stringify(record, null, 1)}\n`);
+}
+
+/** A record and the file it was read from. */
+export interface StoredRecord {
+  record: RunRecord;
+  file: string;
+}
+
+/**
+ * All records in a folder: `NAME.json`, as stored in a repository, and `NAME/record.json`, as in run folders. In the order of
+ * their names.
+ *
+ * @throws InputError for a damaged one
+ */
+export function readRunRecords(folder: string): StoredRecord[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { withFileTypes: true })
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+    .flatMap((entry) => {
+      const file = entry.isDirectory() ? join(folder, entry.name, recordFile) : join(folder, entry.name);
+      if (!file.endsWith('.json') || !existsSync(file)) return [];
+      return [{ record: parseRecord(file), file }];
+    });
+}
+
+function parseRecord(file: string): RunRecord {
+  const wrong = (found: string) =>
+    new InputError({
+      file,
+      thing: 'run record',
+      found,
+      wanted: 'an object of format usdrl-record',
+      fix: 'Delete it; the run is then made again.',
+    });
+  let value: Partial<RunRecord> | null;
+  try {
+    value = JSON.parse(readFileSync(file, 'utf8')) as Partial<RunRecord> | null;
+  } catch {
+    throw wrong('no JSON');
+  }
+  if (value?.format !== 'usdrl-record' || typeof value.hash !== 'string' || typeof value.evaluations !== 'object') {
+    throw wrong(`another one (format ${String(value?.format)})`);
+  }
+  return value as RunRecord;
+}
