@@ -44,6 +44,17 @@ export const presets: Readonly<Record<string, Preset>> = {
       linear: { learningRate: 0.1 },
     },
   },
+  'nucla-small': {
+    description: 'N-UCLA for ablations: hidden 32, 32 frames, batch 60, 12 epochs (about a minute on one core)',
+    settings: {
+      augment: { frames: 32 },
+      encoder: { hidden: 32 },
+      optimizer: { learningRate: 2e-3, milestones: [9] },
+      // 17 whole batches of the 1,020 training clips: one size of batch, one compiled step.
+      training: { epochs: 12, batch: 60, checkpointEvery: 12 },
+      linear: { learningRate: 0.3 },
+    },
+  },
   utkinect: {
     description:
       'detection in UTKinect on a laptop: hidden 64, windows of 32 rows (about 2 s, as 64 are in PKU-MMD), 40 epochs each',
@@ -67,6 +78,17 @@ export const presets: Readonly<Record<string, Preset>> = {
       training: { epochs: 8, batch: 32, checkpointEvery: 4 },
       linear: { learningRate: 1 },
       detection: { usdrl: { trainStride: 16, testStride: 32, learningRate: 0.1, batch: 16, epochs: 30 } },
+    },
+  },
+  'demo-small': {
+    description: 'many synthetic runs in a few minutes: hidden 16, 16 frames, batch 72, 4 epochs (seconds each)',
+    settings: {
+      augment: { frames: 16 },
+      encoder: { hidden: 16 },
+      optimizer: { learningRate: 4e-3, milestones: [3] },
+      // 13 whole batches of the 936 training clips: one size of batch, one compiled step.
+      training: { epochs: 4, batch: 72, checkpointEvery: 4 },
+      linear: { learningRate: 1, epochs: 40, milestones: [30] },
     },
   },
 };

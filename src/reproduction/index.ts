@@ -8,6 +8,31 @@ export {
   type DetectionGroup,
 } from './detectionSummary';
 export { detectionColumns, paperDetectionRecords, paperTable4 } from './paperDetection';
-export { plans, profiles, type PlannedRun, type Profile } from './plan';
+export { mainProfiles, plans, type MainProfile, type PlannedRun } from './plan';
 export { reproduce, type ReproduceRequest, type ReproduceResult } from './reproduce';
 export { accuracyTable } from './summary';
+export {
+  alphas,
+  artefactNames,
+  artefacts,
+  granularitySubsets,
+  sweepsOf,
+  table5Rows,
+  termAblations,
+  type Artefact,
+  type ArtefactName,
+  type PlannedCell,
+} from './artefacts';
+export { experimentsOf, recordsOfCells } from './artefactRecords';
+export { makeRecords, planRecords, profileRuns, type PlannedExperiment, type RecordPlaces } from './makeRecords';
+export {
+  paperColumns,
+  paperFigure4,
+  paperTable1,
+  paperTable2,
+  paperTable3,
+  paperTable5,
+  paperTables,
+} from './paper/paperTables';
+export { planText } from './planText';
+export { profilePlans, profiles, withSettings, type Place, type Profile, type ProfilePlan } from './profilePlan';

@@ -15,11 +15,12 @@ export interface PlannedRun {
 }
 
 /** How much is computed: `demo` on synthetic recordings in minutes, `small-real` on N-UCLA in under an hour. */
-export const profiles = ['demo', 'small-real'] as const;
-export type Profile = (typeof profiles)[number];
+/** Profiles of the main job. */
+export const mainProfiles = ['demo', 'small-real'] as const;
+export type MainProfile = (typeof mainProfiles)[number];
 
 /** The runs of each profile. */
-export const plans: Readonly<Record<Profile, readonly PlannedRun[]>> = {
+export const plans: Readonly<Record<MainProfile, readonly PlannedRun[]>> = {
   // The two splits on which raw coordinates do worst: new people, and new rooms with new cameras.
   demo: ['cross-subject', 'cross-setup'].map((split) => planned('synthetic', split, 'dste', 'demo')),
   'small-real': (['dste', 'sttr'] as const).map((encoder) => ({

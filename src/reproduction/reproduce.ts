@@ -4,11 +4,11 @@ import type { LongWork } from '../progress';
 import { tableToMarkdown } from '../report';
 import { datasetFolder } from './datasets';
 import { outcomeOf, type RunOutcome } from './outcomes';
-import { plans, type PlannedRun, type Profile } from './plan';
+import { plans, type PlannedRun, type MainProfile } from './plan';
 import { accuracyTable, splitsWon, writeSummary } from './summary';
 
 export interface ReproduceRequest extends LongWork {
-  profile: Profile;
+  profile: MainProfile;
   /** Where data sets lie or are made. */
   dataRoot: string;
   /** Where run folders go: `RUNS/PROFILE/ID`. */
@@ -25,7 +25,7 @@ export interface ReproduceRequest extends LongWork {
 }
 
 export interface ReproduceResult {
-  profile: Profile;
+  profile: MainProfile;
   runs: { id: string; folder: string; results: { features: string; protocol: string; top1: number }[] }[];
   /** Ids of the runs whose features beat raw coordinates and the untrained encoder in retrieval. */
   better: string[];

@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 
 import { useBackend } from '../../src/backend';
-import { plans, profiles, reproduce, type PlannedRun } from '../../src/reproduction';
+import { mainProfiles, plans, reproduce, type PlannedRun } from '../../src/reproduction';
 import { resolveSettings } from '../../src/experiments';
 import { temporaryFolder } from '../data/temporaryFolder';
 import { writeMovingDots } from '../evaluation/movingDots';
@@ -18,7 +18,7 @@ const plan: PlannedRun[] = [
 
 describe('plans', () => {
   it('name settings that exist', () => {
-    for (const profile of profiles) {
+    for (const profile of mainProfiles) {
       for (const run of plans[profile]) expect(resolveSettings(run).encoder.kind).toBe(run.encoder);
     }
   });

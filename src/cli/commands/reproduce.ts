@@ -1,51 +1,129 @@
 import { Argument, Command, Option } from 'commander';
 
-import { perform, type ExitStatus } from '../action';
-import { addCommonOptions } from '../commonOptions';
+import { InputError } from '../../errors';
+import { perform, type ExitStatus, type Outcome, type Session } from '../action';
+import { addCommonOptions, collect } from '../commonOptions';
 import type { Io } from '../io';
-import type { Profile } from '../../reproduction';
+import type { ArtefactName, MainProfile, Profile } from '../../reproduction';
 
 interface ReproduceOptions {
   profile: Profile;
   dataRoot: string;
   runs: string;
   figures: string;
+  set: string[];
+  check?: boolean;
   force?: boolean;
 }
 
-/** `usdrl reproduce`: the main job, from data to table and figures. */
+const names = ['main', 'table1', 'table3', 'table5', 'figure4', 'granularity', 'terms', 'sweeps', 'all'];
+
+/** `usdrl reproduce`: the main job, and the tables and figures of the paper, from data to numbers. */
 export function reproduceCommand(io: Io, exit: ExitStatus): Command {
   const command = addCommonOptions(
     new Command('reproduce')
-      .description('the main job: data, pre-training, evaluation, table and figures; only what is missing is computed')
-      .addArgument(new Argument('[names...]', 'what to reproduce').choices(['main', 'all']))
+      .description('the main job, tables and figures: data, pre-training, evaluation; only what is missing is computed')
+      .addArgument(new Argument('[names...]', 'what to reproduce; default main').choices(names))
       .addOption(
-        new Option('--profile <name>', 'demo: synthetic recordings; small-real: N-UCLA')
-          .choices(['demo', 'small-real'])
+        new Option(
+          '--profile <name>',
+          'demo: synthetic recordings, minutes; small-real: N-UCLA, hours; paper: NTU and PKU-MMD at the official settings',
+        )
+          .choices(['demo', 'small-real', 'paper'])
           .default('demo'),
       )
       .option('--data-root <dir>', 'where data sets lie', 'data')
       .option('--runs <dir>', 'where run folders go', 'runs')
       .option('--figures <dir>', 'where table and figures go', 'figures')
-      .option('--force', 'compute everything anew'),
+      .option(
+        '--set <path=value>',
+        'change a setting of every run of tables and figures; may be given many times',
+        collect,
+        [],
+      )
+      .option('--check', 'only say what is there, missing or stale; exit 1 if anything is missing')
+      .option('--force', 'compute the main job anew'),
   ).addHelpText(
     'after',
-    '\nExamples:\n  usdrl reproduce --profile demo\n  usdrl reproduce --profile small-real --backend tensorflow',
+    `
+Several processes may work on the same runs side by side: start the command twice.
+
+Examples:
+  usdrl reproduce --profile demo
+  usdrl reproduce table1 table5 --profile small-real
+  usdrl reproduce all --profile small-real --check`,
   );
-  return perform<ReproduceOptions>(command, io, exit, async ({ options, work, note, useBackend }) => {
-    const { reproduce } = await import('../../reproduction/index.js');
-    await useBackend();
-    const { profile, dataRoot, runs, figures, seed, force } = options;
-    const result = await reproduce({ profile, dataRoot, runs, figures, seed, force, note, ...work });
-    result.notes.forEach(note);
-    const { table, better, files, seconds, synthetic } = result;
-    const text = [
-      synthetic ? 'SYNTHETIC data: these numbers say nothing about the published ones.\n' : '',
-      table,
-      `Retrieval with learned features beats raw coordinates and an untrained encoder in ${better.length} of ${result.runs.length} runs.`,
-      `Table and figures: ${files.join(', ')}`,
-      `${seconds.toFixed(0)} s\n`,
-    ];
-    return { result, text: text.filter((line) => line !== '').join('\n') };
+  return perform<ReproduceOptions>(command, io, exit, async (session, ...given) => {
+    const wanted = given.length === 0 ? ['main'] : given;
+    const tables = await chosenArtefacts(wanted);
+    const main = wanted.some((name) => name === 'main' || name === 'all');
+    if (tables.length === 0) return mainJob(session);
+    const outcome = await tablesAndFigures(session, tables);
+    if (!main || session.options.check === true || session.options.profile === 'paper') return outcome;
+    const { text, result } = await mainJob(session);
+    return { result: { main: result, ...outcome.result }, text: `${text}\n${outcome.text}` };
   });
+}
+
+async function chosenArtefacts(wanted: readonly string[]): Promise<ArtefactName[]> {
+  const { artefactNames } = await import('../../reproduction/index.js');
+  return artefactNames.filter((name) => wanted.includes('all') || wanted.includes(name));
+}
+
+async function mainJob({ options, work, note, useBackend }: Session<ReproduceOptions>): Promise<Outcome> {
+  const { reproduce } = await import('../../reproduction/index.js');
+  const { dataRoot, runs, figures, seed, force } = options;
+  const profile = mainProfile(options.profile);
+  await useBackend();
+  const result = await reproduce({ profile, dataRoot, runs, figures, seed, force, note, ...work });
+  result.notes.forEach(note);
+  const { table, better, files, seconds, synthetic } = result;
+  const text = [
+    synthetic ? 'SYNTHETIC data: these numbers say nothing about the published ones.\n' : '',
+    table,
+    `Retrieval with learned features beats raw coordinates and an untrained encoder in ${better.length} of ${result.runs.length} runs.`,
+    `Table and figures: ${files.join(', ')}`,
+    `${seconds.toFixed(0)} s\n`,
+  ];
+  return { result, text: text.filter((line) => line !== '').join('\n') };
+}
+
+function mainProfile(profile: Profile): MainProfile {
+  if (profile !== 'paper') return profile;
+  throw new InputError({
+    thing: 'profile of the main job',
+    found: 'paper',
+    wanted: 'demo or small-real',
+    fix: 'Name the tables instead: usdrl reproduce table1 --profile paper',
+  });
+}
+
+async function tablesAndFigures(
+  { options, work, note, useBackend }: Session<ReproduceOptions>,
+  names: readonly ArtefactName[],
+): Promise<Outcome> {
+  const { makeRecords, planRecords, planText, profilePlans, profileRuns, withSettings } =
+    await import('../../reproduction/index.js');
+  const { profile, dataRoot, runs, set, check } = options;
+  const places = { dataRoot, runs: profileRuns(runs, profile) };
+  const plan = withSettings(profilePlans[profile], set);
+  const planned = planRecords(names, plan, places);
+  const stateOf = (after: typeof planned) =>
+    after.map(({ plan: { name, done, stale, pretraining } }) => ({ name, done, pretraining, stale }));
+  if (check === true) {
+    const open = planned.filter(({ plan: { done } }) => !done);
+    const lines = open.map(({ plan: { name, missing } }) => `missing: ${name} (${missing.length} evaluations)`);
+    return {
+      result: { profile, runs: stateOf(planned) },
+      text: `${[planText(planned), ...lines].join('\n')}\n`,
+      succeeded: open.length === 0,
+    };
+  }
+  note(planText(planned));
+  if (planned.some(({ plan: { done } }) => !done)) {
+    await useBackend();
+    await makeRecords({ planned, ...places, note, ...work });
+  }
+  const after = planRecords(names, plan, places);
+  return { result: { profile, runs: stateOf(after) }, text: `${planText(after)}\nRecords: ${places.runs}\n` };
 }

@@ -1,0 +1,48 @@
+import {
+  evaluationHash,
+  evaluationName,
+  featureHash,
+  resolveExperiment,
+  type Experiment,
+  type ResolvedExperiment,
+  type StoredRecord,
+} from '../experiments';
+import type { TableRecord } from '../report';
+import type { PlannedCell } from './artefacts';
+
+/**
+ * What stored records give of the cells of a table or figure. A cell whose run was not made, or was made with other settings,
+ * has no record, and stays blank.
+ */
+export function recordsOfCells(cells: readonly PlannedCell[], stored: readonly StoredRecord[]): TableRecord[] {
+  const byHash = new Map(stored.map((one) => [one.record.hash, one]));
+  return cells.flatMap(({ factors, experiment }): TableRecord[] => {
+    const resolved = resolveExperiment(experiment);
+    const [plan] = resolved.evaluations;
+    const found = byHash.get(featureHash(resolved));
+    const evaluation = found?.record.evaluations[evaluationName(plan)];
+    if (found === undefined || evaluation?.hash !== evaluationHash(resolved, plan)) return [];
+    const { top1, best, last } = evaluation;
+    const values = { top1, ...(best === undefined ? {} : { best }), ...(last === undefined ? {} : { last }) };
+    const { synthetic, seed } = found.record;
+    return [{ factors, values, source: synthetic ? 'synthetic' : 'ours', seed, link: found.file }];
+  });
+}
+
+/** The experiments of cells, each once: those of the same features become one with all their evaluations. */
+export function experimentsOf(cells: readonly PlannedCell[]): Experiment[] {
+  const merged = new Map<string, ResolvedExperiment>();
+  for (const { experiment } of cells) {
+    const resolved = resolveExperiment(experiment);
+    const hash = featureHash(resolved);
+    const before = merged.get(hash);
+    if (before === undefined) merged.set(hash, resolved);
+    else merged.set(hash, { ...before, evaluations: union(before, resolved) });
+  }
+  return [...merged.values()].map(({ id: _id, settings: _settings, ...experiment }) => experiment);
+}
+
+function union(a: ResolvedExperiment, b: ResolvedExperiment): ResolvedExperiment['evaluations'] {
+  const known = new Set(a.evaluations.map((plan) => evaluationHash(a, plan)));
+  return [...a.evaluations, ...b.evaluations.filter((plan) => !known.has(evaluationHash(b, plan)))];
+}

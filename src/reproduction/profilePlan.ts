@@ -1,0 +1,116 @@
+import type { Settings } from '../experiments';
+import type { PaperColumn } from './paper/paperTables';
+
+/** How much is computed. */
+export const profiles = ['demo', 'small-real', 'paper'] as const;
+export type Profile = (typeof profiles)[number];
+
+/** A data set and split that recognition is measured on: a column of the tables. */
+export interface Place {
+  /** Folder of the data set under the data root. */
+  dataset: string;
+  split: string;
+  /** Heading of the column. */
+  label: string;
+  preset: string;
+  /** Settings on top of the preset. */
+  set: readonly string[];
+  /** The paper's column that this one is the same as. */
+  paper?: PaperColumn;
+  /** Learning rates of the linear probe, of which the best is reported; default that of the preset. */
+  learningRates?: readonly number[];
+}
+
+/** What a profile measures on. */
+export interface ProfilePlan {
+  description: string;
+  /** Columns of Tables 1 to 3. */
+  places: readonly Place[];
+  /** Where the ablations run. */
+  ablation: Place;
+  /** Where Table 2 runs. */
+  semi: readonly Place[];
+  /** Seeds of the tables, and of the figures and sweeps with many runs. */
+  seeds: { tables: readonly number[]; sweeps: readonly number[] };
+  /** Whether sweeps take every value, or their ends and the middle. */
+  sweeps: 'all' | 'some';
+}
+
+const synthetic = (split: string): Place => ({
+  dataset: 'synthetic',
+  split,
+  label: `synthetic ${split}`,
+  preset: 'demo-small',
+  set: [],
+  learningRates: [1],
+});
+
+const nucla: Place = {
+  dataset: 'nucla',
+  split: 'cross-view',
+  label: 'N-UCLA x-view',
+  preset: 'nucla-small',
+  set: [],
+  learningRates: [0.1, 0.3, 1],
+};
+
+/** A column of the paper at the official settings; the rates are those of the released commands (method section 9.1). */
+function official(paper: PaperColumn, dataset: string, split: string, label: string, rate: number): Place {
+  const preset = dataset === 'pku-mmd-2' ? 'pku-mmd-2' : 'official';
+  return { dataset, split, label, preset, set: [`linear.learningRate=${rate}`], paper };
+}
+
+const ntu60 = official('ntu60_xsub', 'ntu60', 'cross-subject', 'NTU-60 x-sub', 0.006);
+const ntu60View = official('ntu60_xview', 'ntu60', 'cross-view', 'NTU-60 x-view', 0.03);
+
+/** What each profile measures on. */
+export const profilePlans: Readonly<Record<Profile, ProfilePlan>> = {
+  demo: {
+    description: 'synthetic recordings, a very small model and few epochs: minutes, and numbers that say nothing',
+    places: [synthetic('cross-subject'), synthetic('cross-setup')],
+    ablation: synthetic('cross-subject'),
+    semi: [synthetic('cross-subject')],
+    seeds: { tables: [0], sweeps: [0] },
+    sweeps: 'some',
+  },
+  'small-real': {
+    description: 'N-UCLA with a small model (a run takes one to two minutes), three seeds: a few hours',
+    places: [nucla],
+    ablation: nucla,
+    semi: [nucla],
+    seeds: { tables: [0, 1, 2], sweeps: [0] },
+    sweeps: 'all',
+  },
+  paper: {
+    description: 'NTU RGB+D and PKU-MMD at the official settings: days on a GPU, or official checkpoints',
+    places: [
+      ntu60,
+      ntu60View,
+      official('ntu120_xsub', 'ntu120', 'cross-subject', 'NTU-120 x-sub', 0.006),
+      official('ntu120_xset', 'ntu120', 'cross-setup', 'NTU-120 x-set', 0.006),
+      official('pku2_xsub', 'pku-mmd-2', 'cross-subject', 'PKU-MMD II x-sub', 0.01),
+      // The paper has no such column.
+      { ...ntu60, dataset: 'pku-mmd-1', label: 'PKU-MMD I x-sub', paper: undefined },
+    ],
+    ablation: ntu60,
+    semi: [ntu60, ntu60View],
+    seeds: { tables: [0], sweeps: [0] },
+    sweeps: 'all',
+  },
+};
+
+/** A place with further settings in every run: smaller ones for a trial, say. */
+export function withSettings(plan: ProfilePlan, set: readonly string[]): ProfilePlan {
+  const changed = (place: Place): Place => ({ ...place, set: [...place.set, ...set] });
+  return {
+    ...plan,
+    places: plan.places.map(changed),
+    ablation: changed(plan.ablation),
+    semi: plan.semi.map(changed),
+  };
+}
+
+/** Assignments of loss weights, as settings. */
+export function weights(values: Partial<Settings['loss']['weights']>): string[] {
+  return Object.entries(values).map(([name, value]) => `loss.weights.${name}=${value}`);
+}
