@@ -3,7 +3,8 @@
  *
  * `all` (default): format, lint, types, declarations, rooms, then the tests on every backend that loads.
  * `static` and `unit` are its two halves; `golden` runs only the comparisons with golden values; `nightly` runs only the
- * property tests, with 20,000 damaged files for each format (or as many as `USDRL_PROPERTY_CASES` says).
+ * property tests, with 20,000 damaged files for each format, 20 kills of a run and 10,000 steps of a training (or as many as
+ * `USDRL_PROPERTY_CASES`, `USDRL_KILLS` and `USDRL_LONG_STEPS` say).
  */
 import { parseArgs } from 'node:util';
 import { runTests, whyUnusable } from './checks/backendTests.mjs';
@@ -23,7 +24,11 @@ if (!kinds.includes(kind) || positionals.length > 1) {
 }
 process.chdir(root);
 const only = { golden: 'golden', nightly: 'property' }[kind];
-if (kind === 'nightly') process.env.USDRL_PROPERTY_CASES ??= '20000';
+if (kind === 'nightly') {
+  process.env.USDRL_PROPERTY_CASES ??= '20000';
+  process.env.USDRL_KILLS ??= '20';
+  process.env.USDRL_LONG_STEPS ??= '10000';
+}
 
 const parts = [];
 if (kind === 'all' || kind === 'static') await checkWithoutRunning();

@@ -38,16 +38,23 @@ export function drawJointCorruption(
  * @param joints V
  */
 export function corruptJoints(coordinates: Float32Array, joints: number, corruption: JointCorruption): void {
-  const { matrix: r } = corruption;
+  const { joints: chosen, matrix } = corruption;
+  if (matrix === undefined) {
+    for (let body = 0; body < coordinates.length; body += joints * 3) {
+      for (const joint of chosen) coordinates.fill(0, body + joint * 3, body + joint * 3 + 3);
+    }
+    return;
+  }
+  const [r00, r01, r02, r10, r11, r12, r20, r21, r22] = matrix;
   for (let body = 0; body < coordinates.length; body += joints * 3) {
-    for (const joint of corruption.joints) {
+    for (const joint of chosen) {
       const i = body + joint * 3;
-      if (r === undefined) {
-        coordinates.fill(0, i, i + 3);
-        continue;
-      }
-      const [x, y, z] = coordinates.subarray(i, i + 3);
-      for (let c = 0; c < 3; c++) coordinates[i + c] = x * r[c] + y * r[3 + c] + z * r[6 + c];
+      const x = coordinates[i];
+      const y = coordinates[i + 1];
+      const z = coordinates[i + 2];
+      coordinates[i] = x * r00 + y * r10 + z * r20;
+      coordinates[i + 1] = x * r01 + y * r11 + z * r21;
+      coordinates[i + 2] = x * r02 + y * r12 + z * r22;
     }
   }
 }

@@ -47,13 +47,18 @@ export function drawView(frames: number, joints: number, settings: AugmentSettin
   return { crop, spatial };
 }
 
-/** The view of a clip that belongs to the draws, (T, M, V, 3) with T = `settings.frames`. */
+/**
+ * The view of a clip that belongs to the draws, (T, M, V, 3) with T = `settings.frames`.
+ * @param result where it goes; a new array if left out
+ */
 export function applyView(
   clip: Clip,
   { crop, spatial }: ViewDraws,
   settings: Pick<AugmentSettings, 'frames'>,
+  result?: Float32Array,
 ): Float32Array {
-  const view = resizeFrames(clip.coordinates, clip.bodies * clip.joints * 3, { ...crop, frames: settings.frames });
+  const sizes = { ...crop, frames: settings.frames };
+  const view = resizeFrames(clip.coordinates, clip.bodies * clip.joints * 3, sizes, result);
   if (spatial.kind === 'shear') shearPoints(view, spatial);
   else corruptJoints(view, clip.joints, spatial);
   return view;

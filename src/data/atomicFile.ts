@@ -1,31 +1,52 @@
 import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
+import { storing } from './storage';
+
 /**
  * Writes a file so that it is never seen half written: the pieces go to a neighbour, which is flushed to the disk and
  * renamed. The folder is made if it does not exist; an existing file is replaced.
+ *
+ * @throws StorageError if the disk is full or the place cannot be written to; an existing file is as it was
  */
 export function writeFileAtomic(file: string, content: string | Iterable<Uint8Array>): void {
-  const folder = dirname(file);
-  mkdirSync(folder, { recursive: true });
-  const beside = join(folder, `.${basename(file)}.${process.pid}.part`);
-  const handle = openSync(beside, 'w');
-  try {
+  storing(file, () => {
+    const folder = dirname(file);
+    mkdirSync(folder, { recursive: true });
+    const beside = join(folder, `.${basename(file)}.${process.pid}${unfinishedEnding}`);
+    const handle = openSync(beside, 'w');
     try {
-      for (const piece of typeof content === 'string' ? [Buffer.from(content)] : content) writeAll(handle, piece);
-      fsyncSync(handle);
+      try {
+        for (const piece of typeof content === 'string' ? [Buffer.from(content)] : content) writeAll(handle, piece);
+        fsyncSync(handle);
+      } finally {
+        closeSync(handle);
+      }
+      renameSync(beside, file);
     } finally {
-      closeSync(handle);
+      if (existsSync(beside)) rmSync(beside);
     }
-    renameSync(beside, file);
-  } finally {
-    if (existsSync(beside)) rmSync(beside);
-  }
+    flushFolder(folder);
+  });
 }
+
+/** How the names of neighbours end; a process that is killed leaves one behind. */
+export const unfinishedEnding = '.part';
 
 /** Writes all bytes at the end of an open file; a single write may stop short. */
 export function writeAll(handle: number, bytes: Uint8Array): void {
   for (let written = 0; written < bytes.byteLength;) {
     written += writeSync(handle, bytes, written, bytes.byteLength - written);
+  }
+}
+
+/** A new name is only safe from a power cut once its folder is on the disk. Windows has no such call. */
+function flushFolder(folder: string): void {
+  if (process.platform === 'win32') return;
+  const handle = openSync(folder, 'r');
+  try {
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
   }
 }

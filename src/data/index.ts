@@ -1,4 +1,4 @@
-export { writeFileAtomic } from './atomicFile';
+export { unfinishedEnding, writeFileAtomic } from './atomicFile';
 export { Dataset, type Sequence } from './dataset';
 export { datasetFiles, type DatasetInfo, type Segment, type Split } from './datasetFormat';
 export { datasetProblems } from './datasetProblems';
@@ -68,6 +68,7 @@ export {
   type TorchOptimizer,
 } from './formats/torchCheckpoint';
 export { writeTorchCheckpoint } from './formats/torchWriter';
+export { requireStorage, StorageError, storing } from './storage';
 export {
   importSynthetic,
   importSyntheticUntrimmed,

@@ -1,4 +1,5 @@
 export { readCheckpoint, writeCheckpoint, type Checkpoint } from './checkpoint';
+export { checkpointSpace } from './checkpointKeeping';
 export { convertCheckpoint, type ConvertRequest, type ConvertResult } from './convertCheckpoint';
 export { codeVersion } from './codeVersion';
 export * from './detection';

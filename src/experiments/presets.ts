@@ -75,7 +75,7 @@ export const presets: Readonly<Record<string, Preset>> = {
       augment: { frames: 32 },
       encoder: { hidden: 64 },
       optimizer: { learningRate: 2e-3, milestones: [6] },
-      training: { epochs: 8, batch: 32, checkpointEvery: 4 },
+      training: { epochs: 8, batch: 32, checkpointEvery: 4, workers: 0 },
       linear: { learningRate: 1 },
       detection: { usdrl: { trainStride: 16, testStride: 32, learningRate: 0.1, batch: 16, epochs: 30 } },
     },

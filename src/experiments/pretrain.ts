@@ -1,10 +1,12 @@
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 
-import { Dataset } from '../data';
+import { Dataset, requireStorage, StorageError } from '../data';
 import { InputError, Interrupted } from '../errors';
 import { stopPoint, type LongWork } from '../progress';
-import { Pretraining, type EpochMetrics, type StepMetrics } from '../training';
-import { readCheckpoint, writeCheckpoint } from './checkpoint';
+import { NotFiniteStep, Pretraining, type EpochMetrics, type StepMetrics } from '../training';
+import { readCheckpoint } from './checkpoint';
+import { CheckpointKeeper, checkpointSpace } from './checkpointKeeping';
+import { saveOffendingBatch } from './offendingBatch';
 import { differences } from './resolveSettings';
 import { RunFolder, type RunConfig } from './runFolder';
 import { provenance } from './provenance';
@@ -60,42 +62,40 @@ export async function pretrain(request: PretrainRequest): Promise<PretrainResult
   let training: Pretraining | undefined;
   try {
     const { train } = dataset.split(split);
+    const { synthetic, fingerprint, bodies } = dataset.info;
     const config: RunConfig = { format: 'usdrl-run', ...provenance(dataset, seed, split), settings };
-    const run = resume ? reopen(out, config) : RunFolder.create(out, config, force);
+    const run = resume ? reopen(out, config) : undefined;
+    const shape = { frames: settings.augment.frames, joints: dataset.layout.joints.length, bodies, channels: 3 };
+    requireStorage(out, checkpointSpace(settings, shape) - (run?.checkpointBytes() ?? 0));
+    const folder = run ?? RunFolder.create(out, config, force);
     training = new Pretraining(dataset, train, settings, seed);
-    if (resume) goOn(run, training);
-    const { epochs, checkpointEvery } = settings.training;
-    const save = async (pretraining: Pretraining, file: string): Promise<void> => {
-      const { synthetic, fingerprint } = dataset.info;
-      const about = { seed, settings, shape: pretraining.model.shape, data: fingerprint, synthetic };
-      writeCheckpoint(file, { ...(await pretraining.state()), ...about });
-    };
+    const keeper = new CheckpointKeeper(folder, training, { seed, settings, data: fingerprint, synthetic });
+    if (resume) goOn(folder, training);
+    const rows: EpochMetrics[] = folder.metrics().filter((row) => row.kind === 'epoch');
     const record = (row: StepMetrics | EpochMetrics): void => {
-      run.append(row);
+      folder.append(row);
       onMetrics?.(row);
     };
-    const rows: EpochMetrics[] = run.metrics().filter((row) => row.kind === 'epoch');
+    const recordStep = async (row: StepMetrics): Promise<void> => {
+      record(row);
+      await keeper.stepDone();
+    };
+    const { epochs } = settings.training;
     while (training.epoch < epochs) {
       try {
-        const row = await training.runEpoch(record, request);
+        const row = await training.runEpoch(recordStep, request);
         record(row);
         rows.push(row);
-        const due = training.epoch % checkpointEvery === 0 || training.epoch === epochs;
-        if (due) {
-          await save(training, run.checkpoint(training.epoch));
-          rmSync(run.interrupted, { force: true });
-        }
+        await keeper.epochDone();
         if (training.epoch < epochs) await stopPoint(request, 'pretrain');
       } catch (error) {
-        if (!(error instanceof Interrupted)) throw error;
-        await save(training, run.interrupted);
-        throw new Interrupted('pretrain', `Everything done is saved; go on with: --resume --out ${out}`);
+        throw await stopped(error, folder, keeper, request);
       }
     }
     const last = rows[rows.length - 1];
     return {
       run: out,
-      checkpoint: run.checkpoint(training.epoch),
+      checkpoint: folder.checkpoint(training.epoch),
       epochs: training.epoch,
       steps: last.steps,
       loss: last.loss,
@@ -113,13 +113,34 @@ export async function pretrain(request: PretrainRequest): Promise<PretrainResult
   }
 }
 
+/** The error that ends a run, after everything that can be saved was saved. */
+async function stopped(
+  error: unknown,
+  run: RunFolder,
+  keeper: CheckpointKeeper,
+  { data, split, out }: PretrainRequest,
+): Promise<unknown> {
+  const command = `npx usdrl pretrain --data ${data} --split ${split} --out ${out} --resume`;
+  if (error instanceof NotFiniteStep) return saveOffendingBatch(error, run);
+  if (error instanceof Interrupted) {
+    await keeper.interrupted();
+    return new Interrupted('pretrain', `Everything done is saved; go on with: ${command}`);
+  }
+  if (error instanceof StorageError) {
+    const fix = `${await keeper.afterFailure()} Make room, then go on with: ${command}`;
+    return new StorageError({ ...error.problem, fix });
+  }
+  return error;
+}
+
 /** The run to continue; it must have been made with the same settings, seed and data. */
 function reopen(out: string, config: RunConfig): RunFolder {
   const run = RunFolder.open(out);
+  run.tidy();
   const made = run.config;
-  // How long to train may change: that is what a run is continued for.
+  // How long to train may change, that is what a run is continued for, and so may what is kept.
   const changed = differences(made.settings, config.settings).filter(
-    (text) => !/^training\.(epochs|checkpointEvery)=/.test(text),
+    (text) => !/^training\.(epochs|checkpointEvery|keepLast|saveMinutes|workers)=/.test(text),
   );
   if (made.seed !== config.seed) changed.push(`seed=${config.seed}`);
   if (made.data.fingerprint !== config.data.fingerprint) changed.push(`data=${config.data.folder}`);

@@ -119,6 +119,15 @@ function checkSettings(settings: Settings): void {
   wholeFrom('training.epochs', settings.training.epochs, 1);
   wholeFrom('training.batch', settings.training.batch, 2);
   wholeFrom('training.checkpointEvery', settings.training.checkpointEvery, 1);
+  wholeFrom('training.keepLast', settings.training.keepLast, 0);
+  wholeFrom('training.workers', settings.training.workers, 0);
+  if (!(settings.training.saveMinutes >= 0)) {
+    throw new InputError({
+      thing: 'setting training.saveMinutes',
+      found: settings.training.saveMinutes,
+      wanted: '0 (never) or more',
+    });
+  }
   wholeFrom('linear.epochs', settings.linear.epochs, 1);
   wholeFrom('linear.batch', settings.linear.batch, 1);
   wholeFrom('knn.k', settings.knn.k, 1);

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 
-import { writeFileAtomic } from '../data';
+import { storing, unfinishedEnding, writeFileAtomic } from '../data';
 import { InputError } from '../errors';
 import type { EpochMetrics, StepMetrics } from '../training';
 import { settingsFrom } from './resolveSettings';
@@ -68,8 +68,10 @@ export class RunFolder {
     return { ...config, settings: settingsFrom(config.settings, file) };
   }
 
+  /** @throws StorageError if the disk is full */
   append(row: MetricsRow): void {
-    fs.appendFileSync(path.join(this.folder, metricsFile), line(row));
+    const file = path.join(this.folder, metricsFile);
+    storing(file, () => fs.appendFileSync(file, line(row)));
   }
 
   /** The metrics so far. A last line cut off by a kill is left out. */
@@ -89,11 +91,37 @@ export class RunFolder {
     writeFileAtomic(path.join(this.folder, metricsFile), kept.map(line).join(''));
   }
 
+  /** Removes what a process that was killed left half written. */
+  tidy(): void {
+    for (const folder of [this.folder, path.join(this.folder, checkpointFolder)]) {
+      if (!fs.existsSync(folder)) continue;
+      const unfinished = fs
+        .readdirSync(folder)
+        .filter((name) => name.startsWith('.') && name.endsWith(unfinishedEnding));
+      unfinished.forEach((name) => fs.rmSync(path.join(folder, name)));
+    }
+  }
+
+  /** The batch of a step that was not finite. */
+  offendingBatch(epoch: number, step: number): string {
+    return path.join(this.folder, `not-finite-epoch-${String(epoch).padStart(4, '0')}-step-${step}.npz`);
+  }
+
   checkpoint(epoch: number): string {
     return path.join(this.folder, checkpointFolder, `epoch-${String(epoch).padStart(4, '0')}.safetensors`);
   }
 
-  /** The state of an interrupted run, newer than all other checkpoints; gone once the next one is written. */
+  /** Bytes of the checkpoint files of whole epochs. */
+  checkpointBytes(): number {
+    return this.checkpoints().reduce((sum, file) => sum + fs.statSync(file).size, 0);
+  }
+
+  /** Epochs done of a checkpoint of {@link checkpoints}. */
+  epochOf(checkpoint: string): number {
+    return Number(/epoch-(\d+)/.exec(path.basename(checkpoint))?.[1]);
+  }
+
+  /** The state in the middle of an epoch, newer than all other checkpoints; gone once the next one is written. */
   get interrupted(): string {
     return path.join(this.folder, checkpointFolder, 'interrupted.safetensors');
   }

@@ -1,7 +1,7 @@
 import { Dataset } from '../data';
 import { InputError } from '../errors';
-import type { Settings } from '../experiments';
-import { encoderFlops, encoderSpecs, projectorSpecs, type EncoderShape, type ParameterSpec } from '../model';
+import { checkpointSpace, type Settings } from '../experiments';
+import { encoderFlops, pretrainingSpecs, specSize, type EncoderShape } from '../model';
 import { memoryBudget, stepMemory } from '../training';
 import type { GridRun } from './expandGrid';
 
@@ -32,9 +32,6 @@ const startSeconds = 10;
 /** The backward pass takes about two forward passes. */
 const passes = 3;
 
-/** Weights and two moments in float32. */
-const checkpointBytes = 3 * 4;
-
 /** Expects what runs take, each data set being opened once. */
 export class Estimator {
   private readonly sets = new Map<string, { clips: number; shape: Omit<EncoderShape, 'frames'> } | undefined>();
@@ -52,7 +49,7 @@ export class Estimator {
     if (set === undefined) return undefined;
     const { encoder, views, augment, training } = settings;
     const shape = { ...set.shape, frames: augment.frames };
-    const { epochs, batch, checkpointEvery } = training;
+    const { epochs, batch } = training;
     const steps = epochs * Math.ceil(set.clips / batch);
     const flops = epochs * set.clips * views * passes * encoderFlops(encoder, shape);
     const parameters = this.parameters(settings, shape);
@@ -62,7 +59,7 @@ export class Estimator {
       flops,
       seconds: startSeconds + flops / (this.rate * this.threads),
       memory: memoryOf(settings, Math.min(batch, set.clips), shape, parameters),
-      disk: Math.ceil(epochs / checkpointEvery) * parameters * checkpointBytes,
+      disk: checkpointSpace(settings, shape),
     };
   }
 
@@ -76,8 +73,8 @@ export class Estimator {
     const key = JSON.stringify([encoder, projector, shape]);
     const known = this.sizes.get(key);
     if (known !== undefined) return known;
-    const specs = [...encoderSpecs(encoder, shape), ...projectorSpecs(encoder.hidden, projector)];
-    const count = specs.filter((spec) => spec.alias === undefined).reduce((sum, spec) => sum + sizeOf(spec), 0);
+    const specs = pretrainingSpecs(encoder, projector, shape).filter(({ alias }) => alias === undefined);
+    const count = specs.reduce((sum, spec) => sum + specSize(spec), 0);
     this.sizes.set(key, count);
     return count;
   }
@@ -98,10 +95,6 @@ function readSet(data: string, split: string) {
   } finally {
     dataset.close();
   }
-}
-
-function sizeOf({ shape }: ParameterSpec): number {
-  return shape.reduce((product, length) => product * length, 1);
 }
 
 /** A batch that does not fit the budget goes in micro-batches, which stay within it. */

@@ -24,6 +24,11 @@ export interface ParameterSpec {
   startsAs?: string;
 }
 
+/** Number of values of an entry. */
+export function specSize({ shape }: ParameterSpec): number {
+  return shape.reduce((product, length) => product * length, 1);
+}
+
 /**
  * The parameters and buffers of a model by their official names, in the order of the official file.
  * Variables live in the engine; {@link dispose} frees them.
@@ -35,12 +40,12 @@ export class Parameters {
   private readonly fileNames = new Map<string, string>();
 
   constructor(specs: readonly ParameterSpec[], generator: Generator) {
-    for (const { name, shape, role, initial, alias, startsAs } of specs) {
+    for (const spec of specs) {
+      const { name, shape, role, initial, alias, startsAs } = spec;
       this.fileNames.set(name, alias ?? name);
       if (alias !== undefined) continue;
-      const size = shape.reduce((product, length) => product * length, 1);
       // Each parameter has its own generator: adding one does not change how the others start.
-      const values = initial(generator.fork(startsAs ?? name), size);
+      const values = initial(generator.fork(startsAs ?? name), specSize(spec));
       const start = tf.tensor(values, shape);
       this.variables.set(name, tf.variable(start, role === 'trainable'));
       start.dispose();

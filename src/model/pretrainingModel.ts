@@ -4,12 +4,21 @@ import { updateRunningStatistics, type BatchStatistics } from './batchNorm';
 import { DropPathMasks } from './dropPath';
 import { dropPathMasks, encode, encoderSpecs, pool, type DenseFeatures } from './encoder';
 import type { EncoderSettings, EncoderShape } from './encoderSettings';
-import { Parameters } from './parameters';
+import { Parameters, type ParameterSpec } from './parameters';
 import { project, projectorNames, projectorSpecs, type Domain, type ProjectorSettings } from './projector';
 import type { Tokens } from './tokens';
 
 /** Projections of K views in the three domains, each (K, N, D). */
 export type Projections = Record<Domain, Tensor>;
+
+/** Every entry of the state of the network that is pre-trained, in the order of the official file. */
+export function pretrainingSpecs(
+  encoder: EncoderSettings,
+  projector: ProjectorSettings,
+  shape: EncoderShape,
+): ParameterSpec[] {
+  return [...encoderSpecs(encoder, shape), ...projectorSpecs(encoder.hidden, projector)];
+}
 
 /** The network that is pre-trained: the encoder and one projector a domain. */
 export class PretrainingModel {
@@ -21,8 +30,7 @@ export class PretrainingModel {
     readonly shape: EncoderShape,
     generator: Generator,
   ) {
-    const specs = [...encoderSpecs(encoder, shape), ...projectorSpecs(encoder.hidden, projector)];
-    this.parameters = new Parameters(specs, generator);
+    this.parameters = new Parameters(pretrainingSpecs(encoder, projector, shape), generator);
   }
 
   /** DropPath masks that a training step needs, 0 when DropPath is off. */

@@ -1,5 +1,6 @@
 export { Adam, momentPrefixes } from './adam';
-export { epochBatches, makeBatch, type BatchSettings } from './batch';
+export { epochBatches, makeBatch, type BatchRequest, type BatchSettings } from './input/batch';
+export { BatchPipeline } from './input/batchPipeline';
 export { chooseMicroBatch, memoryBudget, stepMemory, type MemorySettings } from './microBatch';
 export { TrainingEngine, type EngineOptions, type StepBatch, type StepValues } from './trainingEngine';
 export { addDetectionGradient, type BatchPart, type PartOutput } from './detection/detectionStep';
@@ -11,6 +12,7 @@ export {
   type DetectionTrainingSettings,
 } from './detection/detectionTraining';
 export { notFiniteLoss } from './notFiniteLoss';
+export { NotFiniteStep, type WatchedStep } from './numericalWatch';
 export { Sgd } from './sgd';
 export { gradientsOf, trainingStep, type StepInput, type StepOutput } from './trainingStep';
 export {
@@ -20,10 +22,5 @@ export {
   type OptimizerSettings,
   type TrainingSettings,
 } from './trainingSettings';
-export {
-  Pretraining,
-  type EpochMetrics,
-  type PretrainingSettings,
-  type PretrainingState,
-  type StepMetrics,
-} from './pretraining';
+export { Pretraining, type PretrainingSettings, type PretrainingState } from './pretraining';
+export { type EpochMetrics, type StepMetrics } from './trainingMetrics';

@@ -13,9 +13,19 @@ import { stopPoint, type LongWork } from '../progress';
 import { Generator } from '../random';
 import type { Modality } from '../skeleton';
 import { Adam } from './adam';
-import { epochBatches, makeBatch } from './batch';
+import { epochBatches, type BatchRequest } from './input/batch';
+import { BatchPipeline } from './input/batchPipeline';
 import { chooseMicroBatch } from './microBatch';
+import {
+  collapseWarning,
+  findNotFinite,
+  isFiniteStep,
+  NotFiniteStep,
+  type WatchedNumbers,
+  type WatchedStep,
+} from './numericalWatch';
 import { TrainingEngine } from './trainingEngine';
+import type { EpochMetrics, StepMetrics } from './trainingMetrics';
 import { learningRate, type OptimizerSettings, type TrainingSettings } from './trainingSettings';
 
 /** The part of an experiment's settings that pre-training reads. */
@@ -30,34 +40,6 @@ export interface PretrainingSettings {
   loss: LossSettings;
   optimizer: OptimizerSettings;
   training: TrainingSettings;
-}
-
-/** One step's line of the metrics. */
-export interface StepMetrics {
-  kind: 'step';
-  epoch: number;
-  step: number;
-  learningRate: number;
-  loss: number;
-  /** Every term of every domain, unweighted, by `domain.term`. */
-  terms: Record<string, number>;
-  seconds: number;
-}
-
-/** One epoch's line of the metrics: means over its steps, and the collapse watch. */
-export interface EpochMetrics {
-  kind: 'epoch';
-  epoch: number;
-  /** Steps done since the start. */
-  steps: number;
-  learningRate: number;
-  loss: number;
-  terms: Record<string, number>;
-  /** Of the pooled features of the last batch's first view. */
-  health: FeatureHealth;
-  seconds: number;
-  /** Set when the features look collapsed. */
-  warning?: string;
 }
 
 /** Everything that pre-training needs to go on exactly. */
@@ -85,6 +67,8 @@ export class Pretraining {
   private readonly optimizer: Adam;
   private readonly engine: TrainingEngine;
   private readonly root: Generator;
+  /** Of the steps from the next one on. */
+  private input: BatchPipeline | undefined;
 
   /** @param indices the training part: sequence numbers of the data set; labels are not read */
   constructor(
@@ -126,37 +110,56 @@ export class Pretraining {
 
   /** Steps of one epoch. */
   get stepsPerEpoch(): number {
-    return epochBatches(this.indices, this.settings.training.batch, this.root).length;
+    return this.plan(0).batches.length;
+  }
+
+  /** The order of an epoch in batches, and the generator of its draws. */
+  private plan(epoch: number): { batches: Int32Array[]; draws: Generator } {
+    const draws = this.root.fork(`epoch ${epoch}`);
+    return { draws, batches: epochBatches(this.indices, this.settings.training.batch, draws.fork('order')) };
+  }
+
+  /** The batches of all steps from the next one on. */
+  private *requests(): IterableIterator<BatchRequest> {
+    for (let epoch = this.epoch, first = this.begun.length; ; epoch++, first = 0) {
+      const { batches, draws } = this.plan(epoch);
+      for (let step = first; step < batches.length; step++) {
+        yield { clips: batches[step], state: draws.fork(`step ${step}`).fork('views').state() };
+      }
+    }
   }
 
   /** Runs one epoch and reports each step; stops between steps when asked to. */
-  async runEpoch(onStep: (metrics: StepMetrics) => void = () => undefined, work: LongWork = {}): Promise<EpochMetrics> {
+  async runEpoch(
+    onStep: (metrics: StepMetrics) => unknown = () => undefined,
+    work: LongWork = {},
+  ): Promise<EpochMetrics> {
     const started = performance.now();
     const { optimizer, training } = this.settings;
-    const draws = this.root.fork(`epoch ${this.epoch}`);
+    const { batches, draws } = this.plan(this.epoch);
     const rate = learningRate(this.epoch, optimizer);
-    const batches = epochBatches(this.indices, training.batch, draws.fork('order'));
-    let features: Float32Array = new Float32Array();
+    // The last batch may be too small to tell anything of the features.
+    const measured = batches.filter((rows) => rows.length === batches[0].length).length - 1;
     for (const [step, rows] of batches.entries()) {
       if (step < this.begun.length) continue;
-      const result = await this.runStep(rows, step, rate, draws.fork(`step ${step}`));
-      features = result.features;
-      this.begun.push(result.metrics);
-      onStep(result.metrics);
+      const { metrics, features } = await this.runStep(rows, step, rate, draws.fork(`step ${step}`));
+      if (step === measured) metrics.health = featureHealth(features, 2 * this.settings.encoder.hidden);
+      this.begun.push(metrics);
+      await onStep(metrics);
       const last = step + 1 === batches.length;
       work.progress?.({
         task: 'pretrain',
         done: this.epoch * batches.length + step + 1,
         total: training.epochs * batches.length,
         unit: 'step',
-        detail: `epoch ${this.epoch + 1} of ${training.epochs}, loss ${result.metrics.loss.toFixed(4)}`,
+        detail: `epoch ${this.epoch + 1} of ${training.epochs}, loss ${metrics.loss.toFixed(4)}`,
       });
       if (!last) await stopPoint(work, 'pretrain');
     }
     const steps = this.begun;
     this.begun = [];
     this.epoch += 1;
-    const health = featureHealth(features, 2 * this.settings.encoder.hidden);
+    const health = steps[measured].health as FeatureHealth;
     return {
       kind: 'epoch',
       epoch: this.epoch - 1,
@@ -166,11 +169,11 @@ export class Pretraining {
       terms: Object.fromEntries(termNames.map((name) => [name, mean(steps.map((row) => row.terms[name]))])),
       health,
       seconds: (performance.now() - started) / 1000,
-      ...collapseWarning(health),
+      warning: collapseWarning(health, batches[measured].length),
     };
   }
 
-  /** One step: draw the views, run it, read its numbers. @returns features (N, 2E) of the first view */
+  /** One step: take its views, run it, read its numbers. @returns features (N, 2E) of the first view */
   private async runStep(
     rows: Int32Array,
     step: number,
@@ -181,17 +184,18 @@ export class Pretraining {
     const { views, encoder, augment } = this.settings;
     const samples = rows.length;
     const masks = this.model.masks;
-    const output = await this.engine.step(
-      {
-        views,
-        samples,
-        frames: augment.frames,
-        coordinates: makeBatch(this.dataset, rows, this.settings, draws.fork('views')),
-        dropPath:
-          masks === 0 ? undefined : drawDropPath(masks, views * samples, encoder.dropPath, draws.fork('dropPath')),
-      },
-      rate,
-    );
+    this.input ??= new BatchPipeline(this.dataset, this.settings, this.requests(), this.settings.training.workers);
+    const coordinates = await this.input.next();
+    const waited = (performance.now() - started) / 1000;
+    const batch = {
+      views,
+      samples,
+      frames: augment.frames,
+      coordinates,
+      dropPath:
+        masks === 0 ? undefined : drawDropPath(masks, views * samples, encoder.dropPath, draws.fork('dropPath')),
+    };
+    const output = await this.engine.step(batch, rate);
     const metrics: StepMetrics = {
       kind: 'step',
       epoch: this.epoch,
@@ -199,10 +203,19 @@ export class Pretraining {
       learningRate: rate,
       loss: output.loss,
       terms: Object.fromEntries(termNames.map((name, index) => [name, output.terms[index]])),
+      gradientNorm: output.gradientNorm,
+      waited,
       seconds: (performance.now() - started) / 1000,
     };
-    if (!Number.isFinite(output.loss)) throw notFinite(metrics);
+    await this.watch(metrics, { epoch: this.epoch, step, learningRate: rate, clips: rows, batch });
     return { metrics, features: output.features };
+  }
+
+  /** @throws NotFiniteStep if the loss or the gradient is not finite */
+  private async watch(numbers: WatchedNumbers, given: WatchedStep): Promise<void> {
+    if (isFiniteStep(numbers)) return;
+    this.engine.program.pull();
+    throw new NotFiniteStep(await findNotFinite(numbers, given, this.model.parameters), given);
   }
 
   /** The whole state, also in the middle of an epoch. */
@@ -219,9 +232,16 @@ export class Pretraining {
     this.engine.program.push();
     this.epoch = epoch;
     this.begun = [...begun];
+    this.endInput();
+  }
+
+  private endInput(): void {
+    this.input?.close();
+    this.input = undefined;
   }
 
   dispose(): void {
+    this.endInput();
     this.engine.dispose();
     this.model.dispose();
     this.optimizer.dispose();
@@ -230,21 +250,4 @@ export class Pretraining {
 
 function mean(values: number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
-}
-
-function collapseWarning({ meanDeviation, effectiveRank }: FeatureHealth): { warning?: string } {
-  if (meanDeviation > 1e-3 && effectiveRank > 1.5) return {};
-  return {
-    warning: `the features look collapsed: mean deviation ${meanDeviation.toExponential(1)}, effective rank ${effectiveRank.toFixed(1)}`,
-  };
-}
-
-function notFinite({ epoch, step, terms }: StepMetrics): InputError {
-  const bad = Object.keys(terms).filter((name) => !Number.isFinite(terms[name]));
-  return new InputError({
-    thing: `loss at epoch ${epoch}, step ${step}`,
-    found: `a value that is not finite (${bad.join(', ') || 'in the sum'})`,
-    wanted: 'a finite loss',
-    fix: 'Lower optimizer.learningRate, or set loss.stdFloor=1e-6 if a dimension died.',
-  });
 }

@@ -18,8 +18,14 @@ export interface TrainingSettings extends MemorySettings {
   epochs: number;
   /** Samples a step; each gives `views` views. The last, smaller batch of an epoch is kept. */
   batch: number;
-  /** A checkpoint is written every so many epochs, and after the last. */
+  /** The checkpoint of every so many epochs is kept, and that of the last. */
   checkpointEvery: number;
+  /** A checkpoint is written after each epoch, and of the others the newest so many are kept; 0: they are not written. */
+  keepLast: number;
+  /** Within an epoch the state is saved when the last save is so many minutes ago; 0: never. */
+  saveMinutes: number;
+  /** Threads that make the next batches while a step runs; 0: made between the steps. The batches are the same. */
+  workers: number;
   /** `auto` (default): steps run as a TensorFlow graph where the native engine is in use; `eager`: operation by operation. */
   execution: 'auto' | 'eager';
   /** `bfloat16`: products of matrices in half precision, as the released run; compiled steps only. Default `float32`. */
@@ -40,6 +46,9 @@ export const defaultTraining: TrainingSettings = {
   epochs: 451,
   batch: 356,
   checkpointEvery: 50,
+  keepLast: 2,
+  saveMinutes: 15,
+  workers: 1,
   execution: 'auto',
   precision: 'float32',
   microBatch: 0,

@@ -1,11 +1,11 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { useBackend } from '../../src/backend';
-import { Dataset, importSynthetic, syntheticSettings, writeSafetensors } from '../../src/data';
+import { Dataset, importSynthetic, readNpz, syntheticSettings, toIntegers, writeSafetensors } from '../../src/data';
 import {
   evaluateKnn,
   evaluateLinear,
@@ -24,6 +24,8 @@ const settings = resolveSettings({
   preset: 'demo',
   set: ['encoder.hidden=8', 'training.batch=4', 'training.epochs=3', 'training.checkpointEvery=1', 'linear.epochs=5'],
 });
+/** Where nothing compiled is tested: making graphs takes longest. */
+const eager = { ...settings, training: { ...settings.training, execution: 'eager' as const } };
 const request = (out: string, changes: Partial<PretrainRequest> = {}): PretrainRequest => ({
   data,
   split: 'cross-subject',
@@ -77,7 +79,8 @@ describe('a pre-training run', () => {
         onMetrics: (row) => (row.epoch === 1 ? stop.abort() : undefined),
       }),
     );
-    await expect(stopped).rejects.toThrow(/interrupted. .*go on with: --resume/);
+    const command = `npx usdrl pretrain --data ${data} --split cross-subject --out ${join(folder, 'stopped')} --resume`;
+    await expect(stopped).rejects.toThrow(`interrupted. Everything done is saved; go on with: ${command}`);
     const run = RunFolder.open(join(folder, 'stopped'));
     expect(existsSync(run.checkpoint(2))).toBe(false);
     expect(readCheckpoint(run.interrupted).begun).toHaveLength(1);
@@ -90,6 +93,87 @@ describe('a pre-training run', () => {
         .metrics()
         .flatMap((row) => (row.kind === 'step' ? [row.loss] : []));
     expect(losses('stopped')).toEqual(losses('whole'));
+  });
+
+  it('operation by operation saved in the middle of an epoch goes on from there, bit-identical', async () => {
+    await pretrain(request('eager', { settings: eager }));
+    const often = { ...eager, training: { ...eager.training, saveMinutes: 1e-9 } };
+    const killed = pretrain(
+      request('killed', {
+        settings: often,
+        onMetrics: (row) => {
+          if (row.epoch === 1 && row.kind === 'step' && row.step === 1) throw new Error('killed');
+        },
+      }),
+    );
+    await expect(killed).rejects.toThrow('killed');
+    const run = RunFolder.open(join(folder, 'killed'));
+    expect(readCheckpoint(run.interrupted)).toMatchObject({ epoch: 1, begun: [{ step: 0 }] });
+    const litter = join(folder, 'killed', 'checkpoints', '.epoch-0002.safetensors.1.part');
+    writeFileSync(litter, 'half');
+    await pretrain(request('killed', { settings: eager, resume: true }));
+    expect(existsSync(litter)).toBe(false);
+    const tensors = (name: string) => readCheckpoint(RunFolder.open(join(folder, name)).checkpoint(3)).tensors;
+    expect(tensors('killed')).toEqual(tensors('eager'));
+  });
+
+  it('keeps the last checkpoints and every Nth', async () => {
+    const epochs = (name: string) =>
+      RunFolder.open(join(folder, name))
+        .checkpoints()
+        .map((file) => Number(/(\d+)\.safetensors$/.exec(file)?.[1]));
+    const kept = (changes: Partial<typeof eager.training>) => ({
+      settings: { ...eager, training: { ...eager.training, checkpointEvery: 3, epochs: 5, ...changes } },
+    });
+    await pretrain(request('two', kept({ keepLast: 2 })));
+    expect(epochs('two')).toEqual([3, 4, 5]);
+    await pretrain(request('none', kept({ keepLast: 0 })));
+    expect(epochs('none')).toEqual([3, 5]);
+    await pretrain(request('none', { ...kept({ keepLast: 1, epochs: 7 }), resume: true }));
+    expect(epochs('none')).toEqual([3, 6, 7]);
+  });
+
+  it('stops at a step that is not finite and saves its batch beside the run', async () => {
+    const optimizer = { ...settings.optimizer, learningRate: 1e30 };
+    const out = join(folder, 'wild');
+    const stopped = pretrain(request('wild', { settings: { ...eager, optimizer } }));
+    await expect(stopped).rejects.toThrow(/loss at epoch 0, step 1: .* The batch is saved in .*step-1.npz/);
+    const npz = await readNpz(join(out, 'not-finite-epoch-0000-step-1.npz'));
+    const { views, augment } = settings;
+    expect(npz.read('clips').shape).toEqual([4]);
+    expect(npz.read('coordinates').shape).toEqual([views, 4, augment.frames, 2 * 25 * 3]);
+    expect(npz.read('dropPath').shape).toEqual([24, views, 4]);
+    expect(Dataset.open(data).size).toBeGreaterThan(Math.max(...toIntegers(npz.read('clips'), 'clips')));
+  });
+
+  it('does not begin where its checkpoints cannot be stored', async () => {
+    const long = { ...settings, training: { ...settings.training, epochs: 1e12 } };
+    await expect(pretrain(request('large', { settings: long }))).rejects.toThrow(/free space: found .* GiB, wanted/);
+    expect(existsSync(join(folder, 'large', 'config.json'))).toBe(false);
+    writeFileSync(join(folder, 'file'), '');
+    await expect(pretrain(request('file/run'))).rejects.toThrow(/writing: found a path through something/);
+  });
+
+  it.skipIf(!existsSync('/dev/full'))('saves what is done when the disk of its log is full', async () => {
+    const metrics = join(folder, 'full', 'metrics.jsonl');
+    const stopped = pretrain(
+      request('full', {
+        settings: eager,
+        onMetrics: (row) => {
+          if (row.epoch !== 1 || row.kind !== 'step' || row.step > 0) return;
+          renameSync(metrics, `${metrics}.before`);
+          symlinkSync('/dev/full', metrics);
+        },
+      }),
+    );
+    await expect(stopped).rejects.toThrow(
+      /metrics.jsonl: writing: found a full disk.*Everything done is saved. Make room/,
+    );
+    rmSync(metrics);
+    renameSync(`${metrics}.before`, metrics);
+    await pretrain(request('full', { settings: eager, resume: true }));
+    const bytes = (run: string) => readFileSync(RunFolder.open(join(folder, run)).checkpoint(3));
+    expect(bytes('full').equals(bytes('eager'))).toBe(true);
   });
 
   it('of a version without some of the settings is continued with their defaults', async () => {

@@ -20,6 +20,8 @@ const settings: Settings = resolveSettings({
   preset: 'demo',
   set: ['encoder.hidden=8', 'training.batch=4', 'training.epochs=3', 'augment.frames=8', 'augment.minimumCrop=8'],
 });
+/** Where nothing compiled is tested: making graphs takes longest. */
+const eager: Settings = { ...settings, training: { ...settings.training, execution: 'eager' } };
 const indices = Array.from({ length: 9 }, (_, index) => index);
 
 beforeAll(async () => {
@@ -114,9 +116,33 @@ describe('pre-training', () => {
       for (let epoch = 0; epoch < 5; epoch++) await training.runEpoch();
     };
     await expect(run()).rejects.toThrow(
-      /loss at epoch \d+, step \d+: found a value that is not finite .*wanted a finite loss/,
+      /loss at epoch \d+, step \d+: found a value that is not finite .*wanted a finite loss. Start again with/,
     );
     training.dispose();
+  });
+
+  it('stops when the gradient is not finite though the loss is', async () => {
+    const weights = { ...settings.loss.weights, similarity: 1e30 };
+    const training = new Pretraining(dataset, indices, { ...eager, loss: { ...settings.loss, weights } }, 1);
+    const stopped = training.runEpoch();
+    await expect(stopped).rejects.toThrow(/gradient at epoch 0, step 0: found a gradient that is not finite/);
+    await expect(stopped).rejects.toMatchObject({ given: { step: 0, batch: { samples: 4 } } });
+    training.dispose();
+  });
+
+  it('measures the features of the last full batch, also after an interruption', async () => {
+    const eleven = [...indices, 0, 1]; // batches of 4, 4 and 3
+    const rows: StepMetrics[] = [];
+    const training = new Pretraining(dataset, eleven, eager, 1);
+    const { health } = await training.runEpoch((row) => rows.push(row));
+    expect(rows.map((row) => row.health)).toEqual([undefined, health, undefined]);
+    training.dispose();
+    const stop = new AbortController();
+    const stopped = new Pretraining(dataset, eleven, eager, 1);
+    const run = stopped.runEpoch(({ step }) => (step === 1 ? stop.abort() : undefined), { signal: stop.signal });
+    await expect(run).rejects.toThrow(/interrupted/);
+    expect((await stopped.runEpoch()).health).toEqual(health);
+    stopped.dispose();
   });
 });
 

@@ -1,7 +1,6 @@
 import { Command, Option } from 'commander';
 
-import { Interrupted } from '../../errors';
-import type { PretrainRequest, PretrainResult, Settings } from '../../experiments';
+import type { PretrainResult, Settings } from '../../experiments';
 import { perform, type ExitStatus } from '../action';
 import { addCommonOptions, addSettingOptions, type SettingOptions } from '../commonOptions';
 import type { Io } from '../io';
@@ -43,7 +42,7 @@ Examples:
     const settings = await settingsOf(options);
     await useBackend();
     note(`run folder: ${out}`);
-    const result = await interruptible(pretrain, { data, split, out, settings, seed, resume, force, ...work });
+    const result = await pretrain({ data, split, out, settings, seed, resume, force, ...work });
     result.notes.forEach((text) => note(`note: ${text}`));
     result.warnings.forEach((warning) => note(`warning: ${warning}`));
     return { result, text: textOf(result) };
@@ -54,18 +53,6 @@ async function settingsOf({ preset, set, resume, out }: PretrainOptions): Promis
   const { resolveSettings, RunFolder, settingsFrom } = await import('../../experiments/index.js');
   if (resume !== true || preset !== undefined || set.length > 0) return resolveSettings({ preset, set });
   return settingsFrom(RunFolder.open(out).config.settings, out);
-}
-
-async function interruptible(
-  pretrain: (request: PretrainRequest) => Promise<PretrainResult>,
-  request: PretrainRequest,
-): Promise<PretrainResult> {
-  try {
-    return await pretrain(request);
-  } catch (error) {
-    if (!(error instanceof Interrupted)) throw error;
-    throw new Interrupted('pretrain', 'To go on from the last checkpoint, run the same command with --resume.');
-  }
 }
 
 function textOf({ run, checkpoint, epochs, steps, loss, effectiveRank, parameters, ...times }: PretrainResult): string {

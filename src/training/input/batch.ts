@@ -1,7 +1,7 @@
-import { applyView, drawView, type AugmentSettings } from '../augment';
-import type { Dataset } from '../data';
-import type { Generator } from '../random';
-import { applyModality, type Modality } from '../skeleton';
+import { applyView, drawView, type AugmentSettings } from '../../augment';
+import type { Dataset } from '../../data';
+import type { Generator, GeneratorState } from '../../random';
+import { applyModality, type Modality } from '../../skeleton';
 
 /** What makes a batch of views. */
 export interface BatchSettings {
@@ -9,6 +9,14 @@ export interface BatchSettings {
   views: number;
   modality: Modality;
   augment: AugmentSettings;
+}
+
+/** A batch to be made: plain data, so that a thread can be told. */
+export interface BatchRequest {
+  /** Sequence numbers (N). */
+  clips: Int32Array;
+  /** Of the generator of all its draws. */
+  state: GeneratorState;
 }
 
 /**
@@ -31,8 +39,8 @@ export function makeBatch(
   for (let n = 0; n < samples; n++) {
     const clip = dataset.read(indices[n]);
     for (let k = 0; k < views; k++) {
-      const view = applyView(clip, drawView(clip.frames, joints, augment, generator), augment);
-      batch.set(view, (k * samples + n) * size);
+      const start = (k * samples + n) * size;
+      applyView(clip, drawView(clip.frames, joints, augment, generator), augment, batch.subarray(start, start + size));
     }
   }
   return applyModality(batch, { frames: augment.frames, bodies, joints }, dataset.layout, modality);

@@ -1,0 +1,97 @@
+import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
+
+import type { Dataset } from '../../data';
+import { InputError } from '../../errors';
+import { Generator } from '../../random';
+import { makeBatch, type BatchRequest, type BatchSettings } from './batch';
+import type { BatchAnswer, BatchTask, BatchThreadData } from './batchThread';
+
+/** Batches made ahead for each thread: one at hand and one in the making. This bounds the memory. */
+const aheadPerThread = 2;
+
+/**
+ * Makes batches in the order of their requests, those to come in threads of their own while the caller computes. What a batch
+ * holds follows from its request alone, so it does not depend on the number of threads.
+ */
+export class BatchPipeline {
+  private readonly requests: Iterator<BatchRequest>;
+  private readonly threads: Worker[] = [];
+  private readonly answers = new Map<number, BatchAnswer>();
+  private given = 0;
+  private taken = 0;
+  private failure: Error | undefined;
+  private wake: () => void = () => undefined;
+
+  /**
+   * @param requests an endless stream
+   * @param workers threads; 0: each batch is made when it is asked for, in the thread of the caller
+   */
+  constructor(
+    private readonly dataset: Dataset,
+    private readonly settings: BatchSettings,
+    requests: Iterable<BatchRequest>,
+    private readonly workers: number,
+  ) {
+    this.requests = requests[Symbol.iterator]();
+  }
+
+  /** The next batch, (K, N, T, M, V, C). @throws InputError for damaged data */
+  async next(): Promise<Float32Array> {
+    if (this.workers === 0) {
+      const { clips, state } = this.nextRequest();
+      return makeBatch(this.dataset, clips, this.settings, Generator.fromState(state));
+    }
+    this.give();
+    const { coordinates, problem, fault } = await this.answer(this.taken);
+    this.taken += 1;
+    this.give();
+    if (problem !== undefined) throw new InputError(problem);
+    if (coordinates === undefined) throw fault ?? new Error('a thread made no batch');
+    return coordinates;
+  }
+
+  /** Ends the threads. */
+  close(): void {
+    this.threads.forEach((thread) => void thread.terminate());
+  }
+
+  private async answer(number: number): Promise<BatchAnswer> {
+    for (;;) {
+      const answer = this.answers.get(number);
+      if (answer !== undefined) {
+        this.answers.delete(number);
+        return answer;
+      }
+      if (this.failure !== undefined) throw this.failure;
+      await new Promise<void>((resolve) => (this.wake = resolve));
+    }
+  }
+
+  /** Gives the threads, in turn, as many tasks as may be ahead. */
+  private give(): void {
+    while (this.threads.length < this.workers) this.threads.push(this.start());
+    for (; this.given < this.taken + aheadPerThread * this.workers; this.given++) {
+      const task: BatchTask = { number: this.given, ...this.nextRequest() };
+      this.threads[this.given % this.workers].postMessage(task);
+    }
+  }
+
+  private nextRequest(): BatchRequest {
+    return this.requests.next().value as BatchRequest;
+  }
+
+  private start(): Worker {
+    const workerData: BatchThreadData = { folder: this.dataset.folder, settings: this.settings };
+    const thread = new Worker(join(__dirname, 'batchThread.js'), { workerData });
+    thread.on('message', (answer: BatchAnswer) => {
+      this.answers.set(answer.number, answer);
+      this.wake();
+    });
+    thread.on('error', (error) => {
+      this.failure = error instanceof Error ? error : new Error(String(error));
+      this.wake();
+    });
+    return thread;
+  }
+}
