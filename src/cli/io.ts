@@ -6,18 +6,21 @@ export interface Io {
   isTTY?: boolean;
   /** Width of that terminal. */
   columns?: number;
+  /** Its height. */
+  rows?: number;
   /** Aborted by Ctrl-C. */
   signal?: AbortSignal;
 }
 
 /** The process's own streams. */
 export function processIo(signal?: AbortSignal): Io {
-  const { isTTY, columns } = process.stderr;
+  const { isTTY, columns, rows } = process.stderr;
   return {
     stdout: (text) => void process.stdout.write(text),
     stderr: (text) => void process.stderr.write(text),
     isTTY,
     columns,
+    rows,
     signal,
   };
 }

@@ -1,5 +1,3 @@
-import { join } from 'node:path';
-
 import type { EvaluationResult } from '../experiments';
 import type { TableRecord } from '../report';
 import type { GridFolder } from './gridFolder';
@@ -10,7 +8,7 @@ export const evaluationFactor = 'evaluation';
 
 /**
  * The results of a grid for tables and figures: one record for each evaluation of each run that is done, with the levels of the
- * axes as factors, and `top1` (and `top5` where there is one) as values.
+ * axes as factors, and `top1` (and `top5` where there is one) as values. Links are from the grid's folder.
  */
 export function gridRecords(folder: GridFolder): TableRecord[] {
   return folder.ids
@@ -24,7 +22,7 @@ export function gridRecords(folder: GridFolder): TableRecord[] {
           values: valuesOf(result),
           source: result.synthetic ? 'synthetic' : 'ours',
           seed,
-          link: join(folder.path, 'runs', id),
+          link: `runs/${id}`,
         };
       }),
     );

@@ -30,6 +30,8 @@ export interface RunStatus {
   where?: string;
   /** What Slurm says of its job; why it failed. */
   note?: string;
+  /** What its processes print. */
+  log: string;
 }
 
 export interface GridStatus {
@@ -71,7 +73,14 @@ export function gridStatus(folder: GridFolder, { queue, known }: StatusOptions =
 
 function runStatus(folder: GridFolder, id: string, epochs: number, queued: QueuedRun | undefined): RunStatus {
   const progress = runProgress(folder.runFolder(id));
-  const base = { id, epoch: progress?.epochs ?? 0, epochs, loss: progress?.loss, evaluating: false };
+  const base = {
+    id,
+    epoch: progress?.epochs ?? 0,
+    epochs,
+    loss: progress?.loss,
+    evaluating: false,
+    log: folder.log(id),
+  };
   if (isDone(folder, id)) return { ...base, state: 'done' };
   const claimant = claimantOf(folder.claims(id));
   if (claimant !== undefined) {

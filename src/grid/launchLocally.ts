@@ -1,4 +1,5 @@
 import { Interrupted } from '../errors';
+import { claimantOf } from '../experiments';
 import type { GridFolder } from './gridFolder';
 import { gridStatus, type GridStatus, type RunStatus } from './gridStatus';
 import { isDone } from './runResults';
@@ -38,6 +39,12 @@ export async function launchLocally(folder: GridFolder, launch: LocalLaunch): Pr
   const worker = async (slot: number): Promise<void> => {
     const environment = gpus.length === 0 ? undefined : { CUDA_VISIBLE_DEVICES: gpus[slot % gpus.length] };
     for (let id = waiting.shift(); id !== undefined && !stop.aborted; id = waiting.shift()) {
+      // Another launcher may have begun or finished it since: no process is started to find that out.
+      if (isDone(folder, id)) continue;
+      if (claimantOf(folder.claims(id)) !== undefined) {
+        outcomes.set(id, 'elsewhere');
+        continue;
+      }
       const { threads } = folder;
       const request = { folder, id, command, threads, environment, ownGroup: true, stop, note };
       outcomes.set(id, await superviseRun(request));
@@ -53,8 +60,7 @@ export async function launchLocally(folder: GridFolder, launch: LocalLaunch): Pr
   const status = look();
   onStatus?.(status);
   if (stop.aborted) throw new Interrupted('grid', 'Everything done is saved; the same command goes on.');
-  const elsewhere = [...outcomes].filter(([, outcome]) => outcome === 'elsewhere');
-  if (elsewhere.length > 0)
-    note?.(`${elsewhere.length} runs are in the hands of other processes: ${elsewhere[0][0]}, ...`);
+  const elsewhere = [...outcomes].filter(([, outcome]) => outcome === 'elsewhere').map(([id]) => id);
+  if (elsewhere.length > 0) note?.(`in the hands of other processes: ${elsewhere.join(', ')}`);
   return status;
 }

@@ -12,9 +12,7 @@ const spare = 0.1;
 
 /** Cores and free memory of this machine, or of the container or job this runs in where that is less. */
 export function thisMachine(): Machine {
-  const limit = process.constrainedMemory();
-  const total = limit > 0 ? Math.min(limit, os.totalmem()) : os.totalmem();
-  return { cores: os.availableParallelism(), memory: (1 - spare) * Math.min(total, os.freemem()) };
+  return { cores: os.availableParallelism(), memory: (1 - spare) * Math.min(process.availableMemory(), os.freemem()) };
 }
 
 /**

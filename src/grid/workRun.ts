@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 
-import { evaluateKnn, evaluateLinear, pretrain } from '../experiments';
+import { Interrupted } from '../errors';
+import { Claim, claimantOf, evaluateKnn, evaluateLinear, pretrain } from '../experiments';
 import type { LongWork } from '../progress';
-import { Claim } from '../experiments';
 import type { GridFolder } from './gridFolder';
 import { isDone, missingResults, resultFileOf } from './runResults';
 
@@ -24,7 +25,7 @@ export async function workRun(
   job?: string,
 ): Promise<WorkOutcome> {
   if (isDone(folder, id)) return 'done';
-  const claim = Claim.take(folder.claims(id), job);
+  const claim = await take(folder.claims(id), job, signal);
   if (claim === undefined) return 'elsewhere';
   try {
     // Another process may have finished it between our look and our claim.
@@ -41,6 +42,23 @@ export async function workRun(
     return 'done';
   } finally {
     await claim.release();
+  }
+}
+
+/**
+ * Takes the claim if no other process has it. What a job finds in the hands of an earlier start of itself is waited for: Slurm
+ * puts a job back into the queue when its node fails, and from elsewhere that node's process counts as dead only after a while.
+ */
+async function take(
+  claims: string,
+  job: string | undefined,
+  signal: AbortSignal | undefined,
+): Promise<Claim | undefined> {
+  for (;;) {
+    const claim = Claim.take(claims, job);
+    if (claim !== undefined || job === undefined || claimantOf(claims)?.job !== job) return claim;
+    await pause(1000);
+    if (signal?.aborted === true) throw new Interrupted('grid work');
   }
 }
 

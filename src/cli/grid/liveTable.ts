@@ -4,8 +4,10 @@ import { columns as aligned } from '../textTable';
 
 /** Milliseconds between two lines in a log. */
 const sparse = 10_000;
-/** Rows of runs on a terminal. */
-const rows = 16;
+/** Runs shown on a terminal that is high enough. */
+const most = 16;
+/** Lines besides the runs: the summary, two of the head, the one the cursor is on, and a note. */
+const besides = 5;
 
 /** A table of runs that is redrawn in place. */
 export interface LiveTable {
@@ -17,8 +19,13 @@ export interface LiveTable {
 }
 
 /** The state of a grid on stderr: a table redrawn in place on a terminal, a line now and then in a log file or pipe. */
-export function liveTable({ stderr, isTTY, columns = 80 }: Io, now: () => number = () => performance.now()): LiveTable {
+export function liveTable(
+  { stderr, isTTY, columns = 80, rows = 24 }: Io,
+  now: () => number = () => performance.now(),
+): LiveTable {
   if (isTTY !== true) return plainLines(stderr, now);
+  // The cursor cannot go up to what has left the screen.
+  const shown = Math.max(1, Math.min(most, rows - besides));
   let drawn = '';
   const erase = (): string => {
     const lines = drawn.split('\n').length - 1;
@@ -27,7 +34,7 @@ export function liveTable({ stderr, isTTY, columns = 80 }: Io, now: () => number
   };
   return {
     show: (status) => {
-      const table = `${statusSummary(status)}\n${aligned(statusColumns, mostTelling(status.runs, rows).map(statusCells))}`;
+      const table = `${statusSummary(status)}\n${aligned(statusColumns, mostTelling(status.runs, shown).map(statusCells))}`;
       // A line that wraps would throw the count of lines off.
       const next = table.split('\n').map((line) => line.slice(0, columns - 1)).join('\n'); // prettier-ignore
       stderr(`${erase()}${next}`);

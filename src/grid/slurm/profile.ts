@@ -44,6 +44,9 @@ const counts = { cpus: 1, atOnce: 1, saveBefore: 1 } as const;
 const lines = ['setup', 'flags'] as const;
 const timePattern = /^(\d+|\d+:\d\d|\d+:\d\d:\d\d|\d+-\d+(:\d\d(:\d\d)?)?)$/;
 
+/** Seconds by which Slurm's signal before the time limit may come early. */
+const signalSlack = 60;
+
 /** Reads a profile (YAML or JSON). @throws InputError that names file, key and what is allowed */
 export function readProfile(file: string): SlurmProfile {
   const content = readMapping(file, 'profile');
@@ -78,17 +81,35 @@ export function readProfile(file: string): SlurmProfile {
     if (reserved.includes(name as string)) fail('flags', flag, `flags other than ${reserved.join(', ')}`);
   }
   const word = /^[\w.,@+-]+$/;
+  const time = matching(
+    'time',
+    timePattern,
+    'minutes, hours:minutes:seconds or days-hours; in quotes where it has a colon',
+  );
+  const saveBefore = count('saveBefore') ?? plainProfile.saveBefore;
+  if (time !== undefined && secondsOf(time) <= saveBefore + signalSlack) {
+    fail('time', time, `more than saveBefore (${saveBefore} s) and the minute by which Slurm may signal early`);
+  }
   return {
     partition: matching('partition', word, 'the name of a partition'),
     account: matching('account', word, 'the name of an account'),
     qos: matching('qos', word, 'the name of a quality of service'),
-    time: matching('time', timePattern, 'minutes, hours:minutes:seconds or days-hours; in quotes where it has a colon'),
+    time,
     memory: matching('memory', /^\d+[KMGT]?$/, 'megabytes, or a size such as 8G'),
     cpus: count('cpus'),
     gpus: matching('gpus', /^([\w-]+:)?\d+$/, 'a number, or a kind and a number such as a100:1'),
     atOnce: count('atOnce'),
-    saveBefore: count('saveBefore') ?? plainProfile.saveBefore,
+    saveBefore,
     setup: list('setup'),
     flags,
   };
+}
+
+/** Seconds of a time limit as Slurm writes it: `30`, `30:00`, `1:30:00`, `2-12`, `2-12:30`. */
+function secondsOf(time: string): number {
+  const [, days, clock] = /^(?:(\d+)-)?(.+)$/.exec(time) ?? [];
+  const parts = clock.split(':').map(Number);
+  // With days the first part is hours; without them one part is minutes, two are minutes and seconds.
+  const [hours, minutes, seconds] = days === undefined && parts.length < 3 ? [0, ...parts] : parts;
+  return ((Number(days ?? 0) * 24 + hours) * 60 + (minutes ?? 0)) * 60 + (seconds ?? 0);
 }

@@ -1,4 +1,6 @@
 import type { GridFolder } from '../gridFolder';
+import { runProgress } from '../runProgress';
+import { missingResults } from '../runResults';
 import { superviseRun, type RunOutcome } from '../superviseRun';
 import { slurm } from './commands';
 import { readSubmission } from './submissions';
@@ -29,12 +31,23 @@ export async function runElement(folder: GridFolder, request: ElementRequest): P
   const id = ids[element];
   note(`${new Date().toISOString()} ${id}`);
   const { threads } = folder;
+  const before = advance(folder, id);
   const outcome = await superviseRun({ folder, id, command, threads, ownGroup: false, stop, note });
   note(`${new Date().toISOString()} ${id}: ${outcome}`);
-  if (outcome === 'interrupted' && isTimeUp()) {
-    note('time is nearly up: the run is saved, the job goes back to the queue');
-    // Slurm ends this very process while it does so.
-    await slurm('scontrol', ['requeue', job]);
+  if (outcome !== 'interrupted' || !isTimeUp()) return outcome;
+  if (advance(folder, id) === before) {
+    // It would go round for ever.
+    note('time is nearly up, and the run got no further in it: give jobs a longer time limit in the profile');
+    return 'failed';
   }
+  note('time is nearly up: the run is saved, the job goes back to the queue');
+  // Slurm ends this very process while it does so.
+  await slurm('scontrol', ['requeue', job]);
   return outcome;
+}
+
+/** How far a run is, as a text to compare. */
+function advance(folder: GridFolder, id: string): string {
+  const { epochs, steps } = runProgress(folder.runFolder(id)) ?? {};
+  return JSON.stringify([epochs, steps, missingResults(folder, id)]);
 }

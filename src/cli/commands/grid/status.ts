@@ -1,5 +1,6 @@
 import { Argument, Command } from 'commander';
 
+import { InputError } from '../../../errors';
 import { perform, type ExitStatus } from '../../action';
 import { addCommonOptions } from '../../commonOptions';
 import { statusOutcome } from './outcome';
@@ -22,10 +23,18 @@ Examples:
   usdrl grid status grids/ablation
   usdrl grid status grids/ablation --json`,
   );
-  return perform<{ watch?: boolean }>(command, io, exit, async ({ options }, dir) => {
+  return perform<{ watch?: boolean }>(command, io, exit, async ({ options, note }, dir) => {
     const { GridFolder, gridStatus, queueOf, watchGrid } = await import('../../../grid/index.js');
     const folder = GridFolder.open(dir);
-    if (options.watch !== true) return statusOutcome(gridStatus(folder, { queue: await queueOf(folder) }));
+    if (options.watch !== true) {
+      // A machine that sees the folder need not be one of the cluster.
+      const queue = await queueOf(folder).catch((error: unknown) => {
+        if (!(error instanceof InputError)) throw error;
+        note(`From the folder alone, without the queue: ${error.message}`);
+        return undefined;
+      });
+      return statusOutcome(gridStatus(folder, { queue }));
+    }
     const live = options.quiet === true ? undefined : (await import('../../grid/liveTable.js')).liveTable(io);
     try {
       return await statusOutcome(await watchGrid(folder, { signal: io.signal, onStatus: live?.show }));
