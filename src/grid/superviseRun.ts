@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { closeSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { dirname } from 'node:path';
 
@@ -51,7 +51,7 @@ export async function superviseRun(request: SuperviseRequest): Promise<RunOutcom
     if (outcome === 'done') folder.clearFailure(id);
     if (outcome !== undefined) return outcome;
     const how = exit.signal === null ? `exit ${exit.code}` : `signal ${exit.signal}`;
-    const message = lastError(folder.log(id));
+    const message = lastError(folder.log(id), exit.logStart) ?? 'without an error of its own.';
     tries.push({ ended: new Date().toISOString(), host: hostname(), exit: how, message });
     if (tries.length > retries) {
       folder.writeFailure(id, tries);
@@ -66,12 +66,14 @@ export async function superviseRun(request: SuperviseRequest): Promise<RunOutcom
 interface Exit {
   code: number | null;
   signal: NodeJS.Signals | null;
+  /** Where in the log this try begins. */
+  logStart: number;
 }
 
 async function runOnce(request: SuperviseRequest): Promise<Exit> {
   const { folder, id, command, threads, environment, ownGroup, stop } = request;
   const [program, ...words] = command;
-  const log = openLog(folder.log(id));
+  const { log, logStart } = openLog(folder.log(id));
   let child: ChildProcess;
   try {
     child = spawn(program, [...words, folder.path, id], {
@@ -99,22 +101,26 @@ async function runOnce(request: SuperviseRequest): Promise<Exit> {
     });
     child.once('exit', (code, signal) => {
       finished();
-      resolve({ code, signal });
+      resolve({ code, signal, logStart });
     });
     stop.addEventListener('abort', passOn);
     if (stop.aborted) passOn();
   });
 }
 
-function openLog(file: string): number {
+function openLog(file: string): { log: number; logStart: number } {
   mkdirSync(dirname(file), { recursive: true });
-  const handle = openSync(file, 'a');
-  writeSync(handle, `\n${new Date().toISOString()} ${hostname()}\n`);
-  return handle;
+  const log = openSync(file, 'a');
+  const logStart = fstatSync(log).size;
+  writeSync(log, `\n${new Date().toISOString()} ${hostname()}\n`);
+  return { log, logStart };
 }
 
-/** The last line of a log that names an error, else the last line. */
-function lastError(file: string): string {
-  const lines = readFileSync(file, 'utf8').trimEnd().split('\n');
-  return (lines.filter((line) => line.startsWith('error: ')).at(-1) ?? lines.at(-1) ?? '').replace(/^error: /, '');
+/** The last error in a log from a byte on; a process that is killed leaves none. */
+function lastError(file: string, start: number): string | undefined {
+  const lines = readFileSync(file).subarray(start).toString('utf8').split('\n');
+  return lines
+    .filter((line) => line.startsWith('error: '))
+    .at(-1)
+    ?.replace(/^error: /, '');
 }

@@ -86,7 +86,7 @@ describe('the status of a grid', () => {
     expect(statusCells(running).slice(0, 5)).toEqual(['seed-1', 'running', '1/4', '9.000', '10 s']);
     expect(statusCells(evaluating)[4]).toBe('evaluating');
     expect(mostTelling(status.runs, 4).map(({ id }) => id)).toEqual(['seed-1', 'seed-2', 'seed-4', 'seed-3']);
-    await Promise.all(claims.map((claim) => claim?.release()));
+    for (const claim of claims) await claim?.release();
   });
 
   it('does not look again at runs that are done', () => {

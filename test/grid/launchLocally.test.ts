@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 
 import { Interrupted } from '../../src/errors';
 import { Claim } from '../../src/experiments';
-import { GridFolder, type GridStatus } from '../../src/grid';
+import type { GridFolder, GridStatus } from '../../src/grid';
 import { launchLocally, type LocalLaunch } from '../../src/grid/launchLocally';
 import { temporaryFolder } from '../data/temporaryFolder';
 import { behave, fakeCommand, marks, smallGrid, until } from './smallGrid';
@@ -78,6 +78,7 @@ describe('launched on this machine', () => {
     expect(runs.map(({ state }) => state)).toEqual(['done', 'failed']);
     expect(folder.failure('seed-0')).toBeUndefined();
     expect(folder.failure('seed-1')?.map(({ exit }) => exit)).toEqual(['signal SIGKILL', 'signal SIGKILL']);
+    expect(runs[1].note).toBe('signal SIGKILL: without an error of its own.');
   });
 
   it('all runs save when it is stopped, none is started any more, and it goes on later', async () => {
