@@ -1,7 +1,13 @@
-import type { Command } from 'commander';
+import { Command } from 'commander';
 
 import type { EvaluationRequest } from '../experiments';
-import { wholeNumber, type CommonOptions, type SettingOptions } from './commonOptions';
+import {
+  addCommonOptions,
+  addSettingOptions,
+  wholeNumber,
+  type CommonOptions,
+  type SettingOptions,
+} from './commonOptions';
 
 /** Options that say which encoder sees which data. */
 export interface SourceOptions {
@@ -40,4 +46,21 @@ export function sourceOf(options: SourceOptions & SettingOptions & CommonOptions
     set,
     seed,
   };
+}
+
+/** Options of a protocol that is one evaluation of one encoder. */
+export interface EvaluateOptions extends SettingOptions, SourceOptions {
+  out?: string;
+  force?: boolean;
+}
+
+/** The command of such a protocol. @param resultName name of its result in a run folder */
+export function evaluationCommand(name: string, resultName: string): Command {
+  return addCommonOptions(
+    addSettingOptions(
+      addSourceOptions(new Command(name))
+        .option('--out <file.json>', `result file (default: ${resultName} in the run folder of the checkpoint)`)
+        .option('--force', 'replace an existing result'),
+    ),
+  );
 }

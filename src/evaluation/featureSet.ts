@@ -44,6 +44,28 @@ export function takeRows(set: FeatureSet, rows: ArrayLike<number>): FeatureSet {
 }
 
 /**
+ * Checks that a part has clips and that all of them are labelled.
+ *
+ * @returns one more than the largest label
+ * @throws InputError naming the first clip that is wrong
+ */
+export function checkLabels(part: 'train' | 'test', { labels, names }: Pick<FeatureSet, 'labels' | 'names'>): number {
+  if (labels.length === 0) {
+    throw new InputError({ thing: `${part} part`, found: '0 clips', wanted: 'at least one clip' });
+  }
+  const unknown = labels.findIndex((label) => label < 0);
+  if (unknown >= 0) {
+    throw new InputError({
+      thing: `label of ${part} clip ${names[unknown]}`,
+      found: labels[unknown],
+      wanted: 'a class number from 0',
+      fix: 'Only labelled clips can be evaluated: leave it out of the split.',
+    });
+  }
+  return labels.reduce((most, label) => Math.max(most, label + 1), 0);
+}
+
+/**
  * Checks that a classifier can be fitted on `train` and tested on `test`: neither is empty, widths agree, every label is
  * known and every feature finite.
  *
@@ -53,20 +75,7 @@ export function takeRows(set: FeatureSet, rows: ArrayLike<number>): FeatureSet {
 export function checkLabelled(train: FeatureSet, test: FeatureSet): number {
   let classes = 0;
   for (const [part, set] of [['train', train] as const, ['test', test] as const]) {
-    if (sizeOf(set) === 0) {
-      throw new InputError({ thing: `${part} part`, found: '0 clips', wanted: 'at least one clip' });
-    }
-    for (let n = 0; n < sizeOf(set); n++) {
-      if (set.labels[n] < 0) {
-        throw new InputError({
-          thing: `label of ${part} clip ${set.names[n]}`,
-          found: set.labels[n],
-          wanted: 'a class number from 0',
-          fix: 'Only labelled clips can be evaluated: leave it out of the split.',
-        });
-      }
-      classes = Math.max(classes, set.labels[n] + 1);
-    }
+    classes = Math.max(classes, checkLabels(part, set));
     const bad = set.features.findIndex((value) => !Number.isFinite(value));
     if (bad >= 0) {
       throw new InputError({

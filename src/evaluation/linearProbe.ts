@@ -2,7 +2,7 @@ import { tf } from '../backend';
 import { InputError } from '../errors';
 import { stopPoint, type LongWork } from '../progress';
 import type { Generator } from '../random';
-import { accuracy, topKAccuracy } from './accuracy';
+import { testScores, type ClassifierTest } from './classifierTest';
 import { checkLabelled, sizeOf, type FeatureSet } from './featureSet';
 import { createProbe, disposeProbe, linearProbeStep, probeScores, type ProbeState } from './linearProbeStep';
 
@@ -34,18 +34,6 @@ export const linearProbeDefaults: LinearProbeSettings = {
   testEvery: 5,
 };
 
-/** The classifier on the test part after some epoch. */
-export interface ProbeTest {
-  /** Epochs done. */
-  epoch: number;
-  top1: number;
-  top5: number;
-  /** Predicted class of each test clip. */
-  predictions: Int32Array;
-  /** Row-major (test clips, classes): scores before the softmax. */
-  scores: Float32Array;
-}
-
 /** One epoch of the probe; the accuracies only where it was tested. */
 export interface ProbeEpoch {
   /** Epochs done. */
@@ -60,9 +48,9 @@ export interface ProbeEpoch {
 export interface LinearProbe {
   classes: number;
   /** After the last epoch. */
-  last: ProbeTest;
+  last: ClassifierTest;
   /** At the tested epoch of largest top-1, the first of equals; the published number, though chosen on the test part. */
-  best: ProbeTest;
+  best: ClassifierTest;
   perEpoch: ProbeEpoch[];
   /** Final classifier: weight row-major (classes, D), bias (classes). */
   weight: Float32Array;
@@ -89,8 +77,8 @@ export async function trainLinearProbe(
   let probe = createProbe(classes, train.width, generator.fork('weights'));
   const order = generator.fork('order');
   const perEpoch: ProbeEpoch[] = [];
-  let best: ProbeTest | undefined;
-  let last: ProbeTest | undefined;
+  let best: ClassifierTest | undefined;
+  let last: ClassifierTest | undefined;
   try {
     for (let epoch = 0; epoch < epochs; epoch++) {
       await stopPoint(work, 'linear probe');
@@ -162,21 +150,11 @@ function trainEpoch(
   return { probe, loss: total };
 }
 
-async function testProbe(probe: ProbeState, test: FeatureSet, classes: number, epoch: number): Promise<ProbeTest> {
+async function testProbe(probe: ProbeState, test: FeatureSet, classes: number, epoch: number): Promise<ClassifierTest> {
   const tensor = tf.tidy(() => probeScores(probe, tf.tensor2d(test.features, [sizeOf(test), test.width])));
   const scores = await tensor.data<'float32'>();
   tensor.dispose();
-  const predictions = Int32Array.from({ length: sizeOf(test) }, (_, n) => {
-    const row = scores.subarray(n * classes, (n + 1) * classes);
-    return row.indexOf(Math.max(...row));
-  });
-  return {
-    epoch,
-    top1: accuracy(predictions, test.labels),
-    top5: topKAccuracy(scores, test.labels, classes, 5),
-    predictions,
-    scores,
-  };
+  return { epoch, ...testScores(scores, test.labels, classes) };
 }
 
 function rateAt(epoch: number, { learningRate, milestones, decay }: LinearProbeSettings): number {

@@ -1,6 +1,6 @@
 import { accuracy, checkLabelled, findNeighbours, vote } from '../evaluation';
 import { openEvaluation, type EvaluationRequest } from './evaluationInput';
-import { describePredictions, viewSettings, type EvaluationResult } from './evaluationResult';
+import { countsOf, describePredictions, viewSettings, type EvaluationResult } from './evaluationResult';
 import { provenance, resultFile, writeResult, type ResultTarget } from './provenance';
 
 export interface KnnRequest extends EvaluationRequest, ResultTarget {
@@ -37,7 +37,8 @@ export async function evaluateKnn(request: KnnRequest): Promise<KnnResult> {
       protocol: 'knn',
       top1: accuracies[0],
       accuracyByK: Object.fromEntries(ks.map((k, i) => [k, accuracies[i]])),
-      ...describePredictions(dataset, train, test, votes[0]),
+      counts: countsOf(dataset, train, test),
+      ...describePredictions(dataset.info.classes, test.labels, votes[0]),
       checkpoint: source,
       notes: input.notes,
       settings: { k: ks[0], metric: 'cosine', vote: 'uniform', ...viewSettings(settings) },

@@ -1,6 +1,14 @@
 import { trainLinearProbe, type LinearProbe, type ProbeEpoch } from '../evaluation';
 import { openEvaluation, type EvaluationRequest } from './evaluationInput';
-import { describePredictions, viewSettings, type EvaluationResult } from './evaluationResult';
+import {
+  accuraciesOf,
+  countsOf,
+  describePredictions,
+  viewSettings,
+  type EpochAccuracies,
+  type EvaluationResult,
+} from './evaluationResult';
+import { writeScores } from './recognition/scoresFile';
 import { provenance, resultFile, writeResult, type ResultTarget } from './provenance';
 
 export interface LinearRequest extends EvaluationRequest, ResultTarget {
@@ -8,28 +16,22 @@ export interface LinearRequest extends EvaluationRequest, ResultTarget {
   learningRates?: readonly number[];
 }
 
-/** Accuracies of one probe after some epoch. */
-interface Accuracies {
-  epoch: number;
-  top1: number;
-  top5: number;
-}
-
 export interface LinearResult extends EvaluationResult {
   protocol: 'linear';
   top5: number;
   /** After the last epoch. */
-  last: Accuracies;
+  last: EpochAccuracies;
   /** The largest top-1 over the tests every few epochs: the published number, though chosen on the test part. */
-  best: Accuracies;
+  best: EpochAccuracies;
   perEpoch: ProbeEpoch[];
   /** Every learning rate tried. */
-  byLearningRate: { learningRate: number; best: Accuracies; last: Accuracies }[];
+  byLearningRate: { learningRate: number; best: EpochAccuracies; last: EpochAccuracies }[];
 }
 
 /**
  * Linear evaluation by the official protocol (method section 9.1): features of the frozen encoder once, then a linear
- * classifier on them. The result is written as `result-linear.json` in the run folder of the checkpoint. The raw baseline
+ * classifier on them. The result is written as `result-linear.json` in the run folder of the checkpoint, the scores of the test
+ * clips beside it as `scores-linear.npz`. The raw baseline
  * trains the classifier on the coordinates.
  *
  * @throws InputError for unfit input, and before any work when the result exists and `force` is not given.
@@ -66,8 +68,14 @@ export async function evaluateLinear(request: LinearRequest): Promise<LinearResu
         last: accuraciesOf(one.probe.last),
       })),
       perEpoch: probe.perEpoch,
-      ...describePredictions(dataset, train, test, probe[report].predictions),
+      counts: countsOf(dataset, train, test),
+      ...describePredictions(dataset.info.classes, test.labels, probe[report].predictions),
       checkpoint: source,
+      scores: writeScores(file, {
+        draws: [probe[report].scores],
+        labels: test.labels,
+        clips: dataset.split(split).test,
+      }),
       notes: input.notes,
       settings: { ...probeSettings, learningRate, report, ...viewSettings(settings) },
       ...provenance(dataset, seed, split),
@@ -78,8 +86,4 @@ export async function evaluateLinear(request: LinearRequest): Promise<LinearResu
   } finally {
     input.close();
   }
-}
-
-function accuraciesOf({ epoch, top1, top5 }: Accuracies): Accuracies {
-  return { epoch, top1, top5 };
 }

@@ -123,8 +123,8 @@ async function openEncoder(
 /** The checkpoint's own settings; a preset replaces those of evaluation, and single settings come on top. */
 export function evaluationSettings(made: Settings, preset: string | undefined, set: readonly string[]): Settings {
   const chosen = preset === undefined ? made : resolveSettings({ preset });
-  const { downstream, linear, knn, detection } = chosen;
-  const base = { ...made, downstream, linear, knn, detection };
+  const { downstream, linear, knn, finetune, semi, detection } = chosen;
+  const base = { ...made, downstream, linear, knn, finetune, semi, detection };
   return resolveSettings({ set: [...differences(defaultSettings, base), ...set] });
 }
 

@@ -11,6 +11,8 @@ export interface EvaluationResult extends Provenance {
   counts: { train: number; test: number; classes: number; features: number };
   /** Checkpoint file or baseline. */
   checkpoint: string;
+  /** File of the class scores of the test clips, beside the result; absent if nothing was stored or nothing has scores. */
+  scores?: string;
   /** What had to be assumed of a checkpoint made elsewhere. */
   notes?: string[];
   settings: object;
@@ -26,18 +28,15 @@ export function viewSettings({ modality, augment, downstream }: Settings) {
   return { modality, frames: augment.frames, cropRatio: downstream.cropRatio };
 }
 
-/** Sizes, per-class accuracies and mix-ups of predictions on the test part. */
+/** Per-class accuracies and mix-ups of predictions. @param names of the classes */
 export function describePredictions(
-  dataset: Dataset,
-  train: FeatureSet,
-  test: FeatureSet,
+  names: readonly string[],
+  labels: Int32Array,
   predictions: Int32Array,
-): Pick<EvaluationResult, 'counts' | 'perClass' | 'confusion' | 'mostConfused'> {
-  const names = dataset.info.classes;
-  const confusion = confusionOf(predictions, test.labels, names.length);
+): Pick<EvaluationResult, 'perClass' | 'confusion' | 'mostConfused'> {
+  const confusion = confusionOf(predictions, labels, names.length);
   const { counts, classes } = confusion;
   return {
-    counts: { train: sizeOf(train), test: sizeOf(test), classes, features: train.width },
     perClass: perClassAccuracy(confusion).map((accuracy, label) => ({ label, name: names[label], accuracy })),
     confusion: Array.from({ length: classes }, (_, row) => [...counts.subarray(row * classes, (row + 1) * classes)]),
     mostConfused: mostConfused(confusion).map((pair) => ({
@@ -46,4 +45,21 @@ export function describePredictions(
       predictedName: names[pair.predicted],
     })),
   };
+}
+
+/** Sizes of a classifier's task on features. */
+export function countsOf({ info }: Dataset, train: FeatureSet, test: FeatureSet): EvaluationResult['counts'] {
+  return { train: sizeOf(train), test: sizeOf(test), classes: info.classes.length, features: train.width };
+}
+
+/** Accuracies of a classifier after some epoch. */
+export interface EpochAccuracies {
+  /** Epochs done. */
+  epoch: number;
+  top1: number;
+  top5: number;
+}
+
+export function accuraciesOf({ epoch, top1, top5 }: EpochAccuracies): EpochAccuracies {
+  return { epoch, top1, top5 };
 }

@@ -131,6 +131,7 @@ function checkSettings(settings: Settings): void {
   wholeFrom('linear.epochs', settings.linear.epochs, 1);
   wholeFrom('linear.batch', settings.linear.batch, 1);
   wholeFrom('knn.k', settings.knn.k, 1);
+  checkFinetune(settings, wholeFrom);
   checkDetection(settings, wholeFrom);
   const { ratio } = settings.augment;
   if (ratio.length !== 2 || !(ratio[0] > 0 && ratio[0] <= ratio[1] && ratio[1] <= 1)) {
@@ -140,6 +141,18 @@ function checkSettings(settings: Settings): void {
       wanted: 'low,high with 0 < low <= high <= 1',
     });
   }
+}
+
+function checkFinetune(settings: Settings, wholeFrom: (path: string, value: number, least: number) => void): void {
+  for (const part of ['finetune', 'semi'] as const) {
+    for (const key of ['batch', 'part', 'epochs', 'testEvery'] as const) {
+      wholeFrom(`${part}.${key}`, settings[part][key], 1);
+    }
+  }
+  const { share, draws } = settings.semi;
+  wholeFrom('semi.draws', draws, 1);
+  if (share > 0 && share <= 1) return;
+  throw new InputError({ thing: 'setting semi.share', found: share, wanted: 'above 0 and up to 1' });
 }
 
 function checkDetection(

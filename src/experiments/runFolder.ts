@@ -43,7 +43,7 @@ export class RunFolder {
       }
       fs.rmSync(path.join(folder, checkpointFolder), { recursive: true, force: true });
       for (const name of fs.readdirSync(folder)) {
-        if (name.startsWith('result-')) fs.rmSync(path.join(folder, name), { recursive: true });
+        if (/^(result|scores)-/.test(name)) fs.rmSync(path.join(folder, name), { recursive: true });
       }
     }
     const run = new RunFolder(folder);

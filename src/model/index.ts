@@ -16,6 +16,7 @@ export { assign, Parameters, specSize, type ParameterSpec, type ParameterValue }
 export { positionTable } from './positionalEncoding';
 export { pretrainingSpecs, PretrainingModel, type Projections } from './pretrainingModel';
 export { defaultProjector, projectorNames, projectorSpecs, type Domain, type ProjectorSettings } from './projector';
+export { Recogniser } from './recogniser';
 export { requireState, stateProblems, type StateEntry, type WantedEntry } from './stateProblems';
 export { tokenLinear } from './tokenLinear';
 export { tokensOf, type Tokens } from './tokens';

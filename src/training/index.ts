@@ -11,6 +11,14 @@ export {
   type DetectionState,
   type DetectionTrainingSettings,
 } from './detection/detectionTraining';
+export { addRecognitionGradient, type ClipPart } from './recognition/recognitionStep';
+export {
+  defaultRecognitionTraining,
+  RecognitionTraining,
+  type RecognitionEpoch,
+  type RecognitionTrainingSettings,
+  type RecognitionViews,
+} from './recognition/recognitionTraining';
 export { notFiniteLoss } from './notFiniteLoss';
 export { NotFiniteStep, type WatchedStep } from './numericalWatch';
 export { Sgd } from './sgd';

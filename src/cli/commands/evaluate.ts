@@ -1,25 +1,16 @@
 import { Command } from 'commander';
 
-import type { EvaluationResult } from '../../experiments';
 import { perform, type ExitStatus } from '../action';
-import {
-  addCommonOptions,
-  addSettingOptions,
-  collectParsed,
-  positiveNumber,
-  wholeNumber,
-  type SettingOptions,
-} from '../commonOptions';
-import { addSourceOptions, sourceOf, type SourceOptions } from '../evaluationOptions';
+import { collectParsed, positiveNumber, wholeNumber } from '../commonOptions';
+import { evaluationCommand, sourceOf, type EvaluateOptions } from '../evaluationOptions';
+import { evaluationText } from '../evaluationText';
 import type { Io } from '../io';
-import { columns, namedValues, percent, type Cell } from '../textTable';
+import { columns, percent } from '../textTable';
 import { evaluateDetectionCommand } from './evaluateDetection';
+import { evaluateEnsembleCommand } from './evaluateEnsemble';
+import { evaluateFinetuneCommand } from './evaluateFinetune';
 import { evaluateSegmentsCommand } from './evaluateSegments';
-
-interface EvaluateOptions extends SettingOptions, SourceOptions {
-  out?: string;
-  force?: boolean;
-}
+import { evaluateSemiCommand } from './evaluateSemi';
 
 interface KnnOptions extends EvaluateOptions {
   k?: number[];
@@ -35,12 +26,15 @@ export function evaluateCommand(io: Io, exit: ExitStatus): Command {
     .description('evaluate an encoder by one protocol')
     .addCommand(knn(io, exit))
     .addCommand(linear(io, exit))
+    .addCommand(evaluateFinetuneCommand(io, exit))
+    .addCommand(evaluateSemiCommand(io, exit))
+    .addCommand(evaluateEnsembleCommand(io, exit))
     .addCommand(evaluateDetectionCommand(io, exit))
     .addCommand(evaluateSegmentsCommand(io, exit));
 }
 
 function knn(io: Io, exit: ExitStatus): Command {
-  const command = addEvaluateOptions('knn', 'result-knn.json')
+  const command = evaluationCommand('knn', 'result-knn.json')
     .description('retrieval: the class of the nearest training clips by cosine similarity; nothing is trained')
     .option('--k <n...>', 'neighbours that vote; the first is the headline (default 1)', collectParsed(wholeNumber(1)))
     .addHelpText(
@@ -59,12 +53,12 @@ Examples:
     const byK = Object.entries(result.accuracyByK).map(
       ([key, share]) => [`top-1, k = ${key}`, percent(share)] as const,
     );
-    return { result, text: textOf(result, Object.fromEntries(byK)) };
+    return { result, text: evaluationText(result, Object.fromEntries(byK)) };
   });
 }
 
 function linear(io: Io, exit: ExitStatus): Command {
-  const command = addEvaluateOptions('linear', 'result-linear.json')
+  const command = evaluationCommand('linear', 'result-linear.json')
     .description('linear probe: a linear classifier on frozen features, official protocol; best and last epoch')
     .option('--lr <rate...>', 'learning rates to try; the best is the headline', collectParsed(positiveNumber))
     .addHelpText(
@@ -81,7 +75,7 @@ Examples:
     const result = await evaluateLinear({ ...sourceOf(options), learningRates: lr, out, force, ...work });
     result.notes?.forEach(note);
     const { best, last, top5, byLearningRate } = result;
-    const head = textOf(result, {
+    const head = evaluationText(result, {
       'top-1, best test': `${percent(best.top1)} (epoch ${best.epoch})`,
       'top-1, last': `${percent(last.top1)} (epoch ${last.epoch})`,
       'top-5': percent(top5),
@@ -89,29 +83,4 @@ Examples:
     const rows = byLearningRate.map((one) => [one.learningRate, percent(one.best.top1), percent(one.last.top1)]);
     return { result, text: rows.length > 1 ? `${head}\n${columns(['learning rate', 'best', 'last'], rows)}` : head };
   });
-}
-
-function addEvaluateOptions(name: string, resultName: string): Command {
-  return addCommonOptions(
-    addSettingOptions(
-      addSourceOptions(new Command(name))
-        .option('--out <file.json>', `result file (default: ${resultName} in the run folder of the checkpoint)`)
-        .option('--force', 'replace an existing result'),
-    ),
-  );
-}
-
-function textOf(result: EvaluationResult, accuracies: Record<string, Cell>): string {
-  const { checkpoint, data, synthetic, counts, mostConfused, seconds } = result;
-  const head = namedValues({
-    checkpoint,
-    data: `${data.name}, split ${data.split}${synthetic ? ' (synthetic)' : ''}`,
-    clips: `${counts.train} train, ${counts.test} test, ${counts.classes} classes, ${counts.features} features`,
-    ...accuracies,
-    seconds: Number(seconds.toFixed(1)),
-  });
-  const pairs = mostConfused
-    .slice(0, 5)
-    .map(({ truthName, predictedName, count, share }) => [truthName, predictedName, count, percent(share)]);
-  return pairs.length === 0 ? head : `${head}\n${columns(['class', 'taken for', 'clips', 'share'], pairs)}`;
 }
