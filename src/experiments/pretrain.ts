@@ -7,6 +7,7 @@ import { NotFiniteStep, Pretraining, type EpochMetrics, type StepMetrics } from 
 import { readCheckpoint } from './checkpoint';
 import { CheckpointKeeper, checkpointSpace } from './checkpointKeeping';
 import { saveOffendingBatch } from './offendingBatch';
+import { isOfEvaluations } from './records/decisiveSettings';
 import { differences } from './resolveSettings';
 import { RunFolder, type RunConfig } from './runFolder';
 import { provenance } from './provenance';
@@ -138,9 +139,9 @@ function reopen(out: string, config: RunConfig): RunFolder {
   const run = RunFolder.open(out);
   run.tidy();
   const made = run.config;
-  // How long to train may change, that is what a run is continued for, and so may what is kept.
+  // How long to train may change, that is what a run is continued for, and so may what is kept and what follows it.
   const changed = differences(made.settings, config.settings).filter(
-    (text) => !/^training\.(epochs|checkpointEvery|keepLast|saveMinutes|workers)=/.test(text),
+    (text) => !/^training\.(epochs|checkpointEvery|keepLast|saveMinutes|workers)=/.test(text) && !isOfEvaluations(text),
   );
   if (made.seed !== config.seed) changed.push(`seed=${config.seed}`);
   if (made.data.fingerprint !== config.data.fingerprint) changed.push(`data=${config.data.folder}`);

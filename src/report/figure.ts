@@ -71,6 +71,7 @@ export interface ScatterTrace extends CommonTrace {
   textposition?: string;
   textfont?: FontStyle;
   line?: LineStyle;
+  error_y?: ErrorBars;
   marker?: MarkerStyle;
   fill?: 'none' | 'tozeroy' | 'tonexty';
   fillcolor?: string;

@@ -15,6 +15,7 @@ export { type ClassAccuracyOptions, type ClassAccuracyRow, perClassAccuracy } fr
 export { augmentationGallery, type ClipRow, type ContactSheetOptions, skeletonFrames } from './figures/skeletonFrames';
 export { effectiveRank, spectrum, type Spectrum } from './figures/spectrum';
 export { splitCounts, type SplitCountRow } from './figures/splitCounts';
+export { sweepCurve, type SweepCurveOptions, type SweepSeries } from './figures/sweepCurve';
 export {
   effectiveRankCurve,
   trainingCurve,

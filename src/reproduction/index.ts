@@ -36,3 +36,6 @@ export {
 } from './paper/paperTables';
 export { planText } from './planText';
 export { profilePlans, profiles, withSettings, type Place, type Profile, type ProfilePlan } from './profilePlan';
+export { artefactTable, tableNames, writeTable, type TableName } from './artefactTable';
+export { artefactRecords, readProfileRecords, type ProfileRecords, type ProfileRecordsOptions } from './profileRecords';
+export { checkStatements, statementTable, type StatementCheck } from './statements';

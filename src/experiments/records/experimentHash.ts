@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 
 import { flatten } from '../resolveSettings';
+import { defaultSettings, type Settings } from '../settings';
 import { isDecisive } from './decisiveSettings';
 import type { EvaluationPlan } from './evaluationPlan';
 import type { ResolvedExperiment } from './experiment';
@@ -12,12 +13,13 @@ const settingsOf: Record<EvaluationPlan['protocol'], RegExp> = {
 };
 
 /**
- * What tells the features of two experiments apart: data set, split, seed, and every setting that decides them. Experiments of
- * one hash share a pre-training. Data are told apart by name; that their recordings are the same is checked by fingerprint.
+ * What tells the features of two experiments apart: data set, split, seed, and every setting that decides them and is not the
+ * default, so that settings which come later leave it as it is. Experiments of one hash share a pre-training. Data are told apart
+ * by name; that their recordings are the same is checked by fingerprint.
  */
 export function featureHash(experiment: ResolvedExperiment): string {
   const { dataset, split, seed, features, settings } = experiment;
-  const decisive = [...flatten(settings)].filter(([path]) => isDecisive(path));
+  const decisive = changedSettings(settings).filter(([path]) => isDecisive(path));
   // Raw coordinates depend on the view alone; an untrained encoder not on how it would be trained.
   const used = {
     pretrained: () => true,
@@ -29,7 +31,7 @@ export function featureHash(experiment: ResolvedExperiment): string {
 
 /** What tells the results of an evaluation apart: the features, and everything of the protocol. */
 export function evaluationHash(experiment: ResolvedExperiment, plan: EvaluationPlan): string {
-  const chosen = [...flatten(experiment.settings)].filter(([path]) => settingsOf[plan.protocol].test(path));
+  const chosen = changedSettings(experiment.settings).filter(([path]) => settingsOf[plan.protocol].test(path));
   return digest({ features: featureHash(experiment), plan, settings: chosen.sort(byPath) });
 }
 
@@ -39,6 +41,11 @@ export function digest(value: unknown): string {
     .update(JSON.stringify(sorted(value)))
     .digest('hex')
     .slice(0, 12);
+}
+
+function changedSettings(settings: Settings): [path: string, value: unknown][] {
+  const defaults = flatten(defaultSettings);
+  return [...flatten(settings)].filter(([path, value]) => JSON.stringify(defaults.get(path)) !== JSON.stringify(value));
 }
 
 function byPath([a]: [string, unknown], [b]: [string, unknown]): number {
