@@ -42,7 +42,8 @@ def main(folder):
         files += 1
         size += os.path.getsize(path)
     seconds = time.perf_counter() - started
-    print(json.dumps({"numpy": np.__version__, "files": files, "bytes": size, "seconds": seconds}))
+    cpu = time.process_time()
+    print(json.dumps({"numpy": np.__version__, "files": files, "bytes": size, "seconds": seconds, "cpuSeconds": cpu}))
 
 
 main(sys.argv[1])

@@ -258,7 +258,7 @@ export class DatasetWriter {
     if (!Number.isInteger(clip.frames) || clip.frames < 1) fail('frames', clip.frames, 'at least 1');
     const numbers = clip.frames * clip.bodies * clip.joints * 3;
     if (clip.coordinates.length !== numbers) fail('coordinates', clip.coordinates.length, numbers);
-    const wrong = clip.coordinates.findIndex((value) => !Number.isFinite(value));
+    const wrong = firstNotFinite(clip.coordinates);
     if (wrong >= 0) fail(`coordinate ${wrong}`, clip.coordinates[wrong], 'a finite number');
     for (const [action, start, end] of segments ?? []) {
       const fits = action >= 0 && action < classes.length && start >= 0 && start < end && end <= clip.frames;
@@ -274,4 +274,10 @@ export class DatasetWriter {
       throw new InputError({ thing: `split ${name}`, found: wrong, wanted: `sequence numbers below ${this.size}` });
     }
   }
+}
+
+/** Its place, or -1. */
+function firstNotFinite(values: Float32Array): number {
+  for (let i = 0; i < values.length; i++) if (!(Math.abs(values[i]) < Infinity)) return i;
+  return -1;
 }

@@ -27,7 +27,7 @@ export interface NormaliseOptions {
  * @returns a new clip; the input is left alone.
  */
 export function normaliseClip(clip: Clip, layout: Layout, { spine }: NormaliseOptions = {}): Clip {
-  const result: Clip = { ...clip, coordinates: Float32Array.from(clip.coordinates) };
+  const result: Clip = { ...clip, coordinates: clip.coordinates.slice() };
   const occupied: number[] = [];
   for (let body = 0; body < clip.bodies; body++) {
     if (isEmptyBody(result, body)) continue;
@@ -104,7 +104,7 @@ type Vector = readonly [x: number, y: number, z: number];
 function turn(clip: Clip, occupied: readonly number[], [from, to]: readonly [number, number], axis: Vector): void {
   const { frames, bodies, joints, coordinates: x } = clip;
   const bone = (i: number): number => x[to * 3 + i] - x[from * 3 + i];
-  const [r0, r1, r2] = rotationBetween([bone(0), bone(1), bone(2)], axis);
+  const [[xx, xy, xz], [yx, yy, yz], [zx, zy, zz]] = rotationBetween([bone(0), bone(1), bone(2)], axis);
   for (let t = 0; t < frames; t++) {
     for (const body of occupied) {
       if (frameSum(clip, t, body) === 0) continue;
@@ -113,9 +113,9 @@ function turn(clip: Clip, occupied: readonly number[], [from, to]: readonly [num
         const px = x[i];
         const py = x[i + 1];
         const pz = x[i + 2];
-        x[i] = r0[0] * px + r0[1] * py + r0[2] * pz;
-        x[i + 1] = r1[0] * px + r1[1] * py + r1[2] * pz;
-        x[i + 2] = r2[0] * px + r2[1] * py + r2[2] * pz;
+        x[i] = xx * px + xy * py + xz * pz;
+        x[i + 1] = yx * px + yy * py + yz * pz;
+        x[i + 2] = zx * px + zy * py + zz * pz;
       }
     }
   }

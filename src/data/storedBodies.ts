@@ -19,7 +19,7 @@ export function firstBodies({ frames, bodies, joints, coordinates }: Clip, kept:
   const result = new Float32Array(frames * row);
   for (let t = 0; t < frames; t++) {
     const start = t * bodies * joints * 3;
-    result.set(coordinates.subarray(start, start + row), t * row);
+    for (let i = 0; i < row; i++) result[t * row + i] = coordinates[start + i];
   }
   return result;
 }

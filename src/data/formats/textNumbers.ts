@@ -1,8 +1,10 @@
-const [tab, newline, carriageReturn, space, plus, minus, point, zero, nine] = Buffer.from('\t\n\r +-.09');
-const [upperE, lowerE] = Buffer.from('Ee');
+const newline = 0x0a;
+
+/** More digits might not fit a 32-bit whole number. */
+const mostDigits = 9;
 
 /** Powers of ten that a double holds exactly. */
-const powersOfTen = Array.from({ length: 23 }, (_, exponent) => Number(`1e${exponent}`));
+const powersOfTen = Float64Array.from({ length: 23 }, (_, exponent) => Number(`1e${exponent}`));
 
 /** Up to here a double holds every whole number. */
 const largestExact = 2 ** 53;
@@ -19,14 +21,15 @@ const longestToken = 400;
  */
 export class TextNumbers {
   /** With a line end behind the last byte, so that no loop runs beyond the text. */
-  private readonly bytes: Uint8Array;
+  private readonly bytes: Buffer;
   private readonly size: number;
   private at = 0;
   private lines = 0;
+  private readonly one = new Float64Array(1);
 
   /** @param padded the text and one byte more, which is overwritten. */
   constructor(padded: Uint8Array) {
-    this.bytes = padded;
+    this.bytes = Buffer.from(padded.buffer, padded.byteOffset, padded.length);
     this.size = padded.length - 1;
     padded[this.size] = newline;
   }
@@ -55,18 +58,14 @@ export class TextNumbers {
   /** True when nothing but blanks is left of the line. */
   get atLineEnd(): boolean {
     this.skipBlanks();
-    const character = this.bytes[this.at];
-    return character === newline || character === carriageReturn;
+    return endsLine(this.bytes[this.at]);
   }
 
   /** Goes to the next line, whatever is left of this one. */
   nextLine(): void {
-    const { bytes } = this;
-    let at = this.at;
-    if (at >= this.size) return;
-    while (bytes[at] !== newline) at++;
+    if (this.at >= this.size) return;
     // Not beyond the line end that was added.
-    this.at = Math.min(at + 1, this.size);
+    this.at = Math.min(this.bytes.indexOf(newline, this.at) + 1, this.size);
     this.lines++;
   }
 
@@ -80,36 +79,80 @@ export class TextNumbers {
    * else stands there; {@link token} then tells what.
    */
   next(): number {
-    this.skipBlanks();
+    return this.row(1, this.one, 0) === 1 ? this.one[0] : this.unusual();
+  }
+
+  /**
+   * Reads the next numbers of the line.
+   *
+   * @param count most numbers to read
+   * @param target where they go, from `place` on
+   * @returns how many were read. Fewer than `count` where the line ends, something else stands or a number is too large
+   *   for a float32; {@link next} is then NaN or that number.
+   */
+  row(count: number, target: Float32Array | Float64Array, place: number): number {
+    const plus = 0x2b;
+    const minus = 0x2d;
+    const point = 0x2e;
+    const zero = 0x30;
     const { bytes } = this;
-    const start = this.at;
-    let at = start;
-    let character = bytes[at];
-    const negative = character === minus;
-    if (negative || character === plus) character = bytes[++at];
-    let digits = 0;
-    let mantissa = 0;
-    while (character >= zero && character <= nine) {
-      mantissa = mantissa * 10 + (character - zero);
-      digits++;
-      character = bytes[++at];
-    }
-    let exponent = 0;
-    if (character === point) {
-      character = bytes[++at];
-      while (character >= zero && character <= nine) {
-        mantissa = mantissa * 10 + (character - zero);
-        digits++;
-        exponent--;
+    let { at } = this;
+    for (let i = 0; i < count; i++) {
+      let character = bytes[at];
+      while (isBlank(character)) character = bytes[++at];
+      const start = at;
+      const negative = character === minus;
+      if (negative || character === plus) character = bytes[++at];
+      // Whole and fraction in 32-bit arithmetic, which is several times as fast as doubles: the bulk of an import's time.
+      let whole = 0;
+      const wholeStart = at;
+      while (isDigit(character)) {
+        whole = (Math.imul(whole, 10) + (character - zero)) | 0;
         character = bytes[++at];
       }
+      const wholeDigits = at - wholeStart;
+      let fraction = 0;
+      let fractionDigits = 0;
+      let significant = 0;
+      if (character === point) {
+        const fractionStart = ++at;
+        character = bytes[at];
+        while (character === zero) character = bytes[++at];
+        const firstDigit = at;
+        while (isDigit(character)) {
+          fraction = (Math.imul(fraction, 10) + (character - zero)) | 0;
+          character = bytes[++at];
+        }
+        significant = at - firstDigit;
+        fractionDigits = at - fractionStart;
+      }
+      if (
+        wholeDigits <= mostDigits &&
+        significant <= mostDigits &&
+        fractionDigits < powersOfTen.length &&
+        wholeDigits + fractionDigits > 0 &&
+        endsNumber(character)
+      ) {
+        const power = powersOfTen[fractionDigits];
+        const mantissa = whole * power + fraction;
+        if (mantissa <= largestExact) {
+          // Both numbers are exact, so that the quotient is rounded once: this is the nearest double.
+          const value = mantissa / power;
+          target[place + i] = negative ? -value : value;
+          continue;
+        }
+      }
+      this.at = start;
+      const value = this.unusual();
+      if (!(Math.abs(value) <= largestFloat32)) {
+        this.at = start;
+        return i;
+      }
+      target[place + i] = value;
+      ({ at } = this);
     }
-    const plain = digits > 0 && mantissa <= largestExact && exponent >= -22;
-    if (!plain || !endsNumber(character)) return this.unusual(start);
     this.at = at;
-    // Both numbers are exact, so that the quotient is rounded once: this is the nearest double.
-    const value = exponent === 0 ? mantissa : mantissa / powersOfTen[-exponent];
-    return negative ? -value : value;
+    return count;
   }
 
   /** The text at the place where {@link next} gave up, for messages. */
@@ -124,37 +167,49 @@ export class TextNumbers {
   private skipBlanks(): void {
     const { bytes } = this;
     let at = this.at;
-    for (let character = bytes[at]; character === space || character === tab;) {
-      character = bytes[++at];
-    }
+    while (isBlank(bytes[at])) at++;
     this.at = at;
   }
 
   /** Numbers with an exponent or many digits: rare, hence by way of a text. */
-  private unusual(start: number): number {
-    const { bytes } = this;
+  private unusual(): number {
+    const { bytes, at: start } = this;
     let end = start;
     while (!endsNumber(bytes[end]) && end - start < longestToken) {
-      const character = bytes[end];
-      const possible =
-        (character >= zero && character <= nine) ||
-        character === minus ||
-        character === plus ||
-        character === point ||
-        character === lowerE ||
-        character === upperE;
-      if (!possible) return NaN;
+      if (!isOfNumber(bytes[end])) return NaN;
       end++;
     }
     if (end === start || !endsNumber(bytes[end])) return NaN;
-    const value = Number(Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('latin1'));
+    const value = Number(bytes.toString('latin1', start, end));
     if (Number.isFinite(value)) this.at = end;
     return Number.isFinite(value) ? value : NaN;
   }
 }
 
+// Character codes as plain numbers: this way the compiler of the engine works with constants, a third faster.
+
+function isDigit(character: number): boolean {
+  return (character - 0x30) >>> 0 < 10;
+}
+
+/** A blank or a tab. */
+function isBlank(character: number): boolean {
+  return character === 0x20 || character === 0x09;
+}
+
+/** LF or CR. */
+function endsLine(character: number): boolean {
+  return character === 0x0a || character === 0x0d;
+}
+
 function endsNumber(character: number): boolean {
-  return character === space || character === newline || character === carriageReturn || character === tab;
+  return isBlank(character) || endsLine(character);
+}
+
+/** A digit, a sign, a point, E or e. */
+function isOfNumber(character: number): boolean {
+  const mark = character === 0x2b || character === 0x2d || character === 0x2e;
+  return mark || character === 0x45 || character === 0x65 || isDigit(character);
 }
 
 function printable(bytes: Uint8Array): string {

@@ -1,5 +1,5 @@
 import { InputError } from '../../errors';
-import { largestFloat32, type TextNumbers } from './textNumbers';
+import type { TextNumbers } from './textNumbers';
 
 /** Row-major float32 numbers, `columns` a row. */
 export interface TextRows {
@@ -23,16 +23,12 @@ export function readTextRows(text: TextNumbers, columns: number, file: string): 
     text.skipEmptyLines();
     if (text.atEnd) break;
     if (data.length < (rows + 1) * columns) data = longer(data, (rows + 1) * columns);
-    for (let column = 0; column < columns; column++) {
+    const read = text.row(columns, data, rows * columns);
+    if (read < columns) {
+      if (text.atLineEnd) fail(`line ${text.line}`, `${read} numbers`, `${columns} numbers`);
       const value = text.next();
-      if (Math.abs(value) <= largestFloat32) {
-        data[rows * columns + column] = value;
-      } else if (text.atLineEnd) {
-        fail(`line ${text.line}`, `${column} numbers`, `${columns} numbers`);
-      } else {
-        const found = Number.isNaN(value) ? text.token() : value;
-        fail(`line ${text.line}, number ${column + 1}`, found, 'a finite number');
-      }
+      const found = Number.isNaN(value) ? text.token() : value;
+      fail(`line ${text.line}, number ${read + 1}`, found, 'a finite number');
     }
     if (!text.atLineEnd) fail(`line ${text.line}`, `more than ${columns} numbers`, `${columns} numbers`);
     text.nextLine();

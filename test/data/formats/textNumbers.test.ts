@@ -59,6 +59,16 @@ describe('TextNumbers', () => {
     expect(numbers.token()).toBe(text === '\0' ? '?' : text);
   });
 
+  it('reads a row of numbers and stops where the line ends or something else stands', () => {
+    const text = TextNumbers.of('1 -0.0137047907 1e-3 12345678901234.5 1e39 5 x\r\n7\n');
+    const target = new Float64Array(6);
+    expect(text.row(5, target, 1)).toBe(4);
+    expect(Array.from(target)).toEqual([0, 1, -0.0137047907, 0.001, 12345678901234.5, 0]);
+    expect([text.next(), text.row(3, target, 0), target[0], text.next(), text.token()]).toEqual([1e39, 1, 5, NaN, 'x']);
+    text.nextLine();
+    expect([text.row(1, target, 0), target[0], text.row(1, target, 0), text.atLineEnd]).toEqual([1, 7, 0, true]);
+  });
+
   it('does not take a very long token for a number', () => {
     expect(first('1'.repeat(100_000))).toBeNaN();
   });

@@ -2,7 +2,7 @@ import type { Clip } from '../../../skeleton';
 import { bodyEnergy, orderOfEnergies } from '../../bodyEnergy';
 import { ntuJoints, type NtuRecording } from './skeletonText';
 
-/** Bodies of a clip; NTU RGB+D has actions of one and of two people. */
+/** Most bodies of a clip; NTU RGB+D has actions of one and of two people. */
 export const ntuBodies = 2;
 
 /** Energy of each slot, in the order of the file. */
@@ -12,18 +12,21 @@ export function slotEnergies({ frames, slots }: NtuRecording): number[] {
 }
 
 /**
- * The two slots that move most as a raw clip of two bodies, the one of more energy first (the UmURL chain, which cleans
- * nothing else). Coordinates become float32 here.
+ * The two slots that move most as a raw clip, the one of more energy first (the UmURL chain, which cleans nothing else); of
+ * a recording with one slot a clip of one body. Coordinates become float32 here.
  */
 export function selectBodies(recording: NtuRecording): Clip {
   const { frames, slots } = recording;
   const size = ntuJoints * 3;
-  const coordinates = new Float32Array(frames * ntuBodies * size);
   const chosen = orderOfEnergies(slotEnergies(recording)).slice(0, ntuBodies);
+  const bodies = chosen.length;
+  const coordinates = new Float32Array(frames * bodies * size);
   chosen.forEach((slot, body) => {
+    const from = slots[slot];
     for (let t = 0; t < frames; t++) {
-      coordinates.set(slots[slot].subarray(t * size, (t + 1) * size), (t * ntuBodies + body) * size);
+      const to = (t * bodies + body) * size;
+      for (let i = 0; i < size; i++) coordinates[to + i] = from[t * size + i];
     }
   });
-  return { frames, bodies: ntuBodies, joints: ntuJoints, coordinates };
+  return { frames, bodies, joints: ntuJoints, coordinates };
 }

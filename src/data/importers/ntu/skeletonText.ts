@@ -1,5 +1,5 @@
 import { InputError } from '../../../errors';
-import { largestFloat32, type TextNumbers } from '../../formats/textNumbers';
+import type { TextNumbers } from '../../formats/textNumbers';
 
 /** Joints of a body in a `.skeleton` file. */
 export const ntuJoints = 25;
@@ -13,6 +13,9 @@ const mostBodies = 6;
 /** Far beyond NTU's 300; it stops a wrong count before memory is taken for it. */
 const mostFrames = 100_000;
 
+/** Numbers in the memory kept for a slot; longer recordings are rare. */
+const largestKept = 2 ** 17;
+
 /** Frames and bodies as a `.skeleton` file lists them. */
 export interface NtuRecording {
   frames: number;
@@ -25,51 +28,69 @@ export interface NtuRecording {
   hasMore: boolean;
 }
 
+/** Memory for the slots of one recording after another; those read before must not be used any more. */
+export class SlotMemory {
+  private readonly slots: Float64Array[] = [];
+
+  /** Zeros for a slot. */
+  take(slot: number, length: number): Float64Array {
+    if (length > largestKept) return new Float64Array(length);
+    if (length > (this.slots[slot]?.length ?? 0))
+      this.slots[slot] = new Float64Array(Math.min(largestKept, 2 * length));
+    return this.slots[slot].subarray(0, length).fill(0);
+  }
+}
+
+type Counted = 'frames' | 'bodies' | 'joints';
+
 /**
  * Reads the text of a `.skeleton` file: x, y and z of every joint. What else stands on a line (pixels, orientation,
  * tracking state) is passed over.
  *
+ * @param memory where the slots may be put instead of in new memory
  * @throws InputError for counts that cannot be, a cut file, and coordinates that are no finite numbers.
  */
-export function readNtuSkeleton(text: TextNumbers, file: string): NtuRecording {
+export function readNtuSkeleton(text: TextNumbers, file: string, memory = new SlotMemory()): NtuRecording {
   const fail = (thing: string, found: string | number, wanted: string): never => {
     throw new InputError({ file, thing: `line ${text.line}, ${thing}`, found, wanted, fix: 'The file is damaged.' });
   };
-  const count = (thing: string, least: number, most: number): number => {
+  const count = (of: Counted, least: number, most: number, t?: number, body?: number): number => {
     const value = text.next();
-    const wanted = least === most ? String(most) : `a whole number, ${least} to ${most}`;
-    if (Number.isNaN(value)) fail(thing, text.token(), wanted);
-    if (!Number.isInteger(value) || value < least || value > most) fail(thing, value, wanted);
-    if (!text.atLineEnd) fail(thing, `${value} ${text.token()}`, wanted);
-    text.nextLine();
-    return value;
+    if (Number.isInteger(value) && value >= least && value <= most && text.atLineEnd) {
+      text.nextLine();
+      return value;
+    }
+    const place = [t === undefined ? '' : ` in frame ${t}`, body === undefined ? '' : `, body ${body}`].join('');
+    const fits = Number.isInteger(value) && value >= least && value <= most;
+    const found = Number.isNaN(value) ? text.token() : fits ? `${value} ${text.token()}` : value;
+    return fail(
+      `number of ${of}${place}`,
+      found,
+      least === most ? String(most) : `a whole number, ${least} to ${most}`,
+    );
   };
 
   text.skipEmptyLines();
   if (text.atEnd) fail('number of frames', 'an empty file', 'a whole number from 1');
   // A frame takes at least two bytes.
   const possible = Math.max(1, Math.min(mostFrames, Math.floor(text.bytesLeft / 2)));
-  const frames = count('number of frames', 1, possible);
+  const frames = count('frames', 1, possible);
   const slots: Float64Array[] = [];
+  const beyond = new Float64Array(3);
   for (let t = 0; t < frames; t++) {
     if (text.atEnd) fail(`frame ${t}`, 'the end of the file', `${frames} frames`);
-    const bodies = count(`number of bodies in frame ${t}`, 0, mostBodies);
+    const bodies = count('bodies', 0, mostBodies, t);
     for (let body = 0; body < bodies; body++) {
       // Body number, confidences, states and lean.
       text.nextLine();
-      count(`number of joints in frame ${t}, body ${body}`, ntuJoints, ntuJoints);
-      if (body < bodySlots && slots.length <= body) slots.push(new Float64Array(frames * ntuJoints * 3));
-      const target = body < bodySlots ? slots[body] : undefined;
+      count('joints', ntuJoints, ntuJoints, t, body);
+      if (body < bodySlots && slots.length <= body) slots.push(memory.take(body, frames * ntuJoints * 3));
       for (let joint = 0; joint < ntuJoints; joint++) {
-        const place = (t * ntuJoints + joint) * 3;
-        for (let axis = 0; axis < 3; axis++) {
+        const read = body < bodySlots ? text.row(3, slots[body], (t * ntuJoints + joint) * 3) : text.row(3, beyond, 0);
+        if (read < 3) {
           const value = text.next();
-          // NaN is not below it either.
-          if (!(Math.abs(value) <= largestFloat32)) {
-            const thing = `${'xyz'[axis]} of frame ${t}, body ${body}, joint ${joint}`;
-            fail(thing, Number.isNaN(value) ? text.token() : value, 'a finite number');
-          }
-          if (target !== undefined) target[place + axis] = value;
+          const thing = `${'xyz'[read]} of frame ${t}, body ${body}, joint ${joint}`;
+          fail(thing, Number.isNaN(value) ? text.token() : value, 'a finite number');
         }
         text.nextLine();
       }

@@ -70,6 +70,19 @@ describe('importNtu', () => {
     await expect(imported([folder], { missing: list })).rejects.toThrow(/list of missing skeletons: found no name/);
   });
 
+  it('keeps nothing of the recording read before: a frame without a body stays empty', async () => {
+    const folder = write(temporaryFolder(), [first, second]);
+    const gap = skeletonText(second).split('\r\n').slice(0, 29);
+    writeFileSync(join(folder, `${second}.skeleton`), `${['2', ...gap.slice(1)].join('\r\n')}\r\n0\r\n`);
+    const out = join(temporaryFolder(), 'set');
+    await importNtu([folder], out, { normalise: false });
+    const dataset = Dataset.open(out);
+    const { frames, coordinates } = dataset.read(1);
+    dataset.close();
+    expect(coordinates.slice(0, 75).every((value) => value !== 0)).toBe(true);
+    expect([frames, ...coordinates.slice(75, 150)]).toEqual([2, ...Array<number>(75).fill(0)]);
+  });
+
   it('reads zip files, stored and deflated, beside folders', async () => {
     const folder = temporaryFolder();
     const bytes = (name: string) => Buffer.from(skeletonText(name));
