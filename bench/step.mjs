@@ -2,17 +2,18 @@
  * Time and memory of one pre-training step, compiled, against the same step in PyTorch, one after the other in one run.
  *
  *   node bench/step.mjs [--hidden 128] [--batch 64] [--steps 4] [--precision float32|bfloat16] [--micro-batch N]
- *                       [--rounds 2] [--python python3]
+ *                       [--rounds 2] [--threads N] [--python python3 | --alone]
  *
  * 4 views, DSTE, all terms, Adam. Each side runs in a process of its own, in turn; a side's time is the least over all steps but
- * the first of each process, as other work on the machine only ever adds. Without PyTorch the peer's part is left out, and said so.
- * Prints one JSON object.
+ * the first of each process, as other work on the machine only ever adds. `cpuSeconds` are those of the processor that the step
+ * used, whoever else was running: with --threads 1 (no thread waits for another) their ratio holds on a busy machine, too.
+ * `--alone` leaves PyTorch out. Prints one JSON object.
  */
-import { execFileSync } from 'node:child_process';
 import { createRequire } from 'node:module';
-import os from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+
+import { alternate, childJson, machine } from './measure.mjs';
 
 const { values } = parseArgs({
   options: {
@@ -23,6 +24,8 @@ const { values } = parseArgs({
     precision: { type: 'string', default: 'float32' },
     'micro-batch': { type: 'string' },
     python: { type: 'string', default: 'python3' },
+    threads: { type: 'string' },
+    alone: { type: 'boolean' },
     side: { type: 'string' },
   },
 });
@@ -43,53 +46,58 @@ async function measure() {
   const size = views * samples * frames * bodies * joints * 3;
   const coordinates = Float32Array.from({ length: size }, () => generator.normal(0, 0.5));
   const dropPath = usdrl.drawDropPath(model.masks, views * samples, settings.encoder.dropPath, generator);
-  const [seconds, losses] = [[], []];
+  const [seconds, cpuSeconds, losses] = [[], [], []];
   for (let step = 0; step <= Number(values.steps); step++) {
-    const started = performance.now();
+    const [started, used] = [performance.now(), process.cpuUsage()];
     losses.push((await engine.step({ views, samples, frames, coordinates, dropPath }, 5e-4)).loss);
     seconds.push((performance.now() - started) / 1000);
+    const { user, system } = process.cpuUsage(used);
+    cpuSeconds.push((user + system) / 1e6);
   }
   const peakMiB = Math.round(process.resourceUsage().maxRSS / 1024);
-  return { engine: `TensorFlow ${version}`, threads, seconds: seconds.slice(1), losses, peakMiB };
+  return {
+    engine: `TensorFlow ${version}`,
+    threads,
+    seconds: seconds.slice(1),
+    cpuSeconds: cpuSeconds.slice(1),
+    losses,
+    peakMiB,
+  };
 }
-
-function ours() {
-  const options = Object.entries(values).flatMap(([key, value]) => [`--${key}`, value]);
-  return run(process.execPath, [fileURLToPath(import.meta.url), ...options, '--side', 'usdrl']);
-}
-
-function peer() {
-  const script = fileURLToPath(new URL('step_pytorch.py', import.meta.url));
-  const half = values.precision === 'bfloat16' ? ['--bfloat16'] : [];
-  const options = ['--hidden', values.hidden, '--batch', values.batch, '--steps', values.steps];
-  return run(values.python, [script, ...options, ...half]);
-}
-
-function run(command, options) {
-  return JSON.parse(execFileSync(command, options, { encoding: 'utf8', maxBuffer: 2 ** 26 }));
-}
-
-const least = (runs) => Math.min(...runs.flatMap(({ seconds }) => seconds));
-const most = (runs) => Math.max(...runs.map(({ peakMiB }) => peakMiB));
 
 if (values.side !== undefined) {
   process.stdout.write(JSON.stringify(await measure()));
   process.exit(0);
 }
 
-const [usdrl, pytorch] = [[], []];
-let note;
-for (let round = 0; round < Number(values.rounds); round++) {
-  usdrl.push(ours());
-  try {
-    pytorch.push(peer());
-  } catch (error) {
-    note = `PyTorch did not run (${String(error.message).split('\n')[0]}); give one with --python`;
-  }
+const threads = values.threads === undefined ? {} : { USDRL_THREADS: values.threads };
+const peerThreads = values.threads === undefined ? [] : ['--threads', values.threads];
+const sides = [
+  () => {
+    const given = Object.entries(values).filter(([key]) => key !== 'alone');
+    const options = given.flatMap(([key, value]) => [`--${key}`, value]);
+    return childJson(process.execPath, [fileURLToPath(import.meta.url), ...options, '--side', 'usdrl'], threads);
+  },
+  () => {
+    const script = fileURLToPath(new URL('step_pytorch.py', import.meta.url));
+    const half = values.precision === 'bfloat16' ? ['--bfloat16'] : [];
+    const options = ['--hidden', values.hidden, '--batch', values.batch, '--steps', values.steps];
+    return childJson(values.python, [script, ...options, ...peerThreads, ...half]);
+  },
+];
+const [usdrl, pytorch = []] = alternate(Number(values.rounds), values.alone === true ? sides.slice(0, 1) : sides);
+const settings = { ...values, python: undefined };
+const result = { what: 'one pre-training step', machine: machine(), settings, runs: { usdrl, pytorch } };
+for (const key of ['seconds', 'cpuSeconds', 'peakMiB']) {
+  const best = (runs) => (key === 'peakMiB' ? Math.max(...runs.map((run) => run[key])) : least(runs, key));
+  result[key] = { usdrl: best(usdrl), ...(pytorch.length > 0 ? { pytorch: best(pytorch) } : {}) };
 }
-const cpu = os.cpus()[0]?.model;
-const result = { machine: { cpu, cores: os.availableParallelism() }, settings: values, usdrl, pytorch, note };
-result.seconds = { usdrl: least(usdrl), pytorch: pytorch.length > 0 ? least(pytorch) : undefined };
-result.peakMiB = { usdrl: most(usdrl), pytorch: pytorch.length > 0 ? most(pytorch) : undefined };
-result.ratio = pytorch.length > 0 ? result.seconds.usdrl / result.seconds.pytorch : undefined;
+if (pytorch.length > 0) {
+  result.ratio = result.seconds.usdrl / result.seconds.pytorch;
+  result.cpuRatio = result.cpuSeconds.usdrl / result.cpuSeconds.pytorch;
+}
 process.stdout.write(`${JSON.stringify(result, undefined, 2)}\n`);
+
+function least(runs, key) {
+  return Math.min(...runs.flatMap((run) => run[key]));
+}

@@ -176,10 +176,10 @@ const fetchedAtOnce = 2 ** 26;
  * which for each variable alone takes longer than a short training.
  */
 function groupsOf(variables: readonly Variable[]): number[][] {
-  const groups: number[][] = [[]];
+  const groups: number[][] = [];
   let elements = 0;
   variables.forEach(({ size }, index) => {
-    if (elements + size > fetchedAtOnce && elements > 0) {
+    if (groups.length === 0 || elements + size > fetchedAtOnce) {
       groups.push([]);
       elements = 0;
     }

@@ -1,4 +1,4 @@
-import { tf } from '../backend';
+import { Program, tf } from '../backend';
 import { InputError } from '../errors';
 import { stopPoint, type LongWork } from '../progress';
 import { sizeOf, type FeatureSet } from './featureSet';
@@ -21,9 +21,9 @@ export interface NeighbourOptions extends LongWork {
 }
 
 /**
- * Finds for every test clip the k training clips of largest cosine similarity, exactly: every pair is compared. Only one
- * block of pairs is in memory at a time. Equal similarities rank by place in the training set; a feature of
- * all zeros has similarity 0 to everything.
+ * Finds for every test clip the k training clips of largest cosine similarity, exactly: every pair is compared. One block of
+ * pairs is in memory at a time, and the training features once more, at unit length. Equal similarities rank by place in the
+ * training set; a feature of all zeros has similarity 0 to everything.
  */
 export async function findNeighbours(
   train: FeatureSet,
@@ -37,27 +37,34 @@ export async function findNeighbours(
     indices: new Int32Array(total * k),
     similarities: new Float32Array(total * k).fill(-Infinity),
   };
-  for (let first = 0; first < total; first += block) {
-    const queries = unitRows(test, first, block); // (B, D)
-    try {
-      for (let other = 0; other < sizeOf(train); other += block) {
-        await stopPoint(work, 'retrieval');
-        const similarities = await compare(queries, train, other, block);
-        keepNearest(found, first, similarities, other, Math.min(block, sizeOf(train) - other));
+  const keys: tf.Tensor2D[] = [];
+  const product = new Program([]);
+  try {
+    for (let first = 0; first < sizeOf(train); first += block) keys.push(unitRows(train, first, block)); // (B, D)
+    for (let first = 0; first < total; first += block) {
+      const queries = unitRows(test, first, block); // (B, D)
+      try {
+        for (const [index, others] of keys.entries()) {
+          await stopPoint(work, 'retrieval');
+          keepNearest(found, first, await compare(product, queries, others), index * block, others.shape[0]);
+        }
+      } finally {
+        queries.dispose();
       }
-    } finally {
-      queries.dispose();
+      work.progress?.({ task: 'retrieval', done: Math.min(first + block, total), total, unit: 'clip' });
     }
-    work.progress?.({ task: 'retrieval', done: Math.min(first + block, total), total, unit: 'clip' });
+    return found;
+  } finally {
+    tf.dispose(keys);
+    product.dispose();
   }
-  return found;
 }
 
 /** Similarities of one block of queries to one block of training clips, row-major (queries, keys). */
-async function compare(queries: tf.Tensor2D, train: FeatureSet, first: number, block: number): Promise<Float32Array> {
-  const product = tf.tidy(() => tf.matMul(queries, unitRows(train, first, block), false, true));
-  const values = await product.data<'float32'>();
-  product.dispose();
+async function compare(product: Program, queries: tf.Tensor2D, keys: tf.Tensor2D): Promise<Float32Array> {
+  const [similarities] = product.run('compare', [queries, keys], ([a, b]) => [tf.matMul(a, b, false, true)]);
+  const values = await similarities.data<'float32'>();
+  similarities.dispose();
   return values;
 }
 
@@ -65,12 +72,11 @@ async function compare(queries: tf.Tensor2D, train: FeatureSet, first: number, b
 function unitRows({ features, width, labels }: FeatureSet, first: number, block: number): tf.Tensor2D {
   const rows = Math.min(block, labels.length - first);
   const scaled = features.slice(first * width, (first + rows) * width);
-  for (let n = 0; n < rows; n++) {
-    const row = scaled.subarray(n * width, (n + 1) * width);
+  for (let start = 0; start < scaled.length; start += width) {
     let squares = 0;
-    for (const value of row) squares += value * value;
+    for (let i = start; i < start + width; i++) squares += scaled[i] * scaled[i];
     const scale = squares > 0 ? 1 / Math.sqrt(squares) : 0;
-    for (let d = 0; d < width; d++) row[d] *= scale;
+    for (let i = start; i < start + width; i++) scaled[i] *= scale;
   }
   return tf.tensor2d(scaled, [rows, width]);
 }
@@ -81,9 +87,11 @@ function keepNearest(found: Neighbours, firstQuery: number, block: Float32Array,
   for (let q = 0; q < block.length / keys; q++) {
     const start = (firstQuery + q) * k;
     const end = start + k;
+    const row = q * keys;
+    let least = similarities[end - 1];
     for (let key = 0; key < keys; key++) {
-      const similarity = block[q * keys + key];
-      if (similarity <= similarities[end - 1]) continue;
+      const similarity = block[row + key];
+      if (similarity <= least) continue;
       let place = end - 1;
       while (place > start && similarities[place - 1] < similarity) {
         similarities[place] = similarities[place - 1];
@@ -92,6 +100,7 @@ function keepNearest(found: Neighbours, firstQuery: number, block: Float32Array,
       }
       similarities[place] = similarity;
       indices[place] = firstKey + key;
+      least = similarities[end - 1];
     }
   }
 }

@@ -103,6 +103,17 @@ describe('Program', () => {
     expect(await variable.data()).toEqual(Float32Array.of(8));
   });
 
+  it('runs a function without variables, for several shapes', async () => {
+    const program = new Program([]);
+    for (const size of [2, 3, 2]) {
+      const input = tf.range(1, size + 1);
+      const [sum] = program.run('sum', [input], ([x]) => [tf.sum(x)]);
+      expect(await sum.data()).toEqual(Float32Array.of((size * (size + 1)) / 2));
+      tf.dispose([input, sum]);
+    }
+    program.dispose();
+  });
+
   it('holds the number of tensors', () => {
     const variable = tf.variable(tf.scalar(1), false);
     const made = program([variable]);
