@@ -5,8 +5,9 @@
  *                       [--rounds 2] [--threads N] [--python python3 | --alone]
  *
  * 4 views, DSTE, all terms, Adam. Each side runs in a process of its own, in turn; a side's time is the least over all steps but
- * the first of each process, as other work on the machine only ever adds. `cpuSeconds` are those of the processor that the step
- * used, whoever else was running: with --threads 1 (no thread waits for another) their ratio holds on a busy machine, too.
+ * the first of each process, as other work on the machine only ever adds. `cpuSeconds` are those of the
+ * processor that the step used; with --threads 1 no thread waits for another. On a busy machine they say more than the clock, but
+ * caches and memory are still shared.
  * `--alone` leaves PyTorch out. Prints one JSON object.
  */
 import { createRequire } from 'node:module';
