@@ -33,7 +33,12 @@ const narrower = {
 };
 
 /** npm packages that belong to one room, so that the rest of the house does not depend on them. */
-const packagesOfRooms = { backend: ['@tensorflow/[^/]+'], data: ['yauzl', 'fflate'], grid: ['yaml'] };
+const packagesOfRooms = {
+  backend: ['@tensorflow/[^/]+'],
+  data: ['yauzl', 'fflate'],
+  grid: ['yaml'],
+  evaluation: ['umap-js', '@keckelt/tsne'],
+};
 
 const alternatives = (names) => `(?:${names.join('|')})`;
 

@@ -17,6 +17,7 @@ export {
 export { fuseScores, type FusionOptions } from './fusion';
 export { createProbe, disposeProbe, linearProbeStep, probeFrom, probeScores, type ProbeState } from './linearProbeStep';
 export { findNeighbours, type NeighbourOptions, type Neighbours } from './neighbours';
+export { planeProjection, type PlaneProjectionOptions } from './planeProjection';
 export { rawFeatures } from './rawFeatures';
 export { retrieve, vote, type Retrieval } from './retrieval';
 export type { EvaluationViewOptions } from './views';

@@ -89,6 +89,7 @@ export const presets: Readonly<Record<string, Preset>> = {
       // 13 whole batches of the 936 training clips: one size of batch, one compiled step.
       training: { epochs: 4, batch: 72, checkpointEvery: 4 },
       linear: { learningRate: 1, epochs: 40, milestones: [30] },
+      semi: { epochs: 10, milestones: [8], testEvery: 10 },
     },
   },
 };

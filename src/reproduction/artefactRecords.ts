@@ -1,8 +1,12 @@
 import {
+  ensembleHash,
+  ensembleName,
   evaluationHash,
   evaluationName,
   featureHash,
   resolveExperiment,
+  type EnsembleExperiment,
+  type EvaluationRecord,
   type Experiment,
   type ResolvedExperiment,
   type StoredRecord,
@@ -16,23 +20,40 @@ import type { PlannedCell } from './artefacts';
  */
 export function recordsOfCells(cells: readonly PlannedCell[], stored: readonly StoredRecord[]): TableRecord[] {
   const byHash = new Map(stored.map((one) => [one.record.hash, one]));
-  return cells.flatMap(({ factors, experiment }): TableRecord[] => {
+  return cells.flatMap(({ factors, experiment, ensemble }): TableRecord[] => {
+    if (ensemble !== undefined) {
+      const fused = byHash.get(ensembleHash(ensemble));
+      return fused === undefined ? [] : [tableRecord(factors, fused, fused.record.evaluations[ensembleName])];
+    }
     const resolved = resolveExperiment(experiment);
     const [plan] = resolved.evaluations;
     const found = byHash.get(featureHash(resolved));
     const evaluation = found?.record.evaluations[evaluationName(plan)];
     if (found === undefined || evaluation?.hash !== evaluationHash(resolved, plan)) return [];
-    const { top1, best, last } = evaluation;
-    const values = { top1, ...(best === undefined ? {} : { best }), ...(last === undefined ? {} : { last }) };
-    const { synthetic, seed } = found.record;
-    return [{ factors, values, source: synthetic ? 'synthetic' : 'ours', seed, link: found.file }];
+    return [tableRecord(factors, found, evaluation)];
   });
+}
+
+function tableRecord(
+  factors: TableRecord['factors'],
+  { record: { synthetic, seed }, file }: StoredRecord,
+  { top1, best, last }: EvaluationRecord,
+): TableRecord {
+  const values = { top1, ...(best === undefined ? {} : { best }), ...(last === undefined ? {} : { last }) };
+  return { factors, values, source: synthetic ? 'synthetic' : 'ours', seed, link: file };
+}
+
+/** The ensembles of cells, each once. */
+export function ensemblesOf(cells: readonly PlannedCell[]): EnsembleExperiment[] {
+  const all = cells.flatMap(({ ensemble }) => ensemble ?? []);
+  return [...new Map(all.map((one) => [ensembleHash(one), one])).values()];
 }
 
 /** The experiments of cells, each once: those of the same features become one with all their evaluations. */
 export function experimentsOf(cells: readonly PlannedCell[]): Experiment[] {
   const merged = new Map<string, ResolvedExperiment>();
-  for (const { experiment } of cells) {
+  const experiments = cells.flatMap(({ experiment, ensemble }) => ensemble?.members ?? [experiment]);
+  for (const experiment of experiments) {
     const resolved = resolveExperiment(experiment);
     const hash = featureHash(resolved);
     const before = merged.get(hash);

@@ -3,12 +3,13 @@ import { join } from 'node:path';
 import { writeFileAtomic } from '../data';
 import { resultRows, tableToCsv, tableToLatex, tableToMarkdown, type ResultTable, type TableRecord } from '../report';
 import { artefacts, type ArtefactName } from './artefacts';
-import { paperTable1, paperTable3, paperTable5 } from './paper/paperTables';
+import { paperColumns, paperTable1, paperTable2, paperTable3, paperTable5 } from './paper/paperTables';
 import { artefactRecords, type ProfileRecords } from './profileRecords';
 
 /** Artefacts that are tables, with the factors of their rows. */
 const tables = {
   table1: { rows: ['group', 'method', 'stream'], paper: paperTable1 },
+  table2: { rows: ['method'], paper: paperTable2 },
   table3: { rows: ['method'], paper: paperTable3 },
   table5: { rows: ['VAC', 'XC', 'MG-FD', 'encoder'], paper: paperTable5 },
   granularity: { rows: ['granularity'], paper: noPaper },
@@ -28,7 +29,8 @@ export function artefactTable(name: TableName, records: ProfileRecords): ResultT
   const { rows, paper } = tables[name];
   const own = artefactRecords(name, records);
   const { profile } = records;
-  return resultRows([...own, ...paper()], {
+  const all = [...own, ...inColumnOrder(paper())];
+  return resultRows(all, {
     name: `${profile}-${name}`,
     caption: `${artefacts[name].title}. Top-1 in percent, profile ${profile}${seedsText(own)}`,
     rows,
@@ -46,6 +48,13 @@ export function writeTable(table: ResultTable, folder: string): string[] {
     writeFileAtomic(file, text);
     return file;
   });
+}
+
+/** By the paper's order of columns, since not every method is reported in each; rows keep their order within. */
+function inColumnOrder(records: readonly TableRecord[]): TableRecord[] {
+  const order = Object.values<string>(paperColumns);
+  const place = ({ factors }: TableRecord): number => order.indexOf(String(factors.column));
+  return [...records].sort((a, b) => place(a) - place(b));
 }
 
 function noPaper(): TableRecord[] {

@@ -1,4 +1,4 @@
-import { resolveSettings, type Experiment, type EvaluationPlan } from '../experiments';
+import { resolveSettings, type EnsembleExperiment, type EvaluationPlan, type Experiment } from '../experiments';
 import type { TableRecord } from '../report';
 import { weights, type Place, type ProfilePlan } from './profilePlan';
 
@@ -7,6 +7,8 @@ export interface PlannedCell {
   factors: TableRecord['factors'];
   /** With exactly the evaluation that gives the number. */
   experiment: Experiment;
+  /** Fuses the evaluations of other experiments too, of which `experiment` is the first. */
+  ensemble?: EnsembleExperiment;
 }
 
 /** A table or figure, as the runs that it needs. */
@@ -56,12 +58,19 @@ function table1({ places, seeds }: ProfilePlan): PlannedCell[] {
           untrained ? 'untrained' : undefined,
         ),
       });
+      const members = (['J', 'M', 'B'] as const).map((stream) => cell('', '', stream, []).experiment);
+      const threeStreams = {
+        factors: { group: '3s ensemble', method: '3s-USDRL (DSTE)', stream: 'J+M+B', column: place.label },
+        experiment: members[0],
+        ensemble: { members },
+      };
       return [
         cell('floors', 'untrained DSTE', 'J', [], true),
         cell('feature decorrelation', 'USDRL (STTR)', 'J', sttr),
         cell('feature decorrelation', 'USDRL (DSTE)', 'J', []),
         cell('feature decorrelation', 'USDRL (DSTE)', 'M', []),
         cell('feature decorrelation', 'USDRL (DSTE)', 'B', []),
+        threeStreams,
       ];
     }),
   );
@@ -83,6 +92,25 @@ function table3({ places, seeds }: ProfilePlan): PlannedCell[] {
         cell('USDRL (DSTE)', []),
       ];
     }),
+  );
+}
+
+/** Shares of the labels in Table 2, by the end of the column's heading. */
+const shares = [0.01, 0.1] as const;
+
+/** Semi-supervised: the whole model fine-tuned on a share of the labels; an untrained encoder as the floor. */
+function table2({ semi, seeds }: ProfilePlan): PlannedCell[] {
+  return semi.flatMap((place) =>
+    seeds.tables.flatMap((seed) =>
+      shares.flatMap((share): PlannedCell[] => {
+        const column = `${place.label} ${100 * share} %`;
+        const cell = (method: string, set: readonly string[], features?: Experiment['features']): PlannedCell => ({
+          factors: { method, column },
+          experiment: experimentAt(place, seed, set, { protocol: 'semi', share }, features),
+        });
+        return [cell('untrained DSTE', [], 'untrained'), cell('USDRL (STTR)', sttr), cell('USDRL (DSTE)', [])];
+      }),
+    ),
   );
 }
 
@@ -135,7 +163,7 @@ function bothProtocols(
   return [linearOf(place), knn].map((evaluation) => ({
     factors: {
       ...factors,
-      column: `${place.label} ${protocolNames[evaluation.protocol]}`,
+      column: `${place.label} ${protocolNames[evaluation.protocol as keyof typeof protocolNames]}`,
     },
     experiment: experimentAt(place, seed, set, evaluation),
   }));
@@ -237,6 +265,7 @@ function sweeps(plan: ProfilePlan): PlannedCell[] {
 /** Tables and figures by name. */
 export const artefacts = {
   table1: { title: 'Table 1: linear evaluation', cells: table1 },
+  table2: { title: 'Table 2: semi-supervised, the whole model fine-tuned', cells: table2 },
   table3: { title: 'Table 3: retrieval', cells: table3 },
   table5: { title: 'Table 5: terms and granularities', cells: table5 },
   figure4: { title: 'Figure 4: weight of convolutional attention', cells: figure4 },

@@ -23,8 +23,16 @@ export {
   type ArtefactName,
   type PlannedCell,
 } from './artefacts';
-export { experimentsOf, recordsOfCells } from './artefactRecords';
-export { makeRecords, planRecords, profileRuns, type PlannedExperiment, type RecordPlaces } from './makeRecords';
+export { ensemblesOf, experimentsOf, recordsOfCells } from './artefactRecords';
+export {
+  makeRecords,
+  planEnsembles,
+  planRecords,
+  profileRuns,
+  type PlannedEnsemble,
+  type PlannedExperiment,
+  type RecordPlaces,
+} from './makeRecords';
 export {
   paperColumns,
   paperFigure4,
@@ -39,3 +47,4 @@ export { profilePlans, profiles, withSettings, type Place, type Profile, type Pr
 export { artefactTable, tableNames, writeTable, type TableName } from './artefactTable';
 export { artefactRecords, readProfileRecords, type ProfileRecords, type ProfileRecordsOptions } from './profileRecords';
 export { checkStatements, statementTable, type StatementCheck } from './statements';
+export { alphaFigure, granularityFigure, sweepFigures, termsFigure } from './artefactFigures';

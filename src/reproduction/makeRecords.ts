@@ -1,9 +1,19 @@
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
-import { planRun, resolveExperiment, runExperiment, type Experiment, type RunPlan } from '../experiments';
+import {
+  planEnsemble,
+  planRun,
+  resolveExperiment,
+  runEnsemble,
+  runExperiment,
+  type EnsembleExperiment,
+  type EnsemblePlan,
+  type Experiment,
+  type RunPlan,
+} from '../experiments';
 import type { LongWork } from '../progress';
-import { experimentsOf } from './artefactRecords';
+import { ensemblesOf, experimentsOf } from './artefactRecords';
 import { artefacts, type ArtefactName } from './artefacts';
 import { datasetFolder } from './datasets';
 import type { ProfilePlan } from './profilePlan';
@@ -18,6 +28,22 @@ export interface RecordPlaces {
 export interface PlannedExperiment {
   experiment: Experiment;
   plan: RunPlan;
+}
+
+/** An ensemble and how far it is. */
+export interface PlannedEnsemble {
+  ensemble: EnsembleExperiment;
+  plan: EnsemblePlan;
+}
+
+/** The ensembles that tables and figures need; their members are among the experiments. */
+export function planEnsembles(
+  names: readonly ArtefactName[],
+  profile: ProfilePlan,
+  places: RecordPlaces,
+): PlannedEnsemble[] {
+  const cells = names.flatMap((name) => artefacts[name].cells(profile));
+  return ensemblesOf(cells).map((ensemble) => ({ ensemble, plan: planEnsemble(ensemble, places) }));
 }
 
 /** The experiments that tables and figures need, in order, each once, and how far each is. Nothing is computed. */
@@ -35,6 +61,8 @@ export function planRecords(
 
 export interface MakeRecordsRequest extends LongWork, RecordPlaces {
   planned: readonly PlannedExperiment[];
+  /** Made when all experiments are. */
+  ensembles?: readonly PlannedEnsemble[];
   note?: (text: string) => void;
 }
 
@@ -59,6 +87,7 @@ export async function makeRecords(request: MakeRecordsRequest): Promise<void> {
     if (elsewhere.length === waiting.length) await pause(2000, undefined, { signal });
     waiting = elsewhere;
   }
+  for (const { ensemble } of request.ensembles ?? []) await runEnsemble(ensemble, { dataRoot, runs });
 }
 
 /** Where the run folders of a profile lie. */

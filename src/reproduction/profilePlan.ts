@@ -41,7 +41,8 @@ const synthetic = (split: string): Place => ({
   split,
   label: `synthetic ${split}`,
   preset: 'demo-small',
-  set: [],
+  // One draw of the labelled clips for each seed.
+  set: ['semi.draws=1'],
   learningRates: [1],
 });
 
@@ -50,7 +51,7 @@ const nucla: Place = {
   split: 'cross-view',
   label: 'N-UCLA x-view',
   preset: 'nucla-small',
-  set: [],
+  set: ['semi.draws=1'],
   learningRates: [0.1, 0.3, 1],
 };
 

@@ -1,5 +1,5 @@
 import type { ResultTable, TableRecord } from '../report';
-import { paperFigure4, paperTable1, paperTable3, paperTable5 } from './paper/paperTables';
+import { paperFigure4, paperTable1, paperTable2, paperTable3, paperTable5 } from './paper/paperTables';
 import type { ArtefactName } from './artefacts';
 import { artefactRecords, type ProfileRecords } from './profileRecords';
 
@@ -38,7 +38,13 @@ const statements: Partial<Record<ArtefactName, readonly Statement[]>> = {
       better: { method: 'USDRL (DSTE)', stream: 'J' },
       worse: { method: 'USDRL (STTR)', stream: 'J' },
     },
+    {
+      text: 'three streams are above the joint stream',
+      better: { method: '3s-USDRL (DSTE)' },
+      worse: { method: 'USDRL (DSTE)', stream: 'J' },
+    },
   ],
+  table2: [{ text: 'DSTE is above STTR', better: { method: 'USDRL (DSTE)' }, worse: { method: 'USDRL (STTR)' } }],
   table3: [{ text: 'DSTE is above STTR', better: { method: 'USDRL (DSTE)' }, worse: { method: 'USDRL (STTR)' } }],
   table5: [
     {
@@ -66,6 +72,7 @@ const statements: Partial<Record<ArtefactName, readonly Statement[]>> = {
 
 const paperRecords: Partial<Record<ArtefactName, () => TableRecord[]>> = {
   table1: paperTable1,
+  table2: paperTable2,
   table3: paperTable3,
   table5: paperTable5,
   figure4: () =>
@@ -110,7 +117,7 @@ function check(
 
 /** The paper's records of the same kind of column: the same protocol where the heading ends with one. */
 function kindOf(column: string, paper: readonly TableRecord[]): readonly TableRecord[] {
-  const kind = /(linear|retrieval)$/.exec(column)?.[0];
+  const kind = /(linear|retrieval| 1 %| 10 %)$/.exec(column)?.[0];
   return kind === undefined ? paper : paper.filter(({ factors }) => String(factors.column).endsWith(kind));
 }
 

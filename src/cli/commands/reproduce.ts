@@ -16,7 +16,7 @@ interface ReproduceOptions {
   force?: boolean;
 }
 
-const names = ['main', 'table1', 'table3', 'table5', 'figure4', 'granularity', 'terms', 'sweeps', 'all'];
+const names = ['main', 'table1', 'table2', 'table3', 'table5', 'figure4', 'granularity', 'terms', 'sweeps', 'all'];
 
 /** `usdrl reproduce`: the main job, and the tables and figures of the paper, from data to numbers. */
 export function reproduceCommand(io: Io, exit: ExitStatus): Command {
@@ -102,27 +102,32 @@ async function tablesAndFigures(
   { options, work, note, useBackend }: Session<ReproduceOptions>,
   names: readonly ArtefactName[],
 ): Promise<Outcome> {
-  const { makeRecords, planRecords, planText, profilePlans, profileRuns, withSettings } =
+  const { makeRecords, planEnsembles, planRecords, planText, profilePlans, profileRuns, withSettings } =
     await import('../../reproduction/index.js');
   const { profile, dataRoot, runs, set, check } = options;
   const places = { dataRoot, runs: profileRuns(runs, profile) };
   const plan = withSettings(profilePlans[profile], set);
   const planned = planRecords(names, plan, places);
+  const ensembles = planEnsembles(names, plan, places);
   const stateOf = (after: typeof planned) =>
     after.map(({ plan: { name, done, stale, pretraining } }) => ({ name, done, pretraining, stale }));
   if (check === true) {
     const open = planned.filter(({ plan: { done } }) => !done);
-    const lines = open.map(({ plan: { name, missing } }) => `missing: ${name} (${missing.length} evaluations)`);
+    const unfused = ensembles.filter(({ plan: { done } }) => !done);
+    const lines = [
+      ...open.map(({ plan: { name, missing } }) => `missing: ${name} (${missing.length} evaluations)`),
+      ...unfused.map(({ plan: { name } }) => `missing: ${name}`),
+    ];
     return {
       result: { profile, runs: stateOf(planned) },
       text: `${[planText(planned), ...lines].join('\n')}\n`,
-      succeeded: open.length === 0,
+      succeeded: open.length + unfused.length === 0,
     };
   }
   note(planText(planned));
-  if (planned.some(({ plan: { done } }) => !done)) {
+  if ([...planned, ...ensembles].some(({ plan: { done } }) => !done)) {
     await useBackend();
-    await makeRecords({ planned, ...places, note, ...work });
+    await makeRecords({ planned, ensembles, ...places, note, ...work });
   }
   const after = planRecords(names, plan, places);
   return { result: { profile, runs: stateOf(after) }, text: `${planText(after)}\nRecords: ${places.runs}\n` };

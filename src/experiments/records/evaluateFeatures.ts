@@ -6,6 +6,7 @@ import { codeVersion } from '../codeVersion';
 import { evaluateKnn, type KnnRequest } from '../evaluateKnn';
 import { evaluateLinear } from '../evaluateLinear';
 import type { EvaluationResult } from '../evaluationResult';
+import { evaluateFinetune, evaluateSemi } from '../recognition';
 import { evaluationName, type EvaluationPlan } from './evaluationPlan';
 import type { ResolvedExperiment } from './experiment';
 import { evaluationHash } from './experimentHash';
@@ -52,6 +53,10 @@ function evaluate(plan: EvaluationPlan, request: KnnRequest): Promise<Evaluation
       return evaluateKnn(request);
     case 'linear':
       return evaluateLinear({ ...request, learningRates: plan.learningRates });
+    case 'semi':
+      return evaluateSemi({ ...request, share: plan.share });
+    case 'finetune':
+      return evaluateFinetune(request);
   }
 }
 

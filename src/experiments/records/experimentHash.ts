@@ -10,6 +10,8 @@ import type { ResolvedExperiment } from './experiment';
 const settingsOf: Record<EvaluationPlan['protocol'], RegExp> = {
   knn: /^(downstream|knn)\./,
   linear: /^(downstream|linear)\./,
+  semi: /^(downstream|semi)\./,
+  finetune: /^(downstream|finetune)\./,
 };
 
 /**

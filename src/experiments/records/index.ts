@@ -1,4 +1,12 @@
 export { Claim, claimantOf, type Claimant } from './claim';
+export {
+  ensembleHash,
+  ensembleName,
+  planEnsemble,
+  runEnsemble,
+  type EnsembleExperiment,
+  type EnsemblePlan,
+} from './ensemble';
 export { evaluationName, recognitionProtocols, type EvaluationPlan, type RecognitionProtocol } from './evaluationPlan';
 export { resolveExperiment, type Experiment, type FeatureOrigin, type ResolvedExperiment } from './experiment';
 export { digest, evaluationHash, featureHash } from './experimentHash';

@@ -69,7 +69,8 @@ export interface RunRecord {
   seed: number;
   /** See `featureHash`. */
   hash: string;
-  features: FeatureOrigin;
+  /** `ensemble`: the fused scores of other runs. */
+  features: FeatureOrigin | 'ensemble';
   preset: string;
   /** Settings that are not the defaults, as `path=value`. */
   settings: string[];

@@ -1,0 +1,69 @@
+import { TSNE } from '@keckelt/tsne';
+import { UMAP } from 'umap-js';
+
+import { InputError } from '../errors';
+import type { Generator } from '../random';
+import { sizeOf, type FeatureSet } from './featureSet';
+
+/** How features are laid out in the plane. */
+export interface PlaneProjectionOptions {
+  method: 'tsne' | 'umap';
+  /** Effective number of neighbours of t-SNE; default 30, at most a third of the points. */
+  perplexity?: number;
+  /** Steps of t-SNE; default 500. */
+  steps?: number;
+  /** Neighbours of UMAP; default 15. */
+  neighbours?: number;
+  /** Least distance of UMAP; default 0.1. */
+  minimumDistance?: number;
+}
+
+/**
+ * Features in the plane by t-SNE or UMAP, on rows scaled to length 1, as retrieval compares them. Distances between clusters and axes mean
+ * nothing; the same generator gives the same picture.
+ *
+ * @returns N points `[x, y]`
+ * @throws InputError for fewer than four rows
+ */
+export function planeProjection(set: FeatureSet, options: PlaneProjectionOptions, generator: Generator): number[][] {
+  const count = sizeOf(set);
+  if (count < 4) throw new InputError({ thing: 'rows to lay out in the plane', found: count, wanted: 'at least 4' });
+  const rows = unitRows(set);
+  return options.method === 'tsne' ? tsne(rows, options, generator) : umap(rows, options, generator);
+}
+
+/** The package draws its first layout by itself; here it comes from the generator. */
+class SeededTsne extends TSNE {
+  constructor(
+    options: { perplexity: number; dim: number; epsilon: number },
+    private readonly generator: Generator,
+  ) {
+    super(options);
+  }
+
+  override gaussRandom(): number {
+    return this.generator.normal(0, 1);
+  }
+}
+
+function tsne(rows: number[][], options: PlaneProjectionOptions, generator: Generator): number[][] {
+  const perplexity = Math.min(options.perplexity ?? 30, (rows.length - 1) / 3);
+  const layout = new SeededTsne({ perplexity, dim: 2, epsilon: 10 }, generator);
+  layout.initDataRaw(rows);
+  for (let step = 0; step < (options.steps ?? 500); step++) layout.step();
+  return layout.getSolution() as number[][];
+}
+
+function umap(rows: number[][], options: PlaneProjectionOptions, generator: Generator): number[][] {
+  const nNeighbors = Math.min(options.neighbours ?? 15, rows.length - 1);
+  const minDist = options.minimumDistance ?? 0.1;
+  return new UMAP({ nComponents: 2, nNeighbors, minDist, random: () => generator.uniform(0, 1) }).fit(rows);
+}
+
+function unitRows({ features, width }: FeatureSet): number[][] {
+  return Array.from({ length: features.length / width }, (_, row) => {
+    const values = Array.from(features.subarray(row * width, (row + 1) * width));
+    const length = Math.sqrt(values.reduce((sum, value) => sum + value * value, 0)) || 1;
+    return values.map((value) => value / length);
+  });
+}

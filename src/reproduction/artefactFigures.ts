@@ -1,0 +1,94 @@
+import { accuracyBars, sweepCurve, type Figure, type SweepSeries, type TableRecord } from '../report';
+import { paperFigure4 } from './paper/paperTables';
+import { artefactRecords, type ProfileRecords } from './profileRecords';
+
+/** Mean and sample deviation over the seeds of records that stand under one name. */
+interface Summary {
+  value: number;
+  spread?: number;
+  source: TableRecord['source'];
+}
+
+/** Figure 4: accuracy against the weight α of convolutional attention, beside the paper's line. */
+export function alphaFigure(records: ProfileRecords): Figure {
+  const own = artefactRecords('figure4', records);
+  const series: SweepSeries[] = [
+    ...seriesOf(own, 'alpha'),
+    {
+      name: 'NTU-60 x-sub linear',
+      points: paperFigure4().map(({ alpha, top1 }) => ({ x: alpha, value: top1 })),
+      source: 'paper',
+    },
+  ];
+  return sweepCurve(series, {
+    name: `${records.profile}-figure4`,
+    title: 'Weight of convolutional attention',
+    xTitle: 'α (0: dense shift attention only, 1: convolutional only)',
+  });
+}
+
+/** The granularities: a bar for each subset of instance, temporal and spatial. */
+export function granularityFigure(records: ProfileRecords): Figure {
+  return barsOf(artefactRecords('granularity', records), 'granularity', {
+    name: `${records.profile}-granularity`,
+    title: 'Granularities of decorrelation',
+  });
+}
+
+/** Each term alone and removed. */
+export function termsFigure(records: ProfileRecords): Figure {
+  return barsOf(artefactRecords('terms', records), 'terms', {
+    name: `${records.profile}-terms`,
+    title: 'Each term alone and removed',
+  });
+}
+
+/** A curve for each setting that is swept. */
+export function sweepFigures(records: ProfileRecords): Figure[] {
+  const own = artefactRecords('sweeps', records);
+  return [...new Set(own.map(({ factors }) => String(factors.setting)))].map((setting) => {
+    const here = own.filter(({ factors }) => factors.setting === setting);
+    return sweepCurve(seriesOf(here, 'value'), {
+      name: `${records.profile}-sweep-${setting.replaceAll(' ', '-')}`,
+      title: `Accuracy against ${setting}`,
+      xTitle: setting,
+      logarithmic: !/^(views)$/.test(setting),
+    });
+  });
+}
+
+function barsOf(own: readonly TableRecord[], factor: string, options: { name: string; title: string }): Figure {
+  const groups = grouped(own, ({ factors }) => JSON.stringify([factors[factor], factors.column]));
+  const rows = [...groups].map(([key, here]) => {
+    const [method, split] = JSON.parse(key) as [string, string];
+    return { method, split, ...summaryOf(here) };
+  });
+  return accuracyBars(rows, options);
+}
+
+/** One line a column, a point for each value of a factor. */
+function seriesOf(own: readonly TableRecord[], factor: string): SweepSeries[] {
+  return [...grouped(own, ({ factors }) => String(factors.column))].map(([name, here]) => ({
+    name,
+    source: here[0].source,
+    points: [...grouped(here, ({ factors }) => String(factors[factor]))].map(([x, at]) => {
+      const { value, spread } = summaryOf(at);
+      return { x: Number(x), value, spread };
+    }),
+  }));
+}
+
+function grouped(records: readonly TableRecord[], keyOf: (record: TableRecord) => string): Map<string, TableRecord[]> {
+  const groups = new Map<string, TableRecord[]>();
+  for (const record of records) groups.set(keyOf(record), [...(groups.get(keyOf(record)) ?? []), record]);
+  return groups;
+}
+
+function summaryOf(records: readonly TableRecord[]): Summary {
+  const values = records.map(({ values: { top1 } }) => top1);
+  const value = values.reduce((sum, one) => sum + one, 0) / values.length;
+  const { source } = records[0];
+  if (values.length === 1) return { value, source };
+  const spread = Math.sqrt(values.reduce((sum, one) => sum + (one - value) ** 2, 0) / (values.length - 1));
+  return { value, spread, source };
+}
