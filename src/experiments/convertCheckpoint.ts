@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 
 import { InputError } from '../errors';
-import { modelOfState, type StateKind } from '../model';
+import { modelOfState, type EncoderSettings, type StateKind } from '../model';
 import { momentPrefixes } from '../training';
 import { writeCheckpoint } from './checkpoint';
 import { checkpointFile } from './evaluationInput';
@@ -23,7 +23,7 @@ export interface ConvertResult {
   out: string;
   format: 'PyTorch' | 'safetensors';
   kind: StateKind;
-  encoder: 'dste' | 'sttr';
+  encoder: EncoderSettings['kind'];
   hidden: number;
   /** Entries of the state_dict. */
   entries: number;

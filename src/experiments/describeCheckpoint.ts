@@ -1,6 +1,6 @@
 import { elementCount, readSafetensors, readSafetensorsHeader, readTorchCheckpoint, type NumericArray } from '../data';
 import { InputError } from '../errors';
-import type { EncoderShape, StateEntry, StateKind } from '../model';
+import type { EncoderSettings, EncoderShape, StateEntry, StateKind } from '../model';
 import { momentPrefixes } from '../training';
 import { isOwnCheckpoint, readAbout } from './checkpoint';
 import { fitState } from './fitState';
@@ -13,7 +13,7 @@ export interface CheckpointSummary {
   format: string;
   /** `other` when it is none of the official models. */
   kind: StateKind | 'other';
-  encoder?: 'dste' | 'sttr';
+  encoder?: EncoderSettings['kind'];
   hidden?: number;
   tokens?: { temporal: number; spatial: number };
   classes?: number;

@@ -30,10 +30,10 @@ export interface StateModel {
 }
 
 /** Names by which the encoders are told apart. */
-const marks = {
-  dste: 'backbone.t_tr.CA.attn.in_proj_weight',
-  sttr: 'backbone.t_tr.layers.0.self_attn.in_proj_weight',
-} as const;
+const marks: readonly (readonly [EncoderSettings['kind'], string])[] = [
+  ['dste', 'backbone.t_tr.CA.attn.in_proj_weight'],
+  ['sttr', 'backbone.t_tr.layers.0.self_attn.in_proj_weight'],
+];
 
 /**
  * The model that a state_dict belongs to, from its names and shapes.
@@ -50,8 +50,8 @@ export function modelOfState(state: ReadonlyMap<string, StateEntry>, file?: stri
     const wanted = `a shape with ${axes} axes, as in the official state_dict`;
     throw new InputError({ file, thing: `entry ${name}`, found, wanted });
   };
-  const dste = state.has(marks.dste);
-  if (!dste) shapeOf(marks.sttr, 2);
+  const [kind, mark] = marks.find(([, name]) => state.has(name)) ?? marks[marks.length - 1];
+  shapeOf(mark, 2);
   const [, spatialTokens, hidden] = shapeOf('backbone.spe', 3);
   const [, temporalInput] = shapeOf('backbone.ske_emb.t_embedding.0.weight', 2);
   const [, spatialInput] = shapeOf('backbone.ske_emb.s_embedding.0.weight', 2);
@@ -65,16 +65,16 @@ export function modelOfState(state: ReadonlyMap<string, StateEntry>, file?: stri
       wanted: 'M·V·C and T·C',
     });
   }
-  const [, inputs, kernel] = dste ? shapeOf('backbone.t_tr.CA.conv1.weight', 3) : [];
+  const [, inputs, kernel] = kind === 'dste' ? shapeOf('backbone.t_tr.CA.conv1.weight', 3) : [];
   const hasProjectors = Object.values(projectorNames).some((name) => state.has(`${name}.0.weight`));
   const expansion = hasProjectors ? shapeOf(`${projectorNames.instance}.0.weight`, 2)[0] / hidden : undefined;
   const classes = state.has('fc.weight') ? shapeOf('fc.weight', 2)[0] : undefined;
   return {
     kind: hasProjectors ? 'pre-training' : classes === undefined ? 'encoder' : 'downstream',
     encoder: {
-      kind: dste ? 'dste' : 'sttr',
+      kind,
       hidden,
-      ...(dste && {
+      ...(kind === 'dste' && {
         conv: inputs === 1 ? 'depthwise' : 'pointwise',
         kernel,
         shiftBias: state.has('backbone.t_tr.DSA.wt1.bias'),
