@@ -131,6 +131,9 @@ function checkSettings(settings: Settings): void {
   wholeFrom('linear.epochs', settings.linear.epochs, 1);
   wholeFrom('linear.batch', settings.linear.batch, 1);
   wholeFrom('knn.k', settings.knn.k, 1);
+  if (!(settings.loss.temperature > 0)) {
+    throw new InputError({ thing: 'setting loss.temperature', found: settings.loss.temperature, wanted: 'above 0' });
+  }
   checkFinetune(settings, wholeFrom);
   checkDetection(settings, wholeFrom);
   const { ratio } = settings.augment;

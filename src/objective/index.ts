@@ -1,4 +1,5 @@
 export { autocovariance } from './autocovariance';
+export { contrastive } from './contrastive';
 export {
   crossCorrelation,
   type CrossCorrelation,
@@ -11,6 +12,7 @@ export {
   domains,
   domainTerms,
   objective,
+  reportedTerms,
   termNames,
   terms,
   termWeight,

@@ -1,5 +1,6 @@
 import { tf, type Scalar, type Tensor } from '../backend';
 import { autocovariance } from './autocovariance';
+import { contrastive } from './contrastive';
 import { crossCorrelation } from './crossCorrelation';
 import type { LossSettings } from './lossSettings';
 import { similarity } from './similarity';
@@ -10,13 +11,19 @@ export const terms = ['similarity', 'variance', 'autocovariance', 'invariance', 
 export type DomainName = (typeof domains)[number];
 export type TermName = (typeof terms)[number];
 
-/** Names of all terms of all domains, `instance.similarity` first: the order of {@link Objective.values}. */
+/** Names of all terms of all domains, `instance.similarity` first. */
 export const termNames = domains.flatMap((domain) => terms.map((term) => `${domain}.${term}` as const));
+
+/** Names of the terms that an objective reports, the order of {@link Objective.values}: {@link termNames}, then the baseline's if it is on. */
+export function reportedTerms({ weights }: LossSettings): string[] {
+  const baseline = weights.contrastive === 0 ? [] : domains.map((domain) => `${domain}.contrastive`);
+  return [...termNames, ...baseline];
+}
 
 /** The objective of one step. */
 export interface Objective {
   total: Scalar;
-  /** Every term of every domain, unweighted and summed over the views or pairs, in the order of {@link termNames}. */
+  /** Every term of every domain, unweighted and summed over the views or pairs, in the order of {@link reportedTerms}. */
   values: Scalar[];
 }
 
@@ -35,6 +42,14 @@ export function objective(projections: Record<DomainName, Tensor>, settings: Los
       const weight = weights[domain] * termWeight(term, weights);
       values.push(found[term]);
       if (weight !== 0) weighted.push(tf.mul(found[term], weight));
+    }
+  }
+  if (weights.contrastive !== 0) {
+    for (const domain of domains) {
+      const value = contrastive(tf.unstack(projections[domain]), settings.temperature);
+      const weight = weights[domain] * weights.contrastive;
+      values.push(value);
+      if (weight !== 0) weighted.push(tf.mul(value, weight));
     }
   }
   return { total: weighted.length === 0 ? tf.scalar(0) : tf.addN(weighted), values };

@@ -8,7 +8,7 @@ import {
   type ParameterValue,
   type ProjectorSettings,
 } from '../model';
-import { featureHealth, termNames, type FeatureHealth, type LossSettings } from '../objective';
+import { featureHealth, reportedTerms, type FeatureHealth, type LossSettings } from '../objective';
 import { stopPoint, type LongWork } from '../progress';
 import { Generator } from '../random';
 import type { Modality } from '../skeleton';
@@ -67,6 +67,8 @@ export class Pretraining {
   private readonly optimizer: Adam;
   private readonly engine: TrainingEngine;
   private readonly root: Generator;
+  /** Names of the terms that a step gives. */
+  private readonly terms: string[];
   /** Of the steps from the next one on. */
   private input: BatchPipeline | undefined;
 
@@ -82,6 +84,7 @@ export class Pretraining {
     }
     const { encoder, projector, augment, optimizer } = settings;
     this.root = new Generator(seed);
+    this.terms = reportedTerms(settings.loss);
     const shape = {
       frames: augment.frames,
       joints: dataset.layout.joints.length,
@@ -166,7 +169,7 @@ export class Pretraining {
       steps: this.optimizer.steps,
       learningRate: rate,
       loss: mean(steps.map((row) => row.loss)),
-      terms: Object.fromEntries(termNames.map((name) => [name, mean(steps.map((row) => row.terms[name]))])),
+      terms: Object.fromEntries(this.terms.map((name) => [name, mean(steps.map((row) => row.terms[name]))])),
       health,
       seconds: (performance.now() - started) / 1000,
       warning: collapseWarning(health, batches[measured].length),
@@ -202,7 +205,7 @@ export class Pretraining {
       step,
       learningRate: rate,
       loss: output.loss,
-      terms: Object.fromEntries(termNames.map((name, index) => [name, output.terms[index]])),
+      terms: Object.fromEntries(this.terms.map((name, index) => [name, output.terms[index]])),
       gradientNorm: output.gradientNorm,
       waited,
       seconds: (performance.now() - started) / 1000,

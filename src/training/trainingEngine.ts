@@ -22,7 +22,7 @@ export interface StepBatch {
 /** What a step gives back. */
 export interface StepValues {
   loss: number;
-  /** Every term of every domain, in the order of `termNames`: (15). */
+  /** Every term of every domain, in the order of `reportedTerms`: (15), or (18) with the contrastive baseline. */
   terms: Float32Array;
   /** Pooled features of the first view (N, 2E), row-major. */
   features: Float32Array;

@@ -19,7 +19,7 @@ export interface StepInput {
 /** The outputs of one step, still in the engine; the caller reads and frees them. */
 export interface StepOutput {
   loss: Tensor;
-  /** Every term of every domain, in the order of `termNames`: (15). */
+  /** Every term of every domain, in the order of `reportedTerms`: (15), or (18) with the contrastive baseline. */
   terms: Tensor;
   /** Pooled features of all views (K·N, 2E), for the collapse watch. */
   features: Tensor;

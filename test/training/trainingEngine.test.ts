@@ -22,10 +22,10 @@ function randomBatch(model: PretrainingModel): StepBatch {
 }
 
 /** One step from a fixed start; Adam's first moment after it is a tenth of the gradient of each parameter. */
-async function oneStep(kind: 'dste' | 'sttr', options: EngineOptions) {
+async function oneStep(kind: 'dste' | 'sttr', options: EngineOptions, loss = defaultLoss) {
   const model = new PretrainingModel({ ...defaultEncoder, kind, hidden: 8 }, defaultProjector, shape, new Generator(1));
   const optimizer = new Adam(model.parameters, { ...defaultOptimizer, weightDecay: 0 });
-  const engine = new TrainingEngine(model, optimizer, defaultLoss, options);
+  const engine = new TrainingEngine(model, optimizer, loss, options);
   const values = await engine.step(randomBatch(model), 1e-3);
   engine.program.pull();
   const moments = await optimizer.state();
@@ -74,6 +74,27 @@ describe.each(['dste', 'sttr'] as const)('one step of %s with DropPath equals th
     for (const [index, [name, { data }]] of expected.statistics.entries()) {
       expect(found.statistics[index][1].data, name).toBeAllClose(data, { absolute: 1e-6, relativeToMax: 1e-5 });
     }
+  });
+});
+
+describe('a step with the contrastive baseline', () => {
+  const only = { similarity: 0, vac: 0, xcorr: 0, contrastive: 1 };
+  const loss = { ...defaultLoss, weights: { ...defaultLoss.weights, ...only } };
+
+  it.each(ways)('%s: equals the eager one-pass step, and reports three more terms', async (_, options) => {
+    const expected = await oneStep('sttr', { execution: 'eager' }, loss);
+    const found = await oneStep('sttr', options, loss);
+    expect(found.terms).toHaveLength(18);
+    expect(found.terms).toBeAllClose(expected.terms, { absolute: 1e-6, relativeToMax: 1e-5 });
+    expect([found.loss]).toBeAllClose([expected.loss], { absolute: 0, relativeToMax: 1e-5 });
+    expect([found.gradientNorm]).toBeAllClose([expected.gradientNorm], { absolute: 0, relativeToMax: 1e-4 });
+    expect(found.gradientNorm).toBeGreaterThan(0);
+    const [instance, temporal, spatial] = found.terms.slice(15);
+    expect([found.loss]).toBeAllClose([instance + (temporal + spatial) / 2], { absolute: 0, relativeToMax: 1e-5 });
+  });
+
+  it('is not computed when its weight is 0', async () => {
+    expect((await oneStep('sttr', { execution: 'eager' })).terms).toHaveLength(15);
   });
 });
 
