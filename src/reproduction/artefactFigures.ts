@@ -27,6 +27,16 @@ export function alphaFigure(records: ProfileRecords): Figure {
   });
 }
 
+/** Bars of Table 1 or Table 3: a group a data set, a bar a method; only what was measured here. */
+export function recognitionFigure(name: 'table1' | 'table3', records: ProfileRecords): Figure {
+  const own = artefactRecords(name, records).map((record): TableRecord => {
+    const { method, stream } = record.factors;
+    return { ...record, factors: { ...record.factors, bar: stream === undefined ? method : `${method} ${stream}` } };
+  });
+  const title = { table1: 'Linear evaluation', table3: 'Retrieval (1-NN)' }[name];
+  return barsOf(own, 'bar', { name: `${records.profile}-${name}`, title });
+}
+
 /** The granularities: a bar for each subset of instance, temporal and spatial. */
 export function granularityFigure(records: ProfileRecords): Figure {
   return barsOf(artefactRecords('granularity', records), 'granularity', {

@@ -47,4 +47,5 @@ export { profilePlans, profiles, withSettings, type Place, type Profile, type Pr
 export { artefactTable, tableNames, writeTable, type TableName } from './artefactTable';
 export { artefactRecords, readProfileRecords, type ProfileRecords, type ProfileRecordsOptions } from './profileRecords';
 export { checkStatements, statementTable, type StatementCheck } from './statements';
-export { alphaFigure, granularityFigure, sweepFigures, termsFigure } from './artefactFigures';
+export { alphaFigure, granularityFigure, recognitionFigure, sweepFigures, termsFigure } from './artefactFigures';
+export { costTable } from './costTable';

@@ -1,0 +1,44 @@
+import { experimentsOf } from './artefactRecords';
+import { artefacts, type ArtefactName } from './artefacts';
+import { featureHash, resolveExperiment } from '../experiments';
+import type { ResultTable } from '../report';
+import type { ProfileRecords } from './profileRecords';
+
+/** The runs behind tables and figures: what each cost, where, and with which code. */
+export function costTable(names: readonly ArtefactName[], { plan, stored, profile }: ProfileRecords): ResultTable {
+  const wanted = new Set(
+    experimentsOf(names.flatMap((name) => artefacts[name].cells(plan))).map((one) =>
+      featureHash(resolveExperiment(one)),
+    ),
+  );
+  const found = stored.filter(({ record }) => wanted.has(record.hash));
+  return {
+    name: `${profile}-${names.join('-')}-runs`,
+    caption: `${found.length} of ${wanted.size} runs`,
+    columns: [
+      { key: 'id', header: 'run' },
+      { key: 'seed', header: 'seed', format: { kind: 'integer' } },
+      { key: 'parameters', header: 'parameters', format: { kind: 'integer' } },
+      { key: 'epochs', header: 'epochs', format: { kind: 'integer' } },
+      { key: 'pretraining', header: 'pre-training (s)', format: { kind: 'decimal', digits: 0 } },
+      { key: 'evaluation', header: 'evaluation (s)', format: { kind: 'decimal', digits: 0 } },
+      { key: 'rank', header: 'effective rank', format: { kind: 'decimal', digits: 1 } },
+      { key: 'machine', header: 'machine' },
+      { key: 'version', header: 'code' },
+    ],
+    rows: found.map(({ record, file }) => {
+      const { pretraining, machine } = record;
+      return {
+        id: { value: record.id, link: file },
+        seed: record.seed,
+        parameters: pretraining?.parameters,
+        epochs: pretraining?.epochs,
+        pretraining: pretraining?.seconds,
+        evaluation: Object.values(record.evaluations).reduce((sum, { seconds }) => sum + seconds, 0),
+        rank: pretraining?.effectiveRank,
+        machine: `${machine.processor}, ${machine.backend}, ${machine.threads} ${machine.threads === 1 ? 'thread' : 'threads'}`,
+        version: record.version,
+      };
+    }),
+  };
+}
