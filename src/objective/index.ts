@@ -31,3 +31,4 @@ export {
   variances,
   type FeatureHealth,
 } from './featureHealth';
+export { alignment, uniformity } from './alignmentUniformity';

@@ -15,6 +15,7 @@ const tables = {
   granularity: { rows: ['granularity'], paper: noPaper },
   terms: { rows: ['terms'], paper: noPaper },
   sweeps: { rows: ['setting', 'value'], paper: noPaper },
+  transfer: { rows: ['pre-trained on'], paper: noPaper },
 } as const satisfies Partial<Record<ArtefactName, { rows: readonly string[]; paper: () => TableRecord[] }>>;
 export type TableName = keyof typeof tables;
 export const tableNames = Object.keys(tables) as TableName[];

@@ -122,8 +122,11 @@ function only(...domains: readonly ('instance' | 'temporal' | 'spatial')[]): str
 
 /** Rows of Table 5: which parts of the objective are on. */
 export const table5Rows: readonly { VAC: boolean; XC: boolean; MGFD: boolean; encoder: 'STTR' | 'DSTE' }[] = [
+  // Without any part: the contrastive baseline with negatives (ours is NT-Xent on instances; the paper does not say).
+  { VAC: false, XC: false, MGFD: false, encoder: 'STTR' },
   { VAC: true, XC: false, MGFD: true, encoder: 'STTR' },
   { VAC: true, XC: true, MGFD: true, encoder: 'STTR' },
+  { VAC: false, XC: false, MGFD: false, encoder: 'DSTE' },
   { VAC: true, XC: false, MGFD: true, encoder: 'DSTE' },
   { VAC: true, XC: true, MGFD: false, encoder: 'DSTE' },
   { VAC: true, XC: true, MGFD: true, encoder: 'DSTE' },
@@ -131,8 +134,10 @@ export const table5Rows: readonly { VAC: boolean; XC: boolean; MGFD: boolean; en
 
 /** What makes a row of Table 5. */
 export function table5Settings({ VAC, XC, MGFD, encoder }: (typeof table5Rows)[number]): string[] {
+  const baseline = !VAC && !XC && !MGFD;
   return [
     ...(encoder === 'STTR' ? sttr : []),
+    ...(baseline ? weights({ contrastive: 1, similarity: 0 }) : []),
     ...(VAC ? [] : weights({ vac: 0 })),
     ...(XC ? [] : weights({ xcorr: 0 })),
     ...(MGFD ? [] : only('instance')),
@@ -179,6 +184,40 @@ function figure4({ ablation, seeds, sweeps: extent }: ProfilePlan): PlannedCell[
       factors: { alpha, column: `${ablation.label} linear` },
       experiment: experimentAt(ablation, seed, [`encoder.alpha=${alpha}`], linearOf(ablation)),
     })),
+  );
+}
+
+/** The panels of Figure 5 in their order. */
+export const figure5Panels: readonly { title: string; row: (typeof table5Rows)[number] }[] = [
+  { title: 'contrastive, with negatives', row: { VAC: false, XC: false, MGFD: false, encoder: 'DSTE' } },
+  { title: 'multi-grained, without XC', row: { VAC: true, XC: false, MGFD: true, encoder: 'DSTE' } },
+  { title: 'single-grained, with XC', row: { VAC: true, XC: true, MGFD: false, encoder: 'DSTE' } },
+  { title: 'multi-grained, with XC', row: { VAC: true, XC: true, MGFD: true, encoder: 'DSTE' } },
+];
+
+function figure5({ ablation, seeds }: ProfilePlan): PlannedCell[] {
+  return figure5Panels.map(({ title, row }) => ({
+    factors: { panel: title, column: `${ablation.label} retrieval` },
+    experiment: experimentAt(ablation, seeds.tables[0], table5Settings(row), knn),
+  }));
+}
+
+/** Pre-trained on one data set, evaluated on another. */
+function transfer({ transfers, seeds }: ProfilePlan): PlannedCell[] {
+  return seeds.sweeps.flatMap((seed) =>
+    transfers.flatMap(({ from, to }) =>
+      [linearOf(to), knn].map((evaluation): PlannedCell => {
+        const { dataset, split } = to;
+        const on = from.dataset === dataset && from.split === split ? undefined : { dataset, split };
+        return {
+          factors: {
+            'pre-trained on': from.label,
+            column: `${to.label} ${protocolNames[evaluation.protocol as keyof typeof protocolNames]}`,
+          },
+          experiment: experimentAt(from, seed, [], { ...evaluation, on }),
+        };
+      }),
+    ),
   );
 }
 
@@ -269,9 +308,11 @@ export const artefacts = {
   table3: { title: 'Table 3: retrieval', cells: table3 },
   table5: { title: 'Table 5: terms and granularities', cells: table5 },
   figure4: { title: 'Figure 4: weight of convolutional attention', cells: figure4 },
+  figure5: { title: 'Figure 5: features in the plane', cells: figure5 },
   granularity: { title: 'Granularities of decorrelation', cells: granularity },
   terms: { title: 'Each term alone and removed', cells: terms },
   sweeps: { title: 'Weights, views, gap, projectors, batch', cells: sweeps },
+  transfer: { title: 'Transfer between data sets', cells: transfer },
 } as const satisfies Readonly<Record<string, Artefact>>;
 export type ArtefactName = keyof typeof artefacts;
 export const artefactNames = Object.keys(artefacts) as ArtefactName[];

@@ -15,6 +15,7 @@ export {
   alphas,
   artefactNames,
   artefacts,
+  figure5Panels,
   granularitySubsets,
   sweepsOf,
   table5Rows,
@@ -49,3 +50,6 @@ export { artefactRecords, readProfileRecords, type ProfileRecords, type ProfileR
 export { checkStatements, statementTable, type StatementCheck } from './statements';
 export { alphaFigure, granularityFigure, recognitionFigure, sweepFigures, termsFigure } from './artefactFigures';
 export { costTable } from './costTable';
+export { embeddingFigure } from './embeddingFigure';
+export { decorrelationOf, type DecorrelationReport, type DomainReport } from './decorrelation';
+export { fusionSweep, type FusionResult } from './fusionSweep';

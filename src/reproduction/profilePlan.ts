@@ -30,6 +30,8 @@ export interface ProfilePlan {
   ablation: Place;
   /** Where Table 2 runs. */
   semi: readonly Place[];
+  /** Pre-training on one data set for another one; the first of each target is the target itself, to compare with. */
+  transfers: readonly { from: Place; to: Place }[];
   /** Seeds of the tables, and of the figures and sweeps with many runs. */
   seeds: { tables: readonly number[]; sweeps: readonly number[] };
   /** Whether sweeps take every value, or their ends and the middle. */
@@ -64,6 +66,9 @@ function official(paper: PaperColumn, dataset: string, split: string, label: str
 const ntu60 = official('ntu60_xsub', 'ntu60', 'cross-subject', 'NTU-60 x-sub', 0.006);
 const ntu60View = official('ntu60_xview', 'ntu60', 'cross-view', 'NTU-60 x-view', 0.03);
 
+const ntu120 = official('ntu120_xsub', 'ntu120', 'cross-subject', 'NTU-120 x-sub', 0.006);
+const pku2 = official('pku2_xsub', 'pku-mmd-2', 'cross-subject', 'PKU-MMD II x-sub', 0.01);
+
 /** What each profile measures on. */
 export const profilePlans: Readonly<Record<Profile, ProfilePlan>> = {
   demo: {
@@ -71,6 +76,11 @@ export const profilePlans: Readonly<Record<Profile, ProfilePlan>> = {
     places: [synthetic('cross-subject'), synthetic('cross-setup')],
     ablation: synthetic('cross-subject'),
     semi: [synthetic('cross-subject')],
+    // There is one synthetic data set: features of one split's training people and rooms, used for the other's.
+    transfers: [
+      { from: synthetic('cross-subject'), to: synthetic('cross-subject') },
+      { from: synthetic('cross-setup'), to: synthetic('cross-subject') },
+    ],
     seeds: { tables: [0], sweeps: [0] },
     sweeps: 'some',
   },
@@ -79,6 +89,10 @@ export const profilePlans: Readonly<Record<Profile, ProfilePlan>> = {
     places: [nucla],
     ablation: nucla,
     semi: [nucla],
+    transfers: [
+      { from: nucla, to: nucla },
+      { from: { ...nucla, dataset: 'synthetic', split: 'cross-subject', label: 'synthetic x-subject' }, to: nucla },
+    ],
     seeds: { tables: [0, 1, 2], sweeps: [0] },
     sweeps: 'all',
   },
@@ -87,14 +101,19 @@ export const profilePlans: Readonly<Record<Profile, ProfilePlan>> = {
     places: [
       ntu60,
       ntu60View,
-      official('ntu120_xsub', 'ntu120', 'cross-subject', 'NTU-120 x-sub', 0.006),
+      ntu120,
       official('ntu120_xset', 'ntu120', 'cross-setup', 'NTU-120 x-set', 0.006),
-      official('pku2_xsub', 'pku-mmd-2', 'cross-subject', 'PKU-MMD II x-sub', 0.01),
+      pku2,
       // The paper has no such column.
       { ...ntu60, dataset: 'pku-mmd-1', label: 'PKU-MMD I x-sub', paper: undefined },
     ],
     ablation: ntu60,
     semi: [ntu60, ntu60View],
+    transfers: [
+      { from: pku2, to: pku2 },
+      { from: ntu60, to: pku2 },
+      { from: ntu120, to: pku2 },
+    ],
     seeds: { tables: [0], sweeps: [0] },
     sweeps: 'all',
   },
@@ -108,6 +127,7 @@ export function withSettings(plan: ProfilePlan, set: readonly string[]): Profile
     places: plan.places.map(changed),
     ablation: changed(plan.ablation),
     semi: plan.semi.map(changed),
+    transfers: plan.transfers.map(({ from, to }) => ({ from: changed(from), to: changed(to) })),
   };
 }
 

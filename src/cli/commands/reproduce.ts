@@ -16,7 +16,20 @@ interface ReproduceOptions {
   force?: boolean;
 }
 
-const names = ['main', 'table1', 'table2', 'table3', 'table5', 'figure4', 'granularity', 'terms', 'sweeps', 'all'];
+const names = [
+  'main',
+  'table1',
+  'table2',
+  'table3',
+  'table5',
+  'figure4',
+  'figure5',
+  'granularity',
+  'terms',
+  'sweeps',
+  'transfer',
+  'all',
+];
 
 /** `usdrl reproduce`: the main job, and the tables and figures of the paper, from data to numbers. */
 export function reproduceCommand(io: Io, exit: ExitStatus): Command {

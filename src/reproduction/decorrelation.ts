@@ -1,0 +1,88 @@
+import { join } from 'node:path';
+
+import type { FeatureSet } from '../evaluation';
+import { checkpointOf, openEvaluation, type EvaluationRequest, type Experiment } from '../experiments';
+import { alignment, correlationMatrix, covarianceSpectrum, effectiveRank, uniformity } from '../objective';
+import type { LongWork } from '../progress';
+
+/** Features of one domain: how correlated they are and how much room they use. */
+export interface DomainReport {
+  domain: 'instance' | 'temporal' | 'spatial';
+  /** Correlations between features over the test clips, a row a feature. */
+  correlation: Float32Array[];
+  /** Mean absolute correlation of different features. */
+  meanCorrelation: number;
+  /** Singular values of the centred features up to a common factor, falling. */
+  singularValues: Float64Array;
+  effectiveRank: number;
+  /** Between the whole clip and its middle half; see `alignment`. */
+  alignment: number;
+  uniformity: number;
+}
+
+export interface DecorrelationReport {
+  synthetic: boolean;
+  domains: DomainReport[];
+}
+
+/**
+ * What an encoder's test features look like, by domain. The pooled features are the temporal and the spatial ones side by side;
+ * together they are the instance. The engine must be ready.
+ *
+ * @throws InputError where a pre-trained experiment has no run folder
+ */
+export async function decorrelationOf(
+  experiment: Experiment,
+  { dataRoot, runs, ...work }: { dataRoot: string; runs: string } & LongWork,
+): Promise<DecorrelationReport> {
+  const { dataset, split, preset, set = [], seed = 0 } = experiment;
+  const origin =
+    experiment.features === 'untrained'
+      ? { baseline: 'untrained' as const, preset, set }
+      : { checkpoint: checkpointOf(experiment, { dataRoot, runs }), set: [] };
+  const request = { data: join(dataRoot, dataset), split, seed, ...work };
+  const whole = await testFeatures({ ...request, ...origin });
+  const half = await testFeatures({ ...request, ...origin, set: [...origin.set, 'downstream.cropRatio=0.5'] });
+  const { width } = whole.set;
+  const halves = { instance: [0, width], temporal: [0, width / 2], spatial: [width / 2, width] } as const;
+  return {
+    synthetic: whole.synthetic,
+    domains: (Object.entries(halves) as [DomainReport['domain'], readonly [number, number]][]).map(
+      ([domain, [from, to]]) => report(domain, columns(whole.set, from, to), columns(half.set, from, to), to - from),
+    ),
+  };
+}
+
+async function testFeatures(request: EvaluationRequest): Promise<{ set: FeatureSet; synthetic: boolean }> {
+  const input = await openEvaluation(request);
+  try {
+    return { set: await input.features('test'), synthetic: input.dataset.info.synthetic };
+  } finally {
+    input.close();
+  }
+}
+
+function report(domain: DomainReport['domain'], whole: Float32Array, half: Float32Array, width: number): DomainReport {
+  const matrix = correlationMatrix(whole, width);
+  let sum = 0;
+  matrix.forEach((value, place) => {
+    if (Math.floor(place / width) !== place % width) sum += Math.abs(value);
+  });
+  return {
+    domain,
+    correlation: Array.from({ length: width }, (_, row) => matrix.subarray(row * width, (row + 1) * width)),
+    meanCorrelation: sum / (width * (width - 1)),
+    singularValues: covarianceSpectrum(whole, width).map((value) => Math.sqrt(Math.max(0, value))),
+    effectiveRank: effectiveRank(whole, width),
+    alignment: alignment(whole, half, width),
+    uniformity: uniformity(whole, width),
+  };
+}
+
+/** Some columns of the features, row-major. */
+function columns({ features, width }: FeatureSet, from: number, to: number): Float32Array {
+  const count = features.length / width;
+  const taken = new Float32Array(count * (to - from));
+  for (let n = 0; n < count; n++) taken.set(features.subarray(n * width + from, n * width + to), n * (to - from));
+  return taken;
+}
