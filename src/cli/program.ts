@@ -12,6 +12,7 @@ import { gridCommand } from './commands/grid/grid';
 import { importCommand } from './commands/import/import';
 import { inspectCommand } from './commands/inspect';
 import { pretrainCommand } from './commands/pretrain';
+import { reportCommand } from './commands/report';
 import { reproduceCommand } from './commands/reproduce';
 import { runCommand } from './commands/run';
 import type { Io } from './io';
@@ -35,6 +36,7 @@ export function createProgram(io: Io, exit: ExitStatus): Command {
     convertCommand,
     runCommand,
     reproduceCommand,
+    reportCommand,
     gridCommand,
   ];
   commands.forEach((create) => program.addCommand(create(io, exit)));

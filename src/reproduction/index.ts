@@ -53,3 +53,4 @@ export { costTable } from './costTable';
 export { embeddingFigure } from './embeddingFigure';
 export { decorrelationOf, type DecorrelationReport, type DomainReport } from './decorrelation';
 export { fusionSweep, type FusionResult } from './fusionSweep';
+export { reportPage } from './reportPage';

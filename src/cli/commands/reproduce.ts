@@ -117,7 +117,7 @@ async function tablesAndFigures(
 ): Promise<Outcome> {
   const { makeRecords, planEnsembles, planRecords, planText, profilePlans, profileRuns, withSettings } =
     await import('../../reproduction/index.js');
-  const { profile, dataRoot, runs, set, check } = options;
+  const { profile, dataRoot, runs, figures, set, check } = options;
   const places = { dataRoot, runs: profileRuns(runs, profile) };
   const plan = withSettings(profilePlans[profile], set);
   const planned = planRecords(names, plan, places);
@@ -143,5 +143,39 @@ async function tablesAndFigures(
     await makeRecords({ planned, ensembles, ...places, note, ...work });
   }
   const after = planRecords(names, plan, places);
-  return { result: { profile, runs: stateOf(after) }, text: `${planText(after)}\nRecords: ${places.runs}\n` };
+  const notebooks = set.length > 0 ? { files: [], ran: 0 } : await runNotebooks({ options, work, note, names });
+  const page = set.length > 0 ? [] : await writePage(options, note);
+  return {
+    result: { profile, runs: stateOf(after), notebooks: notebooks.files, page },
+    text: `${planText(after)}\nRecords: ${places.runs}\n${notebookText(notebooks)}${page.map((file) => `Page: ${file}\n`).join('')}`,
+  };
+}
+
+async function runNotebooks({
+  options: { profile, dataRoot, runs, figures },
+  work,
+  note,
+  names,
+}: Pick<Session<ReproduceOptions>, 'options' | 'work' | 'note'> & { names: readonly ArtefactName[] }) {
+  const { runArtefactNotebooks } = await import('../../notebook/index.js');
+  return runArtefactNotebooks({ names, profile, dataRoot, runs, figures, note, ...work });
+}
+
+/** The page of the profile, beside the figures. */
+async function writePage(
+  { profile, runs, figures }: ReproduceOptions,
+  note: (text: string) => void,
+): Promise<string[]> {
+  const { readProfileRecords, reportPage } = await import('../../reproduction/index.js');
+  const { writeFileAtomic } = await import('../../data/index.js');
+  const page = await reportPage([readProfileRecords(profile, { runs })]);
+  if (page.note !== undefined) note(page.note);
+  const file = `${figures}/${profile}-report.html`;
+  writeFileAtomic(file, page.html);
+  return [file];
+}
+
+function notebookText({ files, ran }: { files: readonly string[]; ran: number }): string {
+  if (files.length === 0) return '';
+  return `Notebooks (${ran} run, ${files.length - ran} as they were): ${files.join(', ')}\n`;
 }

@@ -1,0 +1,100 @@
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+
+import { writeFileAtomic } from '../../data';
+import { InputError } from '../../errors';
+import { codeVersion } from '../../experiments';
+import type { LongWork } from '../../progress';
+import { readProfileRecords, type ArtefactName, type Profile } from '../../reproduction';
+import { hasTag } from '../format/notebook';
+import { readNotebook } from '../format/notebookFile';
+import { packageRoot } from '../packageRoot';
+import type { NotebookParameters } from './parameters';
+import { runNotebook } from './runNotebook';
+
+/** The notebooks of tables and figures, and what each shows. */
+export const artefactNotebooks: readonly { name: string; shows: readonly ArtefactName[] }[] = [
+  { name: '10-table1-recognition', shows: ['table1'] },
+  { name: '11-table2-semi-supervised', shows: ['table2'] },
+  { name: '12-table3-retrieval', shows: ['table3'] },
+  { name: '13-table5-ablation', shows: ['table5'] },
+  { name: '15-figure4-alpha', shows: ['figure4'] },
+  { name: '16-figure5-embeddings', shows: ['figure5'] },
+  { name: '20-granularity', shows: ['granularity', 'terms', 'sweeps'] },
+  { name: '21-what-decorrelation-does', shows: ['table3'] },
+  { name: '22-streams-and-transfer', shows: ['table1', 'transfer'] },
+];
+
+export interface ArtefactNotebooksRequest extends LongWork {
+  names: readonly ArtefactName[];
+  profile: Profile;
+  dataRoot: string;
+  runs: string;
+  figures: string;
+  note?: (text: string) => void;
+}
+
+/** File with what each notebook was last run on. */
+const stateFile = 'notebooks.json';
+
+/**
+ * Runs the notebooks that show some tables and figures on the records of a profile, into `RUNS/PROFILE-notebooks`. A notebook is
+ * left as it is if neither it, nor any record, nor the code has changed since its last run.
+ *
+ * @returns the notebooks with their outputs, and how many were run
+ */
+export async function runArtefactNotebooks(
+  request: ArtefactNotebooksRequest,
+): Promise<{ files: string[]; ran: number }> {
+  const { names, profile, dataRoot, runs, figures, note, ...work } = request;
+  const folder = join(runs, `${profile}-notebooks`);
+  mkdirSync(folder, { recursive: true });
+  const statePath = join(folder, stateFile);
+  const state = existsSync(statePath)
+    ? (JSON.parse(readFileSync(statePath, 'utf8')) as Partial<Record<string, string>>)
+    : {};
+  const values: NotebookParameters = {
+    profile,
+    runs: resolve(runs),
+    dataRoot: resolve(dataRoot),
+    figureFolder: resolve(figures),
+  };
+  const records = readProfileRecords(profile, { runs }).stored.map(({ record }) => [record.hash, record.evaluations]);
+  const files: string[] = [];
+  let ran = 0;
+  for (const { name, shows } of artefactNotebooks) {
+    if (!shows.every((one) => names.includes(one))) continue;
+    const file = join(packageRoot(), 'notebooks', `${name}.ipynb`);
+    if (!existsSync(file)) {
+      throw new InputError({
+        file,
+        thing: 'notebook',
+        found: 'no such file',
+        wanted: 'the notebook of the repository',
+      });
+    }
+    const out = join(folder, `${name}.ipynb`);
+    const source = readFileSync(join(packageRoot(), 'notebooks', 'source', `${name}.ts`), 'utf8');
+    const made = createHash('sha256')
+      .update(JSON.stringify([source, values, records, codeVersion()]))
+      .digest('hex');
+    files.push(out);
+    if (state[name] === made && existsSync(out)) continue;
+    note?.(`notebook ${name}`);
+    await runNotebook({ file, out, parameters: declared(file, values), ...work });
+    ran++;
+    state[name] = made;
+    writeFileAtomic(statePath, `${JSON.stringify(state, null, 2)}\n`);
+  }
+  return { files, ran };
+}
+
+/** Those values whose names the notebook declares as parameters. */
+function declared(file: string, values: NotebookParameters): NotebookParameters {
+  const text = readNotebook(file)
+    .cells.filter((cell) => hasTag(cell, 'parameters'))
+    .map(({ source }) => source)
+    .join('\n');
+  return Object.fromEntries(Object.entries(values).filter(([name]) => text.includes(`const ${name} =`)));
+}
