@@ -4,7 +4,7 @@ nav { position: sticky; top: 0; background: #fff; padding: 10px 0; border-bottom
 a { color: #0072b2; }
 .table { overflow-x: auto; margin: 12px 0; }
 figure { margin: 16px 0; }
-figure svg { max-width: 100%; height: auto; }
+figure img { max-width: 100%; height: auto; }
 .record { border-bottom: 1px solid #e6e6e6; padding: 4px 0; scroll-margin-top: 50px; }
 .record summary { cursor: pointer; overflow-wrap: anywhere; }
 .record span, #count { color: #6b6b6b; }

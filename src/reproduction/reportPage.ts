@@ -32,7 +32,7 @@ export async function reportPage(all: readonly ProfileRecords[]): Promise<{ html
           const svg = await figureToSvg(figure);
           if (svg === undefined)
             note = 'No browser was found: the page has no figures (install Chromium or set USDRL_BROWSER).';
-          else sections.push(`<figure>${svg}</figure>`);
+          else sections.push(pictureHtml(svg, figure.title));
         }
       }
     }
@@ -60,6 +60,12 @@ function figuresOf(name: ArtefactName, records: ProfileRecords): Figure[] {
     default:
       return [];
   }
+}
+
+/** As a picture of its own: the names inside one SVG would meet those of the next. */
+function pictureHtml(svg: string, title: string): string {
+  const data = Buffer.from(svg).toString('base64');
+  return `<figure><img alt="${escaped(title)}" src="data:image/svg+xml;base64,${data}"></figure>`;
 }
 
 /** A table whose links lead to the records on the page. */

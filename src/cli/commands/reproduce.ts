@@ -117,7 +117,7 @@ async function tablesAndFigures(
 ): Promise<Outcome> {
   const { makeRecords, planEnsembles, planRecords, planText, profilePlans, profileRuns, withSettings } =
     await import('../../reproduction/index.js');
-  const { profile, dataRoot, runs, figures, set, check } = options;
+  const { profile, dataRoot, runs, set, check } = options;
   const places = { dataRoot, runs: profileRuns(runs, profile) };
   const plan = withSettings(profilePlans[profile], set);
   const planned = planRecords(names, plan, places);
