@@ -236,10 +236,10 @@ export const granularitySubsets = [
   [instance, temporal, spatial],
 ] as const;
 
-function granularity({ ablation, seeds }: ProfilePlan): PlannedCell[] {
+function granularity({ sweep, seeds }: ProfilePlan): PlannedCell[] {
   return seeds.tables.flatMap((seed) =>
     granularitySubsets.flatMap((subset) =>
-      bothProtocols(ablation, seed, only(...subset), { granularity: subset.join(' + ') }),
+      bothProtocols(sweep, seed, only(...subset), { granularity: subset.join(' + ') }),
     ),
   );
 }
@@ -259,9 +259,10 @@ export const termAblations: readonly { name: string; set: readonly string[] }[] 
   { name: 'without redundancy', set: weights({ redundancy: 0 }) },
 ];
 
-function terms({ ablation, seeds }: ProfilePlan): PlannedCell[] {
+function terms({ sweep, seeds, sweeps: extent }: ProfilePlan): PlannedCell[] {
+  const chosen = termAblations.filter(({ name }) => extent === 'all' || !name.startsWith('only'));
   return seeds.sweeps.flatMap((seed) =>
-    termAblations.flatMap(({ name, set }) => bothProtocols(ablation, seed, set, { terms: name })),
+    chosen.flatMap(({ name, set }) => bothProtocols(sweep, seed, set, { terms: name })),
   );
 }
 
@@ -272,8 +273,8 @@ export interface Sweep {
 }
 
 /** The sweeps that the paper lacks: weights, views, gap, width of the projectors, batch. */
-export function sweepsOf({ ablation, sweeps: extent }: ProfilePlan): Sweep[] {
-  const { preset, set } = ablation;
+export function sweepsOf({ sweep: place, sweeps: extent }: ProfilePlan): Sweep[] {
+  const { preset, set } = place;
   const base = resolveSettings({ preset, set });
   const { weights: released } = base.loss;
   const sweep = (name: string, values: readonly number[], setOf: (value: number) => string[]): Sweep => {
@@ -287,7 +288,10 @@ export function sweepsOf({ ablation, sweeps: extent }: ProfilePlan): Sweep[] {
     sweep('weight of cross-correlation', scaled(released.xcorr, [0.1, 1, 10]), (value) => weights({ xcorr: value })),
     sweep('weight of temporal and spatial', [0.25, 0.5, 1, 2], (value) => weights({ temporal: value, spatial: value })),
     sweep('views', [2, 3, 4, 6], (value) => [`views=${value}`]),
-    sweep('gap of the shift', [1, 2, 4, 8], (value) => [`encoder.shift.gap=${value}`]),
+    // STTR has no shift.
+    ...(base.encoder.kind === 'sttr'
+      ? []
+      : [sweep('gap of the shift', [1, 2, 4, 8], (value) => [`encoder.shift.gap=${value}`])]),
     sweep('expansion of the projectors', [1, 2, 4], (value) => [`projector.expansion=${value}`]),
     sweep('batch', scaled(base.training.batch, [0.5, 1, 2]), (value) => [`training.batch=${value}`]),
   ];
@@ -296,7 +300,7 @@ export function sweepsOf({ ablation, sweeps: extent }: ProfilePlan): Sweep[] {
 function sweeps(plan: ProfilePlan): PlannedCell[] {
   return plan.seeds.sweeps.flatMap((seed) =>
     sweepsOf(plan).flatMap(({ name, values }) =>
-      values.flatMap(({ value, set }) => bothProtocols(plan.ablation, seed, set, { setting: name, value })),
+      values.flatMap(({ value, set }) => bothProtocols(plan.sweep, seed, set, { setting: name, value })),
     ),
   );
 }
