@@ -2,6 +2,7 @@ export { exportFigure, type ExportReport, figureToSvg } from './export/exportFig
 export { browserFlags, closeBrowser, findBrowser, plotlyFile } from './export/browser';
 export { plotlyConfig, type PlotlySource, standaloneHtml } from './export/standaloneHtml';
 export type { Figure, FigureOptions, PlotLayout, Trace } from './figure';
+export { ablationHeatmap, type AblationOptions } from './figures/ablationHeatmap';
 export { accuracyBars, type AccuracyBarsOptions, type AccuracyRow, type ResultSource } from './figures/accuracyBars';
 export { confusionMatrix, type ConfusionOptions } from './figures/confusionMatrix';
 export { correlationHeatmap, type CorrelationOptions, type Matrix, offDiagonal } from './figures/correlationHeatmap';

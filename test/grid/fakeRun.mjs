@@ -6,6 +6,7 @@
  *   fail once  the first time; then done
  *   die        is killed by a signal
  *   wait       until it is told to stop, then "saves"
+ *   wait once  the first time, having done a step; then done
  *
  * Each start is a line in `starts.jsonl`, with the environment that matters; each end is one in `ends.jsonl`.
  */
@@ -26,7 +27,11 @@ if (behaviour === 'fail' || (behaviour === 'fail once' && isFirst)) {
   console.error('error: the fake run broke.\nand a line after it');
   process.exit(1);
 }
-if (behaviour === 'wait') {
+if (behaviour === 'wait once' && isFirst) {
+  mkdirSync(join(dir, 'runs', id), { recursive: true });
+  writeFileSync(join(dir, 'runs', id, 'metrics.jsonl'), '{"kind":"step","epoch":0,"step":0,"loss":1,"seconds":1}\n');
+}
+if (behaviour === 'wait' || (behaviour === 'wait once' && isFirst)) {
   const stop = (how) => {
     line('ends.jsonl', { how });
     process.exit(75);

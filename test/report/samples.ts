@@ -1,5 +1,6 @@
 import { Generator } from '../../src/random';
 import {
+  ablationHeatmap,
   accuracyBars,
   augmentationGallery,
   confusionMatrix,
@@ -17,6 +18,7 @@ import {
   skeletonFrames,
   spectrum,
   splitCounts,
+  type TableRecord,
   type TimelineRecording,
   trainingCurve,
 } from '../../src/report';
@@ -147,6 +149,21 @@ export function timeline(frames: number): TimelineRecording {
   return { name: 'S001C001P002T001', groundTruth, proposals, scores, frames };
 }
 
+/** Records of every combination of two factors but the last. */
+export function ablation(rows: readonly string[], columns: readonly string[], seeds: number): TableRecord[] {
+  const [first, second] = rows.length < 3 ? ['encoder.kind', 'correlation'] : ['encoder.shift.gap', 'augmentation'];
+  return rows.flatMap((row, i) =>
+    columns.flatMap((column, j) =>
+      Array.from({ length: i + j === rows.length + columns.length - 2 ? 0 : seeds }, (_, seed): TableRecord => ({
+        factors: { [first]: row, [second]: column },
+        values: { top1: 0.6 + 0.05 * i - 0.02 * j + 0.01 * seed },
+        source: 'ours',
+        seed,
+      })),
+    ),
+  );
+}
+
 /** One of every figure, also in their harder sizes. */
 export function everyFigure(): Figure[] {
   const synthetic = true;
@@ -189,6 +206,12 @@ export function everyFigure(): Figure[] {
       ],
       { synthetic },
     ),
+    ablationHeatmap(ablation(['dste', 'sttr'], ['with', 'without'], 3), {
+      ...{ rows: 'encoder.kind', columns: 'correlation', synthetic },
+    }),
+    ablationHeatmap(ablation(['4', '8', '16', '32', '64'], longNames.slice(0, 7), 1), {
+      ...{ rows: 'encoder.shift.gap', columns: 'augmentation', name: 'ablation-large', valueTitle: '1-NN (%)' },
+    }),
     confusionMatrix(counts(9), classNames, { synthetic }),
     confusionMatrix(counts(5), classNames.slice(0, 5), { name: 'confusion-matrix-small', normalise: false }),
     confusionMatrix(counts(20), longNames.slice(0, 20), { name: 'confusion-matrix-20' }),

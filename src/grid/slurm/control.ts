@@ -38,11 +38,13 @@ async function control(
     const wanted = 'an id that `usdrl grid status` shows';
     throw new InputError({ file: folder.path, thing: 'run', found: unknown, wanted });
   }
-  const chosen = [...queue].filter(
-    ([id, { state }]) => (ids === undefined || ids.includes(id)) && states.includes(state),
-  );
+  const chosen = folder.ids.flatMap((id) => {
+    const queued = queue.get(id);
+    const isMeant = queued !== undefined && (ids === undefined || ids.includes(id)) && states.includes(queued.state);
+    return isMeant ? [{ id, job: queued.job }] : [];
+  });
   for (let start = 0; start < chosen.length; start += most) {
-    await act(chosen.slice(start, start + most).map(([, { job }]) => job));
+    await act(chosen.slice(start, start + most).map(({ job }) => job));
   }
-  return chosen.map(([id]) => id);
+  return chosen.map(({ id }) => id);
 }

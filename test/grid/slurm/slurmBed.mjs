@@ -32,15 +32,20 @@ function locate(name) {
 /**
  * Starts munge, the controller and one node, and waits until the node takes jobs.
  *
- * @param {{cpus?: number}} options cores that the node claims to have; default those of the machine
- * @returns {Promise<{env: Record<string, string>, folder: string, stop: () => Promise<void>}>} the environment in which Slurm's
+ * @param {{cpus?: number, lines?: string[]}} options cores that the node claims to have, default those of the machine; further
+ *   lines of `slurm.conf`
+ * @returns {Promise<{env: {SLURM_CONF: string}, folder: string, stop: () => Promise<void>}>} the environment in which Slurm's
  *   commands find this Slurm
  */
-export async function startSlurm({ cpus = os.availableParallelism() } = {}) {
+export async function startSlurm({ cpus = os.availableParallelism(), lines = [] } = {}) {
   // Sockets have short paths: not the test's own, possibly deep, folder.
   const folder = mkdtempSync(path.join(os.tmpdir(), 'usdrl-slurm-'));
   const processes = [];
   const stop = async () => {
+    // Jobs outlive the daemons.
+    const env = { SLURM_CONF: path.join(folder, 'slurm.conf') };
+    spawnSync('scancel', ['-u', os.userInfo().username], { env: { ...process.env, ...env }, timeout: 10_000 });
+    for (let waited = 0; waited < 20_000 && answers('squeue', ['-h'], env); waited += 500) await pause(500);
     for (const child of processes.reverse()) await ended(child);
     rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   };
@@ -50,7 +55,7 @@ export async function startSlurm({ cpus = os.availableParallelism() } = {}) {
     startMunge(folder, socket, processes);
     await until(() => existsSync(socket), 'munged', path.join(folder, 'munged.log'));
     const file = path.join(folder, 'slurm.conf');
-    writeFileSync(file, configuration(folder, socket, cpus, await freePorts(2)));
+    writeFileSync(file, [...configuration(folder, socket, cpus, await freePorts(2)), ...lines, ''].join('\n'));
     const env = { SLURM_CONF: file };
     start('slurmctld', ['-D', '-c', '-f', file], folder, processes);
     await until(() => answers('sinfo', ['-h'], env), 'slurmctld', path.join(folder, 'slurmctld.log'));
@@ -91,7 +96,7 @@ function configuration(folder, socket, cpus, [controllerPort, nodePort]) {
     `SlurmdPort=${nodePort}`,
     'AuthType=auth/munge',
     // A job that goes back to the queue waits as long as its old credential lives, two minutes by default.
-    `AuthInfo=socket=${socket},cred_expire=3`,
+    `AuthInfo=socket=${socket},cred_expire=5`,
     'CredType=cred/munge',
     `SlurmUser=${user}`,
     `SlurmdUser=${user}`,
@@ -113,8 +118,7 @@ function configuration(folder, socket, cpus, [controllerPort, nodePort]) {
     'SlurmdParameters=config_overrides',
     `NodeName=localhost NodeAddr=127.0.0.1 CPUs=${cpus} RealMemory=${Math.floor(os.totalmem() / 2 ** 20)} State=UNKNOWN`,
     'PartitionName=debug Nodes=ALL Default=YES MaxTime=INFINITE State=UP',
-    '',
-  ].join('\n');
+  ];
 }
 
 function start(name, args, folder, processes) {
@@ -132,6 +136,10 @@ async function ended(child) {
   clearTimeout(force);
 }
 
+function pause(milliseconds) {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}
+
 function answers(command, args, env) {
   const { status, stdout } = spawnSync(command, args, { env: { ...process.env, ...env }, encoding: 'utf8' });
   return status === 0 && stdout.trim() !== '';
@@ -140,7 +148,7 @@ function answers(command, args, env) {
 async function until(done, what, log) {
   for (let waited = 0; waited < 20_000; waited += 100) {
     if (done()) return;
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await pause(100);
   }
   const said = existsSync(log) ? readFileSync(log, 'utf8').trimEnd().split('\n').slice(-5).join('\n') : 'nothing';
   throw new Error(`${what} did not start in 20 s. It said:\n${said}`);

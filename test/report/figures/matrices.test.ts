@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { InputError } from '../../../src/errors';
-import { confusionMatrix, correlationHeatmap, type Figure, offDiagonal } from '../../../src/report';
+import { ablationHeatmap, confusionMatrix, correlationHeatmap, type Figure, offDiagonal } from '../../../src/report';
 
 const identity = [
   [1, 0],
@@ -47,6 +47,45 @@ describe('correlationHeatmap', () => {
         [1, 2, 3],
       ]),
     ).toThrow(InputError);
+  });
+});
+
+describe('ablationHeatmap', () => {
+  const record = (kind: string, term: string, seed: number, top1: number) => ({
+    ...{ factors: { kind, term, seed }, values: { top1 }, source: 'ours' as const },
+  });
+  const records = [
+    record('dste', 'with', 0, 0.5),
+    record('dste', 'with', 1, 0.7),
+    record('sttr', 'with', 0, 0.8),
+    record('sttr', 'without', 0, 0.2),
+  ];
+
+  it('shows the mean over everything else, with its deviation; blank without a record', () => {
+    const figure = ablationHeatmap(records, { rows: 'kind', columns: 'term' });
+    expect(figure.data).toMatchObject([
+      {
+        z: [
+          [60, null],
+          [80, 20],
+        ],
+        zmin: 20,
+        zmax: 80,
+      },
+    ]);
+    expect(figure.layout.xaxis?.ticktext).toEqual(['with', 'without']);
+    expect(figure.layout.yaxis?.ticktext).toEqual(['dste', 'sttr']);
+    expect(texts(figure)).toEqual(['60.0<br>± 14.1 (2)', '80.0', '20.0', 'term', 'kind', 'kind against term']);
+  });
+
+  it('says which factor or value is missing', () => {
+    expect(() => ablationHeatmap(records, { rows: 'kind', columns: 'width' })).toThrow(
+      /factor of the heat map: found width, wanted one of kind, term, seed/,
+    );
+    expect(() => ablationHeatmap(records, { rows: 'kind', columns: 'term', value: 'top5' })).toThrow(
+      /value of the heat map: found top5, wanted one of top1/,
+    );
+    expect(() => ablationHeatmap([], { rows: 'kind', columns: 'term' })).toThrow(InputError);
   });
 });
 

@@ -1,0 +1,169 @@
+// %% [markdown]
+// # Grids: an ablation from one file
+//
+// An ablation is many runs that differ in a few things. A *grid file* says which; the same file runs on this machine or as a job array of a
+// Slurm cluster, and goes on where it stopped ([`docs/grids.md`](../docs/grids.md)).
+//
+// Here: which granularities of decorrelation help which encoder? Twelve tiny runs on **synthetic** recordings, a few minutes on 2 cores. Far too short to
+// answer the question; it shows the way. With a grid and a cluster of your own:
+//
+// ```
+// npx usdrl run notebooks/30-grid.ipynb --set grid=ablation.yaml --set out=grids/ablation --set engine=slurm --set profile=cluster.yaml --out ablation.ipynb
+// ```
+
+// %% tags=["parameters"]
+const grid = '';
+const out = 'runs/notebook/grid';
+const engine: 'local' | 'slurm' = 'local';
+const profile = '';
+const rows = 'granularity';
+const columns = 'encoder.kind';
+
+// %% [markdown]
+// ## Define
+//
+// A base, axes, seeds, what to evaluate. An axis is a setting with a list of values, or a name of your own with levels that each change a few settings.
+
+// %%
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { importSynthetic, progressBar, showMarkdown } from 'usdrl';
+
+const example = `about: Which granularities of decorrelation help which encoder? Tiny runs, to show the way.
+data: data/synthetic-tiny
+split: cross-subject
+preset: demo
+set:
+  encoder.hidden: 16
+  augment: { frames: 16, minimumCrop: 16 }
+  training: { epochs: 4, batch: 32, checkpointEvery: 2, execution: eager }
+  linear.epochs: 30
+axes:
+  encoder.kind: [dste, sttr]
+  granularity:
+    instance: { loss.weights: { temporal: 0, spatial: 0 } }
+    instance and temporal: { loss.weights.spatial: 0 }
+    all:
+seeds: [0, 1]
+evaluate: [knn, linear]
+`;
+mkdirSync(out, { recursive: true });
+const file = grid === '' ? `${out}/granularity.yaml` : grid;
+if (grid === '') {
+  writeFileSync(file, example);
+  if (!existsSync('data/synthetic-tiny')) {
+    await importSynthetic('data/synthetic-tiny', { scale: 0.02, progress: progressBar() });
+  }
+}
+showMarkdown(`\`${file}\`:\n\n\`\`\`yaml\n${readFileSync(file, 'utf8')}\`\`\``);
+
+// %% [markdown]
+// ## What it would take
+//
+// Nothing is started. Ids, and with them folders, follow from levels and seeds. On the command line: `npx usdrl grid FILE --out DIR --dry-run`.
+
+// %%
+import { planGrid, readGridFile, showTable } from 'usdrl';
+
+const plan = planGrid(readGridFile(file), { out: out });
+showTable(
+  plan.runs.map(({ id, seed, estimate }) => ({
+    run: id,
+    seed: seed,
+    epochs: estimate?.epochs,
+    steps: estimate?.steps,
+    'seconds, about': estimate?.seconds,
+    'memory (MiB)': estimate === undefined ? undefined : Math.ceil(estimate.memory / 2 ** 20),
+  })),
+  { digits: 2 },
+);
+showMarkdown(
+  `${plan.runs.length} runs: ${Math.round(plan.total.seconds)} s one after another, without evaluations, ` +
+    `at ${(plan.rate.value / 1e9).toPrecision(2)} GFLOP/s a thread (${plan.rate.from}).`,
+);
+
+// %% [markdown]
+// ## Launch and watch
+//
+// The table follows the runs. Interrupt the kernel: every run saves, and the same cell goes on later. What is done is not run again. From a terminal,
+// on any machine that sees the folder: `npx usdrl grid status DIR`.
+
+// %%
+import { gridLive, runGrid } from 'usdrl';
+
+const status = await runGrid({
+  file: file,
+  out: out,
+  engine: engine,
+  profile: profile === '' ? undefined : profile,
+  watch: engine === 'slurm',
+  onStatus: gridLive(),
+});
+const failed = status.runs.filter(({ state }) => state === 'failed');
+showMarkdown(
+  failed.length === 0
+    ? `**${status.counts.done} of ${status.runs.length}** runs are done.`
+    : failed.map(({ id, note, log }) => `- \`${id}\` failed: ${note} (log: \`${log}\`)`).join('\n'),
+);
+
+// %% [markdown]
+// ## Read
+//
+// A run is an ordinary run folder, whichever engine made it. As a table: the mean over the seeds, with its deviation.
+
+// %%
+import { figures, GridFolder, gridRecords, gridTable, show } from 'usdrl';
+
+const folder = GridFolder.open(out);
+const table = gridTable(folder);
+showMarkdown(figures.tableToMarkdown(table));
+
+// %% [markdown]
+// As a heat map: two axes against each other, one for each protocol. Colours go from the lowest to the highest cell.
+
+// %%
+const records = gridRecords(folder);
+const axisNames = folder.axes.map(({ name }) => name);
+const synthetic = records.some(({ source }) => source === 'synthetic');
+if (axisNames.includes(rows) && axisNames.includes(columns)) {
+  for (const [evaluation, title] of [
+    ['knn', 'Retrieval (1-NN)'],
+    ['linear', 'Linear probe'],
+  ]) {
+    const measured = records.filter(({ factors }) => factors.evaluation === evaluation);
+    if (measured.length === 0) continue;
+    await show(
+      figures.ablationHeatmap(measured, {
+        rows: rows,
+        columns: columns,
+        name: `grid-${folder.name}-${evaluation}`,
+        title: title,
+        synthetic: synthetic,
+      }),
+    );
+  }
+}
+
+// %% [markdown]
+// Any run by its id: its losses.
+
+// %%
+import { RunFolder } from 'usdrl';
+
+const [first] = folder.ids.filter((id) => existsSync(`${folder.runFolder(id)}/metrics.jsonl`));
+const steps = RunFolder.open(folder.runFolder(first))
+  .metrics()
+  .flatMap((row) => (row.kind === 'step' ? [row] : []))
+  .map((row, step) => ({ ...row, step }));
+await show(figures.lossCurves(steps, { name: 'grid-loss', title: first, synthetic: synthetic }));
+
+// %% [markdown]
+// ## Export
+//
+// The table for a paper or a spreadsheet; `npx usdrl grid table DIR --format latex` writes the same.
+
+// %%
+writeFileSync(`${out}/table.csv`, figures.tableToCsv(table));
+writeFileSync(`${out}/table.tex`, figures.tableToLatex(table));
+writeFileSync(`${out}/table.md`, figures.tableToMarkdown(table));
+showMarkdown(`\`${out}/table.csv\`:\n\n\`\`\`\n${figures.tableToCsv(table)}\`\`\`\n\n\`${out}/table.tex\`:`);
+showMarkdown(`\`\`\`latex\n${figures.tableToLatex(table)}\`\`\``);
