@@ -1,4 +1,5 @@
-import { join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { Worker } from 'node:worker_threads';
 
 import type { Dataset } from '../../data';
@@ -83,7 +84,7 @@ export class BatchPipeline {
 
   private start(): Worker {
     const workerData: BatchThreadData = { folder: this.dataset.folder, settings: this.settings };
-    const thread = new Worker(join(__dirname, 'batchThread.js'), { workerData });
+    const thread = new Worker(threadFile(), { workerData });
     thread.on('message', (answer: BatchAnswer) => {
       this.answers.set(answer.number, answer);
       this.wake();
@@ -94,4 +95,10 @@ export class BatchPipeline {
     });
     return thread;
   }
+}
+
+/** Threads run compiled files: the one beside this, or from the sources (as in tests) that of the build. */
+function threadFile(): string {
+  const beside = join(__dirname, 'batchThread.js');
+  return existsSync(beside) ? beside : resolve(__dirname, '../../../dist/training/input/batchThread.js');
 }
