@@ -74,8 +74,10 @@ function tableHtml(table: ResultTable, stored: readonly StoredRecord[]): string 
   const rows = table.rows.map((row) =>
     Object.fromEntries(
       Object.entries(row).map(([key, cell]) => {
-        if (typeof cell !== 'object' || cell === null || cell.link === undefined) return [key, cell];
-        return [key, { ...cell, link: places.get(cell.link) }];
+        if (typeof cell !== 'object' || cell === null) return [key, cell];
+        const link = cell.link === undefined ? undefined : places.get(cell.link);
+        const links = cell.links?.flatMap((one) => places.get(one) ?? []);
+        return [key, { ...cell, link, links }];
       }),
     ),
   );

@@ -1,17 +1,21 @@
-import { readCell, type ResultTable } from './resultTable';
+import { readCell, type ReadCell, type ResultTable } from './resultTable';
 
 /**
  * The table as CSV (RFC 4180) with full numbers, for further calculation: a fraction stays a fraction. A column whose cells have
- * a spread, a source or a link is followed by columns `KEY_spread`, `KEY_source`, `KEY_link`.
+ * a spread, a source or a link is followed by columns `KEY_spread`, `KEY_source`, `KEY_link` (several separated by spaces).
  */
 export function tableToCsv(table: ResultTable): string {
-  const extras = ['spread', 'source', 'link'] as const;
+  const extras: Record<string, (cell?: ReadCell) => string | number | undefined> = {
+    spread: (cell?: ReadCell) => cell?.spread,
+    source: (cell?: ReadCell) => cell?.source,
+    link: (cell?: ReadCell) => cell?.link ?? cell?.links?.join(' '),
+  };
   const columns = table.columns.flatMap((column) => {
     const cells = table.rows.map((row) => readCell(row[column.key], column));
-    const used = extras.filter((extra) => cells.some((cell) => cell?.[extra] !== undefined));
+    const used = Object.entries(extras).filter(([, of]) => cells.some((cell) => of(cell) !== undefined));
     return [
       { header: column.key, values: cells.map((cell) => cell?.value) },
-      ...used.map((extra) => ({ header: `${column.key}_${extra}`, values: cells.map((cell) => cell?.[extra]) })),
+      ...used.map(([extra, of]) => ({ header: `${column.key}_${extra}`, values: cells.map(of) })),
     ];
   });
   const lines = [

@@ -48,9 +48,16 @@ function cellMarkup(read: ReadCell | undefined): string {
     read.spreadText === undefined ? '' : ` <span style="color:#6b6b6b">± ${escapeMarkup(read.spreadText)}</span>`;
   const mark = marks[read.source ?? 'ours'];
   const text = `${escapeMarkup(read.text)}${spread}${mark === '' ? '' : `<sup>${mark}</sup>`}`;
-  return read.link === undefined || /^\s*(?:javascript|data|vbscript):/i.test(read.link)
+  const several = (read.links ?? []).map((link, place) => linked(link, String(place + 1))).join(' ');
+  if (several !== '') return `${text} <sup style="font-size:9px">${several}</sup>`;
+  return read.link === undefined ? text : linked(read.link, text);
+}
+
+/** A link, unless it would run a script. */
+function linked(link: string, text: string): string {
+  return /^\s*(?:javascript|data|vbscript):/i.test(link)
     ? text
-    : `<a href="${escapeMarkup(read.link)}" style="color:inherit">${text}</a>`;
+    : `<a href="${escapeMarkup(link)}" style="color:inherit">${text}</a>`;
 }
 
 function notes(table: ResultTable): string {

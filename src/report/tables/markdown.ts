@@ -31,9 +31,13 @@ function cellText(cell: ReadCell | undefined): string {
   if (cell === undefined) return '';
   const spread = cell.spreadText === undefined ? '' : ` ± ${cell.spreadText}`;
   const text = escaped(cell.text) + spread + marks[cell.source ?? 'ours'];
-  return cell.link === undefined
-    ? text
-    : `[${text}](${encodeURI(cell.link).replace(/[()]/g, (sign) => (sign === '(' ? '%28' : '%29'))})`;
+  const several = (cell.links ?? []).map((link, place) => `[${place + 1}](${address(link)})`).join(' ');
+  if (several !== '') return `${text} <sup>${several}</sup>`;
+  return cell.link === undefined ? text : `[${text}](${address(cell.link)})`;
+}
+
+function address(link: string): string {
+  return encodeURI(link).replace(/[()]/g, (sign) => (sign === '(' ? '%28' : '%29'));
 }
 
 function notesOf(table: ResultTable): string {

@@ -38,7 +38,7 @@ interface Group {
   mean: number;
   spread: number;
   count: number;
-  link: string;
+  links: string[];
 }
 
 /**
@@ -81,8 +81,7 @@ function grouped(records: readonly TableRecord[], options: ResultRowsOptions): G
       mean: op.mean('value'),
       spread: op.stdev('value'),
       count: op.count(),
-      // the record of a single run; several runs have no one record
-      link: op.max('link'),
+      links: op.array_agg('link'),
     });
   return table.objects() as Group[];
 }
@@ -106,8 +105,9 @@ function factorsOf(row: string): (string | number)[] {
 function cellOf(group: Group | undefined): ResultCell {
   if (group === undefined) return null;
   const cell = { value: group.mean, source: group.source };
-  if (group.count > 1) return { ...cell, spread: group.spread };
-  return group.link === '' ? cell : { ...cell, link: group.link };
+  const links = group.links.filter((link) => link !== '');
+  if (group.count > 1) return { ...cell, spread: group.spread, ...(links.length === 0 ? {} : { links }) };
+  return links.length === 0 ? cell : { ...cell, link: links[0] };
 }
 
 function ownResult(here: readonly Group[]): Group | undefined {

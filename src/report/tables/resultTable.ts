@@ -27,6 +27,8 @@ export interface MarkedValue {
   source?: ResultSource;
   /** Address of the run record. */
   link?: string;
+  /** Addresses of the run records of a mean over several. */
+  links?: readonly string[];
 }
 
 /** What was not run is null or missing, and stays blank in every output. */
@@ -48,6 +50,7 @@ export interface ReadCell {
   spreadText?: string;
   source?: ResultSource;
   link?: string;
+  links?: readonly string[];
 }
 
 export function readCell(cell: ResultCell, column: ResultColumn): ReadCell | undefined {

@@ -30,7 +30,7 @@ describe('resultRows', () => {
     expect(dste.value).toBeCloseTo(0.85, 12);
     expect(dste.spread).toBeCloseTo(0.02 / Math.SQRT2, 12);
     expect(dste).toMatchObject({ source: 'ours' });
-    expect(dste.link).toBeUndefined();
+    expect([dste.link, dste.links]).toEqual([undefined, ['a.json', 'b.json']]);
     expect(rows[0]['x-view']).toBeNull();
     expect(rows[1]).toEqual({
       method: 'STTR',
@@ -42,7 +42,7 @@ describe('resultRows', () => {
   it('sets paper, ours and difference side by side', () => {
     const table = resultRows(records, { ...options, compare: true });
     expect(tableToMarkdown(table).split('\n').slice(2, 4)).toEqual([
-      '| DSTE | 85.2† | 85.0 ± 1.4 | -0.2 |  |  |  |',
+      '| DSTE | 85.2† | 85.0 ± 1.4 <sup>[1](a.json) [2](b.json)</sup> | -0.2 |  |  |  |',
       '| STTR |  |  |  |  | [90.0](c.json) |  |',
     ]);
   });
