@@ -72,6 +72,9 @@ function row(cells: readonly string[]): string {
 }
 
 const special: Readonly<Record<string, string>> = {
+  // Without a further package, as \checkmark would need.
+  '✓': '$\\surd$',
+  θ: '$\\theta$',
   '\\': '\\textbackslash{}',
   '~': '\\textasciitilde{}',
   '^': '\\textasciicircum{}',
@@ -85,5 +88,5 @@ const special: Readonly<Record<string, string>> = {
 };
 
 function escaped(text: string): string {
-  return text.replace(/[\\~^×±≤≥ατ−]|[&%$#_{}]/g, (letter) => special[letter] ?? `\\${letter}`);
+  return text.replace(/[\\~^×±≤≥ατθ−✓]|[&%$#_{}]/g, (letter) => special[letter] ?? `\\${letter}`);
 }
