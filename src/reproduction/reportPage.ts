@@ -1,5 +1,5 @@
 import type { StoredRecord } from '../experiments';
-import { closeBrowser, figureToSvg, tableToHtml, type Figure, type ResultTable } from '../report';
+import { closeBrowser, figureToSvg, tableToHtml, type Figure, type ResultCell, type ResultTable } from '../report';
 import { alphaFigure, granularityFigure, recognitionFigure, sweepFigures, termsFigure } from './artefactFigures';
 import { artefactTable, tableNames } from './artefactTable';
 import { artefacts, type ArtefactName } from './artefacts';
@@ -73,7 +73,7 @@ function tableHtml(table: ResultTable, stored: readonly StoredRecord[]): string 
   const places = new Map(stored.map(({ file, record }) => [file, `#record-${record.hash}`]));
   const rows = table.rows.map((row) =>
     Object.fromEntries(
-      Object.entries(row).map(([key, cell]) => {
+      Object.entries(row).map(([key, cell]): [string, ResultCell] => {
         if (typeof cell !== 'object' || cell === null) return [key, cell];
         const link = cell.link === undefined ? undefined : places.get(cell.link);
         const links = cell.links?.flatMap((one) => places.get(one) ?? []);

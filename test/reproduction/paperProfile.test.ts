@@ -85,7 +85,7 @@ describe('the profile paper', () => {
     for (const column of [...Object.values(paperColumns), 'PKU-MMD I x-sub']) {
       const own = table1.rows
         .filter((row) => row[`${column}/ours`] !== null)
-        .map(({ method, stream }) => `${String(method)} ${String(stream)}`);
+        .map(({ method, stream }) => `${method as string} ${stream as string}`);
       expect(own, column).toEqual([
         'untrained DSTE J',
         'USDRL (STTR) J',
