@@ -30,7 +30,9 @@ export function expandGrid(grid: GridFile): GridRun[] {
     throw new InputError({ file: grid.file, thing: 'exclude', found: 'all combinations', wanted: 'some that remain' });
   }
   const labels = axisLabels(grid.axes);
-  const runs = grid.seeds.flatMap((seed) => combinations.map((levels) => runOf(grid, levels, labels, seed)));
+  // The seeds of a combination share its settings.
+  const settled = combinations.map((levels) => ({ levels, ...placed(grid, levels) }));
+  const runs = grid.seeds.flatMap((seed) => settled.map((choice) => runOf(grid, choice, labels, seed)));
   const ids = new Map<string, GridRun>();
   for (const run of runs) {
     const twin = ids.get(run.id);
@@ -62,7 +64,10 @@ function isExcluded({ exclude }: GridFile, levels: Levels): boolean {
   );
 }
 
-function runOf(grid: GridFile, levels: Levels, labels: ReadonlyMap<Axis, string>, seed: number): GridRun {
+/** Where a combination runs, and with which settings. */
+type Placed = Pick<GridRun, 'data' | 'split' | 'settings'>;
+
+function placed(grid: GridFile, levels: Levels): Placed {
   const choices: Choice[] = [grid.base, ...[...levels.values()].map(({ choice }) => choice)];
   const last = (name: 'data' | 'split' | 'preset'): string | undefined =>
     choices.reduce<string | undefined>((found, choice) => choice[name] ?? found, undefined);
@@ -71,24 +76,24 @@ function runOf(grid: GridFile, levels: Levels, labels: ReadonlyMap<Axis, string>
     if (value !== undefined) return value;
     throw new InputError({ file: grid.file, thing: `key ${name}`, found: 'nothing', wanted: 'a text, or an axis' });
   };
+  const set = choices.flatMap((choice) => choice.set);
+  return { data: needed('data'), split: needed('split'), settings: settingsOf(grid.file, last('preset'), set) };
+}
+
+function runOf(
+  grid: GridFile,
+  { levels, ...choice }: Placed & { levels: Levels },
+  labels: ReadonlyMap<Axis, string>,
+  seed: number,
+): GridRun {
   const words = [...levels].map(([axis, level]) => `${labels.get(axis) as string}-${wordOf(level.name)}`);
   const id = [...words, `seed-${seed}`].join('_');
   if (id.length > longestId) {
     const wanted = `at most ${longestId}; give axes and levels shorter names`;
     throw new InputError({ file: grid.file, thing: `length of the id ${id}`, found: id.length, wanted });
   }
-  return {
-    id,
-    levels: Object.fromEntries([...levels].map(([axis, level]) => [axis.name, level.name])),
-    seed,
-    data: needed('data'),
-    split: needed('split'),
-    settings: settingsOf(
-      grid.file,
-      last('preset'),
-      choices.flatMap(({ set }) => set),
-    ),
-  };
+  const names = Object.fromEntries([...levels].map(([axis, level]) => [axis.name, level.name]));
+  return { id, levels: names, seed, ...choice };
 }
 
 function settingsOf(file: string, preset: string | undefined, set: readonly string[]): Settings {

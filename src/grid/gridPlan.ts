@@ -1,4 +1,5 @@
 import { InputError } from '../errors';
+import type { Settings } from '../experiments';
 import { assumedRate, Estimator, type RunEstimate } from './estimateRuns';
 import { expandGrid, type GridRun } from './expandGrid';
 import type { GridFile } from './gridFile';
@@ -35,7 +36,12 @@ export interface PlanOptions {
 export function planGrid(grid: GridFile, options: PlanOptions = {}): GridPlan {
   const rate = rateOf(grid, options);
   const estimator = new Estimator(grid.threads, rate.value);
-  const runs = expandGrid(grid).map((run): PlannedGridRun => ({ ...run, estimate: estimator.estimate(run) }));
+  // Runs that differ only in their seed share their settings, and take the same.
+  const estimates = new Map<Settings, RunEstimate | undefined>();
+  const runs = expandGrid(grid).map((run): PlannedGridRun => {
+    if (!estimates.has(run.settings)) estimates.set(run.settings, estimator.estimate(run));
+    return { ...run, estimate: estimates.get(run.settings) };
+  });
   const known = runs.flatMap(({ estimate }) => estimate ?? []);
   const sum = (pick: (estimate: RunEstimate) => number): number => known.reduce((all, one) => all + pick(one), 0);
   return {

@@ -15,27 +15,42 @@ export interface RunProgress {
   secondsPerStep?: number;
 }
 
+/** Read first: some steps, and with them mostly the end of an epoch. */
+const shortTail = 24 * 1024;
 /** Enough for the steps of an epoch of the official run. */
-const tailBytes = 160 * 1024;
+const longTail = 160 * 1024;
+/** Steps whose times are looked at. */
+const recent = 15;
 
 /** @returns undefined if there are no metrics yet */
 export function runProgress(runFolder: string): RunProgress | undefined {
-  const rows = lastRows(join(runFolder, 'metrics.jsonl'));
-  const last = rows.at(-1);
-  if (last === undefined) return undefined;
+  const file = join(runFolder, 'metrics.jsonl');
+  // A grid has many runs: rows are parsed only where they are needed.
+  const isEpoch = (line: string): boolean => line.includes('"kind":"epoch"');
+  const short = lastLines(file, shortTail);
+  const lines = short.some(isEpoch) ? short : lastLines(file, longTail);
+  const text = lines.at(-1);
+  if (text === undefined) return undefined;
+  const last = parsed(text);
   if (last.kind === 'config') return { epochs: 0, steps: 0 };
-  const epoch = rows.filter((row) => row.kind === 'epoch').at(-1);
-  const times = rows.flatMap((row) => (row.kind === 'step' ? [row.seconds] : []));
+  const epochs = lines.filter(isEpoch).slice(-1).map(parsed);
+  const stepLines = lines.filter((line) => line.includes('"kind":"step"')).slice(-recent);
+  const times = stepLines.map(parsed).flatMap((row) => (row.kind === 'step' ? [row.seconds] : []));
   return {
     epochs: last.kind === 'epoch' ? last.epoch + 1 : last.epoch,
     steps: last.kind === 'step' ? last.step + 1 : 0,
-    stepsPerEpoch: epoch === undefined ? undefined : epoch.steps / (epoch.epoch + 1),
+    stepsPerEpoch: epochs.flatMap((row) => (row.kind === 'epoch' ? [row.steps / (row.epoch + 1)] : [])).at(0),
     loss: last.loss,
     secondsPerStep: times.length === 0 ? undefined : median(times),
   };
 }
 
-function lastRows(file: string): MetricsRow[] {
+function parsed(line: string): MetricsRow {
+  return JSON.parse(line) as MetricsRow;
+}
+
+/** Whole lines at the end of a file: the first may be cut by us, the last by its writer. */
+function lastLines(file: string, length: number): string[] {
   let handle: number;
   try {
     handle = openSync(file, 'r');
@@ -44,15 +59,11 @@ function lastRows(file: string): MetricsRow[] {
   }
   try {
     const { size } = fstatSync(handle);
-    const start = Math.max(0, size - tailBytes);
+    const start = Math.max(0, size - length);
     const bytes = Buffer.alloc(size - start);
     readSync(handle, bytes, 0, bytes.length, start);
-    // Whole lines only: the first may be cut by us, the last by its writer.
-    const lines = bytes
-      .toString('utf8')
-      .split('\n')
-      .slice(start === 0 ? 0 : 1, -1);
-    return lines.map((line) => JSON.parse(line) as MetricsRow);
+    const lines = bytes.toString('utf8').split('\n');
+    return lines.slice(start === 0 ? 0 : 1, -1);
   } finally {
     closeSync(handle);
   }
