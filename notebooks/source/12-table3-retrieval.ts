@@ -25,12 +25,12 @@ const table = artefactTable('table3', records);
 showHtml(figures.tableToHtml(table));
 showMarkdown(`Written: ${writeTable(table, figureFolder).join(', ')}`);
 
-// % [markdown]
+// %% [markdown]
 // ## Does it agree with the paper?
 //
 // What the paper's numbers say, and the difference measured here, seed by seed. "Within the spread": not larger than one standard deviation over the seeds.
 
-// %
+// %%
 import { checkStatements, statementTable } from 'usdrl';
 
 const checks = checkStatements('table3', records);
@@ -41,12 +41,12 @@ import { recognitionFigure, show } from 'usdrl';
 
 await show(recognitionFigure('table3', records), { folder: figureFolder });
 
-// % [markdown]
+// %% [markdown]
 // ## What it cost
 //
 // Each run with its seed, time and code version. The records hold every setting.
 
-// %
+// %%
 import { costTable } from 'usdrl';
 
 showHtml(figures.tableToHtml(costTable(['table3'], records)));

@@ -25,23 +25,23 @@ const table = artefactTable('table5', records);
 showHtml(figures.tableToHtml(table));
 showMarkdown(`Written: ${writeTable(table, figureFolder).join(', ')}`);
 
-// % [markdown]
+// %% [markdown]
 // ## Does it agree with the paper?
 //
 // What the paper's numbers say, and the difference measured here, seed by seed. "Within the spread": not larger than one standard deviation over the seeds.
 
-// %
+// %%
 import { checkStatements, statementTable } from 'usdrl';
 
 const checks = checkStatements('table5', records);
 showHtml(figures.tableToHtml(statementTable(checks, `${profile}-table5-statements`)));
 
-// % [markdown]
+// %% [markdown]
 // ## What it cost
 //
 // Each run with its seed, time and code version. The records hold every setting.
 
-// %
+// %%
 import { costTable } from 'usdrl';
 
 showHtml(figures.tableToHtml(costTable(['table5'], records)));

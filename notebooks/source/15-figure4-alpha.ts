@@ -19,23 +19,23 @@ const records = readProfileRecords(profile as Profile, { runs: runs, kept: kept 
 showMarkdown(`Profile **${profile}**: ${records.plan.description}. ${records.stored.length} run records.`);
 await show(alphaFigure(records), { folder: figureFolder });
 
-// % [markdown]
+// %% [markdown]
 // ## Does it agree with the paper?
 //
 // What the paper's numbers say, and the difference measured here, seed by seed. "Within the spread": not larger than one standard deviation over the seeds.
 
-// %
+// %%
 import { checkStatements, statementTable } from 'usdrl';
 
 const checks = checkStatements('figure4', records);
 showHtml(figures.tableToHtml(statementTable(checks, `${profile}-figure4-statements`)));
 
-// % [markdown]
+// %% [markdown]
 // ## What it cost
 //
 // Each run with its seed, time and code version. The records hold every setting.
 
-// %
+// %%
 import { costTable } from 'usdrl';
 
 showHtml(figures.tableToHtml(costTable(['figure4'], records)));

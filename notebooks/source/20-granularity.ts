@@ -66,12 +66,12 @@ for (const figure of sweepFigures(records)) {
   await show(figure, { folder: figureFolder });
 }
 
-// % [markdown]
+// %% [markdown]
 // ## What it cost
 //
 // Each run with its seed, time and code version. The records hold every setting.
 
-// %
+// %%
 import { costTable } from 'usdrl';
 
 showHtml(figures.tableToHtml(costTable(['granularity', 'terms', 'sweeps'], records)));

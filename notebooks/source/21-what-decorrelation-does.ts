@@ -64,7 +64,8 @@ showHtml(figures.tableToHtml(numbers));
 // %% [markdown]
 // ## Correlation matrices
 //
-// Instance features, before pre-training and after it.
+// Instance features, before pre-training and after it. The objective decorrelates the projections of these features, not the features themselves: they may well be more
+// correlated than before, as long as what tells clips apart is in them.
 
 // %%
 import { show } from 'usdrl';
@@ -103,22 +104,14 @@ for (const place of [1, 2]) {
 // From the records: of the pooled features of the training batches, at the end of each epoch.
 
 // %%
-const curves = records.stored.flatMap((one) => {
-  const found = [...methods].find((method) =>
-    cells.some(
-      (cell) =>
-        cell.factors.method === method &&
-        cell.experiment.seed === one.record.seed &&
-        one.record.id.endsWith(`-joint-${method.includes('STTR') ? 'sttr' : 'dste'}`),
-    ),
-  );
-  return found && one.record.seed === 0 && one.record.pretraining
-    ? one.record.pretraining.curve.map((point) => ({
-        name: one.record.id,
-        epoch: point.epoch,
-        rank: point.effectiveRank,
-      }))
-    : [];
+import { featureHash, resolveExperiment } from 'usdrl';
+
+const curves = methods.flatMap((method) => {
+  const cell = cells.find((one) => one.factors.method === method);
+  const hash = cell ? featureHash(resolveExperiment(cell.experiment)) : '';
+  const found = records.stored.find((one) => one.record.hash === hash);
+  const curve = found && found.record.pretraining ? found.record.pretraining.curve : [];
+  return curve.map((point) => ({ name: method, epoch: point.epoch, rank: point.effectiveRank }));
 });
 const epochs = [...new Set(curves.map((point) => point.epoch))].sort((a, b) => a - b);
 await show(

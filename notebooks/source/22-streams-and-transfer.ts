@@ -37,6 +37,7 @@ const choices: [number, number, number][] = [
   [1, 1, 2],
   [3, 1, 3],
 ];
+const synthetic = records.stored.some((one) => one.record.synthetic);
 const fused = await fusionSweep(records, dataRoot, choices);
 const best = Math.max(...fused.map((one) => one.top1));
 const equal = fused.find((one) => one.weights.join() === '1,1,1');
@@ -53,7 +54,7 @@ const weightsTable = {
     joint: one.weights[0],
     motion: one.weights[1],
     bone: one.weights[2],
-    top1: { value: one.top1, source: profile === 'demo' ? ('synthetic' as const) : ('ours' as const) },
+    top1: { value: one.top1, source: synthetic ? ('synthetic' as const) : ('ours' as const) },
   })),
 };
 showHtml(figures.tableToHtml(weightsTable));
