@@ -135,7 +135,7 @@ showTable(
 import { detectionRecords, figures, paperDetectionRecords, readDetectionResults, show } from 'usdrl';
 
 const stored = ['synthetic', 'utkinect']
-  .map((name) => detectionGroups(readDetectionResults(`records/detection-${name}`)))
+  .map((name) => detectionGroups(readDetectionResults(`notebooks/records/detection-${name}`)))
   .filter((study) => study.length > 0);
 const named = (prefix: string, study: typeof groups): typeof groups =>
   study.map(({ name, results }) => ({ name: `${prefix}, ${name}`, results: results }));

@@ -2,7 +2,12 @@ export type { Cell, CellOutput, CodeCell, MarkdownCell, Notebook } from './forma
 export { formatNotebook, parseNotebook, readNotebook, writeNotebook } from './format/notebookFile';
 export { buildNotebook, buildNotebookFile } from './format/percentSource';
 export { parseParameters, type NotebookParameters } from './run/parameters';
-export { artefactNotebooks, runArtefactNotebooks, type ArtefactNotebooksRequest } from './run/artefactNotebooks';
+export {
+  artefactNotebooks,
+  runArtefactNotebooks,
+  runDetectionNotebook,
+  type ArtefactNotebooksRequest,
+} from './run/artefactNotebooks';
 export { NotebookError } from './run/notebookError';
 export { runNotebook, type NotebookRun, type RunNotebookOptions } from './run/runNotebook';
 export { storeNotebook, type StoreNotebookOptions } from './run/storeNotebook';

@@ -21,6 +21,7 @@ const names = [
   'table1',
   'table2',
   'table3',
+  'table4',
   'table5',
   'figure4',
   'figure5',
@@ -59,7 +60,7 @@ export function reproduceCommand(io: Io, exit: ExitStatus): Command {
   ).addHelpText(
     'after',
     `
-Several processes may work on the same runs side by side: start the command twice.
+table4 runs the notebook of detection by itself; all leaves it out. Several processes may work on the same runs side by side: start the command twice.
 
 Examples:
   usdrl reproduce --profile demo
@@ -68,6 +69,7 @@ Examples:
   );
   return perform<ReproduceOptions>(command, io, exit, async (session, ...given) => {
     const wanted = given.length === 0 ? ['main'] : given;
+    if (wanted.includes('table4')) return detectionNotebook(session, wanted);
     const tables = await chosenArtefacts(wanted);
     const main = wanted.some((name) => name === 'main' || name === 'all');
     if (tables.length === 0) return mainJob(session);
@@ -76,6 +78,25 @@ Examples:
     const { text, result } = await mainJob(session);
     return { result: { main: result, ...outcome.result }, text: `${text}\n${outcome.text}` };
   });
+}
+
+/** Table 4 has a notebook that does everything by itself; it is not in `all`, since it takes as long as all the others. */
+async function detectionNotebook(
+  { options: { profile, dataRoot, runs, figures }, work, note }: Session<ReproduceOptions>,
+  wanted: readonly string[],
+): Promise<Outcome> {
+  if (wanted.length > 1 || profile !== 'demo') {
+    throw new InputError({
+      thing: 'table4',
+      found: wanted.length > 1 ? `with ${wanted.filter((name) => name !== 'table4').join(', ')}` : `profile ${profile}`,
+      wanted: 'table4 alone, profile demo',
+      fix: 'On real data: usdrl run notebooks/14-table4-detection.ipynb --set data=DIR --set checkpoint=RUN --out FILE.ipynb',
+    });
+  }
+  const { runDetectionNotebook } = await import('../../notebook/index.js');
+  note('notebook 14-table4-detection: some minutes');
+  const result = await runDetectionNotebook({ profile, dataRoot, runs, figures, ...work });
+  return { result, text: `Notebook: ${result.out}\n` };
 }
 
 async function chosenArtefacts(wanted: readonly string[]): Promise<ArtefactName[]> {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
-import { writeFileAtomic } from '../../data';
+import { datasetFiles, importSyntheticUntrimmed, writeFileAtomic } from '../../data';
 import { InputError } from '../../errors';
 import { codeVersion } from '../../experiments';
 import type { LongWork } from '../../progress';
@@ -11,7 +11,7 @@ import { hasTag } from '../format/notebook';
 import { readNotebook } from '../format/notebookFile';
 import { packageRoot } from '../packageRoot';
 import type { NotebookParameters } from './parameters';
-import { runNotebook } from './runNotebook';
+import { runNotebook, type NotebookRun } from './runNotebook';
 
 /** The notebooks of tables and figures, and what each shows. */
 export const artefactNotebooks: readonly { name: string; shows: readonly ArtefactName[] }[] = [
@@ -88,6 +88,24 @@ export async function runArtefactNotebooks(
     writeFileAtomic(statePath, `${JSON.stringify(state, null, 2)}\n`);
   }
   return { files, ran };
+}
+
+/** Runs the notebook of Table 4 (detection) on synthetic recordings, which it makes where they are missing. */
+export async function runDetectionNotebook({
+  profile,
+  dataRoot,
+  runs,
+  ...work
+}: Omit<ArtefactNotebooksRequest, 'names' | 'note'>): Promise<NotebookRun> {
+  const name = '14-table4-detection.ipynb';
+  const file = join(packageRoot(), 'notebooks', name);
+  const folder = join(runs, `${profile}-notebooks`);
+  mkdirSync(folder, { recursive: true });
+  const data = resolve(dataRoot, 'synthetic-untrimmed');
+  // As large as the notebook makes it where it is run without parameters.
+  if (!existsSync(join(data, datasetFiles.info))) await importSyntheticUntrimmed(data, { scale: 0.4, ...work });
+  const parameters = { data, runs: resolve(runs, `${profile}-detection`) };
+  return runNotebook({ file, out: join(folder, name), parameters, ...work });
 }
 
 /** Those values whose names the notebook declares as parameters. */
