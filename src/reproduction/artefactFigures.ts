@@ -53,11 +53,11 @@ export function termsFigure(records: ProfileRecords): Figure {
   });
 }
 
-/** A curve for each setting that is swept. */
+/** A curve for each setting of which at least two values were run. */
 export function sweepFigures(records: ProfileRecords): Figure[] {
   const own = artefactRecords('sweeps', records);
-  return [...new Set(own.map(({ factors }) => String(factors.setting)))].map((setting) => {
-    const here = own.filter(({ factors }) => factors.setting === setting);
+  return [...grouped(own, ({ factors }) => String(factors.setting))].flatMap(([setting, here]) => {
+    if (new Set(here.map(({ factors }) => factors.value)).size < 2) return [];
     return sweepCurve(seriesOf(here, 'value'), {
       name: `${records.profile}-sweep-${setting.replaceAll(' ', '-')}`,
       title: `Accuracy against ${setting}`,
