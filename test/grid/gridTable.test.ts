@@ -44,10 +44,10 @@ describe('the results of a grid', () => {
     result(folder, 'hidden-16_seed-0', 'linear', 0.9);
     const byProtocol = tableToMarkdown(gridTable(folder));
     expect(byProtocol).toContain('| encoder.hidden | knn | linear |');
-    expect(byProtocol).toMatch(/\| 8 \| 30\.0 ± 14\.1 \| 60\.0 ± 28\.3 \|/);
+    expect(byProtocol).toMatch(/\| 8 \| 30\.0 ± 14\.1 <sup>\[1\]\(runs\/hidden-8_seed-0\) .* \| 60\.0 ± 28\.3 <sup>/);
     expect(byProtocol).toMatch(/\| 16 \| \[70\.0\]\(runs\/hidden-16_seed-0\) \| \[90\.0\]\(/);
     const byWidth = tableToMarkdown(gridTable(folder, { columns: 'encoder.hidden' }));
     expect(byWidth).toContain('| evaluation | 8 | 16 |');
-    expect(byWidth).toMatch(/\| knn \| 30\.0 ± 14\.1 \|/);
+    expect(byWidth).toMatch(/\| knn \| 30\.0 ± 14\.1 <sup>/);
   });
 });
