@@ -5,6 +5,7 @@ const rooms = [
   'errors',
   'random',
   'progress',
+  'threads',
   'skeleton',
   'data',
   'augment',
@@ -21,7 +22,7 @@ const rooms = [
   'cli',
 ];
 
-const ground = ['errors', 'random', 'progress'];
+const ground = ['errors', 'random', 'progress', 'threads'];
 
 /** Rooms that are held to less than everything before them. */
 const narrower = {

@@ -5,6 +5,7 @@
 export * from './errors';
 export * from './random';
 export * from './progress';
+export * from './threads';
 export * from './skeleton';
 export * from './data';
 export * from './augment';

@@ -38,13 +38,6 @@ await show(await embeddingFigure(records, { dataRoot: dataRoot, method: 'umap', 
 // Retrieval with the same four encoders on all classes: pictures in the plane can mislead.
 
 // %%
-import { artefactRecords, figures, showHtml } from 'usdrl';
+import { artefactTable, figures, showHtml } from 'usdrl';
 
-const retrieval = figures.resultRows(artefactRecords('figure5', records), {
-  name: `${profile}-figure5`,
-  caption: 'Retrieval of the four encoders, top-1 in percent',
-  rows: ['panel'],
-  columns: 'column',
-  value: 'top1',
-});
-showHtml(figures.tableToHtml(retrieval));
+showHtml(figures.tableToHtml(artefactTable('figure5', records)));

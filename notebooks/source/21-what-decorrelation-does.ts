@@ -74,7 +74,7 @@ const untrained = reports.get('untrained DSTE');
 const trained = reports.get('USDRL (DSTE)');
 await show(
   figures.correlationHeatmap(untrained.domains[0].correlation, trained.domains[0].correlation, {
-    name: `${profile}-correlation`,
+    name: `${profile}-feature-correlation`,
     panelTitles: ['untrained', 'pre-trained'],
     synthetic: trained.synthetic,
   }),

@@ -18,27 +18,14 @@ export type WorkOutcome = 'done' | 'elsewhere';
  * @param job the element of a job array this runs in, as `12_3`
  * @throws Interrupted when stopped, after saving
  */
-export async function workRun(
-  folder: GridFolder,
-  id: string,
-  { progress, signal }: LongWork,
-  job?: string,
-): Promise<WorkOutcome> {
+export async function workRun(folder: GridFolder, id: string, work: LongWork, job?: string): Promise<WorkOutcome> {
   if (isDone(folder, id)) return 'done';
-  const claim = await take(folder.claims(id), job, signal);
+  const claim = await take(folder.claims(id), job, work.signal);
   if (claim === undefined) return 'elsewhere';
   try {
     // Another process may have finished it between our look and our claim.
     if (isDone(folder, id)) return 'done';
-    const lost = new AbortController();
-    const signals = signal === undefined ? [lost.signal] : [signal, lost.signal];
-    await doRun(folder, id, {
-      signal: AbortSignal.any(signals),
-      progress: (event) => {
-        progress?.(event);
-        if (!claim.holds) lost.abort();
-      },
-    });
+    await doRun(folder, id, claim.guard(work));
     return 'done';
   } finally {
     await claim.release();

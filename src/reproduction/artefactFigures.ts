@@ -1,3 +1,4 @@
+import { mean, sampleDeviation } from '../evaluation';
 import { accuracyBars, sweepCurve, type Figure, type SweepSeries, type TableRecord } from '../report';
 import { paperFigure4 } from './paper/paperTables';
 import { artefactRecords, type ProfileRecords } from './profileRecords';
@@ -96,9 +97,5 @@ function grouped(records: readonly TableRecord[], keyOf: (record: TableRecord) =
 
 function summaryOf(records: readonly TableRecord[]): Summary {
   const values = records.map(({ values: { top1 } }) => top1);
-  const value = values.reduce((sum, one) => sum + one, 0) / values.length;
-  const { source } = records[0];
-  if (values.length === 1) return { value, source };
-  const spread = Math.sqrt(values.reduce((sum, one) => sum + (one - value) ** 2, 0) / (values.length - 1));
-  return { value, spread, source };
+  return { value: mean(values), spread: sampleDeviation(values), source: records[0].source };
 }

@@ -12,6 +12,7 @@ const tables = {
   table2: { rows: ['method'], paper: paperTable2 },
   table3: { rows: ['method'], paper: paperTable3 },
   table5: { rows: ['VAC', 'XC', 'MG-FD', 'encoder'], paper: paperTable5 },
+  figure5: { rows: ['panel'], paper: noPaper },
   granularity: { rows: ['granularity'], paper: noPaper },
   terms: { rows: ['terms'], paper: noPaper },
   sweeps: { rows: ['setting', 'value'], paper: noPaper },

@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 
 import type { FeatureSet } from '../evaluation';
-import { checkpointOf, openEvaluation, type EvaluationRequest, type Experiment } from '../experiments';
+import { checkpointOf, type Experiment } from '../experiments';
 import { alignment, correlationMatrix, covarianceSpectrum, effectiveRank, uniformity } from '../objective';
 import type { LongWork } from '../progress';
+import { testFeatures } from './testFeatures';
 
 /** Features of one domain: how correlated they are and how much room they use. */
 export interface DomainReport {
@@ -53,30 +54,30 @@ export async function decorrelationOf(
   };
 }
 
-async function testFeatures(request: EvaluationRequest): Promise<{ set: FeatureSet; synthetic: boolean }> {
-  const input = await openEvaluation(request);
-  try {
-    return { set: await input.features('test'), synthetic: input.dataset.info.synthetic };
-  } finally {
-    input.close();
-  }
-}
-
 function report(domain: DomainReport['domain'], whole: Float32Array, half: Float32Array, width: number): DomainReport {
-  const matrix = correlationMatrix(whole, width);
+  const correlation = correlationRows(whole, width);
   let sum = 0;
-  matrix.forEach((value, place) => {
-    if (Math.floor(place / width) !== place % width) sum += Math.abs(value);
-  });
+  correlation.forEach((values, row) => values.forEach((value, d) => (sum += d === row ? 0 : Math.abs(value))));
   return {
     domain,
-    correlation: Array.from({ length: width }, (_, row) => matrix.subarray(row * width, (row + 1) * width)),
+    correlation,
     meanCorrelation: sum / (width * (width - 1)),
-    singularValues: covarianceSpectrum(whole, width).map((value) => Math.sqrt(Math.max(0, value))),
+    singularValues: singularValues(whole, width),
     effectiveRank: effectiveRank(whole, width),
     alignment: alignment(whole, half, width),
     uniformity: uniformity(whole, width),
   };
+}
+
+/** Correlations between features, a row a feature. */
+export function correlationRows(features: Float32Array, width: number): Float32Array[] {
+  const matrix = correlationMatrix(features, width);
+  return Array.from({ length: width }, (_, row) => matrix.subarray(row * width, (row + 1) * width));
+}
+
+/** Of the centred features, up to a common factor: square roots of the eigenvalues of their covariance. */
+export function singularValues(features: Float32Array, width: number): Float64Array {
+  return covarianceSpectrum(features, width).map((value) => Math.sqrt(Math.max(0, value)));
 }
 
 /** Some columns of the features, row-major. */

@@ -1,4 +1,4 @@
-import type { DetectionMetric } from '../evaluation';
+import { mean, sampleDeviation, type DetectionMetric } from '../evaluation';
 import type { DetectionResult } from '../experiments';
 import type { ClassAccuracyRow, DetectionErrorRow, DetectionSeries, TableRecord } from '../report';
 import { detectionColumns } from './paperDetection';
@@ -50,8 +50,8 @@ export function detectionSeries(
     const thetas = results[0].metrics[metric].byTheta.map(({ theta }) => theta);
     const points = thetas.map((theta) => {
       const values = results.map((result) => scoreAt(result, metric, theta));
-      const value = mean(values);
-      return values.length > 1 ? { theta, value, spread: deviation(values) } : { theta, value };
+      const spread = sampleDeviation(values);
+      return { theta, value: mean(values), ...(spread === undefined ? {} : { spread }) };
     });
     return { name, points };
   });
@@ -103,13 +103,4 @@ export function thetasWon(
 
 function scoreAt({ metrics }: DetectionResult, metric: DetectionMetric, theta: number): number {
   return metrics[metric].byTheta.find((one) => one.theta === theta)?.mapAction ?? NaN;
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
-}
-
-function deviation(values: readonly number[]): number {
-  const centre = mean(values);
-  return Math.sqrt(values.reduce((sum, value) => sum + (value - centre) ** 2, 0) / (values.length - 1));
 }

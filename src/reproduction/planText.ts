@@ -1,3 +1,4 @@
+import { mean } from '../evaluation';
 import { duration } from '../progress';
 import type { PlannedExperiment } from './makeRecords';
 
@@ -35,9 +36,7 @@ function estimate(planned: readonly PlannedExperiment[], open: readonly PlannedE
     const evaluations = Object.values(record.evaluations).reduce((sum, { seconds }) => sum + seconds, 0);
     return [record.pretraining.seconds + evaluations];
   });
-  if (costs.length === 0) return undefined;
-  const mean = costs.reduce((sum, cost) => sum + cost, 0) / costs.length;
-  return open.length * mean;
+  return costs.length === 0 ? undefined : open.length * mean(costs);
 }
 
 /** Mebibytes of a checkpoint with its optimizer: three numbers of four bytes for each parameter. */

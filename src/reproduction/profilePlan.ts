@@ -1,4 +1,3 @@
-import type { Settings } from '../experiments';
 import type { PaperColumn } from './paper/paperTables';
 
 /** How much is computed. */
@@ -136,9 +135,4 @@ export function withSettings(plan: ProfilePlan, set: readonly string[]): Profile
     semi: plan.semi.map(changed),
     transfers: plan.transfers.map(({ from, to }) => ({ from: changed(from), to: changed(to) })),
   };
-}
-
-/** Assignments of loss weights, as settings. */
-export function weights(values: Partial<Settings['loss']['weights']>): string[] {
-  return Object.entries(values).map(([name, value]) => `loss.weights.${name}=${value}`);
 }

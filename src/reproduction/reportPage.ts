@@ -1,5 +1,13 @@
 import type { StoredRecord } from '../experiments';
-import { closeBrowser, figureToSvg, tableToHtml, type Figure, type ResultCell, type ResultTable } from '../report';
+import {
+  closeBrowser,
+  escapeMarkup,
+  figureToSvg,
+  tableToHtml,
+  type Figure,
+  type ResultCell,
+  type ResultTable,
+} from '../report';
 import { alphaFigure, granularityFigure, recognitionFigure, sweepFigures, termsFigure } from './artefactFigures';
 import { artefactTable, tableNames } from './artefactTable';
 import { artefacts, type ArtefactName } from './artefacts';
@@ -20,10 +28,12 @@ export async function reportPage(all: readonly ProfileRecords[]): Promise<{ html
   try {
     for (const records of all.filter(({ stored }) => stored.length > 0)) {
       const { profile } = records;
-      sections.push(`<h1 id="${profile}">Profile ${profile}</h1><p>${escaped(profilePlans[profile].description)}</p>`);
+      sections.push(
+        `<h1 id="${profile}">Profile ${profile}</h1><p>${escapeMarkup(profilePlans[profile].description)}</p>`,
+      );
       for (const name of Object.keys(artefacts) as ArtefactName[]) {
         if (artefactRecords(name, records).length === 0) continue;
-        sections.push(`<h2 id="${profile}-${name}">${escaped(artefacts[name].title)}</h2>`);
+        sections.push(`<h2 id="${profile}-${name}">${escapeMarkup(artefacts[name].title)}</h2>`);
         const isTable = (one: string): one is (typeof tableNames)[number] => (tableNames as string[]).includes(one);
         if (isTable(name)) sections.push(tableHtml(artefactTable(name, records), records.stored));
         const checks = checkStatements(name, records);
@@ -65,7 +75,7 @@ function figuresOf(name: ArtefactName, records: ProfileRecords): Figure[] {
 /** As a picture of its own: the names inside one SVG would meet those of the next. */
 function pictureHtml(svg: string, title: string): string {
   const data = Buffer.from(svg).toString('base64');
-  return `<figure><img alt="${escaped(title)}" src="data:image/svg+xml;base64,${data}"></figure>`;
+  return `<figure><img alt="${escapeMarkup(title)}" src="data:image/svg+xml;base64,${data}"></figure>`;
 }
 
 /** A table whose links lead to the records on the page. */
@@ -97,17 +107,13 @@ function recordsHtml(stored: readonly (StoredRecord & { profile: Profile })[]): 
       .join(', ');
     const mark = record.synthetic ? ' <b>synthetic</b>' : '';
     return (
-      `<details class="record" id="record-${record.hash}"><summary><code>${escaped(record.id)}</code> seed ${record.seed}` +
-      ` <span>${escaped(profile)}${mark} · ${escaped(results)}</span></summary>` +
-      `<p>${escaped(file)}</p><pre>${escaped(JSON.stringify(record, null, 1))}</pre></details>`
+      `<details class="record" id="record-${record.hash}"><summary><code>${escapeMarkup(record.id)}</code> seed ${record.seed}` +
+      ` <span>${escapeMarkup(profile)}${mark} · ${escapeMarkup(results)}</span></summary>` +
+      `<p>${escapeMarkup(file)}</p><pre>${escapeMarkup(JSON.stringify(record, null, 1))}</pre></details>`
     );
   });
   return (
     `<h1 id="records">Run records</h1><p><input id="search" type="search" placeholder="search: id, setting, data set, version"` +
     ` aria-label="search the records"> <span id="count">${items.length} records</span></p>${items.join('\n')}`
   );
-}
-
-function escaped(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 }

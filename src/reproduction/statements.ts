@@ -1,3 +1,4 @@
+import { mean, sampleDeviation } from '../evaluation';
 import type { ResultTable, TableRecord } from '../report';
 import { paperFigure4, paperTable1, paperTable2, paperTable3, paperTable5 } from './paper/paperTables';
 import type { ArtefactName } from './artefacts';
@@ -22,6 +23,8 @@ export interface StatementCheck {
   /** Sample standard deviation of the difference over seeds; undefined with one seed. */
   spread?: number;
   seeds: number;
+  /** Of what was measured here. */
+  source?: TableRecord['source'];
   verdict: 'agrees' | 'agrees, within the spread' | 'does not agree' | 'does not agree, within the spread' | 'not run';
 }
 
@@ -109,10 +112,10 @@ function check(
   const base = { text, column, paper: published, seeds: differences.length };
   if (differences.length === 0) return { ...base, verdict: 'not run' };
   const ours = mean(differences);
-  const spread = differences.length > 1 ? deviation(differences) : undefined;
+  const spread = sampleDeviation(differences);
   const agrees = ours > 0 ? 'agrees' : 'does not agree';
   const unsure = spread !== undefined && Math.abs(ours) <= spread;
-  return { ...base, ours, spread, verdict: unsure ? `${agrees}, within the spread` : agrees };
+  return { ...base, ours, spread, source: here[0].source, verdict: unsure ? `${agrees}, within the spread` : agrees };
 }
 
 /** The paper's records of the same kind of column: the same protocol where the heading ends with one. */
@@ -151,22 +154,13 @@ export function statementTable(checks: readonly StatementCheck[], name: string):
       { key: 'seeds', header: 'seeds', format: { kind: 'integer' } },
       { key: 'verdict', header: '' },
     ],
-    rows: checks.map(({ text, column, paper, ours, spread, seeds, verdict }) => ({
+    rows: checks.map(({ text, column, paper, ours, spread, seeds, source, verdict }) => ({
       text,
       column,
       paper: paper === undefined ? null : { value: paper, source: 'paper' as const },
-      ours: ours === undefined ? null : { value: ours, spread },
+      ours: ours === undefined ? null : { value: ours, spread, source },
       seeds,
       verdict,
     })),
   };
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
-}
-
-function deviation(values: readonly number[]): number {
-  const centre = mean(values);
-  return Math.sqrt(values.reduce((sum, value) => sum + (value - centre) ** 2, 0) / (values.length - 1));
 }

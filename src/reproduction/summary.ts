@@ -1,9 +1,6 @@
 import { join } from 'node:path';
 
 import { writeFileAtomic } from '../data';
-import type { FeatureSet } from '../evaluation';
-import { openEvaluation, type EvaluationRequest } from '../experiments';
-import { correlationMatrix, covarianceSpectrum } from '../objective';
 import {
   accuracyBars,
   closeBrowser,
@@ -21,7 +18,9 @@ import {
   type ResultTable,
   type TableRecord,
 } from '../report';
+import { correlationRows, singularValues } from './decorrelation';
 import type { RunOutcome } from './outcomes';
+import { testFeatures } from './testFeatures';
 
 const featureNames = { raw: 'raw coordinates', untrained: 'untrained encoder', learned: 'USDRL' } as const;
 const protocolNames = { knn: '1-NN', linear: 'linear probe' } as const;
@@ -132,39 +131,23 @@ async function decorrelationFigures(
 ): Promise<[name: string, figure: Figure][]> {
   const { data, synthetic } = results[0].result;
   const common = { data: data.folder, split: plan.split };
-  const before = await testFeatures({ ...common, baseline: 'untrained', preset: plan.preset, set: plan.set });
-  const after = await testFeatures({ ...common, checkpoint: folder });
+  const { set: before } = await testFeatures({ ...common, baseline: 'untrained', preset: plan.preset, set: plan.set });
+  const { set: after } = await testFeatures({ ...common, checkpoint: folder });
   const names = ['untrained', 'pre-trained'] as const;
   return [
     [
       `${profile}-correlation`,
-      correlationHeatmap(correlationRows(before), correlationRows(after), { panelTitles: names, synthetic }),
+      correlationHeatmap(correlationRows(before.features, before.width), correlationRows(after.features, after.width), {
+        panelTitles: names,
+        synthetic,
+      }),
     ],
     [
       `${profile}-spectrum`,
       spectrum(
-        [before, after].map((set, i) => ({ name: names[i], values: singularValues(set) })),
+        [before, after].map((set, i) => ({ name: names[i], values: singularValues(set.features, set.width) })),
         { synthetic },
       ),
     ],
   ];
-}
-
-async function testFeatures(request: EvaluationRequest): Promise<FeatureSet> {
-  const input = await openEvaluation(request);
-  try {
-    return await input.features('test');
-  } finally {
-    input.close();
-  }
-}
-
-function correlationRows({ features, width }: FeatureSet): Float32Array[] {
-  const matrix = correlationMatrix(features, width);
-  return Array.from({ length: width }, (_, row) => matrix.subarray(row * width, (row + 1) * width));
-}
-
-/** Of the centred features, up to a common factor: square roots of the eigenvalues of their covariance. */
-function singularValues({ features, width }: FeatureSet): Float64Array {
-  return covarianceSpectrum(features, width).map(Math.sqrt);
 }

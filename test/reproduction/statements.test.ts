@@ -39,7 +39,7 @@ describe('a statement of the paper', () => {
     expect(check.paper).toBeCloseTo(0.021, 6);
     expect(check.ours).toBeCloseTo(0.02, 6);
     expect(check.spread).toBeCloseTo(0.01, 6);
-    expect(check).toMatchObject({ seeds: 3, verdict: 'agrees', column: 'N-UCLA x-view' });
+    expect(check).toMatchObject({ seeds: 3, verdict: 'agrees', column: 'N-UCLA x-view', source: 'ours' });
   });
 
   it('can fail, be unsure, or not have been run', () => {

@@ -16,7 +16,7 @@ export function readDetectionResults(folder: string): DetectionResult[] {
   return names.sort().map((name) => {
     const file = join(folder, name);
     const result = readJsonFile(file);
-    if (isRecord(result) && result.protocol === 'detection') return result as unknown as DetectionResult;
+    if (isDetectionResult(result)) return result;
     const found = isRecord(result) ? String(result.protocol) : typeof result;
     throw new InputError({
       file,
@@ -25,4 +25,9 @@ export function readDetectionResults(folder: string): DetectionResult[] {
       wanted: 'detection: a result of `usdrl evaluate detection`',
     });
   });
+}
+
+/** A result says of itself what it is. */
+function isDetectionResult(value: unknown): value is DetectionResult {
+  return isRecord(value) && value.protocol === 'detection';
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import { isRecord, readJsonFile } from '../../data';
 import { InputError } from '../../errors';
-import { fuseScores, testScores, type FusionOptions } from '../../evaluation';
+import { fuseScores, mean, testScores, type FusionOptions } from '../../evaluation';
 import { codeVersion } from '../codeVersion';
 import { describePredictions, type EvaluationResult } from '../evaluationResult';
 import { resultFile, writeResult, type ResultTarget } from '../provenance';
@@ -64,12 +64,11 @@ export async function evaluateEnsemble(request: EnsembleRequest): Promise<Ensemb
     const streams = members.map(({ draws }) => draws[draw]);
     return testScores(fuseScores(streams, classes, { weights, combine }), labels, classes);
   });
-  const mean = (key: 'top1' | 'top5'): number => fused.reduce((sum, one) => sum + one[key], 0) / fused.length;
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   const ensemble: EnsembleResult = {
     protocol: 'ensemble',
-    top1: mean('top1'),
-    top5: mean('top5'),
+    top1: mean(fused.map(({ top1 }) => top1)),
+    top5: mean(fused.map(({ top5 }) => top5)),
     members: members.map((member, index) => ({
       result: member.file,
       protocol: member.result.protocol,
@@ -104,14 +103,17 @@ async function openMember(run: string, protocol: string): Promise<Member> {
     const fix = `Make it with usdrl evaluate ${commandOf(protocol)}, or choose another --protocol.`;
     throw new InputError({ file, thing: 'result to fuse', found: 'no such file', wanted: 'a stored evaluation', fix });
   }
-  const read = readJsonFile(file);
-  if (!isRecord(read) || typeof read.protocol !== 'string' || !isRecord(read.counts) || !isRecord(read.data)) {
+  const result = readJsonFile(file);
+  if (!isEvaluation(result)) {
     const wanted = 'one that `usdrl evaluate linear|finetune|semi` wrote';
     throw new InputError({ file, thing: 'result to fuse', found: 'another kind of file', wanted });
   }
-  const result = read as unknown as Member['result'];
   const scores = await readScores(file, result.scores, `usdrl evaluate ${result.protocol} --force`);
   return { ...scores, file, result, classes: scores.draws[0].length / scores.labels.length };
+}
+
+function isEvaluation(value: unknown): value is Member['result'] {
+  return isRecord(value) && typeof value.protocol === 'string' && isRecord(value.counts) && isRecord(value.data);
 }
 
 /** `semi-1` is made by `semi --share 0.01`. */

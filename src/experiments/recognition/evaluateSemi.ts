@@ -1,4 +1,4 @@
-import { drawLabelledShare } from '../../evaluation';
+import { drawLabelledShare, mean, sampleDeviation } from '../../evaluation';
 import { openEvaluation, type EvaluationRequest } from '../evaluationInput';
 import {
   accuraciesOf,
@@ -93,7 +93,7 @@ export async function evaluateSemi(request: SemiRequest): Promise<SemiResult> {
       protocol: 'semi',
       share,
       ...meanAccuracies(rows),
-      deviation: deviationOf(rows.map(({ top1 }) => top1)),
+      deviation: sampleDeviation(rows.map(({ top1 }) => top1)) ?? null,
       last: meanAccuracies(rows.map(({ last }) => last)),
       best: meanAccuracies(rows.map(({ best }) => best)),
       draws: rows,
@@ -134,13 +134,5 @@ function percentOf(share: number): number {
 }
 
 function meanAccuracies(rows: readonly MeanAccuracies[]): MeanAccuracies {
-  const mean = (key: keyof MeanAccuracies): number => rows.reduce((sum, row) => sum + row[key], 0) / rows.length;
-  return { top1: mean('top1'), top5: mean('top5') };
-}
-
-/** Sample standard deviation; null for a single value. */
-function deviationOf(values: readonly number[]): number | null {
-  if (values.length < 2) return null;
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1));
+  return { top1: mean(rows.map(({ top1 }) => top1)), top5: mean(rows.map(({ top5 }) => top5)) };
 }

@@ -3,6 +3,7 @@ import { existsSync, linkSync, mkdirSync, readdirSync, readFileSync, rmSync, sta
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 
+import type { LongWork } from '../../progress';
 import { isAlive, thisProcess, type ProcessIdentity } from './processIdentity';
 
 /** Who holds a claim. */
@@ -60,6 +61,18 @@ export class Claim {
   /** Whether nobody has taken the claim over; a process that stood still for minutes may have counted as dead. */
   get holds(): boolean {
     return newest(this.folder) === this.number;
+  }
+
+  /** Work that is stopped when the claim is lost to another process. */
+  guard({ progress, signal }: LongWork): LongWork {
+    const lost = new AbortController();
+    return {
+      signal: signal === undefined ? lost.signal : AbortSignal.any([signal, lost.signal]),
+      progress: (event) => {
+        progress?.(event);
+        if (!this.holds) lost.abort();
+      },
+    };
   }
 
   async release(): Promise<void> {

@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 
-import { Dataset } from '../../data';
 import type { LongWork } from '../../progress';
 import { codeVersion } from '../codeVersion';
 import { evaluateKnn, type KnnRequest } from '../evaluateKnn';
@@ -40,7 +39,7 @@ export async function evaluateFeatures(
     counts,
     perClass: perClass.map(({ name, accuracy }) => ({ name, accuracy })),
     settings,
-    ...(plan.on === undefined ? {} : { on: { ...plan.on, fingerprint: fingerprintOf(data) } }),
+    ...(plan.on === undefined ? {} : { on: { ...plan.on, fingerprint: result.data.fingerprint } }),
     seconds,
     version: codeVersion(),
     created: result.created,
@@ -64,10 +63,4 @@ function bestAndLast(result: EvaluationResult): { best?: number; last?: number }
   if (!('best' in result) || !('last' in result)) return {};
   const top1Of = (tested: unknown): number => (tested as { top1: number }).top1;
   return { best: top1Of(result.best), last: top1Of(result.last) };
-}
-
-function fingerprintOf(folder: string): string {
-  const dataset = Dataset.open(folder);
-  dataset.close();
-  return dataset.fingerprint;
 }

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { Dataset, datasetFiles } from '../../data';
 import { RunFolder } from '../runFolder';
+import { datasetFingerprint } from './datasetFingerprint';
 import { evaluationName, type EvaluationPlan } from './evaluationPlan';
 import type { ResolvedExperiment } from './experiment';
 import { evaluationHash, featureHash } from './experimentHash';
@@ -30,7 +30,7 @@ export function planRun(experiment: ResolvedExperiment, places: { dataRoot: stri
   const name = `${id}-seed-${seed}-${featureHash(experiment).slice(0, 6)}`;
   const folder = join(places.runs, name);
   const stale: string[] = [];
-  const fingerprint = fingerprintOf(places.dataRoot, experiment.dataset);
+  const fingerprint = datasetFingerprint(join(places.dataRoot, experiment.dataset));
   let record = readRunRecord(folder);
   if (record !== undefined && fingerprint !== undefined && record.data.fingerprint !== fingerprint) {
     stale.push(`${name}: made of other recordings of ${experiment.dataset} than those there now`);
@@ -42,7 +42,7 @@ export function planRun(experiment: ResolvedExperiment, places: { dataRoot: stri
   const missing = evaluations.filter((plan) => {
     const stored = kept?.evaluations[evaluationName(plan)];
     if (stored === undefined) return true;
-    const other = plan.on && fingerprintOf(places.dataRoot, plan.on.dataset);
+    const other = plan.on && datasetFingerprint(join(places.dataRoot, plan.on.dataset));
     const fits = stored.hash === evaluationHash(experiment, plan) && (!other || other === stored.on?.fingerprint);
     if (!fits) stale.push(`${name}: ${evaluationName(plan)} was made with other settings or recordings`);
     return !fits;
@@ -61,13 +61,4 @@ function pretrainingState(
   const run = RunFolder.open(folder);
   if (fingerprint !== undefined && run.config.data.fingerprint !== fingerprint) return 'none';
   return existsSync(run.checkpoint(settings.training.epochs)) ? 'done' : 'begun';
-}
-
-/** Of the data set under the data root; undefined where it is not. */
-function fingerprintOf(dataRoot: string, dataset: string): string | undefined {
-  const folder = join(dataRoot, dataset);
-  if (!existsSync(join(folder, datasetFiles.info))) return undefined;
-  const opened = Dataset.open(folder);
-  opened.close();
-  return opened.fingerprint;
 }

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { currentBackend } from '../../backend';
@@ -50,16 +49,7 @@ export async function runExperiment(request: ExperimentRequest): Promise<RunReco
   try {
     // Another process may have done it between our look and our claim.
     const plan = planRun(experiment, request);
-    const lost = new AbortController();
-    const signals = request.signal === undefined ? [lost.signal] : [request.signal, lost.signal];
-    const work: LongWork = {
-      signal: AbortSignal.any(signals),
-      progress: (event) => {
-        request.progress?.(event);
-        if (!claim.holds) lost.abort();
-      },
-    };
-    return await complete(experiment, plan, { dataRoot, note, ...work });
+    return await complete(experiment, plan, { dataRoot, note, ...claim.guard(request) });
   } finally {
     await claim.release();
   }
@@ -121,10 +111,15 @@ function emptyRecord(experiment: ResolvedExperiment, data: string): RunRecord {
 /** The last checkpoint of a planned run. @throws InputError if it is not there: the record was kept without its run folder */
 export function checkpointOf(experiment: Experiment, places: ExperimentPlaces): string {
   const resolved = resolveExperiment(experiment);
-  const { folder } = planRun(resolved, places);
-  const file = existsSync(join(folder, 'config.json'))
-    ? RunFolder.open(folder).checkpoint(resolved.settings.training.epochs)
-    : folder;
-  if (existsSync(file) && file !== folder) return file;
-  throw new InputError({ file: folder, thing: 'checkpoint', found: 'none', wanted: 'that of a finished pre-training' });
+  const { folder, pretraining } = planRun(resolved, places);
+  if (resolved.features === 'pretrained' && pretraining === 'done') {
+    return RunFolder.open(folder).checkpoint(resolved.settings.training.epochs);
+  }
+  throw new InputError({
+    file: folder,
+    thing: 'checkpoint',
+    found: 'none',
+    wanted: 'that of a finished pre-training',
+    fix: 'Make the run with usdrl reproduce; a record that is kept without its run folder is not enough.',
+  });
 }

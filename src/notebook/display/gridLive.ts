@@ -1,6 +1,6 @@
 import { mostTelling, statusCells, statusColumns, statusSummary, type GridStatus } from '../../grid';
 import { notebookDisplay } from './kernel';
-import { escapeHtml } from './showTable';
+import { escapeMarkup } from '../../report';
 
 /** Milliseconds between two lines outside a notebook. */
 const sparse = 10_000;
@@ -30,10 +30,10 @@ export function gridHtml(status: GridStatus): string {
   const shown = mostTelling(runs, most);
   const left = runs.length - shown.length;
   const cells = (texts: readonly string[], tag: string): string =>
-    texts.map((text) => `<${tag} style="text-align:left">${escapeHtml(text)}</${tag}>`).join('');
+    texts.map((text) => `<${tag} style="text-align:left">${escapeMarkup(text)}</${tag}>`).join('');
   const rows = shown.map((run) => `<tr>${cells(statusCells(run), 'td')}</tr>`);
   return [
-    `<div><progress value="${counts.done}" max="${runs.length}"></progress> <small>${escapeHtml(statusSummary(status))}</small></div>`,
+    `<div><progress value="${counts.done}" max="${runs.length}"></progress> <small>${escapeMarkup(statusSummary(status))}</small></div>`,
     `<table><thead><tr>${cells(statusColumns, 'th')}</tr></thead><tbody>${rows.join('')}</tbody></table>`,
     left > 0 ? `<small>and ${left} more runs</small>` : '',
   ].join('');

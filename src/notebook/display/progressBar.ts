@@ -1,6 +1,6 @@
 import { Pace, plainProgress, type ProgressEvent, type ProgressSink } from '../../progress';
 import { notebookDisplay, type Display } from './kernel';
-import { escapeHtml } from './showTable';
+import { escapeMarkup } from '../../report';
 
 /** Milliseconds between two redraws. */
 const REDRAW = 200;
@@ -25,7 +25,7 @@ export function progressBar(task?: string): ProgressSink {
     if (bar?.task !== event.task) bar = { task: event.task, display: tslab.newDisplay() };
     last = performance.now();
     bar.display.html(
-      `<div><progress value="${event.done}" max="${event.total}"></progress> <small>${escapeHtml(line)}</small></div>`,
+      `<div><progress value="${event.done}" max="${event.total}"></progress> <small>${escapeMarkup(line)}</small></div>`,
     );
   };
 }

@@ -1,3 +1,4 @@
+import { escapeMarkup } from '../../report';
 import { notebookDisplay } from './kernel';
 
 type TableRow = Readonly<Record<string, unknown>>;
@@ -60,11 +61,11 @@ function tableHtml(
   note: string | undefined,
 ): string {
   const side = (column: number) => `style="text-align:${numeric[column] ? 'right' : 'left'}"`;
-  const head = columns.map((name, column) => `<th ${side(column)}>${escapeHtml(name)}</th>`).join('');
+  const head = columns.map((name, column) => `<th ${side(column)}>${escapeMarkup(name)}</th>`).join('');
   const body = cells.map(
-    (row) => `<tr>${row.map((cell, c) => `<td ${side(c)}>${escapeHtml(cell)}</td>`).join('')}</tr>`,
+    (row) => `<tr>${row.map((cell, c) => `<td ${side(c)}>${escapeMarkup(cell)}</td>`).join('')}</tr>`,
   );
-  const title = caption === undefined ? '' : `<caption>${escapeHtml(caption)}</caption>`;
+  const title = caption === undefined ? '' : `<caption>${escapeMarkup(caption)}</caption>`;
   const more = note === undefined ? '' : `\n<p>${note}</p>`;
   return `<table>${title}\n<thead><tr>${head}</tr></thead>\n<tbody>\n${body.join('\n')}\n</tbody>\n</table>${more}`;
 }
@@ -96,8 +97,4 @@ function text(value: unknown, digits: number): string {
     return Math.abs(value) >= 10 ** (digits - 1) ? value.toFixed(0) : String(Number(value.toPrecision(digits)));
   }
   return JSON.stringify(value) ?? '';
-}
-
-export function escapeHtml(value: string): string {
-  return value.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 }

@@ -5,6 +5,7 @@ import { Worker } from 'node:worker_threads';
 import type { Dataset } from '../../data';
 import { InputError } from '../../errors';
 import { Generator } from '../../random';
+import { OrderedAnswers } from '../../threads';
 import { makeBatch, type BatchRequest, type BatchSettings } from './batch';
 import type { BatchAnswer, BatchTask, BatchThreadData } from './batchThread';
 
@@ -18,11 +19,9 @@ const aheadPerThread = 2;
 export class BatchPipeline {
   private readonly requests: Iterator<BatchRequest>;
   private readonly threads: Worker[] = [];
-  private readonly answers = new Map<number, BatchAnswer>();
+  private readonly answers = new OrderedAnswers<BatchAnswer>();
   private given = 0;
   private taken = 0;
-  private failure: Error | undefined;
-  private wake: () => void = () => undefined;
 
   /**
    * @param requests an endless stream
@@ -44,7 +43,7 @@ export class BatchPipeline {
       return makeBatch(this.dataset, clips, this.settings, Generator.fromState(state));
     }
     this.give();
-    const { coordinates, problem, fault } = await this.answer(this.taken);
+    const { coordinates, problem, fault } = await this.answers.take(this.taken);
     this.taken += 1;
     this.give();
     if (problem !== undefined) throw new InputError(problem);
@@ -55,18 +54,6 @@ export class BatchPipeline {
   /** Ends the threads. */
   close(): void {
     this.threads.forEach((thread) => void thread.terminate());
-  }
-
-  private async answer(number: number): Promise<BatchAnswer> {
-    for (;;) {
-      const answer = this.answers.get(number);
-      if (answer !== undefined) {
-        this.answers.delete(number);
-        return answer;
-      }
-      if (this.failure !== undefined) throw this.failure;
-      await new Promise<void>((resolve) => (this.wake = resolve));
-    }
   }
 
   /** Gives the threads, in turn, as many tasks as may be ahead. */
@@ -85,14 +72,7 @@ export class BatchPipeline {
   private start(): Worker {
     const workerData: BatchThreadData = { folder: this.dataset.folder, settings: this.settings };
     const thread = new Worker(threadFile(), { workerData });
-    thread.on('message', (answer: BatchAnswer) => {
-      this.answers.set(answer.number, answer);
-      this.wake();
-    });
-    thread.on('error', (error) => {
-      this.failure = error instanceof Error ? error : new Error(String(error));
-      this.wake();
-    });
+    this.answers.listen(thread);
     return thread;
   }
 }

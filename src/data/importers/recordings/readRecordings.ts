@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { InputError } from '../../../errors';
+import { OrderedAnswers } from '../../../threads';
 import type { ReaderAnswer, ReaderTask } from './readerThread';
 import { recordingReader, type ReaderChoice } from './readers';
 import type { RecordingContent, RecordingJob } from './recordingContent';
@@ -87,11 +88,9 @@ class ReaderPool {
   private readonly workers: Worker[];
   /** A thread stands here once for each task that it can still take. */
   private readonly free: Worker[] = [];
-  private readonly answers = new Map<number, ReaderAnswer>();
+  private readonly answers = new OrderedAnswers<ReaderAnswer>();
   private given = 0;
   private wanted = 0;
-  private failure: Error | undefined;
-  private wake: () => void = () => undefined;
 
   constructor(
     choice: ReaderChoice,
@@ -107,15 +106,7 @@ class ReaderPool {
   async answer(number: number): Promise<ReaderAnswer> {
     this.wanted = number;
     this.give();
-    for (;;) {
-      const answer = this.answers.get(number);
-      if (answer !== undefined) {
-        this.answers.delete(number);
-        return answer;
-      }
-      if (this.failure !== undefined) throw this.failure;
-      await new Promise<void>((resolve) => (this.wake = resolve));
-    }
+    return this.answers.take(number);
   }
 
   async close(): Promise<void> {
@@ -129,15 +120,9 @@ class ReaderPool {
 
   private start(choice: ReaderChoice): Worker {
     const worker = new Worker(join(__dirname, 'readerThread.js'), { workerData: choice });
-    worker.on('message', (answer: ReaderAnswer) => {
-      this.answers.set(answer.number, answer);
+    this.answers.listen(worker, () => {
       this.free.push(worker);
       this.give();
-      this.wake();
-    });
-    worker.on('error', (error) => {
-      this.failure = error instanceof Error ? error : new Error(String(error));
-      this.wake();
     });
     return worker;
   }
