@@ -28,7 +28,7 @@ const measurements = {
   'step-128-one-thread': [...step('128', '64', '--threads', '1'), 'python'],
   'step-1024': [...step('1024', '32', '--steps', '2', '--rounds', '1'), 'python'],
   'step-1024-bfloat16': [...step('1024', '32', '--steps', '2', '--rounds', '1', '--precision', 'bfloat16'), 'python'],
-  'step-official': [...step('1024', '356', '--steps', '1', '--rounds', '1', '--micro-batch', '16'), '--alone'],
+  'step-official': [...step('1024', '356', '--steps', '1', '--rounds', '1', '--micro-batch', '8'), '--alone'],
   'step-memory-8': [...step('128', '64', '--micro-batch', '8'), '--alone'],
   'step-memory-32': [...step('128', '64', '--micro-batch', '32'), '--alone'],
   phases: ['phases.mjs'],
