@@ -1,5 +1,6 @@
 import { differentiable, tf, type Tensor } from '../backend';
 import type { AttentionWeights } from './attentionWeights';
+import { afterNorm, standardise, type NormWeights } from './layerNorm';
 import { mergedAttention } from './mergedAttention';
 
 /**
@@ -11,6 +12,16 @@ import { mergedAttention } from './mergedAttention';
  */
 export function selfAttention(x: Tensor, weights: AttentionWeights, heads: number): Tensor {
   return heads === 1 ? mergedAttention(x, weights) : multiHeadAttention(x, weights, heads);
+}
+
+/** {@link selfAttention} of a layer normalisation's result. */
+export function normalisedAttention(
+  x: Tensor,
+  norm: NormWeights,
+  { input, output }: AttentionWeights,
+  heads: number,
+): Tensor {
+  return selfAttention(standardise(x), { input: afterNorm(input, norm), output }, heads);
 }
 
 /** {@link selfAttention} with every projection done for itself. */

@@ -1,11 +1,10 @@
 import { tf, type Tensor } from '../backend';
-import { selfAttention } from './attention';
+import { normalisedAttention } from './attention';
 import { dropPath, residual, type DropPathMasks } from './dropPath';
 import type { EncoderSettings } from './encoderSettings';
 import { attentionSpecs, normSpecs, trainable, uniform } from './initialisation';
-import { layerNorm } from './layerNorm';
 import { linear } from './linear';
-import { mlp, mlpSpecs } from './mlp';
+import { mlpSpecs, normalisedMlp } from './mlp';
 import type { Parameters, ParameterSpec } from './parameters';
 
 /**
@@ -23,13 +22,14 @@ export function convolutionalAttention(
   masks?: DropPathMasks,
 ): Tensor {
   const mixed = tf.add(x, tokenConvolution(x, parameters, `${name}.conv1`, settings.ca));
-  const attended = selfAttention(
-    layerNorm(mixed, parameters.linear(`${name}.norm1`)),
+  const attended = normalisedAttention(
+    mixed,
+    parameters.linear(`${name}.norm1`),
     parameters.attention(`${name}.attn`),
     settings.heads,
   );
   const sum = residual(x, attended, masks?.take());
-  return dropPath(mlp(layerNorm(sum, parameters.linear(`${name}.norm2`)), parameters, `${name}.mlp`), masks?.take());
+  return dropPath(normalisedMlp(sum, parameters, `${name}.norm2`, `${name}.mlp`), masks?.take());
 }
 
 export function convolutionalAttentionSpecs(name: string, settings: EncoderSettings): ParameterSpec[] {

@@ -1,11 +1,10 @@
 import { tf, type Tensor } from '../backend';
-import { selfAttention } from './attention';
+import { normalisedAttention } from './attention';
 import { residual, type DropPathMasks } from './dropPath';
 import type { EncoderSettings } from './encoderSettings';
 import { attentionSpecs, linearSpecs, normSpecs } from './initialisation';
-import { layerNorm } from './layerNorm';
 import type { LinearWeights } from './linear';
-import { mlp, mlpSpecs } from './mlp';
+import { mlpSpecs, normalisedMlp } from './mlp';
 import type { Parameters, ParameterSpec } from './parameters';
 import { tokenLinear } from './tokenLinear';
 
@@ -24,13 +23,14 @@ export function denseShiftAttention(
   masks?: DropPathMasks,
 ): [shifted: Tensor, plain: Tensor] {
   const branch = (tokens: Tensor): Tensor => {
-    const attended = selfAttention(
-      layerNorm(tokens, parameters.linear(`${name}.norm1`)),
+    const attended = normalisedAttention(
+      tokens,
+      parameters.linear(`${name}.norm1`),
       parameters.attention(`${name}.attn`),
       settings.heads,
     );
     const sum = residual(tokens, attended, masks?.take());
-    const inner = mlp(layerNorm(sum, parameters.linear(`${name}.norm2`)), parameters, `${name}.mlp`);
+    const inner = normalisedMlp(sum, parameters, `${name}.norm2`, `${name}.mlp`);
     return residual(sum, inner, masks?.take());
   };
   return [branch(denseShift(x, parameters, name, settings)), branch(x)];

@@ -8,7 +8,7 @@ export { encoderFlops } from './encoderCost';
 export { checkEncoder, dropPathMasks, encode, encoderSpecs, pool, type DenseFeatures } from './encoder';
 export { defaultEncoder, type EncoderSettings, type EncoderShape } from './encoderSettings';
 export { gelu } from './gelu';
-export { layerNorm } from './layerNorm';
+export { afterNorm, layerNorm, standardise, type NormWeights } from './layerNorm';
 export { linear, type LinearWeights } from './linear';
 export { maxPool } from './maxPool';
 export { modelOfState, stateSpecs, type StateKind, type StateModel } from './officialState';

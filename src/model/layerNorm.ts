@@ -1,30 +1,49 @@
 import { differentiable, tf, type Tensor } from '../backend';
+import type { LinearWeights } from './linear';
 
 const epsilon = 1e-5;
+
+/** Scale and shift of a layer normalisation, (D) each. */
+export interface NormWeights {
+  weight: Tensor;
+  bias: Tensor;
+}
 
 /**
  * Layer normalisation of the last axis with biased variance and eps 1e-5 (PyTorch's LayerNorm).
  *
  * @param x (..., D)
- * @param weight (D)
- * @param bias (D)
  */
-export function layerNorm(x: Tensor, { weight, bias }: { weight: Tensor; bias: Tensor }): Tensor {
-  return differentiable([x, weight, bias], () => {
+export function layerNorm(x: Tensor, { weight, bias }: NormWeights): Tensor {
+  return tf.add(tf.mul(standardise(x), weight), bias);
+}
+
+/** Layer normalisation without its scale and shift, which {@link afterNorm} puts into the map that follows. */
+export function standardise(x: Tensor): Tensor {
+  return differentiable([x], () => {
     const centred = tf.sub(x, tf.mean(x, -1, true));
     const inverse = tf.rsqrt(tf.add(tf.mean(tf.square(centred), -1, true), epsilon)); // (..., 1)
     const normal = tf.mul(centred, inverse);
     return {
-      value: tf.add(tf.mul(normal, weight), bias),
-      saved: [normal, inverse, weight],
-      gradient: (dy, [keptNormal, keptInverse, keptWeight]) => {
-        const leading = x.shape.slice(0, -1).map((_, axis) => axis);
-        const product = tf.mul(dy, keptNormal);
-        const slope = tf.mul(dy, keptWeight);
-        const along = tf.mean(tf.mul(slope, keptNormal), -1, true);
-        const dx = tf.mul(tf.sub(tf.sub(slope, tf.mean(slope, -1, true)), tf.mul(keptNormal, along)), keptInverse);
-        return [dx, tf.sum(product, leading), tf.sum(dy, leading)];
+      value: normal,
+      saved: [normal, inverse],
+      gradient: (dy, [keptNormal, keptInverse]) => {
+        const along = tf.mean(tf.mul(dy, keptNormal), -1, true);
+        return [tf.mul(tf.sub(tf.sub(dy, tf.mean(dy, -1, true)), tf.mul(keptNormal, along)), keptInverse)];
       },
     };
   });
+}
+
+/**
+ * A linear map of a layer normalisation's result as a map of the standardised tokens n:
+ *
+ *   (n∘w + b)·Wᵀ + c = n·(W∘w)ᵀ + (b·Wᵀ + c)
+ *
+ * Two passes over a matrix of weights instead of two over all tokens, and as many less backward; the scaled tokens are
+ * neither made nor kept.
+ */
+export function afterNorm({ weight, bias }: Required<LinearWeights>, norm: NormWeights): Required<LinearWeights> {
+  const shift = tf.matMul(tf.reshape(norm.bias, [1, -1]), weight, false, true); // (1, out)
+  return { weight: tf.mul(weight, norm.weight), bias: tf.add(tf.reshape(shift, [-1]), bias) };
 }

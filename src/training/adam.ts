@@ -81,15 +81,18 @@ export class Adam {
   /** {@link update} with the gradients of all parameters end to end, in file order. */
   updateAll(gradient: Tensor, rates: Tensor): Tensor {
     const { beta1, beta2, epsilon, weightDecay } = this.settings;
+    // A part each, whose intermediate values go before the next: each is as large as the model.
     const [length, m, v, ...parts] = tf.tidy((): Tensor[] => {
       const [stepSize, correction] = tf.unstack(rates);
       const p = endToEnd(this.slots, ({ name }) => this.parameters.get(name));
-      const g = tf.add(gradient, tf.mul(p, weightDecay));
-      const first = tf.add(tf.mul(this.first, beta1), tf.mul(g, 1 - beta1));
-      const second = tf.add(tf.mul(this.second, beta2), tf.mul(tf.square(g), 1 - beta2));
-      const scale = tf.add(tf.mul(tf.sqrt(second), correction), epsilon);
-      const next = tf.sub(p, tf.mul(tf.div(first, scale), stepSize));
-      return [tf.sqrt(tf.sum(tf.square(gradient))), first, second, ...this.apart(next)];
+      const g = tf.tidy(() => tf.add(gradient, tf.mul(p, weightDecay)));
+      const first = tf.tidy(() => tf.add(tf.mul(this.first, beta1), tf.mul(g, 1 - beta1)));
+      const second = tf.tidy(() => tf.add(tf.mul(this.second, beta2), tf.mul(tf.square(g), 1 - beta2)));
+      const change = tf.tidy(() => {
+        const scale = tf.add(tf.mul(tf.sqrt(second), correction), epsilon);
+        return tf.mul(tf.div(first, scale), stepSize);
+      });
+      return [tf.tidy(() => tf.sqrt(tf.sum(tf.square(gradient)))), first, second, ...this.apart(tf.sub(p, change))];
     });
     assign(this.first, m);
     assign(this.second, v);

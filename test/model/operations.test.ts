@@ -2,7 +2,17 @@ import { beforeAll, describe, expect, it } from 'vitest';
 
 import { tf, useBackend, type Tensor } from '../../src/backend';
 import { multiHeadAttention } from '../../src/model/attention';
-import { gelu, layerNorm, linear, maxPool, residual, selfAttention, tokenLinear } from '../../src/model';
+import {
+  afterNorm,
+  gelu,
+  layerNorm,
+  linear,
+  maxPool,
+  residual,
+  selfAttention,
+  standardise,
+  tokenLinear,
+} from '../../src/model';
 import { expectGradients, randomTensor } from '../gradientCheck';
 import { testBackend } from '../testBackend';
 
@@ -60,6 +70,23 @@ describe('layerNorm', () => {
       (x, weight, bias) => layerNorm(x, { weight, bias }),
       [randomTensor([3, 2, 5], 1), randomTensor([5], 2), randomTensor([5], 3)],
     );
+  });
+});
+
+describe('afterNorm', () => {
+  const folded = (x: Tensor, ...[scale, shift, weight, bias]: Tensor[]): Tensor =>
+    linear(standardise(x), afterNorm({ weight, bias }, { weight: scale, bias: shift }));
+  const inputs = (): Tensor[] => [[3, 2, 5], [5], [5], [4, 5], [4]].map((shape, seed) => randomTensor(shape, seed + 1));
+
+  it('is the map of the normalisation with scale and shift', async () => {
+    const [x, scale, shift, weight, bias] = inputs();
+    const plain = linear(layerNorm(x, { weight: scale, bias: shift }), { weight, bias });
+    const wanted = [...(await plain.data())];
+    expect(await folded(...(inputs() as [Tensor, ...Tensor[]])).data()).toBeAllClose(wanted, { absolute: 1e-5 });
+  });
+
+  it('has right gradients', async () => {
+    await expectGradients(folded, inputs());
   });
 });
 
