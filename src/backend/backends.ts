@@ -4,7 +4,7 @@ import { InputError } from '../errors';
 import { loadGradients } from './gradients';
 import type { EngineReport } from './engineReport';
 import { loadTensorflow } from './tensorflow';
-import { loadWasm } from './wasm';
+import { loadWasm } from './wasm/loadWasm';
 
 /** The engines a run can use; `auto` takes the first that loads, in this order. */
 export const backendNames = ['tensorflow', 'wasm', 'cpu'] as const;
