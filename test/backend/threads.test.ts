@@ -26,4 +26,9 @@ describe('threads of an engine', () => {
     vi.stubEnv('USDRL_THREADS', '1');
     expect((await useBackend(testBackend)).threads).toBe(1);
   });
+
+  it('are one on WebAssembly, whatever was asked for', async () => {
+    vi.stubEnv('USDRL_THREADS', '3');
+    expect((await useBackend('wasm')).threads).toBe(1);
+  });
 });

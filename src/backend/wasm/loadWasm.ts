@@ -24,7 +24,7 @@ export async function loadWasm(): Promise<EngineReport> {
   replaceKernel(Slice, slices);
   replaceKernel(SplitV, splits);
   replaceKernel(Equal, comparisons);
-  // The package has a build with threads, but takes it only in browsers (tfjs #3830).
+  // Whatever was asked for: the package has a build with threads, but takes it only in browsers (tfjs #3830).
   loaded = { version: wasm.version_wasm, threads: 1, device: 'CPU' };
   return loaded;
 }

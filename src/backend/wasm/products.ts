@@ -47,6 +47,7 @@ function multiply(call: KernelCall, original: SingleKernel): TensorInfo {
     // All rows of all matrices on the left meet the same matrix: one product.
     const left = { ...a, shape: [1, batchA * rows, inner] };
     const right = { ...b, shape: [1, inner, columns] };
+    // A view of a large right matrix frees the engine's packed copy at once, and not with the matrix.
     const result =
       inner * columns < worthACall
         ? product(left, right)
