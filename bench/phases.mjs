@@ -5,7 +5,7 @@
  *
  * The step is done in two passes, whose functions are the phases: `forward` of the encoder, `loss` (projectors and objective,
  * forward and backward), `backward` of the encoder (its second pass less one forward pass), `update`; `whole` is the same step in
- * one pass. `read` and `augment` are those of the same batch of clips of 300 frames. Seconds are the least over the steps, on the
+ * one pass. `read`, and `read and augment`, are those of the same batch of clips of 300 frames. Seconds are the least over the steps, on the
  * clock and of the processor. Prints one JSON object.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -49,13 +49,10 @@ try {
   for (let pass = 0; pass < 5; pass++) {
     const reading = new Stopwatch();
     clips.forEach((clip) => dataset.read(clip));
-    const read = reading.stop();
-    add('read', read);
+    add('read', reading.stop());
     const making = new Stopwatch();
     coordinates = usdrl.makeBatch(dataset, clips, settings, generator);
-    const made = making.stop();
-    const both = { seconds: made.seconds - read.seconds, cpuSeconds: made.cpuSeconds - read.cpuSeconds };
-    add('augment', both);
+    add('read and augment', making.stop());
   }
   dataset.close();
 } finally {

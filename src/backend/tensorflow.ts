@@ -21,8 +21,10 @@ export async function loadTensorflow(): Promise<EngineReport> {
   if (loaded !== undefined) return loaded;
   // TensorFlow prints its start-up notes to stderr; errors still show.
   process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
-  // The library reads its own variable, once, when it is loaded.
+  // The library reads its own variables, once, when it is loaded. Operations that run side by side count as well: on one
+  // thread there must not be two of them.
   process.env.TF_NUM_INTRAOP_THREADS ??= String(engineThreads());
+  process.env.TF_NUM_INTEROP_THREADS ??= String(engineThreads());
   restoreDroppedUtilities();
   const name = packages.find(hasAddon);
   if (name === undefined) throw new Error('no tfjs-node addon is built');
