@@ -16,7 +16,7 @@ export interface Neighbours {
 export interface NeighbourOptions extends LongWork {
   /** Default 1. */
   k?: number;
-  /** Clips of either side compared at once, which bounds the memory; default 1024. */
+  /** Clips of either side compared at once, which bounds the memory; default 2048. */
   block?: number;
 }
 
@@ -28,7 +28,7 @@ export interface NeighbourOptions extends LongWork {
 export async function findNeighbours(
   train: FeatureSet,
   test: FeatureSet,
-  { k = 1, block = 1024, ...work }: NeighbourOptions = {},
+  { k = 1, block = 2048, ...work }: NeighbourOptions = {},
 ): Promise<Neighbours> {
   checkK(k, sizeOf(train));
   const total = sizeOf(test);
@@ -46,7 +46,7 @@ export async function findNeighbours(
       try {
         for (const [index, others] of keys.entries()) {
           await stopPoint(work, 'retrieval');
-          keepNearest(found, first, await compare(product, queries, others), index * block, others.shape[0]);
+          keepNearest(found, first, await nearestOf(product, queries, others, k), index * block);
         }
       } finally {
         queries.dispose();
@@ -60,12 +60,30 @@ export async function findNeighbours(
   }
 }
 
-/** Similarities of one block of queries to one block of training clips, row-major (queries, keys). */
-async function compare(product: Program, queries: tf.Tensor2D, keys: tf.Tensor2D): Promise<Float32Array> {
-  const [similarities] = product.run('compare', [queries, keys], ([a, b]) => [tf.matMul(a, b, false, true)]);
-  const values = await similarities.data<'float32'>();
-  similarities.dispose();
-  return values;
+/** The nearest of one block of training clips to each query. */
+interface BlockNeighbours {
+  /** Neighbours of each query: k, or all clips of a smaller block. */
+  count: number;
+  /** Row-major (queries, count): places in the block, nearest first, of equals the first place first. */
+  places: Int32Array;
+  similarities: Float32Array;
+}
+
+/** Compares one block of queries with one block of training clips; only what is nearest leaves the engine. */
+async function nearestOf(
+  product: Program,
+  queries: tf.Tensor2D,
+  keys: tf.Tensor2D,
+  k: number,
+): Promise<BlockNeighbours> {
+  const count = Math.min(k, keys.shape[0]);
+  const outputs = product.run('nearest', [queries, keys], ([a, b]) => {
+    const { values, indices } = tf.tidy(() => tf.topk(tf.matMul(a, b, false, true), count));
+    return [values, indices];
+  });
+  const [similarities, places] = await Promise.all([outputs[0].data<'float32'>(), outputs[1].data<'int32'>()]);
+  tf.dispose(outputs);
+  return { count, places, similarities };
 }
 
 /** A block of rows, each scaled to length 1 (a row of zeros stays zero). */
@@ -81,27 +99,22 @@ function unitRows({ features, width, labels }: FeatureSet, first: number, block:
   return tf.tensor2d(scaled, [rows, width]);
 }
 
-/** Merges a block of similarities into the lists of the nearest so far. Keys arrive in order, so equals keep theirs. */
-function keepNearest(found: Neighbours, firstQuery: number, block: Float32Array, firstKey: number, keys: number): void {
+/** Merges a block's nearest into the lists of the nearest so far. Keys arrive in order, so equals keep theirs. */
+function keepNearest(found: Neighbours, firstQuery: number, block: BlockNeighbours, firstKey: number): void {
   const { k, indices, similarities } = found;
-  for (let q = 0; q < block.length / keys; q++) {
-    const start = (firstQuery + q) * k;
-    const end = start + k;
-    const row = q * keys;
-    let least = similarities[end - 1];
-    for (let key = 0; key < keys; key++) {
-      const similarity = block[row + key];
-      if (similarity <= least) continue;
-      let place = end - 1;
-      while (place > start && similarities[place - 1] < similarity) {
-        similarities[place] = similarities[place - 1];
-        indices[place] = indices[place - 1];
-        place--;
-      }
-      similarities[place] = similarity;
-      indices[place] = firstKey + key;
-      least = similarities[end - 1];
+  const { count } = block;
+  for (let i = 0; i < block.places.length; i++) {
+    const start = (firstQuery + Math.floor(i / count)) * k;
+    const similarity = block.similarities[i];
+    if (similarity <= similarities[start + k - 1]) continue;
+    let place = start + k - 1;
+    while (place > start && similarities[place - 1] < similarity) {
+      similarities[place] = similarities[place - 1];
+      indices[place] = indices[place - 1];
+      place--;
     }
+    similarities[place] = similarity;
+    indices[place] = firstKey + block.places[i];
   }
 }
 
