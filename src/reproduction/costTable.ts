@@ -1,20 +1,15 @@
 import { experimentsOf } from './artefactRecords';
 import { artefacts, type ArtefactName } from './artefacts';
-import { featureHash, resolveExperiment } from '../experiments';
 import type { ResultTable } from '../report';
-import type { ProfileRecords } from './profileRecords';
+import { recordsShown, type ProfileRecords } from './profileRecords';
 
 /** The runs behind tables and figures: what each cost, where, and with which code. */
-export function costTable(names: readonly ArtefactName[], { plan, stored, profile }: ProfileRecords): ResultTable {
-  const wanted = new Set(
-    experimentsOf(names.flatMap((name) => artefacts[name].cells(plan))).map((one) =>
-      featureHash(resolveExperiment(one)),
-    ),
-  );
-  const found = stored.filter(({ record }) => wanted.has(record.hash));
+export function costTable(names: readonly ArtefactName[], records: ProfileRecords): ResultTable {
+  const found = recordsShown(names, records);
+  const wanted = experimentsOf(names.flatMap((name) => artefacts[name].cells(records.plan)));
   return {
-    name: `${profile}-${names.join('-')}-runs`,
-    caption: `${found.length} of ${wanted.size} runs`,
+    name: `${records.profile}-${names.join('-')}-runs`,
+    caption: `${found.length} of ${wanted.length} runs`,
     columns: [
       { key: 'id', header: 'run' },
       { key: 'seed', header: 'seed', format: { kind: 'integer' } },

@@ -46,7 +46,13 @@ export {
 export { planText } from './planText';
 export { profilePlans, profiles, withSettings, type Place, type Profile, type ProfilePlan } from './profilePlan';
 export { artefactTable, tableNames, writeTable, type TableName } from './artefactTable';
-export { artefactRecords, readProfileRecords, type ProfileRecords, type ProfileRecordsOptions } from './profileRecords';
+export {
+  artefactRecords,
+  readProfileRecords,
+  recordsShown,
+  type ProfileRecords,
+  type ProfileRecordsOptions,
+} from './profileRecords';
 export { checkStatements, statementTable, type StatementCheck } from './statements';
 export { alphaFigure, granularityFigure, recognitionFigure, sweepFigures, termsFigure } from './artefactFigures';
 export { costTable } from './costTable';

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 
-import { readRunRecords, type StoredRecord } from '../experiments';
+import { featureHash, readRunRecords, resolveExperiment, type StoredRecord } from '../experiments';
 import type { TableRecord } from '../report';
-import { recordsOfCells } from './artefactRecords';
+import { experimentsOf, recordsOfCells } from './artefactRecords';
 import { artefacts, type ArtefactName } from './artefacts';
 import { profilePlans, withSettings, type Profile, type ProfilePlan } from './profilePlan';
 
@@ -38,6 +38,13 @@ export function readProfileRecords(
   const others = readRunRecords(join(kept, profile)).filter(({ record }) => !known.has(record.hash));
   const plan = withSettings(profilePlans[profile], set);
   return { profile, plan, stored: [...own, ...others], runs: join(runs, profile) };
+}
+
+/** The records of the runs that some tables and figures show, in the order of their files. */
+export function recordsShown(names: readonly ArtefactName[], { plan, stored }: ProfileRecords): StoredRecord[] {
+  const experiments = experimentsOf(names.flatMap((name) => artefacts[name].cells(plan)));
+  const wanted = new Set(experiments.map((one) => featureHash(resolveExperiment(one))));
+  return stored.filter(({ record }) => wanted.has(record.hash));
 }
 
 /** What was measured for a table or figure: one record for each cell and seed that was run. */

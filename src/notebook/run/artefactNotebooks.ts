@@ -6,7 +6,7 @@ import { datasetFiles, importSyntheticUntrimmed, writeFileAtomic } from '../../d
 import { InputError } from '../../errors';
 import { codeVersion } from '../../experiments';
 import type { LongWork } from '../../progress';
-import { readProfileRecords, type ArtefactName, type Profile } from '../../reproduction';
+import { artefactRecords, readProfileRecords, recordsShown, type ArtefactName, type Profile } from '../../reproduction';
 import { hasTag } from '../format/notebook';
 import { readNotebook } from '../format/notebookFile';
 import { packageRoot } from '../packageRoot';
@@ -40,7 +40,7 @@ const stateFile = 'notebooks.json';
 
 /**
  * Runs the notebooks that show some tables and figures on the records of a profile, into `RUNS/PROFILE-notebooks`. A notebook is
- * left as it is if neither it, nor any record, nor the code has changed since its last run.
+ * left as it is if neither it, nor a record of the runs it shows, nor the code has changed since its last run.
  *
  * @returns the notebooks with their outputs, and how many were run
  */
@@ -60,7 +60,7 @@ export async function runArtefactNotebooks(
     dataRoot: resolve(dataRoot),
     figureFolder: resolve(figures),
   };
-  const records = readProfileRecords(profile, { runs }).stored.map(({ record }) => [record.hash, record.evaluations]);
+  const records = readProfileRecords(profile, { runs });
   const files: string[] = [];
   let ran = 0;
   for (const { name, shows } of artefactNotebooks) {
@@ -76,9 +76,11 @@ export async function runArtefactNotebooks(
     }
     const out = join(folder, `${name}.ipynb`);
     const source = readFileSync(join(packageRoot(), 'notebooks', 'source', `${name}.ts`), 'utf8');
-    const made = createHash('sha256')
-      .update(JSON.stringify([source, values, records, codeVersion()]))
-      .digest('hex');
+    const measured = recordsShown(shows, records).map(({ record }) => [record.hash, record.evaluations]);
+    const cells = shows.map((one) => artefactRecords(one, records));
+    // The notebooks also say how many records the profile has.
+    const all = [source, values, records.stored.length, measured, cells, codeVersion()];
+    const made = createHash('sha256').update(JSON.stringify(all)).digest('hex');
     files.push(out);
     if (state[name] === made && existsSync(out)) continue;
     note?.(`notebook ${name}`);
