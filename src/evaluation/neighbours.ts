@@ -89,14 +89,17 @@ async function nearestOf(
 /** A block of rows, each scaled to length 1 (a row of zeros stays zero). */
 function unitRows({ features, width, labels }: FeatureSet, first: number, block: number): tf.Tensor2D {
   const rows = Math.min(block, labels.length - first);
-  const scaled = features.slice(first * width, (first + rows) * width);
-  for (let start = 0; start < scaled.length; start += width) {
-    let squares = 0;
-    for (let i = start; i < start + width; i++) squares += scaled[i] * scaled[i];
-    const scale = squares > 0 ? 1 / Math.sqrt(squares) : 0;
-    for (let i = start; i < start + width; i++) scaled[i] *= scale;
-  }
-  return tf.tensor2d(scaled, [rows, width]);
+  const values = features.subarray(first * width, (first + rows) * width);
+  // Lengths in double precision, so that no square is too small or too large for them.
+  const scales = Float32Array.from({ length: rows }, (_, row) => inverseLength(values, row * width, width));
+  return tf.tidy(() => tf.mul(tf.tensor2d(values, [rows, width]), tf.tensor2d(scales, [rows, 1])));
+}
+
+/** 1 over the length of a row, 0 for a row of zeros. */
+function inverseLength(values: Float32Array, start: number, width: number): number {
+  let squares = 0;
+  for (let i = start; i < start + width; i++) squares += values[i] * values[i];
+  return squares > 0 ? 1 / Math.sqrt(squares) : 0;
 }
 
 /** Merges a block's nearest into the lists of the nearest so far. Keys arrive in order, so equals keep theirs. */
