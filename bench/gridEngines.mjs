@@ -154,7 +154,7 @@ function digestOf(grid, id) {
   const run = grid.runFolder(id);
   const results = grid.evaluate.map((name) => JSON.parse(readFileSync(join(run, `result-${name}.json`), 'utf8')));
   const kept = [...lines(run).filter(({ kind }) => kind !== 'config'), ...results].map((one) => {
-    const drop = ['seconds', 'created', 'checkpoint', 'version', 'backend'];
+    const drop = ['seconds', 'waited', 'created', 'checkpoint', 'version', 'backend'];
     return Object.fromEntries(Object.entries(one).filter(([key]) => !drop.includes(key)));
   });
   const weights = readFileSync(usdrl.RunFolder.open(run).checkpoints().at(-1));
