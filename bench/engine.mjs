@@ -36,7 +36,7 @@ const measurements = {
   wasm: ['backends.mjs', '--hidden', '128', '--batch', '16', '--frames', '64'],
   augmentation: ['augmentation.mjs', 'python'],
   pipeline: ['pipeline.mjs'],
-  retrieval: ['retrieval.mjs', 'python'],
+  retrieval: ['retrieval.mjs', '--rounds', '2', 'python'],
 };
 
 function measure(name) {
