@@ -2,6 +2,7 @@ import { Program, tf } from '../backend';
 import { InputError } from '../errors';
 import { stopPoint, type LongWork } from '../progress';
 import { sizeOf, type FeatureSet } from './featureSet';
+import { nearestInBlock, type BlockNeighbours } from './nearestInBlock';
 
 /** The nearest training clips of every test clip. */
 export interface Neighbours {
@@ -16,7 +17,7 @@ export interface Neighbours {
 export interface NeighbourOptions extends LongWork {
   /** Default 1. */
   k?: number;
-  /** Clips of either side compared at once, which bounds the memory; default 2048. */
+  /** Clips of either side compared at once, which bounds the memory; default 3072. */
   block?: number;
 }
 
@@ -28,7 +29,7 @@ export interface NeighbourOptions extends LongWork {
 export async function findNeighbours(
   train: FeatureSet,
   test: FeatureSet,
-  { k = 1, block = 2048, ...work }: NeighbourOptions = {},
+  { k = 1, block = 3072, ...work }: NeighbourOptions = {},
 ): Promise<Neighbours> {
   checkK(k, sizeOf(train));
   const total = sizeOf(test);
@@ -40,13 +41,13 @@ export async function findNeighbours(
   const keys: tf.Tensor2D[] = [];
   const product = new Program([]);
   try {
-    for (let first = 0; first < sizeOf(train); first += block) keys.push(unitRows(train, first, block)); // (B, D)
+    for (let first = 0; first < sizeOf(train); first += block) keys.push(unitColumns(train, first, block)); // (D, B)
     for (let first = 0; first < total; first += block) {
       const queries = unitRows(test, first, block); // (B, D)
       try {
         for (const [index, others] of keys.entries()) {
           await stopPoint(work, 'retrieval');
-          keepNearest(found, first, await nearestOf(product, queries, others, k), index * block);
+          keepNearest(found, first, await nearestInBlock(product, queries, others, k), index * block);
         }
       } finally {
         queries.dispose();
@@ -60,32 +61,6 @@ export async function findNeighbours(
   }
 }
 
-/** The nearest of one block of training clips to each query. */
-interface BlockNeighbours {
-  /** Neighbours of each query: k, or all clips of a smaller block. */
-  count: number;
-  /** Row-major (queries, count): places in the block, nearest first, of equals the first place first. */
-  places: Int32Array;
-  similarities: Float32Array;
-}
-
-/** Compares one block of queries with one block of training clips; only what is nearest leaves the engine. */
-async function nearestOf(
-  product: Program,
-  queries: tf.Tensor2D,
-  keys: tf.Tensor2D,
-  k: number,
-): Promise<BlockNeighbours> {
-  const count = Math.min(k, keys.shape[0]);
-  const outputs = product.run('nearest', [queries, keys], ([a, b]) => {
-    const { values, indices } = tf.tidy(() => tf.topk(tf.matMul(a, b, false, true), count));
-    return [values, indices];
-  });
-  const [similarities, places] = await Promise.all([outputs[0].data<'float32'>(), outputs[1].data<'int32'>()]);
-  tf.dispose(outputs);
-  return { count, places, similarities };
-}
-
 /** A block of rows, each scaled to length 1 (a row of zeros stays zero). */
 function unitRows({ features, width, labels }: FeatureSet, first: number, block: number): tf.Tensor2D {
   const rows = Math.min(block, labels.length - first);
@@ -95,10 +70,25 @@ function unitRows({ features, width, labels }: FeatureSet, first: number, block:
   return tf.tidy(() => tf.mul(tf.tensor2d(values, [rows, width]), tf.tensor2d(scales, [rows, 1])));
 }
 
+/** As {@link unitRows}, a clip a column: products with columns need no transposing of every block at every turn. */
+function unitColumns(set: FeatureSet, first: number, block: number): tf.Tensor2D {
+  return tf.tidy(() => tf.transpose(unitRows(set, first, block)));
+}
+
 /** 1 over the length of a row, 0 for a row of zeros. */
 function inverseLength(values: Float32Array, start: number, width: number): number {
-  let squares = 0;
-  for (let i = start; i < start + width; i++) squares += values[i] * values[i];
+  // Four sums, as one would wait for the addition before.
+  let [a, b, c, d] = [0, 0, 0, 0];
+  const end = start + width;
+  let i = start;
+  for (; i + 4 <= end; i += 4) {
+    a += values[i] * values[i];
+    b += values[i + 1] * values[i + 1];
+    c += values[i + 2] * values[i + 2];
+    d += values[i + 3] * values[i + 3];
+  }
+  for (; i < end; i++) a += values[i] * values[i];
+  const squares = a + b + (c + d);
   return squares > 0 ? 1 / Math.sqrt(squares) : 0;
 }
 

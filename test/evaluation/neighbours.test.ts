@@ -48,6 +48,25 @@ describe('findNeighbours', () => {
     expect(blocked.similarities).toBeAllClose(whole.similarities);
   });
 
+  it('finds in groups what a search through all pairs finds, equals by place', async () => {
+    const generator = new Generator(8);
+    const signs = (clips: number): number[][] =>
+      Array.from({ length: clips }, () => Array.from({ length: 16 }, () => (generator.coin() ? 1 : -1)));
+    const [train, test] = [signs(512), signs(40)];
+    const sets = [train, test].map((rows) => featureSet(rows, new Array<number>(rows.length).fill(0)));
+    // Of such features every similarity is a whole number of eighths, and many are equal.
+    const expected = test.map((query) => {
+      const similarities = train.map((key) => key.reduce((sum, value, d) => sum + value * query[d], 0) / 16);
+      return similarities.map((_, i) => i).sort((a, b) => similarities[b] - similarities[a] || a - b);
+    });
+    for (const k of [1, 2, 7]) {
+      for (const block of [512, 256, 100]) {
+        const { indices } = await findNeighbours(sets[0], sets[1], { k, block });
+        expect([...indices]).toEqual(expected.flatMap((order) => order.slice(0, k)));
+      }
+    }
+  });
+
   it('refuses a k that is no number of training clips', async () => {
     const set = featureSet([[1, 0]], [0]);
     for (const k of [0, 1.5, 2]) {
