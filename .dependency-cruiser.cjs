@@ -6,6 +6,7 @@ const rooms = [
   'random',
   'progress',
   'threads',
+  'simd',
   'skeleton',
   'data',
   'augment',
@@ -22,7 +23,7 @@ const rooms = [
   'cli',
 ];
 
-const ground = ['errors', 'random', 'progress', 'threads'];
+const ground = ['errors', 'random', 'progress', 'threads', 'simd'];
 
 /** Rooms that are held to less than everything before them. */
 const narrower = {

@@ -18,6 +18,7 @@ import { writeAll } from './atomicFile';
 import type { Sequence } from './dataset';
 import { datasetFiles, type DatasetInfo, type Segment, type SequenceColumns, type Split } from './datasetFormat';
 import { refuseOverwriting, temporaryFolder } from './outputFolder';
+import { firstNotFinite } from './finite';
 import { firstBodies, storedBodies } from './storedBodies';
 
 /** What is known before the first sequence. */
@@ -274,10 +275,4 @@ export class DatasetWriter {
       throw new InputError({ thing: `split ${name}`, found: wrong, wanted: `sequence numbers below ${this.size}` });
     }
   }
-}
-
-/** Its place, or -1. */
-function firstNotFinite(values: Float32Array): number {
-  for (let i = 0; i < values.length; i++) if (!(Math.abs(values[i]) < Infinity)) return i;
-  return -1;
 }

@@ -1,3 +1,4 @@
+import { loops, SimdArea } from '../simd';
 import type { Clip, Layout } from '../skeleton';
 
 /** How a data set that went through {@link normaliseClip} describes itself. */
@@ -28,98 +29,113 @@ export interface NormaliseOptions {
  */
 export function normaliseClip(clip: Clip, layout: Layout, { spine }: NormaliseOptions = {}): Clip {
   const result: Clip = { ...clip, coordinates: clip.coordinates.slice() };
-  const occupied: number[] = [];
-  for (let body = 0; body < clip.bodies; body++) {
-    if (isEmptyBody(result, body)) continue;
-    occupied.push(body);
-    fillEmptyFrames(result, body);
-  }
+  const present = presence(result);
+  const occupied = Uint8Array.from({ length: clip.bodies }, (_, body) => (isEver(present, clip, body) ? 1 : 0));
+  occupied.forEach((is, body) => {
+    if (is === 1) fillEmptyFrames(result, present, body);
+  });
   centre(result, occupied, layout.centre);
   if (spine !== undefined) turn(result, occupied, spine, [0, 0, 1]);
   turn(result, occupied, [layout.leftShoulder, layout.rightShoulder], [1, 0, 0]);
   return result;
 }
 
-function frameSum({ bodies, joints, coordinates }: Clip, t: number, body: number): number {
-  const start = (t * bodies + body) * joints * 3;
-  let sum = 0;
-  for (let i = start; i < start + joints * 3; i++) sum += coordinates[i];
-  return sum;
+/** (T, M): 0 where a body's coordinates sum to 0. */
+function presence(clip: Clip): Uint8Array {
+  const { frames, bodies, joints } = clip;
+  const present = new Uint8Array(frames * bodies);
+  inPieces(clip, ({ clip: frame, flags }, first, count) => {
+    loops().markPresent(frame.address, count * bodies, joints * 3, flags.address);
+    present.set(flags.bytes.subarray(0, count * bodies), first * bodies);
+  });
+  return present;
 }
 
-function isEmptyBody(clip: Clip, body: number): boolean {
-  for (let t = 0; t < clip.frames; t++) if (frameSum(clip, t, body) !== 0) return false;
-  return true;
+function isEver(present: Uint8Array, { frames, bodies }: Clip, body: number): boolean {
+  for (let t = 0; t < frames; t++) if (present[t * bodies + body] === 1) return true;
+  return false;
 }
 
 /** Moves a body that comes late to the front and repeats it cyclically after its last frame; gaps in between stay. */
-function fillEmptyFrames(clip: Clip, body: number): void {
-  const { frames } = clip;
-  if (frameSum(clip, 0, body) === 0) {
+function fillEmptyFrames(clip: Clip, present: Uint8Array, body: number): void {
+  const { frames, bodies, joints, coordinates } = clip;
+  const size = joints * 3;
+  const isPresent = (t: number): boolean => present[t * bodies + body] === 1;
+  const copyFrame = (from: number, to: number): void => {
+    const start = (from * bodies + body) * size;
+    coordinates.copyWithin((to * bodies + body) * size, start, start + size);
+    present[to * bodies + body] = present[from * bodies + body];
+  };
+  if (!isPresent(0)) {
     let next = 0;
     for (let t = 0; t < frames; t++) {
-      if (frameSum(clip, t, body) === 0) continue;
-      if (t > next) copyFrame(clip, body, t, next);
+      if (!isPresent(t)) continue;
+      if (t > next) copyFrame(t, next);
       next++;
     }
-    for (let t = next; t < frames; t++) clearFrame(clip, body, t);
+    for (let t = next; t < frames; t++) {
+      const start = (t * bodies + body) * size;
+      coordinates.fill(0, start, start + size);
+      present[t * bodies + body] = 0;
+    }
   }
   let end = frames;
-  while (end > 0 && frameSum(clip, end - 1, body) === 0) end--;
-  for (let t = end; t < frames; t++) copyFrame(clip, body, (t - end) % end, t);
+  while (end > 0 && !isPresent(end - 1)) end--;
+  for (let t = end; t < frames; t++) copyFrame((t - end) % end, t);
 }
 
-function copyFrame({ bodies, joints, coordinates }: Clip, body: number, from: number, to: number): void {
-  const size = joints * 3;
-  const start = (from * bodies + body) * size;
-  coordinates.copyWithin((to * bodies + body) * size, start, start + size);
+function centre(clip: Clip, occupied: Uint8Array, joint: number): void {
+  inPieces(clip, ({ clip: frame, flags }, _, count) => {
+    flags.bytes.set(occupied);
+    loops().centreFrames(frame.address, count, clip.bodies, clip.joints, joint, flags.address);
+    return true;
+  });
 }
 
-function clearFrame({ bodies, joints, coordinates }: Clip, body: number, t: number): void {
-  const start = (t * bodies + body) * joints * 3;
-  coordinates.fill(0, start, start + joints * 3);
+/** Turns the whole clip so that a bone of body 0 in frame 0 points along an axis. */
+function turn(clip: Clip, occupied: Uint8Array, [from, to]: readonly [number, number], axis: Vector): void {
+  const { bodies, joints, coordinates: x } = clip;
+  const bone = (i: number): number => x[to * 3 + i] - x[from * 3 + i];
+  const rotation = rotationBetween([bone(0), bone(1), bone(2)], axis).flat();
+  inPieces(clip, ({ clip: frame, flags, rotation: rows }, _, count) => {
+    flags.bytes.set(occupied);
+    rows.doubles.set(rotation);
+    loops().turnFrames(frame.address, count, bodies, joints, rows.address, flags.address);
+    return true;
+  });
 }
 
-function centre({ frames, bodies, joints, coordinates: x }: Clip, occupied: readonly number[], joint: number): void {
-  for (let t = 0; t < frames; t++) {
-    const start = (t * bodies * joints + joint) * 3;
-    const cx = x[start];
-    const cy = x[start + 1];
-    const cz = x[start + 2];
-    for (const body of occupied) {
-      const first = (t * bodies + body) * joints * 3;
-      for (let i = first; i < first + joints * 3; i += 3) {
-        if (Math.fround(Math.fround(x[i] + x[i + 1]) + x[i + 2]) === 0) continue;
-        x[i] -= cx;
-        x[i + 1] -= cy;
-        x[i + 2] -= cz;
-      }
-    }
+interface Areas {
+  /** Frames (T, M, V, 3). */
+  clip: SimdArea;
+  /** A byte a body, of one frame or of all. */
+  flags: SimdArea;
+  /** Nine doubles. */
+  rotation: SimdArea;
+}
+
+let areas: Areas | undefined;
+
+/**
+ * Puts the frames of a clip, as many as fit, where the compiled loops can reach them.
+ * @param job told the first frame and how many; true when it changed them
+ */
+function inPieces(
+  { frames, bodies, joints, coordinates }: Clip,
+  job: (areas: Areas, first: number, count: number) => boolean | void,
+): void {
+  areas ??= { clip: new SimdArea(2 ** 20), flags: new SimdArea(2 ** 16), rotation: new SimdArea(80) };
+  const size = bodies * joints * 3;
+  const most = Math.floor(Math.min(areas.clip.floats.length / size, areas.flags.bytes.length / bodies));
+  for (let first = 0; first < frames; first += most) {
+    const count = Math.min(most, frames - first);
+    const piece = coordinates.subarray(first * size, (first + count) * size);
+    areas.clip.floats.set(piece);
+    if (job(areas, first, count) === true) piece.set(areas.clip.floats.subarray(0, piece.length));
   }
 }
 
 type Vector = readonly [x: number, y: number, z: number];
-
-/** Turns the whole clip so that a bone of body 0 in frame 0 points along an axis. */
-function turn(clip: Clip, occupied: readonly number[], [from, to]: readonly [number, number], axis: Vector): void {
-  const { frames, bodies, joints, coordinates: x } = clip;
-  const bone = (i: number): number => x[to * 3 + i] - x[from * 3 + i];
-  const [[xx, xy, xz], [yx, yy, yz], [zx, zy, zz]] = rotationBetween([bone(0), bone(1), bone(2)], axis);
-  for (let t = 0; t < frames; t++) {
-    for (const body of occupied) {
-      if (frameSum(clip, t, body) === 0) continue;
-      const first = (t * bodies + body) * joints * 3;
-      for (let i = first; i < first + joints * 3; i += 3) {
-        const px = x[i];
-        const py = x[i + 1];
-        const pz = x[i + 2];
-        x[i] = xx * px + xy * py + xz * pz;
-        x[i + 1] = yx * px + yy * py + yz * pz;
-        x[i + 2] = zx * px + zy * py + zz * pz;
-      }
-    }
-  }
-}
 
 /** The 3 x 3 rotation (rows) that turns v onto a unit vector; identity where v is 0 or already there. */
 export function rotationBetween(v: Vector, unit: Vector): readonly [Vector, Vector, Vector] {

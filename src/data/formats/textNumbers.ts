@@ -1,3 +1,5 @@
+import { isInReach, loops } from '../../simd';
+
 const newline = 0x0a;
 
 /** More digits might not fit a 32-bit whole number. */
@@ -23,14 +25,17 @@ export class TextNumbers {
   /** With a line end behind the last byte, so that no loop runs beyond the text. */
   private readonly bytes: Buffer;
   private readonly size: number;
+  /** Whether compiled loops can read the text. */
+  private readonly inReach: boolean;
   private at = 0;
   private lines = 0;
   private readonly one = new Float64Array(1);
 
-  /** @param padded the text and one byte more, which is overwritten. */
+  /** @param padded the text and one byte more, which is overwritten; in a `SimdArea` it is read several times as fast. */
   constructor(padded: Uint8Array) {
     this.bytes = Buffer.from(padded.buffer, padded.byteOffset, padded.length);
     this.size = padded.length - 1;
+    this.inReach = isInReach(padded);
     padded[this.size] = newline;
   }
 
@@ -65,7 +70,7 @@ export class TextNumbers {
   nextLine(): void {
     if (this.at >= this.size) return;
     // Not beyond the line end that was added.
-    this.at = Math.min(this.bytes.indexOf(newline, this.at) + 1, this.size);
+    this.at = Math.min(this.lineEnd(), this.size);
     this.lines++;
   }
 
@@ -155,6 +160,27 @@ export class TextNumbers {
     return count;
   }
 
+  /**
+   * Reads the first numbers of each of some lines and passes over what else stands there.
+   *
+   * @param count numbers of a line
+   * @param target where they go, line by line from `place` on
+   * @returns lines read. Fewer than `lines` where one has fewer numbers; {@link row} then tells what it has.
+   */
+  lineStarts(lines: number, count: number, target: Float64Array, place: number): number {
+    const canReach = this.inReach && isInReach(target);
+    for (let done = 0; ; done++) {
+      if (canReach) done += this.compiledLineStarts(lines - done, count, target, place + done * count);
+      if (done === lines) return done;
+      const { at } = this;
+      if (this.row(count, target, place + done * count) < count) {
+        this.at = at;
+        return done;
+      }
+      this.nextLine();
+    }
+  }
+
   /** The text at the place where {@link next} gave up, for messages. */
   token(): string {
     this.skipBlanks();
@@ -164,11 +190,29 @@ export class TextNumbers {
     return end === this.at ? 'the end of the line' : printable(this.bytes.subarray(this.at, end));
   }
 
+  /** {@link lineStarts} up to a line with an unusual number. */
+  private compiledLineStarts(lines: number, count: number, target: Float64Array, place: number): number {
+    const { numbersOfLines, textPlace } = loops();
+    const { byteOffset } = this.bytes;
+    const [start, end] = [byteOffset + this.at, byteOffset + this.size];
+    const done = numbersOfLines(start, end, lines, count, target.byteOffset + 8 * place);
+    this.at = Math.min(textPlace() - byteOffset, this.size);
+    this.lines += done;
+    return done;
+  }
+
   private skipBlanks(): void {
     const { bytes } = this;
     let at = this.at;
     while (isBlank(bytes[at])) at++;
     this.at = at;
+  }
+
+  /** The place behind the line. */
+  private lineEnd(): number {
+    const { bytes, at } = this;
+    if (this.inReach) return loops().lineEnd(bytes.byteOffset + at) - bytes.byteOffset;
+    return bytes.indexOf(newline, at) + 1;
   }
 
   /** Numbers with an exponent or many digits: rare, hence by way of a text. */

@@ -1,3 +1,4 @@
+import { isInReach, loops, SimdArea } from '../../../simd';
 import type { Clip } from '../../../skeleton';
 import { bodyEnergy, orderOfEnergies } from '../../bodyEnergy';
 import { ntuJoints, type NtuRecording } from './skeletonText';
@@ -17,16 +18,30 @@ export function slotEnergies({ frames, slots }: NtuRecording): number[] {
  */
 export function selectBodies(recording: NtuRecording): Clip {
   const { frames, slots } = recording;
-  const size = ntuJoints * 3;
   const chosen = orderOfEnergies(slotEnergies(recording)).slice(0, ntuBodies);
-  const bodies = chosen.length;
-  const coordinates = new Float32Array(frames * bodies * size);
-  chosen.forEach((slot, body) => {
-    const from = slots[slot];
+  const coordinates = joined(chosen.map((slot) => slots[slot]), frames);
+  return { frames, bodies: chosen.length, joints: ntuJoints, coordinates };
+}
+
+let area: SimdArea | undefined;
+
+/** (T, M, V, 3) in float32 of M bodies (T, V, 3). */
+function joined(bodies: readonly Float64Array[], frames: number): Float32Array {
+  const size = ntuJoints * 3;
+  const row = bodies.length * size;
+  area ??= new SimdArea(2 ** 21);
+  if (bodies.every(isInReach) && frames * row <= area.floats.length) {
+    const { address } = area;
+    bodies.forEach(({ byteOffset }, body) => {
+      loops().interleaveBody(byteOffset, frames, size, address + 4 * body * size, 4 * row);
+    });
+    return area.floats.slice(0, frames * row);
+  }
+  const coordinates = new Float32Array(frames * row);
+  bodies.forEach((from, body) => {
     for (let t = 0; t < frames; t++) {
-      const to = (t * bodies + body) * size;
-      for (let i = 0; i < size; i++) coordinates[to + i] = from[t * size + i];
+      for (let i = 0; i < size; i++) coordinates[t * row + body * size + i] = from[t * size + i];
     }
   });
-  return { frames, bodies, joints: ntuJoints, coordinates };
+  return coordinates;
 }

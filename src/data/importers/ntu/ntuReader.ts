@@ -3,15 +3,14 @@ import { preparationOf, type Preparation } from '../preparation';
 import type { ReadRecording } from '../recordings/recordingContent';
 import { selectBodies } from './bodySelection';
 import { ntuSample } from './sampleName';
-import { readNtuSkeleton, SlotMemory } from './skeletonText';
+import { readNtuSkeleton, reusedSlot } from './skeletonText';
 
 /** Reads `.skeleton` files into clips of the two bodies that move most. */
 export function ntuReader(preparation: Preparation): ReadRecording<unknown> {
   const prepare = preparationOf(preparation, kinectV2);
-  const memory = new SlotMemory();
   return ({ name, file, text }) => {
     const { setup, camera, performer, replication, action } = ntuSample(name, file);
-    const recording = readNtuSkeleton(text, file, memory);
+    const recording = readNtuSkeleton(text, file, reusedSlot);
     if (recording.slots.length === 0) {
       return { sequences: [], skipped: [{ name, why: 'no body in any frame' }], notes: [] };
     }

@@ -1,4 +1,5 @@
 import { InputError } from '../../../errors';
+import { SimdArea } from '../../../simd';
 import type { TextNumbers } from '../../formats/textNumbers';
 
 /** Joints of a body in a `.skeleton` file. */
@@ -13,7 +14,7 @@ const mostBodies = 6;
 /** Far beyond NTU's 300; it stops a wrong count before memory is taken for it. */
 const mostFrames = 100_000;
 
-/** Numbers in the memory kept for a slot; longer recordings are rare. */
+/** Numbers in the memory kept for a slot, enough for 1,747 frames; longer recordings are rare. */
 const largestKept = 2 ** 17;
 
 /** Frames and bodies as a `.skeleton` file lists them. */
@@ -28,17 +29,13 @@ export interface NtuRecording {
   hasMore: boolean;
 }
 
-/** Memory for the slots of one recording after another; those read before must not be used any more. */
-export class SlotMemory {
-  private readonly slots: Float64Array[] = [];
+let kept: SimdArea[] | undefined;
 
-  /** Zeros for a slot. */
-  take(slot: number, length: number): Float64Array {
-    if (length > largestKept) return new Float64Array(length);
-    if (length > (this.slots[slot]?.length ?? 0))
-      this.slots[slot] = new Float64Array(Math.min(largestKept, 2 * length));
-    return this.slots[slot].subarray(0, length).fill(0);
-  }
+/** Zeros for a slot, in memory that the thread keeps; what a recording before had there must not be used any more. */
+export function reusedSlot(slot: number, length: number): Float64Array {
+  if (length > largestKept) return new Float64Array(length);
+  kept ??= Array.from({ length: bodySlots }, () => new SimdArea(8 * largestKept));
+  return kept[slot].doubles.subarray(0, length).fill(0);
 }
 
 type Counted = 'frames' | 'bodies' | 'joints';
@@ -47,10 +44,14 @@ type Counted = 'frames' | 'bodies' | 'joints';
  * Reads the text of a `.skeleton` file: x, y and z of every joint. What else stands on a line (pixels, orientation,
  * tracking state) is passed over.
  *
- * @param memory where the slots may be put instead of in new memory
+ * @param takeSlot gives zeros for a slot; default new memory
  * @throws InputError for counts that cannot be, a cut file, and coordinates that are no finite numbers.
  */
-export function readNtuSkeleton(text: TextNumbers, file: string, memory = new SlotMemory()): NtuRecording {
+export function readNtuSkeleton(
+  text: TextNumbers,
+  file: string,
+  takeSlot: typeof reusedSlot = (_, length) => new Float64Array(length),
+): NtuRecording {
   const fail = (thing: string, found: string | number, wanted: string): never => {
     throw new InputError({ file, thing: `line ${text.line}, ${thing}`, found, wanted, fix: 'The file is damaged.' });
   };
@@ -76,7 +77,7 @@ export function readNtuSkeleton(text: TextNumbers, file: string, memory = new Sl
   const possible = Math.max(1, Math.min(mostFrames, Math.floor(text.bytesLeft / 2)));
   const frames = count('frames', 1, possible);
   const slots: Float64Array[] = [];
-  const beyond = new Float64Array(3);
+  const beyond = new Float64Array(ntuJoints * 3);
   for (let t = 0; t < frames; t++) {
     if (text.atEnd) fail(`frame ${t}`, 'the end of the file', `${frames} frames`);
     const bodies = count('bodies', 0, mostBodies, t);
@@ -84,16 +85,14 @@ export function readNtuSkeleton(text: TextNumbers, file: string, memory = new Sl
       // Body number, confidences, states and lean.
       text.nextLine();
       count('joints', ntuJoints, ntuJoints, t, body);
-      if (body < bodySlots && slots.length <= body) slots.push(memory.take(body, frames * ntuJoints * 3));
-      for (let joint = 0; joint < ntuJoints; joint++) {
-        const read = body < bodySlots ? text.row(3, slots[body], (t * ntuJoints + joint) * 3) : text.row(3, beyond, 0);
-        if (read < 3) {
-          const value = text.next();
-          const thing = `${'xyz'[read]} of frame ${t}, body ${body}, joint ${joint}`;
-          fail(thing, Number.isNaN(value) ? text.token() : value, 'a finite number');
-        }
-        text.nextLine();
-      }
+      if (body < bodySlots && slots.length <= body) slots.push(takeSlot(body, frames * ntuJoints * 3));
+      const [target, place] = body < bodySlots ? [slots[body], t * ntuJoints * 3] : [beyond, 0];
+      const joint = text.lineStarts(ntuJoints, 3, target, place);
+      if (joint === ntuJoints) continue;
+      const read = text.row(3, beyond, 0);
+      const value = text.next();
+      const thing = `${'xyz'[read]} of frame ${t}, body ${body}, joint ${joint}`;
+      fail(thing, Number.isNaN(value) ? text.token() : value, 'a finite number');
     }
   }
   text.skipEmptyLines();

@@ -5,7 +5,7 @@ import { pkuReader } from '../pku/pkuReader';
 import type { Preparation } from '../preparation';
 import { utkinectReader } from '../utkinect/utkinectReader';
 import type { ReadRecording, RecordingContent, RecordingJob } from './recordingContent';
-import { readPadded, recordingPlace, ReusedMemory } from './recordingFile';
+import { readPadded, recordingPlace, reusedText } from './recordingFile';
 import type { UntrimmedReading } from './untrimmedContent';
 
 /** Which reader, and how it reads. Plain data: each thread makes its own reader of it. */
@@ -27,10 +27,9 @@ const readers = {
 /** The reader chosen. @throws InputError, from the reader, for a damaged recording that is not to be skipped. */
 export function recordingReader({ format, reading, skipDamaged }: ReaderChoice) {
   const read = readers[format](reading);
-  const memory = new ReusedMemory();
   return ({ source, details }: RecordingJob): RecordingContent => {
     try {
-      const text = new TextNumbers(readPadded(source, memory));
+      const text = new TextNumbers(readPadded(source, reusedText));
       return read({ name: source.name, file: recordingPlace(source), text, details });
     } catch (error) {
       if (!skipDamaged || !(error instanceof InputError)) throw error;

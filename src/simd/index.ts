@@ -1,0 +1,2 @@
+export { loops, type Loops } from './loops';
+export { isInReach, SimdArea } from './simdArea';

@@ -1,0 +1,54 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+
+const compiledFile = 'loops.wasm';
+
+/**
+ * The compiled loops. Numbers that are passed are addresses in `memory`, in bytes, and sizes; each is described where it is
+ * written, in `assembly`.
+ */
+export interface Loops {
+  memory: WebAssembly.Memory;
+  areasBegin: WebAssembly.Global<'i32'>;
+  textPlace(): number;
+  lineEnd(place: number): number;
+  numbersOfLines(place: number, end: number, lines: number, count: number, target: number): number;
+  addSums(frame: number, frames: number, joints: number, state: number): void;
+  addSquares(frame: number, frames: number, joints: number, mean: number, state: number): void;
+  interleaveBody(body: number, frames: number, numbers: number, clip: number, stride: number): void;
+  markPresent(row: number, rows: number, numbers: number, flags: number): void;
+  centreFrames(
+    frame: number,
+    frames: number,
+    bodies: number,
+    joints: number,
+    joint: number,
+    occupied: number,
+  ): void;
+  turnFrames(row: number, frames: number, bodies: number, joints: number, rotation: number, occupied: number): void;
+  firstNotFinite(place: number, numbers: number): number;
+  maskView(pairs: number, frames: number, size: number, keep: number, view: number): void;
+  mapView(pairs: number, frames: number, size: number, chosen: number, map: number, view: number): void;
+}
+
+let loaded: Loops | undefined;
+
+/** The loops of this thread, compiled on first use. */
+export function loops(): Loops {
+  loaded ??= load();
+  return loaded;
+}
+
+function load(): Loops {
+  const file = compiled();
+  if (file === undefined) throw new Error(`${compiledFile} is missing: run \`npm run setup\``);
+  const module = new WebAssembly.Module(readFileSync(file));
+  // A plain object: what an instance exports is looked up more slowly.
+  return { ...(new WebAssembly.Instance(module).exports as unknown as Loops) };
+}
+
+/** The file beside this one, or, from the sources (as in tests), that of the build. */
+function compiled(): string | undefined {
+  const places = [join(__dirname, compiledFile), resolve(__dirname, '../../dist/simd', compiledFile)];
+  return places.find((place) => existsSync(place));
+}

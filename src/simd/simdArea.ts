@@ -1,0 +1,41 @@
+import { loops } from './loops';
+
+/** Vectors of 16 bytes are read beyond the end of what an area holds. */
+const slack = 16;
+
+let next: number | undefined;
+
+/**
+ * A piece of the memory that the compiled loops of this thread work on. It is never given back: one thing after another is
+ * put there.
+ */
+export class SimdArea {
+  /** Of its first byte, a multiple of 16. */
+  readonly address: number;
+  readonly bytes: Uint8Array;
+  readonly floats: Float32Array;
+  readonly doubles: Float64Array;
+  readonly words: Uint32Array;
+
+  /** @param size bytes, a multiple of 16 */
+  constructor(size: number) {
+    const { memory, areasBegin } = loops();
+    this.address = next ?? Math.ceil(areasBegin.value / 16) * 16;
+    next = this.address + size + slack;
+    if (next > memory.buffer.byteLength) throw new RangeError(`no ${size} bytes left in the memory of compiled loops`);
+    this.bytes = new Uint8Array(memory.buffer, this.address, size);
+    this.floats = new Float32Array(memory.buffer, this.address, size / 4);
+    this.doubles = new Float64Array(memory.buffer, this.address, size / 8);
+    this.words = new Uint32Array(memory.buffer, this.address, size / 4);
+  }
+
+  /** The area's first numbers, with anything in them, or an array of its own where they are more than it has. */
+  takeFloats(count: number): Float32Array {
+    return count > this.floats.length ? new Float32Array(count) : this.floats.subarray(0, count);
+  }
+}
+
+/** Whether an array lies where the compiled loops can reach it; its address is then its `byteOffset`. */
+export function isInReach(array: ArrayBufferView): boolean {
+  return array.buffer === loops().memory.buffer;
+}
