@@ -6,8 +6,10 @@ import { run } from '../processes.mjs';
 
 const stamp = path.join(dist, '.usdrl-build.json');
 const command = path.join(dist, 'cli', 'main.js');
+const results = [path.join(dist, 'index.js'), path.join(dist, 'simd', 'loops.wasm')];
+const loopSettings = 'src/simd/assembly/asconfig.json';
 
-/** Compiles `src/` to `dist/` if it changed, and lets `import 'usdrl'` and `npx usdrl` find the result. */
+/** Compiles `src/` to `dist/` if it changed, its loops of `src/simd/assembly` to WebAssembly, and lets `import 'usdrl'` and `npx usdrl` find the result. */
 export async function buildLibrary({ verbose }) {
   const compiler = path.join(modules, 'typescript', 'bin', 'tsc');
   if (!existsSync(compiler)) {
@@ -16,7 +18,7 @@ export async function buildLibrary({ verbose }) {
   const sources = listFiles(path.join(root, 'src')).filter((file) => file.endsWith('.ts'));
   const key = sourceKey(sources);
   const built = readJson(stamp);
-  if (built?.key === key && existsSync(path.join(dist, 'index.js'))) {
+  if (built?.key === key && results.every((file) => existsSync(file))) {
     linkPackage();
     // A fresh time tells the doctor that these sources, whenever they were written, are the ones built.
     writeWhole(stamp, JSON.stringify(built));
@@ -29,6 +31,7 @@ export async function buildLibrary({ verbose }) {
   rmSync(stamp, { force: true });
   const args = [compiler, '-p', path.join(root, 'tsconfig.build.json'), '--pretty', 'false'];
   const result = await run(process.execPath, args, { seconds: 300, log: 'build', verbose });
+  const loops = await compileLoops(verbose);
   linkPackage();
   const seconds = ((Date.now() - began) / 1000).toFixed(1);
   if (!result.ok) {
@@ -42,14 +45,27 @@ export async function buildLibrary({ verbose }) {
       log: result.log,
     };
   }
+  if (!loops.ok) {
+    const text = `src/simd/assembly: ${loops.output.split('\n').find((line) => line.includes('ERROR')) ?? 'not compiled'}`;
+    return { state: 'failed', fatal: true, text, todo: 'mend it, then run `npm run setup`', log: loops.log };
+  }
   writeWhole(stamp, JSON.stringify({ key, files: sources.length }));
   return { state: 'ok', text: `${sources.length} source files compiled to dist/ in ${seconds} s` };
 }
 
+/** The loops in AssemblyScript, to WebAssembly. */
+function compileLoops(verbose) {
+  const compiler = path.join(modules, 'assemblyscript', 'bin', 'asc.js');
+  const args = [compiler, '--config', path.join(root, loopSettings)];
+  return run(process.execPath, args, { seconds: 120, log: 'loops', verbose });
+}
+
 function sourceKey(sources) {
-  const settings = ['tsconfig.json', 'tsconfig.build.json'].map((file) => readFileSync(path.join(root, file)));
+  const settings = ['tsconfig.json', 'tsconfig.build.json', loopSettings];
+  const contents = settings.map((file) => readFileSync(path.join(root, file)));
   const texts = sources.flatMap((file) => [file, readFileSync(path.join(root, 'src', file))]);
-  return digest(packageVersion('typescript') ?? '', ...settings, ...texts);
+  const compilers = ['typescript', 'assemblyscript'].map((name) => packageVersion(name) ?? '');
+  return digest(...compilers, ...contents, ...texts);
 }
 
 /** Takes away the output of sources that no longer exist. */

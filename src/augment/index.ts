@@ -1,7 +1,14 @@
 export { centreCrop, cropLength, drawCrop, type Crop } from './crop';
-export { corruptJoints, drawJointCorruption, type CorruptionSettings, type JointCorruption } from './jointCorruption';
-export { resizeFrames } from './resize';
-export { drawShear, shearPoints, type Shear } from './shear';
+export { clipMemory } from './clipMemory';
+export {
+  corruptionChange,
+  drawJointCorruption,
+  type CorruptionSettings,
+  type JointCorruption,
+} from './jointCorruption';
+export { type PointChange } from './pointChange';
+export { resizeFrames, type Resizing } from './resize';
+export { drawShear, shearMatrix, type Shear } from './shear';
 export {
   applyView,
   augmentDefaults,

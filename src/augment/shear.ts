@@ -8,21 +8,11 @@ export interface Shear {
 
 /** Draws the six entries, uniform in (-amplitude, amplitude). */
 export function drawShear(amplitude: number, generator: Generator): Shear {
-  return { kind: 'shear', entries: Array.from({ length: 6 }, () => generator.uniform(-amplitude, amplitude)) };
+  return { kind: 'shear', entries: generator.uniforms(6, -amplitude, amplitude) };
 }
 
-/**
- * Replaces every point p (a column) by S·p, in place.
- * @param coordinates (..., 3)
- */
-export function shearPoints(coordinates: Float32Array, { entries }: Shear): void {
+/** S, row by row: every point p (a column) becomes S·p. */
+export function shearMatrix({ entries }: Shear): number[] {
   const [s01, s02, s10, s12, s20, s21] = entries;
-  for (let i = 0; i < coordinates.length; i += 3) {
-    const x = coordinates[i];
-    const y = coordinates[i + 1];
-    const z = coordinates[i + 2];
-    coordinates[i] = x + s01 * y + s02 * z;
-    coordinates[i + 1] = s10 * x + y + s12 * z;
-    coordinates[i + 2] = s20 * x + s21 * y + z;
-  }
+  return [1, s01, s02, s10, 1, s12, s20, s21, 1];
 }

@@ -1,9 +1,15 @@
 import type { Generator } from '../random';
 import type { Clip } from '../skeleton';
 import { centreCrop, drawCrop, type Crop } from './crop';
-import { corruptJoints, drawJointCorruption, type CorruptionSettings, type JointCorruption } from './jointCorruption';
+import {
+  corruptionChange,
+  drawJointCorruption,
+  type CorruptionSettings,
+  type JointCorruption,
+} from './jointCorruption';
+import type { PointChange } from './pointChange';
 import { resizeFrames } from './resize';
-import { drawShear, shearPoints, type Shear } from './shear';
+import { drawShear, shearMatrix, type Shear } from './shear';
 
 /** How views are made; {@link augmentDefaults} are those of the released code. */
 export interface AugmentSettings extends CorruptionSettings {
@@ -48,7 +54,8 @@ export function drawView(frames: number, joints: number, settings: AugmentSettin
 }
 
 /**
- * The view of a clip that belongs to the draws, (T, M, V, 3) with T = `settings.frames`.
+ * The view of a clip that belongs to the draws, (T, M, V, 3) with T = `settings.frames`: resized, then sheared or corrupted, in
+ * one pass. Fastest for a clip in {@link clipMemory}.
  * @param result where it goes; a new array if left out
  */
 export function applyView(
@@ -57,11 +64,14 @@ export function applyView(
   settings: Pick<AugmentSettings, 'frames'>,
   result?: Float32Array,
 ): Float32Array {
-  const sizes = { ...crop, frames: settings.frames };
-  const view = resizeFrames(clip.coordinates, clip.bodies * clip.joints * 3, sizes, result);
-  if (spatial.kind === 'shear') shearPoints(view, spatial);
-  else corruptJoints(view, clip.joints, spatial);
-  return view;
+  const { coordinates, bodies, joints } = clip;
+  const change: PointChange =
+    spatial.kind === 'shear'
+      ? { jointsOfBody: joints, matrix: shearMatrix(spatial) }
+      : corruptionChange(spatial, joints);
+  // Spelled out: spreading the crop takes as long as the rest of these lines.
+  const resizing = { start: crop.start, length: crop.length, frames: settings.frames };
+  return resizeFrames(coordinates, bodies * joints * 3, resizing, result, change);
 }
 
 /** A random view of a clip, (T, M, V, 3). */

@@ -125,33 +125,41 @@ export class Dataset {
     };
   }
 
-  /** The clip of a sequence, (T, M, V, 3) with M the bodies of the data set; bodies that were not stored are zero. */
-  read(index: number): Clip {
-    return this.readFrames(index, 0, this.frames(index));
+  /**
+   * The clip of a sequence, (T, M, V, 3) with M the bodies of the data set; bodies that were not stored are zero.
+   * @param memory gives an array of so many numbers for the coordinates; default a new one
+   */
+  read(index: number, memory?: (numbers: number) => Float32Array): Clip {
+    return this.readFrames(index, 0, this.frames(index), memory);
   }
 
   /** Some frames of a sequence, as {@link read}; only they are read from the disk. */
-  readFrames(index: number, start: number, frames: number): Clip {
+  readFrames(
+    index: number,
+    start: number,
+    frames: number,
+    memory = (numbers: number): Float32Array => new Float32Array(numbers),
+  ): Clip {
     const i = this.checked(index);
     if (!(start >= 0 && frames >= 1 && start + frames <= this.columns.frames[i])) {
       throw new RangeError(`frames ${start} to ${start + frames} of ${this.columns.frames[i]} in sequence ${i}`);
     }
     const stored = this.columns.bodies[i];
+    const { bodies } = this.info;
     const joints = this.layout.joints.length;
-    const row = stored * joints * 3;
-    const numbers = new Float32Array(frames * row);
-    const bytes = new Uint8Array(numbers.buffer);
-    const offset = this.offsets[i] + 4 * start * row;
+    const [from, to] = [stored * joints * 3, bodies * joints * 3];
+    const coordinates = memory(frames * to);
+    const bytes = new Uint8Array(coordinates.buffer, coordinates.byteOffset, 4 * frames * from);
+    const offset = this.offsets[i] + 4 * start * from;
     for (let done = 0; done < bytes.length;) {
       const got = readSync(this.handle, bytes, done, bytes.length - done, offset + done);
       if (got === 0) throw this.damaged(`end of file inside sequence ${i}`);
       done += got;
     }
-    const bodies = this.info.bodies;
-    if (stored === bodies) return { frames, bodies, joints, coordinates: numbers };
-    const coordinates = new Float32Array(frames * bodies * joints * 3);
-    for (let t = 0; t < frames; t++) {
-      coordinates.set(numbers.subarray(t * row, (t + 1) * row), t * bodies * joints * 3);
+    // The stored bodies lie one frame after another and are moved apart, the last first.
+    for (let t = frames - 1; stored < bodies && t >= 0; t--) {
+      coordinates.copyWithin(t * to, t * from, (t + 1) * from);
+      coordinates.fill(0, t * to + from, (t + 1) * to);
     }
     return { frames, bodies, joints, coordinates };
   }

@@ -1,4 +1,4 @@
-import { makeEvaluationView } from '../augment';
+import { clipMemory, makeEvaluationView } from '../augment';
 import type { Dataset } from '../data';
 import { stopPoint, type LongWork } from '../progress';
 import { applyModality, type Modality } from '../skeleton';
@@ -43,7 +43,9 @@ export async function* evaluationViews(
     await stopPoint(work, task);
     const clips = indices.slice(first, first + batch);
     const coordinates = new Float32Array(clips.length * size);
-    clips.forEach((index, n) => coordinates.set(makeEvaluationView(dataset.read(index), cropRatio, frames), n * size));
+    clips.forEach((index, n) =>
+      coordinates.set(makeEvaluationView(dataset.read(index, clipMemory), cropRatio, frames), n * size),
+    );
     const shape = { frames, bodies, joints };
     yield {
       first,

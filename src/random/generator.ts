@@ -40,6 +40,13 @@ export class Generator {
     return low + (high - low) * uniformFloat64(this.source);
   }
 
+  /** So many numbers, one after another, uniform in [low, high). */
+  uniforms(count: number, low = 0, high = 1): number[] {
+    const numbers: number[] = [];
+    for (let i = 0; i < count; i++) numbers.push(this.uniform(low, high));
+    return numbers;
+  }
+
   /** Uniform integer in low..high, both ends included. */
   integer(low: number, high: number): number {
     return uniformInt(this.source, low, high);
@@ -63,7 +70,8 @@ export class Generator {
 
   /** k different integers out of 0..n-1, in random order. */
   choose(n: number, k: number): Int32Array {
-    const pool = Int32Array.from({ length: n }, (_, index) => index);
+    const pool = new Int32Array(n);
+    for (let i = 0; i < n; i++) pool[i] = i;
     for (let i = 0; i < k; i++) {
       const j = this.integer(i, n - 1);
       [pool[i], pool[j]] = [pool[j], pool[i]];

@@ -17,18 +17,22 @@ export interface Loops {
   addSquares(frame: number, frames: number, joints: number, mean: number, state: number): void;
   interleaveBody(body: number, frames: number, numbers: number, clip: number, stride: number): void;
   markPresent(row: number, rows: number, numbers: number, flags: number): void;
-  centreFrames(
-    frame: number,
-    frames: number,
-    bodies: number,
-    joints: number,
-    joint: number,
-    occupied: number,
-  ): void;
+  centreFrames(frame: number, frames: number, bodies: number, joints: number, joint: number, occupied: number): void;
   turnFrames(row: number, frames: number, bodies: number, joints: number, rotation: number, occupied: number): void;
   firstNotFinite(place: number, numbers: number): number;
-  maskView(pairs: number, frames: number, size: number, keep: number, view: number): void;
-  mapView(pairs: number, frames: number, size: number, chosen: number, map: number, view: number): void;
+  pairFrames(
+    clip: number,
+    bytes: number,
+    length: number,
+    T: number,
+    first: number,
+    frames: number,
+    pairs: number,
+  ): void;
+  resizeView(pairs: number, frames: number, size: number, view: number): void;
+  mapView(pairs: number, frames: number, size: number, map: number, view: number): void;
+  mapPoints(view: number, frames: number, size: number, points: number, count: number, map: number): void;
+  clearPoints(view: number, frames: number, size: number, points: number, count: number): void;
 }
 
 let loaded: Loops | undefined;

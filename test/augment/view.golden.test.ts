@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { centreCrop, corruptJoints, cropLength, resizeFrames, shearPoints } from '../../src/augment';
+import { applyView, centreCrop, cropLength, resizeFrames, type ViewDraws } from '../../src/augment';
 import { readNpz, toFloat32, type NpzFile } from '../../src/data';
 import { clipFromChannelFirst, clipToChannelFirst, type Clip } from '../../src/skeleton';
 import { goldenJson, goldenPath } from '../goldenFolder';
@@ -37,6 +37,12 @@ function clip(name: string, frames?: number): Clip {
   return clipFromChannelFirst(toFloat32(array), { C, T, V, M }, 0, frames);
 }
 
+/** The change alone: as many frames as there are come out. */
+function changed(input: Clip, spatial: ViewDraws['spatial']): Float32Array {
+  const { frames } = input;
+  return applyView(input, { crop: { start: 0, length: frames }, spatial }, { frames });
+}
+
 /** Compares frame-major numbers with a golden array. */
 function expectClip(coordinates: Float32Array, like: Clip, frames: number, name: string): void {
   const received = clipToChannelFirst({ ...like, frames, coordinates });
@@ -71,18 +77,18 @@ describe('augmentations equal the released code', () => {
 
   it.each(kind('pose_augmentation'))('shear: $array', (draw) => {
     const input = clip(draw.input!);
-    shearPoints(input.coordinates, { kind: 'shear', entries: draw.uniform_draws_in_order! });
-    expectClip(input.coordinates, input, input.frames, draw.array);
+    const view = changed(input, { kind: 'shear', entries: draw.uniform_draws_in_order! });
+    expectClip(view, input, input.frames, draw.array);
   });
 
   it.each(kind('joint corruption'))('joint corruption: $array', (draw) => {
     const input = clip(draw.input!);
     const entries = draw.uniform_draws_in_order!;
-    corruptJoints(input.coordinates, input.joints, {
+    const view = changed(input, {
       kind: 'corruption',
       joints: Int32Array.from(draw.joints!),
       matrix: entries.length === 0 ? undefined : entries,
     });
-    expectClip(input.coordinates, input, input.frames, draw.array);
+    expectClip(view, input, input.frames, draw.array);
   });
 });

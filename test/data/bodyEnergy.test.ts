@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { bodyEnergy, orderOfEnergies } from '../../src/data/bodyEnergy';
+import { SimdArea } from '../../src/simd';
+import { randomClip } from './clips';
 
 describe('bodyEnergy', () => {
   it('adds the standard deviations over the frames with a body', () => {
@@ -13,6 +15,23 @@ describe('bodyEnergy', () => {
     // One joint, two frames, two bodies: x of body 1 is -1 and 1.
     const coordinates = [9, 9, 9, -1, 5, 5, 8, 8, 8, 1, 5, 5];
     expect(bodyEnergy({ coordinates, frames: 2, joints: 1, first: 3, stride: 6 })).toBe(1);
+  });
+
+  it('is the same for tracks of any length, in the memory of the compiled loops and elsewhere', () => {
+    // More than the piece that is looked at once.
+    const frames = 2000;
+    const coordinates = Float64Array.from(randomClip({ frames, bodies: 1, joints: 25 }, 3).coordinates);
+    const area = new SimdArea(coordinates.byteLength);
+    area.doubles.set(coordinates);
+    const track = { frames, joints: 25, first: 0, stride: 75 };
+    const energy = bodyEnergy({ ...track, coordinates });
+    expect(bodyEnergy({ ...track, coordinates: area.doubles })).toBe(energy);
+    const deviation = (axis: number): number => {
+      const values = coordinates.filter((_, i) => i % 3 === axis);
+      const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+      return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length);
+    };
+    expect(energy).toBeCloseTo(deviation(0) + deviation(1) + deviation(2), 12);
   });
 
   it('is 0 for a body that is never there', () => {

@@ -52,6 +52,10 @@ describe('data set folder', () => {
       expect(padded.coordinates.slice(t * 120, t * 120 + 60)).toEqual(one.coordinates.slice(t * 60, t * 60 + 60));
       expect(padded.coordinates.slice(t * 120 + 60, t * 120 + 120).every((value) => value === 0)).toBe(true);
     }
+    // In memory with something else in it.
+    const memory = new Float32Array(2000).fill(9);
+    expect(dataset.read(0, (numbers) => memory.subarray(0, numbers))).toEqual(padded);
+    expect(memory[360]).toBe(9);
     expect(dataset.read(1)).toEqual(two);
     expect(dataset.read(2)).toEqual(emptySecond);
     expect(dataset.sequence(2).bodies).toBe(1);

@@ -52,6 +52,20 @@ describe('normaliseClip', () => {
     expect(at(result, 0, 1, 3)).not.toEqual(at(result, 1, 1, 3));
   });
 
+  it('treats a long clip as its frames', () => {
+    // Frames depend on frame 0 alone, so that any part of the clip, with frame 0 before it, must come out the same.
+    const long = randomClip({ frames: 5000, bodies: 2, joints: 20 }, 7);
+    const result = normaliseClip(long, kinectV1);
+    const size = 2 * 20 * 3;
+    for (const start of [1, 2183, 2184, 4990]) {
+      const part = new Float32Array(6 * size);
+      part.set(long.coordinates.subarray(0, size));
+      part.set(long.coordinates.subarray(start * size, (start + 5) * size), size);
+      const alone = normaliseClip({ frames: 6, bodies: 2, joints: 20, coordinates: part }, kinectV1);
+      expect(result.coordinates.slice(start * size, (start + 5) * size)).toEqual(alone.coordinates.slice(size));
+    }
+  });
+
   it('keeps a gap between present frames', () => {
     const gap = { ...clip, coordinates: clip.coordinates.slice() };
     for (const m of [0, 1]) clear(gap, 2, m);

@@ -23,6 +23,12 @@ describe('the generator', () => {
     expect(root.state()).toEqual(before);
   });
 
+  it('draws several numbers as one after another', () => {
+    const [all, each] = [new Generator(2), new Generator(2)];
+    expect(all.uniforms(6, -1, 1)).toEqual(Array.from({ length: 6 }, () => each.uniform(-1, 1)));
+    expect(all.state()).toEqual(each.state());
+  });
+
   it('draws integers with both ends, and different ones when choosing', () => {
     const generator = new Generator(3);
     const seen = new Set(Array.from({ length: 200 }, () => generator.integer(2, 4)));

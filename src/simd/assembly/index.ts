@@ -8,7 +8,7 @@ export { addSquares, addSums } from './bodyEnergy';
 export { centreFrames, markPresent, turnFrames } from './normalise';
 export { interleaveBody } from './interleave';
 export { firstNotFinite } from './finite';
-export { mapView, maskView } from './view';
+export { clearPoints, mapPoints, mapView, pairFrames, resizeView } from './view';
 
 /** Where free memory begins. */
 export const areasBegin: usize = __heap_base;

@@ -11,8 +11,8 @@ const mostDigits: u64 = 18;
 
 /** 10^0 to 10^22, which doubles hold exactly. */
 const powersOfTen = memory.data<f64>([
-  1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21,
-  1e22,
+  1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20,
+  1e21, 1e22,
 ]);
 const wholePowersOfTen = memory.data<u64>([1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000]);
 
@@ -62,7 +62,8 @@ export function numbersOfLines(place: usize, end: usize, lines: i32, count: i32,
         fractionDigits = digitsAhead(text);
         place += <usize>fractionDigits;
         if (fractionDigits > 0) {
-          value = value * load<u64>(wholePowersOfTen + (<usize>fractionDigits << 3)) + valueOfDigits(text, fractionDigits);
+          value =
+            value * load<u64>(wholePowersOfTen + ((<usize>fractionDigits) << 3)) + valueOfDigits(text, fractionDigits);
         }
         character = load<u8>(place);
         while (isDigit(character)) {
@@ -75,7 +76,7 @@ export function numbersOfLines(place: usize, end: usize, lines: i32, count: i32,
       // Digits that are too many may have made the value anything: their number is looked at first.
       if (digits == 0 || digits > mostDigits || value > largestExact || !endsNumber(character)) return line;
       // Both numbers are exact, so that the quotient is rounded once: this is the nearest double.
-      const number = <f64>value / load<f64>(powersOfTen + (<usize>fractionDigits << 3));
+      const number = <f64>value / load<f64>(powersOfTen + ((<usize>fractionDigits) << 3));
       store<f64>(target, negative ? -number : number);
       target += 8;
     }

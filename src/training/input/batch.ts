@@ -1,4 +1,4 @@
-import { applyView, drawView, type AugmentSettings } from '../../augment';
+import { applyView, clipMemory, drawView, type AugmentSettings } from '../../augment';
 import type { Dataset } from '../../data';
 import type { Generator, GeneratorState } from '../../random';
 import { applyModality, type Modality } from '../../skeleton';
@@ -37,7 +37,7 @@ export function makeBatch(
   const size = augment.frames * bodies * joints * 3;
   const batch = new Float32Array(views * samples * size);
   for (let n = 0; n < samples; n++) {
-    const clip = dataset.read(indices[n]);
+    const clip = dataset.read(indices[n], clipMemory);
     for (let k = 0; k < views; k++) {
       const start = (k * samples + n) * size;
       applyView(clip, drawView(clip.frames, joints, augment, generator), augment, batch.subarray(start, start + size));

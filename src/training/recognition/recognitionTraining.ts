@@ -1,4 +1,4 @@
-import { makeEvaluationView, makeView, type AugmentSettings } from '../../augment';
+import { clipMemory, makeEvaluationView, makeView, type AugmentSettings } from '../../augment';
 import { Program, tf, type ProgramOptions, type Tensor } from '../../backend';
 import type { Dataset } from '../../data';
 import { InputError } from '../../errors';
@@ -181,7 +181,7 @@ export class RecognitionTraining {
     const views = new Float32Array(clips.length * size);
     const targets = new Float32Array(this.part * classes);
     clips.forEach((index, place) => {
-      const clip = this.dataset.read(index);
+      const clip = this.dataset.read(index, clipMemory);
       const view = this.settings.augment
         ? makeView(clip, augment, draws)
         : makeEvaluationView(clip, cropRatio, augment.frames);

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { TextNumbers } from '../../../src/data/formats/textNumbers';
+import { SimdArea } from '../../../src/simd';
 
 const first = (text: string): number => TextNumbers.of(text).next();
 
@@ -71,5 +72,85 @@ describe('TextNumbers', () => {
 
   it('does not take a very long token for a number', () => {
     expect(first('1'.repeat(100_000))).toBeNaN();
+  });
+
+  describe('lineStarts', () => {
+    const [area, numbers] = [new SimdArea(2 ** 16), new SimdArea(2 ** 12)];
+
+    /** What both ways of reading find: lines read, numbers, and where the text then stands. */
+    function both(text: string, lines: number, count: number): unknown[] {
+      const bytes = Buffer.from(text, 'latin1');
+      // What a text before has left behind must not matter.
+      area.bytes.fill(0x31).set(bytes);
+      const kinds: [TextNumbers, Float64Array][] = [
+        [TextNumbers.of(bytes), new Float64Array(lines * count)],
+        [new TextNumbers(area.bytes.subarray(0, bytes.length + 1)), numbers.doubles.subarray(0, lines * count)],
+      ];
+      return kinds.map(([reader, target]) => {
+        target.fill(0);
+        const read = reader.lineStarts(lines, count, target, 0);
+        return {
+          read,
+          numbers: Array.from(target.subarray(0, read * count)),
+          line: reader.line,
+          left: reader.bytesLeft,
+          next: reader.next(),
+          token: reader.token(),
+        };
+      });
+    }
+
+    it('takes the first numbers of every line', () => {
+      const text = '1 -2.5 3 x y\r\n+4\t0.000123 12345678.87654321 6 7\n 1e3 -0 .5\n8 9\n10 11 12';
+      const [plain, compiled] = both(text, 5, 3);
+      expect(plain).toMatchObject({
+        read: 3,
+        numbers: [1, -2.5, 3, 4, 0.000123, 12345678.87654321, 1000, -0, 0.5],
+        line: 4,
+        next: 8,
+        token: '9',
+      });
+      expect(compiled).toEqual(plain);
+    });
+
+    it('stops at the end of the text', () => {
+      const [plain, compiled] = both('1 2\n3 4\n', 4, 2);
+      expect(plain).toMatchObject({ read: 2, numbers: [1, 2, 3, 4], left: 0, next: NaN });
+      expect(compiled).toEqual(plain);
+    });
+
+    it('finds the same in compiled loops as without them, whatever stands there', () => {
+      const number = fc.oneof(
+        fc.double({ noNaN: true, noDefaultInfinity: true }).map(String),
+        fc.tuple(fc.double({ min: -1e4, max: 1e4, noNaN: true }), fc.nat(20)).map(([x, n]) => x.toFixed(n)),
+        fc.constantFrom(
+          '0',
+          '-0.0',
+          '9007199254740993',
+          '123456789012345678',
+          '.',
+          '-',
+          '1.',
+          '.5',
+          '1e999',
+          'nan',
+          '1-2',
+          '',
+        ),
+        fc.string({ minLength: 1, maxLength: 20, unit: 'binary' }).map((text) => text.replace(/[^\0-\xff]/g, '?')),
+      );
+      const blank = fc.constantFrom(' ', ' ', ' ', '  ', '\t');
+      const line = fc
+        .array(fc.tuple(number, blank), { minLength: 0, maxLength: 5 })
+        .map((parts) => parts.map((part) => part.join('')).join(''));
+      const lines = fc.array(fc.tuple(line, fc.constantFrom('\n', '\r\n')), { minLength: 0, maxLength: 8 });
+      fc.assert(
+        fc.property(lines, fc.integer({ min: 1, max: 3 }), (parts, count) => {
+          const [plain, compiled] = both(parts.map((part) => part.join('')).join(''), 6, count);
+          expect(compiled).toEqual(plain);
+        }),
+        { numRuns: 3000 },
+      );
+    });
   });
 });

@@ -19,7 +19,10 @@ export function slotEnergies({ frames, slots }: NtuRecording): number[] {
 export function selectBodies(recording: NtuRecording): Clip {
   const { frames, slots } = recording;
   const chosen = orderOfEnergies(slotEnergies(recording)).slice(0, ntuBodies);
-  const coordinates = joined(chosen.map((slot) => slots[slot]), frames);
+  const coordinates = joined(
+    chosen.map((slot) => slots[slot]),
+    frames,
+  );
   return { frames, bodies: chosen.length, joints: ntuJoints, coordinates };
 }
 
