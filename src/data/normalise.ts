@@ -47,6 +47,7 @@ function presence(clip: Clip): Uint8Array {
   inPieces(clip, ({ clip: frame, flags }, first, count) => {
     loops().markPresent(frame.address, count * bodies, joints * 3, flags.address);
     present.set(flags.bytes.subarray(0, count * bodies), first * bodies);
+    return false;
   });
   return present;
 }
@@ -122,7 +123,7 @@ let areas: Areas | undefined;
  */
 function inPieces(
   { frames, bodies, joints, coordinates }: Clip,
-  job: (areas: Areas, first: number, count: number) => boolean | void,
+  job: (areas: Areas, first: number, count: number) => boolean,
 ): void {
   areas ??= { clip: new SimdArea(2 ** 20), flags: new SimdArea(2 ** 16), rotation: new SimdArea(80) };
   const size = bodies * joints * 3;
@@ -131,7 +132,7 @@ function inPieces(
     const count = Math.min(most, frames - first);
     const piece = coordinates.subarray(first * size, (first + count) * size);
     areas.clip.floats.set(piece);
-    if (job(areas, first, count) === true) piece.set(areas.clip.floats.subarray(0, piece.length));
+    if (job(areas, first, count)) piece.set(areas.clip.floats.subarray(0, piece.length));
   }
 }
 

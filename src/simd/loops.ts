@@ -10,17 +10,24 @@ const compiledFile = 'loops.wasm';
 export interface Loops {
   memory: WebAssembly.Memory;
   areasBegin: WebAssembly.Global<'i32'>;
-  textPlace(): number;
-  lineEnd(place: number): number;
-  numbersOfLines(place: number, end: number, lines: number, count: number, target: number): number;
-  addSums(frame: number, frames: number, joints: number, state: number): void;
-  addSquares(frame: number, frames: number, joints: number, mean: number, state: number): void;
-  interleaveBody(body: number, frames: number, numbers: number, clip: number, stride: number): void;
-  markPresent(row: number, rows: number, numbers: number, flags: number): void;
-  centreFrames(frame: number, frames: number, bodies: number, joints: number, joint: number, occupied: number): void;
-  turnFrames(row: number, frames: number, bodies: number, joints: number, rotation: number, occupied: number): void;
-  firstNotFinite(place: number, numbers: number): number;
-  pairFrames(
+  textPlace: () => number;
+  lineEnd: (place: number) => number;
+  numbersOfLines: (place: number, end: number, lines: number, count: number, target: number) => number;
+  addSums: (frame: number, frames: number, joints: number, state: number) => void;
+  addSquares: (frame: number, frames: number, joints: number, mean: number, state: number) => void;
+  interleaveBody: (body: number, frames: number, numbers: number, clip: number, stride: number) => void;
+  markPresent: (row: number, rows: number, numbers: number, flags: number) => void;
+  centreFrames: (
+    frame: number,
+    frames: number,
+    bodies: number,
+    joints: number,
+    joint: number,
+    occupied: number,
+  ) => void;
+  turnFrames: (row: number, frames: number, bodies: number, joints: number, rotation: number, occupied: number) => void;
+  firstNotFinite: (place: number, numbers: number) => number;
+  pairFrames: (
     clip: number,
     bytes: number,
     length: number,
@@ -28,11 +35,11 @@ export interface Loops {
     first: number,
     frames: number,
     pairs: number,
-  ): void;
-  resizeView(pairs: number, frames: number, size: number, view: number): void;
-  mapView(pairs: number, frames: number, size: number, map: number, view: number): void;
-  mapPoints(view: number, frames: number, size: number, points: number, count: number, map: number): void;
-  clearPoints(view: number, frames: number, size: number, points: number, count: number): void;
+  ) => void;
+  resizeView: (pairs: number, frames: number, size: number, view: number) => void;
+  mapView: (pairs: number, frames: number, size: number, map: number, view: number) => void;
+  mapPoints: (view: number, frames: number, size: number, points: number, count: number, map: number) => void;
+  clearPoints: (view: number, frames: number, size: number, points: number, count: number) => void;
 }
 
 let loaded: Loops | undefined;
