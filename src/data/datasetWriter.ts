@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import {
   closeSync,
   fstatSync,
+  fsync,
   fsyncSync,
   ftruncateSync,
   mkdirSync,
@@ -20,6 +21,9 @@ import { datasetFiles, type DatasetInfo, type Segment, type SequenceColumns, typ
 import { refuseOverwriting, temporaryFolder } from './outputFolder';
 import { firstNotFinite } from './finite';
 import { firstBodies, storedBodies } from './storedBodies';
+
+/** So much is worth telling the disk. */
+const bytesBetweenSends = 2 ** 23;
 
 /** What is known before the first sequence. */
 export interface DatasetDescription {
@@ -79,6 +83,10 @@ export class DatasetWriter {
   private readonly hash = createHash('sha256');
   private frames = 0;
   private open = true;
+  /** Bytes of coordinates since the disk was last told to take them. */
+  private unsent = 0;
+  private sending = false;
+  private failure: Error | undefined;
 
   private constructor(
     private readonly folder: string,
@@ -142,6 +150,8 @@ export class DatasetWriter {
     const bytes = new Uint8Array(coordinates.buffer, coordinates.byteOffset, coordinates.byteLength);
     writeAll(this.handle, bytes);
     this.hash.update(bytes);
+    this.unsent += bytes.length;
+    this.send();
     const { subject = 0, camera = 0, setup = 0, replication = 0, segments } = sequence;
     this.list({ name, label, frames: clip.frames, bodies, subject, camera, setup, replication, segments });
     return this.size - 1;
@@ -165,7 +175,9 @@ export class DatasetWriter {
 
   /** Brings all coordinates to the disk. */
   flush(): void {
+    if (this.failure !== undefined) throw this.failure;
     fsyncSync(this.handle);
+    this.unsent = 0;
   }
 
   /** Writes the index and gives the folder its name. Splits hold sequence numbers. */
@@ -188,7 +200,7 @@ export class DatasetWriter {
       source,
       fingerprint: this.hash.digest('hex'),
     };
-    fsyncSync(this.handle);
+    this.flush();
     this.close();
     this.writeJson(datasetFiles.sequences, this.columns);
     this.writeJson(datasetFiles.splits, splits);
@@ -210,6 +222,18 @@ export class DatasetWriter {
   close(): void {
     if (this.open) closeSync(this.handle);
     this.open = false;
+  }
+
+  /** Lets the disk take what was written while the next sequences are made, so that {@link flush} has little to wait for. */
+  private send(): void {
+    if (this.sending || this.unsent < bytesBetweenSends) return;
+    this.sending = true;
+    this.unsent = 0;
+    fsync(this.handle, (error) => {
+      this.sending = false;
+      // The system tells of a failure once: it is kept for the next flush. Of a file closed meanwhile there is none to tell.
+      if (error !== null && this.open) this.failure = error;
+    });
   }
 
   /** Enters a sequence whose coordinates are written into the index. */

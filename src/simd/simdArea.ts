@@ -4,6 +4,7 @@ import { loops } from './loops';
 const slack = 16;
 
 let next: number | undefined;
+let buffer: ArrayBuffer | undefined;
 
 /**
  * A piece of the memory that the compiled loops of this thread work on. It is never given back: one thing after another is
@@ -37,5 +38,7 @@ export class SimdArea {
 
 /** Whether an array lies where the compiled loops can reach it; its address is then its `byteOffset`. */
 export function isInReach(array: ArrayBufferView): boolean {
-  return array.buffer === loops().memory.buffer;
+  // The memory never grows, so its buffer stays; asking for it anew takes as long as reading a line of numbers.
+  buffer ??= loops().memory.buffer;
+  return array.buffer === buffer;
 }

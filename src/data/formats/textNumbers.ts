@@ -88,6 +88,27 @@ export class TextNumbers {
   }
 
   /**
+   * The number of a line that holds a whole number within limits and nothing else, as lines of counts do, and goes to the next
+   * line. Any other line is left alone.
+   *
+   * @returns the number; -1 for another line
+   */
+  countLine(least: number, most: number): number {
+    const { bytes, at: start } = this;
+    let at = start;
+    let value = 0;
+    for (let character = bytes[at]; isDigit(character) && at - start < mostDigits; character = bytes[++at]) {
+      value = value * 10 + (character - 0x30);
+    }
+    if (at === start || value < least || value > most) return -1;
+    if (bytes[at] === 0x0d) at++;
+    if (bytes[at] !== newline || at >= this.size) return -1;
+    this.at = at + 1;
+    this.lines++;
+    return value;
+  }
+
+  /**
    * Reads the next numbers of the line.
    *
    * @param count most numbers to read

@@ -74,6 +74,20 @@ describe('TextNumbers', () => {
     expect(first('1'.repeat(100_000))).toBeNaN();
   });
 
+  it('reads a line of one whole number within limits, and leaves others alone', () => {
+    const text = TextNumbers.of('25\r\n007\n4 \n-1\n1.0\n\n1234567890\n12');
+    expect([text.countLine(25, 25), text.line, text.countLine(0, 6), text.countLine(0, 7), text.line]).toEqual([
+      25, 2, -1, 7, 3,
+    ]);
+    for (const found of [4, -1, 1, NaN, 1234567890]) {
+      expect(text.countLine(0, 2 ** 40)).toBe(-1);
+      expect(text.next()).toBe(found);
+      text.nextLine();
+    }
+    // The last line has no end.
+    expect([text.countLine(0, 20), text.next()]).toEqual([-1, 12]);
+  });
+
   describe('lineStarts', () => {
     const [area, numbers] = [new SimdArea(2 ** 16), new SimdArea(2 ** 12)];
 

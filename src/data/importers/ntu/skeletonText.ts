@@ -56,6 +56,8 @@ export function readNtuSkeleton(
     throw new InputError({ file, thing: `line ${text.line}, ${thing}`, found, wanted, fix: 'The file is damaged.' });
   };
   const count = (of: Counted, least: number, most: number, t?: number, body?: number): number => {
+    const plain = text.countLine(least, most);
+    if (plain >= 0) return plain;
     const value = text.next();
     if (Number.isInteger(value) && value >= least && value <= most && text.atLineEnd) {
       text.nextLine();
