@@ -2,14 +2,14 @@
  * Files and megabytes a second of `usdrl import ntu` against a straightforward NumPy reading of the same files, in one run:
  * the ratio is the result.
  *
- *   node bench/ntu.mjs [--files 5000] [--threads N] [--python environment/.venv/bin/python] [--folder FOLDER]
+ *   node bench/ntu.mjs [--files 5000] [--rounds 2] [--threads N] [--python environment/.venv/bin/python] [--folder FOLDER]
  *
  * Makes so many synthetic .skeleton files (some 300 kB each), or takes those of a folder. The importer does more than the
- * peer: it also normalises the clips, checks them and writes the data set. Both read the files once before, so that neither
- * waits for the disk. Prints one JSON object; memory is the peak of the importer's process. On a machine with other work the
+ * peer: it also normalises the clips, checks them and writes the data set. Before each run the files are read once and, when they
+ * were made here, on the disk, so that neither waits for it or works while they are written. Both run in turn; the faster run of each counts. Prints one JSON object; memory is the peak of the importer's process. On a machine with other work the
  * ratio of seconds says little about the two cores of the importer against the one of NumPy; that of CPU seconds does more.
  */
-import { execFileSync, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -17,10 +17,13 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
+import { alternate, childJson, machine } from './measure.mjs';
+
 const here = path.dirname(fileURLToPath(import.meta.url));
 const { values } = parseArgs({
   options: {
     files: { type: 'string', default: '5000' },
+    rounds: { type: 'string', default: '2' },
     threads: { type: 'string' },
     python: { type: 'string', default: path.join(here, '..', 'environment', '.venv', 'bin', 'python') },
     folder: { type: 'string' },
@@ -46,6 +49,7 @@ async function makeFiles(folder) {
   const [subjects, replications] = [40, Math.ceil(Number(values.files) / (perSubject * 40))];
   await usdrl.writeSyntheticAsNtu(folder, { subjects, setups: 10, replications });
   for (const file of readdirSync(folder).sort().slice(Number(values.files))) rmSync(path.join(folder, file));
+  spawnSync('sync');
 }
 
 /** Reads everything once. */
@@ -63,15 +67,23 @@ try {
   const files = readdirSync(folder).length;
   const own = [fileURLToPath(import.meta.url), '--folder', folder, '--out', path.join(temporary, 'set')];
   const threads = values.threads === undefined ? [] : ['--threads', values.threads];
-  const importer = JSON.parse(execFileSync(process.execPath, [...own, ...threads], { encoding: 'utf8' }));
-  const peer = spawnSync(values.python, [path.join(here, 'ntuReading.py'), folder], { encoding: 'utf8' });
-  if (peer.status !== 0) throw new Error(`the NumPy reading failed: ${peer.stderr ?? peer.error}`);
-  const numpy = JSON.parse(peer.stdout);
+  const warmed = (...command) => {
+    warmUp(folder);
+    return childJson(...command);
+  };
+  const [importers, peers] = alternate(Number(values.rounds), [
+    () => warmed(process.execPath, [...own, ...threads]),
+    () => warmed(values.python, [path.join(here, 'ntuReading.py'), folder]),
+  ]);
+  const fastest = (runs) => runs.reduce((least, run) => (run.seconds < least.seconds ? run : least));
+  const [importer, numpy] = [fastest(importers), fastest(peers)];
   const speed = (seconds) => ({ 'files/s': files / seconds, 'MB/s': bytes / 1e6 / seconds });
   const result = {
     what: `${files} synthetic .skeleton files, ${Math.round(bytes / 1e6)} MB`,
+    machine: machine(),
     importer: { ...importer, ...speed(importer.seconds) },
     numpy: { version: numpy.numpy, seconds: numpy.seconds, cpuSeconds: numpy.cpuSeconds, ...speed(numpy.seconds) },
+    runs: { importer: importers.map(({ seconds }) => seconds), numpy: peers.map(({ seconds }) => seconds) },
     'numpy / importer, seconds': numpy.seconds / importer.seconds,
     'numpy / importer, CPU seconds': numpy.cpuSeconds / importer.cpuSeconds,
   };
