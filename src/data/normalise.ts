@@ -15,6 +15,8 @@ export interface NormaliseOptions {
    * and others do so with hip and spine; UmURL and USDRL do not, and weights trained on one kind do not fit the other.
    */
   spine?: readonly [from: number, to: number];
+  /** Change the clip that is given instead of a copy; default false. */
+  inPlace?: boolean;
 }
 
 /**
@@ -25,10 +27,10 @@ export interface NormaliseOptions {
  * The original fills up to 300 frames; a frame's value depends only on frames before it, so filling the T frames of the
  * clip gives the first T of those.
  *
- * @returns a new clip; the input is left alone.
+ * @returns a new clip; the input is left alone unless `inPlace` is set.
  */
-export function normaliseClip(clip: Clip, layout: Layout, { spine }: NormaliseOptions = {}): Clip {
-  const result: Clip = { ...clip, coordinates: clip.coordinates.slice() };
+export function normaliseClip(clip: Clip, layout: Layout, { spine, inPlace = false }: NormaliseOptions = {}): Clip {
+  const result: Clip = inPlace ? clip : { ...clip, coordinates: clip.coordinates.slice() };
   const present = presence(result);
   const occupied = Uint8Array.from({ length: clip.bodies }, (_, body) => (isEver(present, clip, body) ? 1 : 0));
   occupied.forEach((is, body) => {

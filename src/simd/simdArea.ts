@@ -1,7 +1,7 @@
 import { loops } from './loops';
 
-/** Vectors of 16 bytes are read beyond the end of what an area holds. */
-const slack = 16;
+/** So much is read beyond the end of what an area holds. */
+const slack = 64;
 
 let next: number | undefined;
 let buffer: ArrayBuffer | undefined;

@@ -44,6 +44,12 @@ describe('normaliseClip', () => {
     expect(at(result, 3, 0, 9)).toEqual(new Float32Array(3));
   });
 
+  it('changes the clip itself where asked to', () => {
+    const own = { ...clip, coordinates: clip.coordinates.slice() };
+    expect(normaliseClip(own, kinectV1, { inPlace: true })).toBe(own);
+    expect(own).toEqual(normaliseClip(clip, kinectV1));
+  });
+
   it('moves a late body to the front and repeats it', () => {
     const late = { ...clip, coordinates: clip.coordinates.slice() };
     for (const t of [0, 1, 4, 5]) for (const m of [0, 1]) clear(late, t, m);

@@ -12,10 +12,10 @@ export interface Preparation {
 /** From the hip to the spine, in both Kinect layouts. */
 const kinectSpine = [0, 1] as const;
 
-/** The function that prepares a clip. */
+/** The function that prepares a clip, which it may change: readers make their clips anew. */
 export function preparationOf({ normalise, alignSpine }: Preparation, layout: Layout): (clip: Clip) => Clip {
   if (!normalise) return (clip) => clip;
-  return (clip) => normaliseClip(clip, layout, alignSpine ? { spine: kinectSpine } : {});
+  return (clip) => normaliseClip(clip, layout, { spine: alignSpine ? kinectSpine : undefined, inPlace: true });
 }
 
 /** What a data set says about its preparation. */
