@@ -9,16 +9,20 @@ const rooms = [
   'simd',
   'skeleton',
   'data',
+  'synthetic',
   'augment',
   'backend',
   'model',
   'objective',
-  'training',
   'evaluation',
-  'experiments',
+  'training',
+  'protocols',
+  'settings',
+  'checkpoints',
+  'runs',
   'report',
-  'grid',
-  'reproduction',
+  'schedule',
+  'studies',
   'notebook',
   'cli',
 ];
@@ -29,6 +33,7 @@ const ground = ['errors', 'random', 'progress', 'threads', 'simd'];
 const narrower = {
   skeleton: ground,
   data: [...ground, 'skeleton'],
+  synthetic: [...ground, 'skeleton', 'data'],
   augment: [...ground, 'skeleton'],
   backend: ['errors'],
   model: [...ground, 'skeleton', 'backend'],
@@ -38,7 +43,7 @@ const narrower = {
 const packagesOfRooms = {
   backend: ['@tensorflow/[^/]+'],
   data: ['yauzl', 'fflate'],
-  grid: ['yaml'],
+  schedule: ['yaml'],
   evaluation: ['umap-js', '@keckelt/tsne'],
 };
 

@@ -16,7 +16,7 @@ import { parseArgs } from 'node:util';
 
 const require = createRequire(import.meta.url);
 const usdrl = require('../dist/index.js');
-const { launchLocally } = require('../dist/grid/launchLocally.js');
+const { launchLocally } = require('../dist/schedule/launchLocally.js');
 const main = join(import.meta.dirname, '..', 'dist', 'cli', 'main.js');
 const runs = Number(parseArgs({ options: { runs: { type: 'string', default: '20' } } }).values.runs);
 const folder = mkdtempSync(join(tmpdir(), 'usdrl-grid-'));

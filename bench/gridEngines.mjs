@@ -17,7 +17,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
-import { startSlurm, whyNoSlurm } from '../test/grid/slurm/slurmBed.mjs';
+import { startSlurm, whyNoSlurm } from '../test/schedule/slurm/slurmBed.mjs';
 
 const usdrl = createRequire(import.meta.url)('../dist/index.js');
 const names = ['local', 'slurm', 'local-disturbed', 'slurm-disturbed'];

@@ -101,7 +101,7 @@ const parameters = await steps(Math.ceil(samples / 2), (times) => {
 /** Arithmetic a second of a product of two matrices of 2048 rows and columns, on the clock and by the processor's seconds. */
 async function matrixPeak() {
   const { tf } = usdrl;
-  const program = new usdrl.Program([], { precision: values.precision });
+  const program = new usdrl.CompiledFunction([], { precision: values.precision });
   const [a, b] = [tf.randomUniform([2048, 2048]), tf.randomUniform([2048, 2048])];
   let best = { seconds: Infinity, cpuSeconds: Infinity };
   for (let pass = 0; pass < 20; pass++) {

@@ -9,8 +9,11 @@ export const roomsOnEveryBackend = [
   'objective',
   'training',
   'evaluation',
-  'experiments',
-  'reproduction',
+  'protocols',
+  'settings',
+  'checkpoints',
+  'runs',
+  'studies',
 ];
 
 /**

@@ -7,7 +7,7 @@ export {
   type BackendReport,
 } from './backends';
 export { differentiable, type ForwardPass } from './differentiable';
-export { Program, type ProgramOptions, type StepFunction } from './program';
+export { CompiledFunction, type CompiledFunctionOptions, type StepFunction } from './compiledFunction';
 export { tf } from './tensor';
 export { engineThreads } from './threads';
 export type { Scalar, Tensor, Tensor1D, Tensor2D, Tensor3D, Tensor4D, Variable } from './tensor';

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 
-import type { EvaluationRequest } from '../experiments';
+import type { EvaluationRequest } from '../runs';
 import {
   addCommonOptions,
   addSettingOptions,

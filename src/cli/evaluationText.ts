@@ -1,4 +1,4 @@
-import type { EvaluationResult } from '../experiments';
+import type { EvaluationResult } from '../runs';
 import { columns, namedValues, percent, type Cell } from './textTable';
 
 /** An evaluation of recognition as text: what was evaluated, the accuracies given, and the classes most often mixed up. */

@@ -1,6 +1,6 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 
-import type { RefineSettings, SegmentSettings } from '../evaluation';
+import type { RefineSettings, SegmentSettings } from '../protocols';
 import { wholeNumber } from './commonOptions';
 
 /** Options that say how segments are made of frame scores, and which are kept. */

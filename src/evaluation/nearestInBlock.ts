@@ -1,4 +1,4 @@
-import { tf, type Program } from '../backend';
+import { tf, type CompiledFunction } from '../backend';
 
 /** The nearest of one block of training clips to each query. */
 export interface BlockNeighbours {
@@ -18,7 +18,7 @@ const group = 64;
  * goes through these alone.
  */
 export async function nearestInBlock(
-  product: Program,
+  product: CompiledFunction,
   queries: tf.Tensor2D,
   keys: tf.Tensor2D,
   k: number,

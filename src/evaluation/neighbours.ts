@@ -1,4 +1,4 @@
-import { Program, tf } from '../backend';
+import { CompiledFunction, tf } from '../backend';
 import { InputError } from '../errors';
 import { stopPoint, type LongWork } from '../progress';
 import { sizeOf, type FeatureSet } from './featureSet';
@@ -39,7 +39,7 @@ export async function findNeighbours(
     similarities: new Float32Array(total * k).fill(-Infinity),
   };
   const keys: tf.Tensor2D[] = [];
-  const product = new Program([]);
+  const product = new CompiledFunction([]);
   try {
     for (let first = 0; first < sizeOf(train); first += block) keys.push(unitColumns(train, first, block)); // (D, B)
     for (let first = 0; first < total; first += block) {

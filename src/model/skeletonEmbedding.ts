@@ -1,5 +1,4 @@
-import type { Tensor } from '../backend';
-import { tf } from '../backend';
+import { type Tensor, tf } from '../backend';
 import { linearSpecs, normSpecs } from './initialisation';
 import { layerNorm } from './layerNorm';
 import { linear } from './linear';

@@ -9,26 +9,17 @@ export {
 export { crossEntropy } from './crossEntropy';
 export { defaultLoss, type LossSettings } from './lossSettings';
 export {
-  domains,
   domainTerms,
+  domains,
   objective,
   reportedTerms,
   termNames,
-  terms,
   termWeight,
+  terms,
   type DomainName,
   type Objective,
   type TermName,
 } from './objective';
 export { similarity, type SimilarityKind } from './similarity';
-export { type EnergyForm } from './statistics';
+export type { EnergyForm } from './statistics';
 export { variance } from './variance';
-export {
-  correlationMatrix,
-  covarianceSpectrum,
-  effectiveRank,
-  featureHealth,
-  variances,
-  type FeatureHealth,
-} from './featureHealth';
-export { alignment, uniformity } from './alignmentUniformity';

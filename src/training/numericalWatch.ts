@@ -1,6 +1,6 @@
 import { InputError, type InputProblem } from '../errors';
+import type { FeatureHealth } from '../evaluation';
 import type { Parameters } from '../model';
-import type { FeatureHealth } from '../objective';
 import type { StepBatch } from './trainingEngine';
 
 /** The numbers of a step that are watched. */

@@ -1,6 +1,7 @@
 import type { AugmentSettings } from '../augment';
 import type { Dataset } from '../data';
 import { InputError } from '../errors';
+import { featureHealth, type FeatureHealth } from '../evaluation';
 import {
   drawDropPath,
   PretrainingModel,
@@ -8,7 +9,7 @@ import {
   type ParameterValue,
   type ProjectorSettings,
 } from '../model';
-import { featureHealth, reportedTerms, type FeatureHealth, type LossSettings } from '../objective';
+import { reportedTerms, type LossSettings } from '../objective';
 import { stopPoint, type LongWork } from '../progress';
 import { Generator } from '../random';
 import type { Modality } from '../skeleton';

@@ -1,4 +1,4 @@
-import { Program, tf, type ProgramOptions, type Tensor, type Variable } from '../backend';
+import { CompiledFunction, tf, type CompiledFunctionOptions, type Tensor, type Variable } from '../backend';
 import { assign, tokensOf, type PretrainingModel } from '../model';
 import { objective, type LossSettings } from '../objective';
 import type { Adam } from './adam';
@@ -31,7 +31,7 @@ export interface StepValues {
 }
 
 /** How the steps run. */
-export interface EngineOptions extends ProgramOptions {
+export interface EngineOptions extends CompiledFunctionOptions {
   /** Samples of a micro-batch; a batch that is not larger is done in one pass. Default: no limit. */
   microBatch?: number;
 }
@@ -45,7 +45,7 @@ export interface EngineOptions extends ProgramOptions {
  * gradients are summed. This is also the seam at which several processes could share a batch.
  */
 export class TrainingEngine {
-  readonly program: Program;
+  readonly program: CompiledFunction;
   /** Sizes of batches whose functions are recorded. */
   private readonly prepared = new Set<number>();
   private encoderGradient: Variable | undefined;
@@ -68,7 +68,7 @@ export class TrainingEngine {
       this.headGradient = gradientVariable(sizeOf(false));
       variables.push(this.encoderGradient, this.headGradient);
     }
-    this.program = new Program(variables, options);
+    this.program = new CompiledFunction(variables, options);
   }
 
   /** One step of training. */

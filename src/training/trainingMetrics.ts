@@ -1,4 +1,4 @@
-import type { FeatureHealth } from '../objective';
+import type { FeatureHealth } from '../evaluation';
 
 /** One step's line of the metrics. */
 export interface StepMetrics {

@@ -1,12 +1,14 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+
 import { describe, expect, it } from 'vitest';
 
+import { writeCheckpoint } from '../../src/checkpoints';
 import { readNpz } from '../../src/data';
-import { writeCheckpoint, type EvaluationResult, type KnnResult, type LinearResult } from '../../src/experiments';
+import type { EvaluationResult, KnnResult, LinearResult } from '../../src/runs';
+import { smallCheckpoint } from '../checkpoints/smallCheckpoint';
 import { temporaryFolder } from '../data/temporaryFolder';
 import { writeMovingDots } from '../evaluation/movingDots';
-import { smallCheckpoint } from '../experiments/smallCheckpoint';
 import { testBackend } from '../testBackend';
 import { jsonOf, run } from './captureIo';
 

@@ -1,12 +1,13 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+
 import { describe, expect, it } from 'vitest';
 
 import { readNpy } from '../../src/data';
-import type { DetectionResult } from '../../src/experiments';
+import type { DetectionResult } from '../../src/runs';
 import { temporaryFolder } from '../data/temporaryFolder';
-import { writeSwings } from '../evaluation/detection/swings';
 import { writeMovingDots } from '../evaluation/movingDots';
+import { writeSwings } from '../protocols/detection/swings';
 import { testBackend } from '../testBackend';
 import { jsonOf, run } from './captureIo';
 

@@ -1,17 +1,13 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+
 import { expect, it } from 'vitest';
 
-import {
-  writeCheckpoint,
-  type EnsembleResult,
-  type FinetuneResult,
-  type LinearResult,
-  type SemiResult,
-} from '../../src/experiments';
+import { writeCheckpoint } from '../../src/checkpoints';
+import type { EnsembleResult, FinetuneResult, LinearResult, SemiResult } from '../../src/runs';
+import { smallCheckpoint } from '../checkpoints/smallCheckpoint';
 import { temporaryFolder } from '../data/temporaryFolder';
 import { writeMovingDots } from '../evaluation/movingDots';
-import { smallCheckpoint } from '../experiments/smallCheckpoint';
 import { testBackend } from '../testBackend';
 import { jsonOf, run } from './captureIo';
 

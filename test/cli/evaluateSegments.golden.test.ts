@@ -1,12 +1,13 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+
 import { describe, expect, it } from 'vitest';
 
 import { readDetections, readNpz, toFloat32, writeNpy, type Proposal } from '../../src/data';
-import type { DetectionScore } from '../../src/evaluation';
+import type { DetectionScore } from '../../src/protocols';
 import { temporaryFolder } from '../data/temporaryFolder';
-import { readCases, type GoldenCase } from '../evaluation/detection/goldenCases';
 import { goldenPath, hasRecordings, recordingsFolder } from '../goldenFolder';
+import { readCases, type GoldenCase } from '../protocols/detection/goldenCases';
 import { jsonOf, run } from './captureIo';
 
 /** One case through the command line; truth and proposals in files of their own. */

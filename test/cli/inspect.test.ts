@@ -1,10 +1,11 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+
 import { describe, expect, it } from 'vitest';
 
+import { openCheckpoint, writeCheckpoint, writeOfficialCheckpoint } from '../../src/checkpoints';
+import { stateArray } from '../../src/checkpoints/checkpoint';
 import { writeNpy, writeNpz, writeSafetensors, writeTorchCheckpoint, type NumericArray } from '../../src/data';
-import { openCheckpoint, writeCheckpoint, writeOfficialCheckpoint } from '../../src/experiments';
-import { stateArray } from '../../src/experiments/checkpoint';
 import { momentPrefixes } from '../../src/training';
 import { temporaryFolder } from '../data/temporaryFolder';
 import { writeMovingDots } from '../evaluation/movingDots';

@@ -2,7 +2,7 @@ import { CommanderError, type Command } from 'commander';
 
 import { createProgram } from '../../src/cli/program';
 import { InputError } from '../../src/errors';
-import { resolveSettings } from '../../src/experiments';
+import { resolveSettings } from '../../src/settings';
 import type { MarkdownPage } from './markdownPage';
 
 /** A command line of this project in a page. */

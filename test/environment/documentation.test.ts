@@ -1,8 +1,9 @@
 import fs from 'node:fs';
 import path from 'node:path';
+
 import { describe, expect, it } from 'vitest';
 
-import { defaultSettings, flatten } from '../../src/experiments';
+import { defaultSettings, flatten } from '../../src/settings';
 import { assignmentProblem, commandLines, commandProblem } from './commandLines';
 import { parsePage, readPage, type MarkdownPage } from './markdownPage';
 

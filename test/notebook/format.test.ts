@@ -1,8 +1,10 @@
-import type { INotebookContent } from '@jupyterlab/nbformat';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
+
+import type { INotebookContent } from '@jupyterlab/nbformat';
 import { afterAll, describe, expect, it } from 'vitest';
+
 import {
   buildNotebook,
   buildNotebookFile,
@@ -10,8 +12,8 @@ import {
   parseNotebook,
   readNotebook,
   writeNotebook,
+  type Notebook,
 } from '../../src/notebook';
-import type { Notebook } from '../../src/notebook';
 import { root } from './jupyterLab';
 import { earlierShorthands } from './shorthand';
 

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 
-import { runStates, type GridStatus, type RunState } from '../../src/grid';
 import { gridHtml, gridLive } from '../../src/notebook';
+import { runStates, type GridStatus, type RunState } from '../../src/schedule';
 
 afterEach(() => vi.restoreAllMocks());
 

@@ -2,7 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+
 import { afterAll, describe, expect, it } from 'vitest';
+
 import { Interrupted } from '../../src/errors';
 import {
   buildNotebook,
@@ -12,8 +14,8 @@ import {
   runNotebook,
   storeNotebook,
   writeNotebook,
+  type RunNotebookOptions,
 } from '../../src/notebook';
-import type { RunNotebookOptions } from '../../src/notebook';
 import { root, venvProgram, writeKernelspec } from './jupyterLab';
 
 const folder = mkdtempSync(join(tmpdir(), 'usdrl-run-'));

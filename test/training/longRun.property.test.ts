@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { tf, useBackend } from '../../src/backend';
 import { Dataset, DatasetWriter } from '../../src/data';
-import { resolveSettings } from '../../src/experiments';
+import { resolveSettings } from '../../src/settings';
 import { kinectV1 } from '../../src/skeleton';
 import { Pretraining } from '../../src/training';
 import { randomClip } from '../data/clips';

@@ -6,8 +6,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { tf, useBackend } from '../../src/backend';
 import { Dataset, DatasetWriter } from '../../src/data';
-import { resolveSettings, type Settings } from '../../src/experiments';
 import { Generator } from '../../src/random';
+import { resolveSettings, type Settings } from '../../src/settings';
 import { kinectV1 } from '../../src/skeleton';
 import { epochBatches, learningRate, makeBatch, Pretraining, type StepMetrics } from '../../src/training';
 import { randomClip } from '../data/clips';

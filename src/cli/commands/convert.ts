@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 
-import type { ConvertResult } from '../../experiments';
+import type { ConvertResult } from '../../checkpoints';
 import { perform, type ExitStatus } from '../action';
 import { addCommonOptions, addSettingOptions, wholeNumber, type SettingOptions } from '../commonOptions';
 import type { Io } from '../io';
@@ -41,7 +41,7 @@ Examples:
   usdrl convert bone.pth.tar bone.safetensors --set modality=bone`,
   );
   return perform<ConvertOptions>(command, io, exit, async ({ options, note }, checkpoint, out) => {
-    const { convertCheckpoint } = await import('../../experiments/index.js');
+    const { convertCheckpoint } = await import('../../checkpoints/index.js');
     const { preset, set, bodies, optimizer, force } = options;
     const result = await convertCheckpoint({ checkpoint, out, preset, set, bodies, optimizer, force });
     result.notes.forEach(note);

@@ -29,7 +29,7 @@ export function embedCommand(io: Io, exit: ExitStatus): Command {
     '\nExample:\n  usdrl embed --checkpoint runs/first --data data/nucla --split cross-view --part test --out test.npz',
   );
   return perform<EmbedOptions>(command, io, exit, async ({ options, work, note, useBackend }) => {
-    const { embed } = await import('../../experiments/index.js');
+    const { embed } = await import('../../runs/index.js');
     const source = sourceOf(options);
     await useBackend();
     const { part, out, dense, force } = options;

@@ -45,7 +45,7 @@ Examples:
   usdrl evaluate knn --raw --data data/nucla --split cross-view`,
     );
   return perform<KnnOptions>(command, io, exit, async ({ options, work, note, useBackend }) => {
-    const { evaluateKnn } = await import('../../experiments/index.js');
+    const { evaluateKnn } = await import('../../runs/index.js');
     await useBackend();
     const { k, out, force } = options;
     const result = await evaluateKnn({ ...sourceOf(options), k, out, force, ...work });
@@ -69,7 +69,7 @@ Examples:
   usdrl evaluate linear --untrained --preset demo --data data/synthetic --split cross-subject`,
     );
   return perform<LinearOptions>(command, io, exit, async ({ options, work, note, useBackend }) => {
-    const { evaluateLinear } = await import('../../experiments/index.js');
+    const { evaluateLinear } = await import('../../runs/index.js');
     await useBackend();
     const { lr, out, force } = options;
     const result = await evaluateLinear({ ...sourceOf(options), learningRates: lr, out, force, ...work });

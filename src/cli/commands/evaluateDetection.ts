@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
 
-import type { DetectionResult } from '../../experiments';
+import type { DetectionResult } from '../../runs';
 import { perform, type ExitStatus } from '../action';
 import { addCommonOptions, addSettingOptions, type SettingOptions } from '../commonOptions';
 import { addSourceOptions, sourceOf, type SourceOptions } from '../evaluationOptions';
@@ -67,7 +67,7 @@ Examples:
     --split cross-subject --set detection.usdrl.segments.threshold=0.1 --out strict.json`,
   );
   return perform<DetectionOptions>(command, io, exit, async ({ options, work, note, useBackend }) => {
-    const { evaluateDetection } = await import('../../experiments/index.js');
+    const { evaluateDetection } = await import('../../runs/index.js');
     await useBackend();
     const { detector, protocol, metric, scores, out, force, resume } = options;
     const source = sourceOf(options);

@@ -45,7 +45,7 @@ Examples:
   usdrl evaluate ensemble --runs runs/joint runs/motion runs/bone --weights 3,2,2 --out three-streams.json`,
   );
   return perform<EnsembleOptions>(command, io, exit, async ({ options }) => {
-    const { evaluateEnsemble } = await import('../../experiments/index.js');
+    const { evaluateEnsemble } = await import('../../runs/index.js');
     const { runs, weights, combine, protocol, out, force } = options;
     const result = await evaluateEnsemble({ runs, weights, combine, protocol, out, force });
     const rows = result.members.map((member) => [

@@ -24,7 +24,7 @@ Examples:
   usdrl evaluate finetune --untrained --preset demo --data data/synthetic --split cross-subject --out scratch.json`,
     );
   return perform<EvaluateOptions>(command, io, exit, async ({ options, work, note, useBackend }) => {
-    const { evaluateFinetune } = await import('../../experiments/index.js');
+    const { evaluateFinetune } = await import('../../runs/index.js');
     await useBackend();
     const { out, force } = options;
     const result = await evaluateFinetune({ ...sourceOf(options), out, force, ...work });

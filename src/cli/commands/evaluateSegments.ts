@@ -5,7 +5,7 @@ import { Command, Option } from 'commander';
 
 import type { DetectionVideo, Proposal } from '../../data';
 import { InputError } from '../../errors';
-import type { DetectionMetric } from '../../evaluation';
+import type { DetectionMetric } from '../../protocols';
 import { perform, type ExitStatus } from '../action';
 import { addCommonOptions, collectParsed, wholeNumber } from '../commonOptions';
 import type { Io } from '../io';
@@ -62,7 +62,7 @@ Examples:
   usdrl evaluate segments --ground-truth truth.json --scores result-detection/scores --smoothing 5 --suppression perClass`,
   );
   return perform<SegmentsOptions>(command, io, exit, async ({ options }) => {
-    const { scoreDetections, twoDimensionalAp } = await import('../../evaluation/index.js');
+    const { scoreDetections, twoDimensionalAp } = await import('../../protocols/index.js');
     const { metric, theta: thetas = [0.5] } = options;
     const { videos, classes } = await detectionsOf(options);
     const scores = thetas.map((theta) => scoreDetections(videos, { metric, theta, classes }));
@@ -113,7 +113,7 @@ async function detectionsOf(options: SegmentsOptions): Promise<{ videos: Detecti
     });
   }
   const { pairDetections } = await import('../../data/index.js');
-  const { perClassSegments, refineProposals } = await import('../../evaluation/index.js');
+  const { perClassSegments, refineProposals } = await import('../../protocols/index.js');
   const { groundTruth, proposals = groundTruth, classes = usualClasses } = options;
   const settings = segmentSettings(options, { usdrl: perClassSegments, ssd: perClassSegments });
   const videos = pairDetections(groundTruth, proposals, classes);
@@ -128,7 +128,7 @@ async function detectionsOfScores(
   folder: string,
 ): Promise<{ videos: DetectionVideo[]; classes: number }> {
   const { pairProposals, readFrameScores } = await import('../../data/index.js');
-  const { activitySegments, findSegments, perClassSegments } = await import('../../evaluation/index.js');
+  const { activitySegments, findSegments, perClassSegments } = await import('../../protocols/index.js');
   const settings = segmentSettings(options, { usdrl: perClassSegments, ssd: activitySegments });
   const detected = new Map<string, Proposal[]>();
   let { classes = 0 } = options;

@@ -36,7 +36,7 @@ Examples:
   usdrl evaluate semi --share 0.1 --draws 3 --untrained --preset demo --data data/synthetic --split cross-subject`,
     );
   return perform<SemiOptions>(command, io, exit, async ({ options, work, note, useBackend }) => {
-    const { evaluateSemi } = await import('../../experiments/index.js');
+    const { evaluateSemi } = await import('../../runs/index.js');
     await useBackend();
     const { share, draws, out, force } = options;
     const result = await evaluateSemi({ ...sourceOf(options), share, draws, out, force, ...work });

@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 
-import type { PretrainResult, Settings } from '../../experiments';
+import type { PretrainResult } from '../../runs';
+import type { Settings } from '../../settings';
 import { perform, type ExitStatus } from '../action';
 import { addCommonOptions, addSettingOptions, type SettingOptions } from '../commonOptions';
 import type { Io } from '../io';
@@ -37,7 +38,7 @@ Examples:
   usdrl pretrain --data data/nucla --split cross-view --out runs/nucla --resume`,
   );
   return perform<PretrainOptions>(command, io, exit, async ({ options, work, note, useBackend }) => {
-    const { pretrain } = await import('../../experiments/index.js');
+    const { pretrain } = await import('../../runs/index.js');
     const { data, split, out, seed, resume, force } = options;
     const settings = await settingsOf(options);
     await useBackend();
@@ -50,7 +51,8 @@ Examples:
 }
 
 async function settingsOf({ preset, set, resume, out }: PretrainOptions): Promise<Settings> {
-  const { resolveSettings, RunFolder, settingsFrom } = await import('../../experiments/index.js');
+  const { resolveSettings, settingsFrom } = await import('../../settings/index.js');
+  const { RunFolder } = await import('../../runs/index.js');
   if (resume !== true || preset !== undefined || set.length > 0) return resolveSettings({ preset, set });
   return settingsFrom(RunFolder.open(out).config.settings, out);
 }

@@ -25,7 +25,7 @@ export function reportCommand(io: Io, exit: ExitStatus): Command {
       .option('--out <file>', 'the page; an existing one is replaced', 'figures/report.html'),
   ).addHelpText('after', '\nExample:\n  usdrl report --profile small-real --out results.html');
   return perform<ReportOptions>(command, io, exit, async ({ options, note }) => {
-    const { profiles, readProfileRecords, reportPage } = await import('../../reproduction/index.js');
+    const { profiles, readProfileRecords, reportPage } = await import('../../studies/index.js');
     const { writeFileAtomic } = await import('../../data/index.js');
     const { profile, runs, records: kept, out } = options;
     const chosen = profile === undefined ? profiles : [profile];

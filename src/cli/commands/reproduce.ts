@@ -1,10 +1,10 @@
 import { Argument, Command, Option } from 'commander';
 
 import { InputError } from '../../errors';
+import type { ArtefactName, MainProfile, Profile } from '../../studies';
 import { perform, type ExitStatus, type Outcome, type Session } from '../action';
 import { addCommonOptions, collect } from '../commonOptions';
 import type { Io } from '../io';
-import type { ArtefactName, MainProfile, Profile } from '../../reproduction';
 
 interface ReproduceOptions {
   profile: Profile;
@@ -101,12 +101,12 @@ async function detectionNotebook(
 }
 
 async function chosenArtefacts(wanted: readonly string[]): Promise<ArtefactName[]> {
-  const { artefactNames } = await import('../../reproduction/index.js');
+  const { artefactNames } = await import('../../studies/index.js');
   return artefactNames.filter((name) => wanted.includes('all') || wanted.includes(name));
 }
 
 async function mainJob({ options, work, note, useBackend }: Session<ReproduceOptions>): Promise<Outcome> {
-  const { reproduce } = await import('../../reproduction/index.js');
+  const { reproduce } = await import('../../studies/index.js');
   const { dataRoot, runs, figures, seed, force } = options;
   const profile = mainProfile(options.profile);
   await useBackend();
@@ -138,7 +138,7 @@ async function tablesAndFigures(
   names: readonly ArtefactName[],
 ): Promise<Outcome> {
   const { makeRecords, planEnsembles, planRecords, planText, profilePlans, profileRuns, withSettings } =
-    await import('../../reproduction/index.js');
+    await import('../../studies/index.js');
   const { profile, dataRoot, runs, set, check } = options;
   const places = { dataRoot, runs: profileRuns(runs, profile) };
   const plan = withSettings(profilePlans[profile], set);
@@ -189,7 +189,7 @@ async function writePage(
   { profile, runs, figures }: ReproduceOptions,
   note: (text: string) => void,
 ): Promise<string[]> {
-  const { readProfileRecords, reportPage } = await import('../../reproduction/index.js');
+  const { readProfileRecords, reportPage } = await import('../../studies/index.js');
   const { writeFileAtomic } = await import('../../data/index.js');
   const page = await reportPage([readProfileRecords(profile, { runs })]);
   if (page.note !== undefined) note(page.note);

@@ -1,4 +1,4 @@
-import { mostTelling, statusCells, statusColumns, statusSummary, type GridStatus } from '../../grid';
+import { mostTelling, statusCells, statusColumns, statusSummary, type GridStatus } from '../../schedule';
 import type { Io } from '../io';
 import { columns as aligned } from '../textTable';
 

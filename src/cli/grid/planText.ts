@@ -1,5 +1,5 @@
-import type { GridPlan } from '../../grid';
 import { duration } from '../../progress';
+import type { GridPlan } from '../../schedule';
 import { columns } from '../textTable';
 
 const origin = {

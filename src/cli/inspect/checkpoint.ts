@@ -1,5 +1,5 @@
+import { describeCheckpoint } from '../../checkpoints';
 import { checkTorchFile } from '../../data';
-import { describeCheckpoint } from '../../experiments';
 import type { LongWork } from '../../progress';
 import type { Outcome } from '../action';
 import { columns, namedValues } from '../textTable';

@@ -1,6 +1,6 @@
-import { mostTelling, statusCells, statusColumns, statusSummary, type GridStatus } from '../../grid';
-import { notebookDisplay } from './kernel';
 import { escapeMarkup } from '../../report';
+import { mostTelling, statusCells, statusColumns, statusSummary, type GridStatus } from '../../schedule';
+import { notebookDisplay } from './kernel';
 
 /** Milliseconds between two lines outside a notebook. */
 const sparse = 10_000;

@@ -2,11 +2,12 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
-import { datasetFiles, importSyntheticUntrimmed, writeFileAtomic } from '../../data';
+import { datasetFiles, writeFileAtomic } from '../../data';
 import { InputError } from '../../errors';
-import { codeVersion } from '../../experiments';
 import type { LongWork } from '../../progress';
-import { artefactRecords, readProfileRecords, recordsShown, type ArtefactName, type Profile } from '../../reproduction';
+import { codeVersion } from '../../runs';
+import { artefactRecords, readProfileRecords, recordsShown, type ArtefactName, type Profile } from '../../studies';
+import { importSyntheticUntrimmed } from '../../synthetic';
 import { hasTag } from '../format/notebook';
 import { readNotebook } from '../format/notebookFile';
 import { packageRoot } from '../packageRoot';

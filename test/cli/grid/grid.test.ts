@@ -4,8 +4,8 @@ import { join } from 'node:path';
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { importSynthetic, syntheticSettings } from '../../../src/data';
-import { GridFolder, readGridFile, type GridPlan, type GridStatus } from '../../../src/grid';
+import { GridFolder, readGridFile, type GridPlan, type GridStatus } from '../../../src/schedule';
+import { importSynthetic, syntheticSettings } from '../../../src/synthetic';
 import { jsonOf, run } from '../captureIo';
 
 const folder = mkdtempSync(join(tmpdir(), 'usdrl-grid-cli-'));

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { liveTable } from '../../../src/cli/grid/liveTable';
-import { runStates, type GridStatus, type RunState } from '../../../src/grid';
+import { runStates, type GridStatus, type RunState } from '../../../src/schedule';
 
 function statusOf(states: readonly RunState[]): GridStatus {
   const runs = states.map((state, index) => ({

@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+
 import { describe, expect, it } from 'vitest';
+
 import {
   Dataset,
   DatasetWriter,
@@ -8,8 +10,9 @@ import {
   importJoined,
   normaliseClip,
   normalisationText,
+  type DatasetDescription,
+  type NewSequence,
 } from '../../../src/data';
-import type { DatasetDescription, NewSequence } from '../../../src/data';
 import { kinectV1, kinectV2, type Clip } from '../../../src/skeleton';
 import { randomClip } from '../clips';
 import { temporaryFolder } from '../temporaryFolder';

@@ -12,7 +12,7 @@ import {
   readProfileRecords,
   statementTable,
   tableNames,
-} from '../../../src/reproduction';
+} from '../../../src/studies';
 import { temporaryFolder } from '../../data/temporaryFolder';
 
 const tex = spawnSync('pdflatex', ['--version']).status === 0;

@@ -8,7 +8,7 @@ import type { Io } from '../../io';
 export function gridCancelCommand(io: Io, exit: ExitStatus): Command {
   const command = jobsCommand('cancel', 'slurm: take jobs out of the queue and end those that run, which save first');
   return perform(command, io, exit, async (_, dir, ...ids) => {
-    const { cancelJobs, GridFolder } = await import('../../../grid/index.js');
+    const { cancelJobs, GridFolder } = await import('../../../schedule/index.js');
     return outcome('cancelled', await cancelJobs(GridFolder.open(dir), ids.length === 0 ? undefined : ids));
   });
 }
@@ -17,7 +17,7 @@ export function gridCancelCommand(io: Io, exit: ExitStatus): Command {
 export function gridRequeueCommand(io: Io, exit: ExitStatus): Command {
   const command = jobsCommand('requeue', 'slurm: running jobs save, go back into the queue, and go on later');
   return perform(command, io, exit, async (_, dir, ...ids) => {
-    const { GridFolder, requeueJobs } = await import('../../../grid/index.js');
+    const { GridFolder, requeueJobs } = await import('../../../schedule/index.js');
     return outcome('requeued', await requeueJobs(GridFolder.open(dir), ids.length === 0 ? undefined : ids));
   });
 }

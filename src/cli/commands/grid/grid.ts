@@ -1,6 +1,6 @@
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 
-import type { GridEngine } from '../../../grid';
+import type { GridEngine } from '../../../schedule';
 import { perform, type ExitStatus } from '../../action';
 import { addCommonOptions, positiveNumber, wholeNumber } from '../../commonOptions';
 import { planText } from '../../grid/planText';
@@ -74,7 +74,7 @@ Examples:
     );
   return perform<GridOptions>(command, io, exit, async ({ options, note }, file) => {
     const { dryRun, gflops, out, engine, backend, processes, profile, watch, quiet } = options;
-    const { planGrid, readGridFile, runGrid } = await import('../../../grid/index.js');
+    const { planGrid, readGridFile, runGrid } = await import('../../../schedule/index.js');
     if (dryRun === true) {
       const grid = readGridFile(file);
       const plan = planGrid(grid, { out, rate: gflops === undefined ? undefined : gflops * 1e9 });

@@ -1,10 +1,10 @@
-import type { GridStatus } from '../../../grid';
+import type { GridStatus } from '../../../schedule';
 import type { Outcome } from '../../action';
 import { columns } from '../../textTable';
 
 /** The state of a grid as the outcome of a command: a bad one if a run failed. */
 export async function statusOutcome(status: GridStatus): Promise<Outcome> {
-  const { statusCells, statusColumns, statusSummary } = await import('../../../grid/index.js');
+  const { statusCells, statusColumns, statusSummary } = await import('../../../schedule/index.js');
   const failed = status.runs.flatMap(({ id, state, log }) =>
     state === 'failed' ? [`failed: ${id}, log: ${log}\n`] : [],
   );

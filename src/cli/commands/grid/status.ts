@@ -24,7 +24,7 @@ Examples:
   usdrl grid status grids/ablation --json`,
   );
   return perform<{ watch?: boolean }>(command, io, exit, async ({ options, note }, dir) => {
-    const { GridFolder, gridStatus, queueOf, watchGrid } = await import('../../../grid/index.js');
+    const { GridFolder, gridStatus, queueOf, watchGrid } = await import('../../../schedule/index.js');
     const folder = GridFolder.open(dir);
     if (options.watch !== true) {
       // A machine that sees the folder need not be one of the cluster.

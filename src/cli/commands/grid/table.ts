@@ -37,7 +37,7 @@ Examples:
   usdrl grid table grids/ablation --columns encoder.kind --format csv > ablation.csv`,
   );
   return perform<TableOptions>(command, io, exit, async ({ options }, dir) => {
-    const { evaluationFactor, GridFolder, gridTable } = await import('../../../grid/index.js');
+    const { evaluationFactor, GridFolder, gridTable } = await import('../../../schedule/index.js');
     const report = await import('../../../report/index.js');
     const writers: Record<TableOptions['format'], (table: ResultTable) => string> = {
       markdown: report.tableToMarkdown,

@@ -15,7 +15,7 @@ export function gridWorkCommand(io: Io, exit: ExitStatus): Command {
   );
   const status: { code?: number } = {};
   perform(command, io, exit, async ({ useBackend, work }, dir, id) => {
-    const { exitCodes, GridFolder, workRun } = await import('../../../grid/index.js');
+    const { exitCodes, GridFolder, workRun } = await import('../../../schedule/index.js');
     const stop = stopSignal(io);
     const folder = GridFolder.open(dir);
     folder.run(id);
@@ -51,7 +51,7 @@ export function gridElementCommand(io: Io, exit: ExitStatus): Command {
       .addArgument(new Argument('<submission>', 'number of the submission')),
   ).option('--element <n>', 'number of the element (default: SLURM_ARRAY_TASK_ID)', wholeNumber(0));
   return perform<ElementOptions>(command, io, exit, async ({ options }, dir, submission) => {
-    const { GridFolder, ownCommand, runElement } = await import('../../../grid/index.js');
+    const { GridFolder, ownCommand, runElement } = await import('../../../schedule/index.js');
     const stop = stopSignal(io);
     try {
       const outcome = await runElement(GridFolder.open(dir), {

@@ -97,7 +97,7 @@ export function synthetic(io: Io, exit: ExitStatus): Command {
     .addOption(new Option('--raw-ntu', 'raw NTU .skeleton files instead of a data set folder').conflicts('untrimmed'))
     .addHelpText('after', '\nExample:\n  usdrl import synthetic --seed 1 --out data/synthetic');
   return perform<SyntheticChoice>(command, io, exit, async ({ options, work }) => {
-    const { importSynthetic, importSyntheticUntrimmed } = await import('../../../data/index.js');
+    const { importSynthetic, importSyntheticUntrimmed } = await import('../../../synthetic/index.js');
     const { out, seed, scale, force, untrimmed, rawNtu } = options;
     if (rawNtu) return writeRaw(options, work);
     const make = untrimmed ? importSyntheticUntrimmed : importSynthetic;
@@ -113,7 +113,7 @@ async function writeRaw(
     const fix = 'Give --force to write into it, or another --out.';
     throw new InputError({ file: out, thing: 'folder', found: 'an existing one', wanted: 'none', fix });
   }
-  const { writeSyntheticAsNtu } = await import('../../../data/index.js');
+  const { writeSyntheticAsNtu } = await import('../../../synthetic/index.js');
   const files = await writeSyntheticAsNtu(out, { seed, scale, ...work });
   return { result: { folder: out, files: files.length }, text: namedValues({ folder: out, files: files.length }) };
 }

@@ -1,19 +1,28 @@
 import { existsSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
+
 import { InputError } from '../../../errors';
 import { kinectV2 } from '../../../skeleton';
 import { NpyFile, readNpy } from '../../formats/npy';
 import { toIntegers } from '../../formats/numericArray';
-import { describe } from '../../formats/pickleWorld';
 import { PickleFile } from '../../formats/pickleFile';
+import { describe } from '../../formats/pickleWorld';
 import type { ImportReport } from '../importReport';
 import { outcomeReport } from '../outcomeReport';
 import { preparationOf, preparationText } from '../preparation';
 import type { RecordingContent } from '../recordings/recordingContent';
 import { runImport, splitsByRule } from '../runImport';
 import { openSamples, type Samples } from '../samples';
-import { asPrepared, classNames, ruleByName, sampleContent, splitNameOf, wholeNumbers, type Part } from './toolkitSet';
-import type { ToolkitOptions } from './toolkitSet';
+import {
+  asPrepared,
+  classNames,
+  ruleByName,
+  sampleContent,
+  splitNameOf,
+  wholeNumbers,
+  type Part,
+  type ToolkitOptions,
+} from './toolkitSet';
 
 /** One part of the split: `train_...` or `val_...`. */
 interface AgcnPart {

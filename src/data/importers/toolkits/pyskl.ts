@@ -1,10 +1,11 @@
 import { basename } from 'node:path';
+
 import { InputError } from '../../../errors';
 import { coco, kinectV2, type Clip, type Layout } from '../../../skeleton';
 import { toFloat32 } from '../../formats/numericArray';
-import { PickledArray } from '../../formats/pickledArray';
 import { PickleFile } from '../../formats/pickleFile';
 import { describe } from '../../formats/pickleWorld';
+import { PickledArray } from '../../formats/pickledArray';
 import type { ImportReport } from '../importReport';
 import { outcomeReport } from '../outcomeReport';
 import { preparationOf, preparationText } from '../preparation';
@@ -18,8 +19,9 @@ import {
   sampleContent,
   splitNameOf,
   wholeNumbers,
+  type Part,
+  type ToolkitOptions,
 } from './toolkitSet';
-import type { Part, ToolkitOptions } from './toolkitSet';
 
 /** How pyskl's files are imported; the splits are those of the file. */
 export interface PysklOptions extends Omit<ToolkitOptions, 'split'> {

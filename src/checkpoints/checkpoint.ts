@@ -1,0 +1,101 @@
+import { readSafetensors, readSafetensorsHeader, toFloat32, writeSafetensors, type NumericArray } from '../data';
+import { InputError } from '../errors';
+import type { EncoderShape, ParameterValue } from '../model';
+import { settingsFrom, type Settings } from '../settings';
+import type { PretrainingState } from '../training';
+
+/** A checkpoint of this project: the official state_dict by its names, the moments of Adam beside it, and what made them. */
+export interface Checkpoint extends PretrainingState {
+  settings: Settings;
+  shape: EncoderShape;
+  /** Unknown, like what follows, of checkpoints made elsewhere. */
+  seed?: number;
+  /** Fingerprint of the data set it was trained on. */
+  data?: string;
+  /** True if that data set is synthetic. */
+  synthetic?: boolean;
+}
+
+const format = 'usdrl-checkpoint-1';
+
+/** Writes a checkpoint as one safetensors file, so that it is never half written. */
+export function writeCheckpoint(file: string, { tensors, ...about }: Checkpoint): void {
+  const arrays = new Map([...tensors].map(([name, value]) => [name, stateArray(name, value)]));
+  writeSafetensors(file, arrays, { format, about: JSON.stringify(about) });
+}
+
+/** An entry as the official files hold it: whole numbers for the counts of batches, float32 for everything else. */
+export function stateArray(name: string, { shape, data }: ParameterValue): NumericArray {
+  if (!name.endsWith('.num_batches_tracked')) return { dtype: 'float32', shape, data };
+  return { dtype: 'int64', shape, data: BigInt64Array.from(data, (count) => BigInt(Math.round(count))) };
+}
+
+/** Whether a safetensors file says that it is a checkpoint of this project; others may hold official names alone. */
+export function isOwnCheckpoint(file: string): boolean {
+  return readSafetensorsHeader(file).metadata.format?.startsWith('usdrl-checkpoint') ?? false;
+}
+
+/**
+ * Reads a checkpoint of this project.
+ *
+ * @throws InputError if the file is no such checkpoint or was made by settings this version does not know
+ */
+export function readCheckpoint(file: string): Checkpoint {
+  const { metadata, tensors } = readSafetensors(file);
+  const about = readAbout(metadata, file);
+  return { ...about, tensors: stateValues(tensors) };
+}
+
+/** The entries of a file as values of parameters. */
+export function stateValues(arrays: ReadonlyMap<string, NumericArray>): Map<string, ParameterValue> {
+  return new Map([...arrays].map(([name, array]) => [name, { shape: array.shape, data: toFloat32(array) }]));
+}
+
+/** What the metadata of such a file say. @throws InputError as {@link readCheckpoint} */
+export function readAbout(metadata: Readonly<Record<string, string>>, file: string): Omit<Checkpoint, 'tensors'> {
+  if (metadata.format !== format) {
+    throw new InputError({
+      file,
+      thing: 'format',
+      found: metadata.format ?? 'none in the metadata',
+      wanted: format,
+      fix: 'Give a checkpoint written by `usdrl pretrain` or `usdrl convert`.',
+    });
+  }
+  const about = parseAbout(metadata.about, file);
+  return { ...about, settings: settingsFrom(about.settings, file) };
+}
+
+function parseAbout(text: string | undefined, file: string): Omit<Checkpoint, 'tensors'> {
+  const fail = (thing: string, found: string): never => {
+    const wanted = 'what `usdrl pretrain` writes';
+    throw new InputError({ file, thing, found, wanted, fix: 'The file is damaged.' });
+  };
+  let about: unknown;
+  try {
+    about = JSON.parse(text ?? '');
+  } catch {
+    return fail('metadata', 'no JSON');
+  }
+  if (!isAbout(about)) return fail('metadata', (text ?? '').slice(0, 100));
+  const { frames, joints, bodies, channels } = about.shape;
+  const counts = { epoch: about.epoch, steps: about.steps, frames, joints, bodies, channels };
+  for (const [name, value] of Object.entries(counts)) {
+    if (!Number.isSafeInteger(value) || value < 0) fail(`metadata, ${name}`, String(value).slice(0, 50));
+  }
+  return about;
+}
+
+function isAbout(value: unknown): value is Omit<Checkpoint, 'tensors'> {
+  const isObject = (part: unknown): part is object => typeof part === 'object' && part !== null;
+  return (
+    isObject(value) &&
+    'settings' in value &&
+    'begun' in value &&
+    Array.isArray(value.begun) &&
+    'shape' in value &&
+    isObject(value.shape) &&
+    'epoch' in value &&
+    'steps' in value
+  );
+}

@@ -1,0 +1,86 @@
+import { InputError } from '../errors';
+import {
+  modelOfState,
+  stateProblems,
+  stateSpecs,
+  type EncoderShape,
+  type ParameterSpec,
+  type StateEntry,
+  type StateModel,
+} from '../model';
+import { resolveSettings, type Settings } from '../settings';
+
+/** What a state_dict does not say of its model. */
+export interface StateOptions {
+  /** Where the settings come from that leave no trace in the file; default `official`. */
+  preset?: string;
+  /** Single settings, e.g. `encoder.heads=4`. */
+  set?: readonly string[];
+  /** M. Default 1 for up to 25 spatial tokens, else 2. */
+  bodies?: number;
+}
+
+/** A state_dict beside the model that its shapes and the options describe. */
+export interface FittedState {
+  model: StateModel;
+  settings: Settings;
+  shape: EncoderShape;
+  specs: ParameterSpec[];
+  /** Entries that are missing, strange or of another shape, and second names that differ; in words. */
+  problems: string[];
+}
+
+/**
+ * The model of a state_dict by its names and shapes, and what does not fit it.
+ *
+ * @param told settings that the file tells elsewhere; single settings of `options` come after them
+ * @throws InputError when it is none of the official models
+ */
+export function fitState(
+  state: ReadonlyMap<string, StateEntry>,
+  { preset, set = [], bodies }: StateOptions,
+  told: readonly string[],
+  file: string,
+): FittedState {
+  const model = modelOfState(state, file);
+  const settings = resolveSettings({ preset, set: [...visibleSettings(model), ...told, ...set] });
+  const shape = encoderShape(model, bodies, file);
+  const projector = model.kind === 'pre-training' ? settings.projector : undefined;
+  const specs = stateSpecs(settings.encoder, shape, { projector, classes: model.classes });
+  const known = new Set(specs.map(({ name }) => name));
+  const strange = [...state].filter(([name]) => !known.has(name));
+  const problems = [
+    ...stateProblems(specs, state),
+    ...strange.map(([name, { shape: found }]) => `${name} (${found.join(', ')}) is no entry of this model`),
+  ];
+  return { model, settings, shape, specs, problems };
+}
+
+/** What the shapes say, as settings. */
+function visibleSettings({ encoder, sizes, expansion }: StateModel): string[] {
+  const { kind, hidden, conv, kernel, shiftBias } = encoder;
+  const visible = {
+    'encoder.kind': kind,
+    'encoder.hidden': hidden,
+    'encoder.ca.conv': conv,
+    'encoder.ca.kernel': kernel,
+    'encoder.shift.bias': shiftBias,
+    'augment.frames': sizes.frames,
+    'projector.expansion': expansion,
+  };
+  return Object.entries(visible).flatMap(([path, value]) => (value === undefined ? [] : `${path}=${value}`));
+}
+
+function encoderShape({ sizes }: StateModel, bodies: number | undefined, file: string): EncoderShape {
+  const { frames, channels, spatialTokens } = sizes;
+  const people = bodies ?? (spatialTokens > 25 && spatialTokens % 2 === 0 ? 2 : 1);
+  if (spatialTokens % people !== 0) {
+    throw new InputError({
+      file,
+      thing: 'bodies',
+      found: people,
+      wanted: `a divisor of ${spatialTokens} spatial tokens`,
+    });
+  }
+  return { frames, channels, bodies: people, joints: spatialTokens / people };
+}

@@ -1,0 +1,66 @@
+export { centredScorer, type CentredScorerSettings, type ClipClassifier } from './detection/centredScorer';
+export {
+  defaultClipClassifier,
+  trainClipClassifier,
+  type ClipClassifierSettings,
+  type TrainedClassifiers,
+} from './detection/clipClassifier';
+export { clipFeatures, type ClipFeatures } from './detection/clipFeatures';
+export { denseScorer, type DenseScorerSettings } from './detection/denseScorer';
+export { annotationsOf, detect, type DetectOptions, type Detections } from './detection/detect';
+export {
+  detectionErrors,
+  proposalOutcomes,
+  type DetectionErrors,
+  type ProposalOutcome,
+} from './detection/detectionErrors';
+export { defaultDetection, detectionChoices, type DetectionSettings } from './detection/detectionSettings';
+export { addDetectionGradient, type BatchPart, type PartOutput } from './detection/detectionStep';
+export {
+  DetectionTraining,
+  defaultDetectionTraining,
+  type DetectionEpoch,
+  type DetectionState,
+  type DetectionTrainingSettings,
+} from './detection/detectionTraining';
+export type { FrameScorer, WindowJob } from './detection/frameScorer';
+export {
+  detectionMetrics,
+  scoreDetections,
+  twoDimensionalAp,
+  type DetectionMetric,
+  type DetectionScore,
+  type DetectionScoreOptions,
+} from './detection/scoreDetections';
+export { scoreFrames, type ScoreFramesOptions, type ScoredFrames } from './detection/scoreFrames';
+export { SegmentFinder, findSegments, refineProposals } from './detection/segmentFinder';
+export {
+  activitySegments,
+  perClassSegments,
+  type RefineSettings,
+  type SegmentSettings,
+} from './detection/segmentSettings';
+export { addRecognitionGradient, type ClipPart } from './finetune/recognitionStep';
+export {
+  RecognitionTraining,
+  defaultRecognitionTraining,
+  type RecognitionEpoch,
+  type RecognitionTrainingSettings,
+  type RecognitionViews,
+} from './finetune/recognitionTraining';
+export {
+  linearProbeDefaults,
+  trainLinearProbe,
+  type LinearProbe,
+  type LinearProbeSettings,
+  type ProbeEpoch,
+} from './linear/linearProbe';
+export {
+  createProbe,
+  disposeProbe,
+  linearProbeStep,
+  probeFrom,
+  probeScores,
+  type ProbeState,
+} from './linear/linearProbeStep';
+export { drawLabelledShare } from './semi/labelledFraction';

@@ -1,0 +1,113 @@
+import type { DetectionVideo } from '../../data';
+import {
+  detectionErrors,
+  detectionMetrics,
+  scoreDetections,
+  twoDimensionalAp,
+  type DetectionErrors,
+  type DetectionMetric,
+  type DetectionScore,
+  type DetectionSettings,
+} from '../../protocols';
+import type { Provenance } from '../provenance';
+
+/** The score at one overlap. */
+export type ThetaScore = Pick<DetectionScore, 'theta' | 'mapAction' | 'mapVideo' | 'apPooled' | 'f1'>;
+
+/** Everything that one metric says. */
+export interface MetricReport {
+  byTheta: ThetaScore[];
+  /** 2DAP; null under `voc`. */
+  twoDAp: number | null;
+}
+
+/** The result of detection on the test part of a split. Scores are shares in [0, 1]. */
+export interface DetectionResult extends Provenance {
+  protocol: 'detection';
+  /** How the detector came about. */
+  detectionProtocol: DetectionSettings['protocol'];
+  /** The metric of the headline. */
+  metric: DetectionMetric;
+  /** Least overlap of a hit in the headline. */
+  theta: number;
+  /** Headline: mAP over actions and over videos. */
+  mapAction: number;
+  mapVideo: number;
+  apPooled: number | null;
+  f1: number | null;
+  /** Headline metric at `theta`; null for a class without labelled segments in the test part. */
+  perClass: { label: number; name: string; ap: number | null; segments: number }[];
+  perVideo: { name: string; ap: number }[];
+  metrics: Record<DetectionMetric, MetricReport>;
+  errors: DetectionErrors;
+  /** Share of test frames whose most probable class was right, background included. */
+  frameAccuracy: number;
+  counts: {
+    train: number;
+    test: number;
+    /** Windows or clips of the training part. */
+    windows: number;
+    classes: number;
+    frames: number;
+    segments: number;
+    proposals: number;
+  };
+  /** Checkpoint file, baseline or detector. */
+  checkpoint: string;
+  /** What had to be assumed of a checkpoint made elsewhere. */
+  notes?: string[];
+  /** Epochs of training behind the headline. */
+  epochs: number;
+  training: object[];
+  /** Where several epochs were tested: the headline of each. */
+  byEpoch: { epoch: number; mapAction: number; mapVideo: number }[];
+  settings: object;
+  /** Folder with the detector, the proposals as JSON and as official text files, and the frame scores asked for. */
+  folder: string | undefined;
+  /** Of detection alone, training left out. */
+  framesPerSecond: number;
+  seconds: number;
+}
+
+/** Scores of detections by both metrics, and the headline. */
+export function reportDetections(
+  videos: readonly DetectionVideo[],
+  names: readonly string[],
+  settings: DetectionSettings,
+): Pick<
+  DetectionResult,
+  'metric' | 'theta' | 'mapAction' | 'mapVideo' | 'apPooled' | 'f1' | 'perClass' | 'perVideo' | 'metrics' | 'errors'
+> {
+  const { theta, thetas } = settings;
+  const metric = headlineMetric(settings);
+  const classes = names.length;
+  const headline = scoreDetections(videos, { metric, theta, classes });
+  const reports = detectionMetrics.map((one): [DetectionMetric, MetricReport] => {
+    const byTheta = thetas.map((t) => thetaScore(scoreDetections(videos, { metric: one, theta: t, classes })));
+    return [one, { byTheta, twoDAp: one === 'official' ? twoDimensionalAp(videos) : null }];
+  });
+  const segments = (label: number): number =>
+    videos.reduce((sum, { groundTruth }) => sum + groundTruth.filter((row) => row[0] === label).length, 0);
+  return {
+    metric,
+    ...thetaScore(headline),
+    perClass: names.map((name, index) => {
+      const count = segments(index + 1);
+      const ap = count === 0 ? null : (headline.perClassAp[String(index + 1)] ?? 0);
+      return { label: index + 1, name, ap, segments: count };
+    }),
+    perVideo: videos.map(({ name }, index) => ({ name, ap: headline.perVideoAp[index] })),
+    metrics: Object.fromEntries(reports) as Record<DetectionMetric, MetricReport>,
+    errors: detectionErrors(videos, theta),
+  };
+}
+
+/** The metric of the headline: the one chosen, or the protocol's own. */
+export function headlineMetric({ metric, protocol }: DetectionSettings): DetectionMetric {
+  if (metric !== 'auto') return metric;
+  return protocol === 'usdrl' ? 'official' : 'voc';
+}
+
+function thetaScore({ theta, mapAction, mapVideo, apPooled, f1 }: DetectionScore): ThetaScore {
+  return { theta, mapAction, mapVideo, apPooled, f1 };
+}

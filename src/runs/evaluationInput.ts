@@ -1,0 +1,139 @@
+import { checkpointFile, loadEncoder } from '../checkpoints';
+import { Dataset } from '../data';
+import { InputError } from '../errors';
+import { extractFeatures, rawFeatures, type EvaluationViewOptions, type FeatureSet } from '../evaluation';
+import { Encoder } from '../model';
+import type { LongWork } from '../progress';
+import { Generator } from '../random';
+import { differences, resolveSettings, defaultSettings, type Settings } from '../settings';
+
+/** What every evaluation job is given. */
+export interface EvaluationRequest extends LongWork {
+  /**
+   * Checkpoint file, of this project or an official one (see `openCheckpoint`), or a run folder, whose last checkpoint is
+   * taken. Left out for a baseline.
+   */
+  checkpoint?: string;
+  /** Instead of a checkpoint: `raw` coordinates without an encoder, or a freshly initialised `untrained` one. */
+  baseline?: 'raw' | 'untrained';
+  /** Data set folder. */
+  data: string;
+  split: string;
+  /** Settings on top of those that the checkpoint was made with; for a baseline on top of the preset. */
+  preset?: string;
+  set?: readonly string[];
+  /** Default 0. */
+  seed?: number;
+  /** Clips that go through the encoder at once; default 64. */
+  batch?: number;
+}
+
+/** An encoder (or its baseline) and a data set that fit together. Close it after use. */
+export interface EvaluationInput {
+  dataset: Dataset;
+  settings: Settings;
+  /** The checkpoint file, or the name of the baseline. */
+  source: string;
+  /** What had to be assumed of a checkpoint made elsewhere; absent for those of this project. */
+  notes?: string[];
+  /** Undefined for the raw baseline. */
+  encoder?: Encoder;
+  generator: Generator;
+  views: EvaluationViewOptions;
+  features: (part: 'train' | 'test') => Promise<FeatureSet>;
+  close: () => void;
+}
+
+/**
+ * Opens what an evaluation needs.
+ *
+ * @throws InputError when checkpoint and data do not fit, or neither checkpoint nor baseline is named.
+ */
+export async function openEvaluation(request: EvaluationRequest): Promise<EvaluationInput> {
+  const { data, split, progress, signal, batch, seed = 0 } = request;
+  const dataset = Dataset.open(data);
+  let encoder: Encoder | undefined;
+  try {
+    const parts = dataset.split(split);
+    const generator = new Generator(seed);
+    const opened = await openEncoder(request, dataset, generator);
+    encoder = opened.encoder;
+    const { settings, source, notes } = opened;
+    const views: EvaluationViewOptions = {
+      modality: settings.modality,
+      frames: settings.augment.frames,
+      cropRatio: settings.downstream.cropRatio,
+      batch,
+      progress,
+      signal,
+    };
+    return {
+      dataset,
+      settings,
+      source,
+      notes,
+      encoder,
+      generator,
+      views,
+      features: (part) =>
+        encoder === undefined
+          ? rawFeatures(dataset, parts[part], views)
+          : extractFeatures(encoder, dataset, parts[part], views),
+      close: () => {
+        encoder?.dispose();
+        dataset.close();
+      },
+    };
+  } catch (error) {
+    encoder?.dispose();
+    dataset.close();
+    throw error;
+  }
+}
+
+async function openEncoder(
+  request: EvaluationRequest,
+  dataset: Dataset,
+  generator: Generator,
+): Promise<Pick<EvaluationInput, 'encoder' | 'settings' | 'source' | 'notes'>> {
+  const { checkpoint, baseline, preset, set = [] } = request;
+  if ((checkpoint === undefined) === (baseline === undefined)) {
+    const found = checkpoint === undefined ? 'neither' : 'both';
+    throw new InputError({ thing: 'checkpoint or baseline', found, wanted: 'one of them' });
+  }
+  const shape = { joints: dataset.layout.joints.length, bodies: dataset.info.bodies, channels: 3 };
+  if (checkpoint === undefined) {
+    const settings = resolveSettings({ preset, set });
+    if (baseline === 'raw') return { settings, source: 'raw coordinates' };
+    const { frames } = settings.augment;
+    const encoder = Encoder.create(settings.encoder, { frames, ...shape }, generator.fork('encoder'));
+    return { encoder, settings, source: 'untrained encoder' };
+  }
+  const source = checkpointFile(checkpoint);
+  const loaded = await loadEncoder(source, { preset, set, bodies: shape.bodies });
+  checkFit(loaded.encoder, shape, source);
+  const settings = evaluationSettings(loaded.settings, preset, set);
+  return { encoder: loaded.encoder, settings, source, notes: loaded.notes.length > 0 ? loaded.notes : undefined };
+}
+
+/** The checkpoint's own settings; a preset replaces those of evaluation, and single settings come on top. */
+export function evaluationSettings(made: Settings, preset: string | undefined, set: readonly string[]): Settings {
+  const chosen = preset === undefined ? made : resolveSettings({ preset });
+  const { downstream, linear, knn, finetune, semi, detection } = chosen;
+  const base = { ...made, downstream, linear, knn, finetune, semi, detection };
+  return resolveSettings({ set: [...differences(defaultSettings, base), ...set] });
+}
+
+function checkFit(encoder: Encoder, wanted: { joints: number; bodies: number; channels: number }, file: string): void {
+  for (const thing of ['joints', 'bodies', 'channels'] as const) {
+    if (encoder.shape[thing] === wanted[thing]) continue;
+    encoder.dispose();
+    throw new InputError({
+      file,
+      thing: `${thing} of the encoder`,
+      found: encoder.shape[thing],
+      wanted: `${wanted[thing]}, as in the data set`,
+      fix: 'Evaluate on data of the same layout; import them with the same --layout.',
+    });
+  }
+}

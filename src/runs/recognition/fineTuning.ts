@@ -1,0 +1,80 @@
+import type { Dataset } from '../../data';
+import { InputError } from '../../errors';
+import { checkLabels, scoreClips, testScores, type ClassifierTest } from '../../evaluation';
+import { Recogniser } from '../../model';
+import type { LongWork } from '../../progress';
+import { RecognitionTraining, type RecognitionEpoch } from '../../protocols';
+import type { Generator } from '../../random';
+import type { FinetuneSettings } from '../../settings';
+import type { EvaluationInput } from '../evaluationInput';
+
+/** One epoch of fine-tuning; the accuracies only where it was tested. */
+export type FinetuneEpoch = RecognitionEpoch & { top1?: number; top5?: number };
+
+/** A model that was fine-tuned, by its tests. */
+export interface FineTuned {
+  /** After the last epoch. */
+  last: ClassifierTest;
+  /** At the tested epoch of largest top-1, the first of equals; chosen on the test part. */
+  best: ClassifierTest;
+  perEpoch: FinetuneEpoch[];
+}
+
+/** Sequence numbers of the clips to train on and to test on. */
+export interface ClipParts {
+  train: readonly number[];
+  test: readonly number[];
+}
+
+/**
+ * Fine-tunes a copy of the encoder with a fresh linear classifier on some clips, and tests it on others every few epochs.
+ *
+ * @param generator draws the classifier, the order of the clips and their views
+ * @throws InputError for unlabelled clips, without an encoder, and if the loss is not finite
+ */
+export async function fineTune(
+  { encoder, dataset, settings, views }: EvaluationInput,
+  { train, test }: ClipParts,
+  finetune: FinetuneSettings,
+  generator: Generator,
+  { progress, signal }: LongWork,
+): Promise<FineTuned> {
+  if (encoder === undefined) {
+    const fix = 'Raw coordinates have only a linear probe: usdrl evaluate linear --raw.';
+    throw new InputError({ thing: 'what to fine-tune', found: 'raw coordinates', wanted: 'an encoder', fix });
+  }
+  const labels = labelsOf(dataset, test, 'test');
+  labelsOf(dataset, train, 'train');
+  const classes = dataset.info.classes.length;
+  const { modality, augment, downstream, training: run } = settings;
+  const recogniser = new Recogniser(encoder.settings, encoder.shape, classes, generator.fork('recogniser'));
+  let training: RecognitionTraining | undefined;
+  try {
+    await recogniser.loadEncoder(await encoder.parameters.state());
+    const trainingViews = { modality, augment, cropRatio: downstream.cropRatio };
+    training = new RecognitionTraining(recogniser, dataset, train, trainingViews, finetune, generator, run);
+    const perEpoch: FinetuneEpoch[] = [];
+    let best: ClassifierTest | undefined;
+    for (;;) {
+      const row: FinetuneEpoch = await training.runEpoch({ progress, signal });
+      perEpoch.push(row);
+      const { epoch } = row;
+      if (epoch % finetune.testEvery !== 0 && epoch < finetune.epochs) continue;
+      const scores = await scoreClips(training, dataset, test, { ...views, batch: finetune.part });
+      const last = { epoch, ...testScores(scores, labels, classes) };
+      Object.assign(row, { top1: last.top1, top5: last.top5 });
+      if (best === undefined || last.top1 > best.top1) best = last;
+      if (epoch >= finetune.epochs) return { last, best, perEpoch };
+    }
+  } finally {
+    training?.dispose();
+    recogniser.dispose();
+  }
+}
+
+/** Classes of clips. @throws InputError if there is no clip, or one without a class */
+export function labelsOf(dataset: Dataset, indices: readonly number[], part: 'train' | 'test'): Int32Array {
+  const labels = Int32Array.from(indices, (index) => dataset.label(index));
+  checkLabels(part, { labels, names: indices.map((index) => dataset.name(index)) });
+  return labels;
+}

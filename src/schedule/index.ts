@@ -1,0 +1,17 @@
+export { type RunEstimate } from './estimateRuns';
+export { expandGrid, type GridRun } from './expandGrid';
+export { gridEvaluations, readGridFile, type Axis, type GridEvaluation, type GridFile } from './gridFile';
+export { GridFolder } from './gridFolder';
+export { evaluationFactor, gridRecords } from './gridRecords';
+export { gridTable, type GridTableOptions } from './gridTable';
+export { planGrid, type GridPlan, type PlannedGridRun } from './gridPlan';
+export { gridStatus, runStates, type GridStatus, type RunState, type RunStatus } from './gridStatus';
+export { ownCommand } from './ownCommand';
+export { cancelJobs, requeueJobs } from './slurm/control';
+export { readProfile, type SlurmProfile } from './slurm/profile';
+export { queueOf } from './slurm/queueOf';
+export { runElement } from './slurm/runElement';
+export { mostTelling, statusCells, statusColumns, statusSummary } from './statusWords';
+export { gridEngines, runGrid, watchGrid, type GridEngine, type GridRequest, type WatchRequest } from './runGrid';
+export { exitCodes, type RunOutcome } from './superviseRun';
+export { workRun } from './workRun';

@@ -1,0 +1,73 @@
+import type { TableRecord } from '../../report';
+import type { EnsembleExperiment, EvaluationPlan, Experiment } from '../../runs';
+import type { Settings } from '../../settings';
+import type { Place, ProfilePlan } from '../profilePlan';
+
+/** One number of a table or figure: what it stands under, and the experiment that gives it. */
+export interface PlannedCell {
+  factors: TableRecord['factors'];
+  /** With exactly the evaluation that gives the number. */
+  experiment: Experiment;
+  /** Fuses the evaluations of other experiments too, of which `experiment` is the first. */
+  ensemble?: EnsembleExperiment;
+}
+
+/** A table or figure, as the runs that it needs. */
+export interface Artefact {
+  title: string;
+  cells: (plan: ProfilePlan) => PlannedCell[];
+}
+
+export const knn: EvaluationPlan = { protocol: 'knn' };
+
+/** How a column is headed after its place. */
+export const protocolNames: Readonly<Record<EvaluationPlan['protocol'], string>> = {
+  linear: 'linear',
+  knn: 'retrieval',
+  semi: 'semi-supervised',
+  finetune: 'fine-tuned',
+};
+
+/** The linear probe of a place. */
+export function linearOf({ learningRates }: Place): EvaluationPlan {
+  return { protocol: 'linear', learningRates };
+}
+
+export function experimentAt(
+  { dataset, split, preset, set }: Place,
+  seed: number,
+  changes: readonly string[],
+  evaluation: EvaluationPlan,
+  features?: Experiment['features'],
+): Experiment {
+  return { dataset, split, preset, set: [...set, ...changes], seed, features, evaluations: [evaluation] };
+}
+
+/** Linear and retrieval of one setting. */
+export function bothProtocols(
+  place: Place,
+  seed: number,
+  set: readonly string[],
+  factors: TableRecord['factors'],
+): PlannedCell[] {
+  return [linearOf(place), knn].map((evaluation) => ({
+    factors: {
+      ...factors,
+      column: `${place.label} ${protocolNames[evaluation.protocol]}`,
+    },
+    experiment: experimentAt(place, seed, set, evaluation),
+  }));
+}
+
+export const sttr = ['encoder.kind=sttr'];
+
+/** Assignments of loss weights, as settings. */
+export function weights(values: Partial<Settings['loss']['weights']>): string[] {
+  return Object.entries(values).map(([name, value]) => `loss.weights.${name}=${value}`);
+}
+
+/** The weight of every granularity but those named is 0. */
+export function only(...domains: readonly ('instance' | 'temporal' | 'spatial')[]): string[] {
+  const off = (['instance', 'temporal', 'spatial'] as const).filter((domain) => !domains.includes(domain));
+  return weights(Object.fromEntries(off.map((domain) => [domain, 0])));
+}

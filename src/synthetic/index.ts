@@ -1,0 +1,15 @@
+export { syntheticActions } from './actions/index';
+export { importSynthetic, type SyntheticImportOptions } from './dataset';
+export { ntuSkeletonText, writeNtuSkeleton, writeSyntheticAsNtu } from './ntuText';
+export { syntheticRecording } from './recording';
+export {
+  recordingKeys,
+  recordingName,
+  syntheticSettings,
+  type RecordingKey,
+  type SyntheticOptions,
+  type SyntheticSettings,
+} from './settings';
+export { untrimmedRecording } from './untrimmed';
+export { importSyntheticUntrimmed, type UntrimmedOptions } from './untrimmedDataset';
+export { World } from './world';

@@ -1,0 +1,118 @@
+import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { beforeAll, describe, expect, it } from 'vitest';
+
+import { useBackend } from '../../../src/backend';
+import {
+  Claim,
+  checkpointOf,
+  planRun,
+  readRunRecords,
+  resolveExperiment,
+  runExperiment,
+  type Experiment,
+  type RunRecord,
+} from '../../../src/runs';
+import { temporaryFolder } from '../../data/temporaryFolder';
+import { writeMovingDots } from '../../evaluation/movingDots';
+import { testBackend } from '../../testBackend';
+
+beforeAll(() => useBackend(testBackend));
+
+const small = ['encoder.hidden=8', 'augment.frames=16', 'training.epochs=2', 'training.batch=4', 'linear.epochs=6'];
+const experiment: Experiment = {
+  dataset: 'dots',
+  split: 'halves',
+  preset: 'demo',
+  set: [...small, 'optimizer.milestones=1'],
+  evaluations: [{ protocol: 'knn' }],
+};
+
+/** A data root with the set `dots`, and a place for runs. */
+function places(): { dataRoot: string; runs: string } {
+  const root = temporaryFolder();
+  writeMovingDots(join(root, 'data'), { name: 'dots' });
+  return { dataRoot: join(root, 'data'), runs: join(root, 'runs') };
+}
+
+async function run(changes: Partial<Experiment>, where: { dataRoot: string; runs: string }): Promise<RunRecord> {
+  const record = await runExperiment({ experiment: { ...experiment, ...changes }, ...where });
+  if (record === 'elsewhere') throw new Error('another process has the run');
+  return record;
+}
+
+describe('an experiment', () => {
+  it('leaves a record; what is missing later is added to it, and nothing is made twice', async () => {
+    const where = places();
+    const first = await run({}, where);
+    expect(first).toMatchObject({ format: 'usdrl-record', seed: 0, features: 'pretrained', synthetic: true });
+    expect(first.pretraining?.curve).toHaveLength(2);
+    expect(Object.keys(first.evaluations)).toEqual(['knn']);
+    const checkpoint = checkpointOf(experiment, where);
+    const written = statSync(checkpoint).mtimeMs;
+    const both = { evaluations: [{ protocol: 'knn' }, { protocol: 'linear', learningRates: [0.1, 1] }] } as const;
+    const second = await run(both, where);
+    expect(Object.keys(second.evaluations)).toEqual(['knn', 'linear']);
+    expect(second.evaluations.knn).toEqual(first.evaluations.knn);
+    expect(second.evaluations.linear.best).toBeGreaterThanOrEqual(second.evaluations.linear.last ?? 1);
+    expect(statSync(checkpoint).mtimeMs).toBe(written);
+    expect(await run(both, where)).toEqual(second);
+    expect(readRunRecords(where.runs).map(({ record }) => record)).toEqual([second]);
+
+    // Another setting of the probe: only the probe is made again.
+    const changed = { ...both, set: [...(experiment.set ?? []), 'linear.epochs=4'] };
+    const plan = planRun(resolveExperiment({ ...experiment, ...changed }), where);
+    expect(plan.missing.map(({ protocol }) => protocol)).toEqual(['linear']);
+    expect(plan.stale).toHaveLength(1);
+    const third = await run(changed, where);
+    expect(third.evaluations.knn).toEqual(first.evaluations.knn);
+    expect(statSync(checkpoint).mtimeMs).toBe(written);
+
+    // Without its record, a run is evaluated again from its checkpoint.
+    rmSync(join(plan.folder, 'record.json'));
+    const again = await run({}, where);
+    expect(again.evaluations.knn.top1).toBe(first.evaluations.knn.top1);
+    expect(statSync(checkpoint).mtimeMs).toBe(written);
+  });
+
+  it('without training has a record too', async () => {
+    const where = places();
+    const raw = await run({ features: 'raw' }, where);
+    const untrained = await run({ features: 'untrained' }, where);
+    expect([raw.pretraining, untrained.pretraining]).toEqual([undefined, undefined]);
+    expect(raw.evaluations.knn.top1).toBeGreaterThan(0);
+    expect(readRunRecords(where.runs)).toHaveLength(2);
+    expect(() => checkpointOf({ ...experiment, features: 'raw' }, where)).toThrow('checkpoint');
+  });
+
+  it('is not made of recordings that have changed since', async () => {
+    const where = places();
+    const first = await run({ features: 'untrained' }, where);
+    rmSync(join(where.dataRoot, 'dots'), { recursive: true });
+    writeMovingDots(where.dataRoot, { name: 'dots', clips: 24 });
+    const plan = planRun(resolveExperiment({ ...experiment, features: 'untrained' }), where);
+    expect(plan.stale[0]).toContain('other recordings');
+    const second = await run({ features: 'untrained' }, where);
+    expect(second.data.fingerprint).not.toBe(first.data.fingerprint);
+  });
+
+  it('is left to the process that has it', async () => {
+    const where = places();
+    const { name } = planRun(resolveExperiment(experiment), where);
+    const claim = Claim.take(join(where.runs, 'claims', name));
+    expect(await runExperiment({ experiment, ...where })).toBe('elsewhere');
+    await claim?.release();
+  });
+
+  it('with a damaged record says which', async () => {
+    const where = places();
+    await run({ features: 'raw' }, where);
+    const { folder } = planRun(resolveExperiment({ ...experiment, features: 'raw' }), where);
+    const file = join(folder, 'record.json');
+    for (const text of ['{', '[]', 'null', '{"format":"other"}', readFileSync(file, 'utf8').slice(0, -9)]) {
+      writeFileSync(file, text);
+      expect(() => readRunRecords(where.runs), text).toThrow(file);
+    }
+  });
+});

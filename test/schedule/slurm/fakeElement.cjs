@@ -1,0 +1,26 @@
+/*
+ * An element of a job array whose run is a fake: `node fakeElement.cjs DIR SUBMISSION`. What `usdrl grid element` does, with
+ * another program for the run.
+ */
+const path = require('node:path');
+const { GridFolder, runElement } = require('../../../dist/schedule/index.js');
+
+const stop = new AbortController();
+let timeUp = false;
+process.on('SIGTERM', () => stop.abort());
+process.on('SIGUSR2', () => {
+  timeUp = true;
+  stop.abort();
+});
+const [dir, submission] = process.argv.slice(2);
+runElement(GridFolder.open(dir), {
+  submission: Number(submission),
+  element: Number(process.env.SLURM_ARRAY_TASK_ID),
+  job: process.env.SLURM_JOB_ID,
+  command: [process.execPath, path.join(__dirname, '..', 'fakeRun.mjs')],
+  stop: stop.signal,
+  isTimeUp: () => timeUp,
+  note: console.error,
+}).then((outcome) => {
+  process.exitCode = outcome === 'failed' ? 1 : 0;
+});

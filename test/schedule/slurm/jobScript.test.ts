@@ -1,0 +1,53 @@
+import { execFileSync } from 'node:child_process';
+
+import { describe, expect, it } from 'vitest';
+
+import { jobScript, quoted } from '../../../src/schedule/slurm/jobScript';
+import { plainProfile } from '../../../src/schedule/slurm/profile';
+
+const array = {
+  ...{ name: 'usdrl-width', size: 20, output: '/grids/width/slurm/output', threads: 2, memory: 721 },
+  command: ['/usr/bin/node', '/home/a b/main.js', 'grid', 'element', "it's"],
+};
+
+describe('the script of a job array', () => {
+  it('asks for what the grid needs and runs the program in the place of the shell', () => {
+    expect(jobScript(array, plainProfile).split('\n')).toEqual([
+      '#!/bin/bash',
+      '#SBATCH --job-name=usdrl-width',
+      '#SBATCH --array=0-19',
+      '#SBATCH --output=/grids/width/slurm/output/%A_%a.out',
+      '#SBATCH --open-mode=append',
+      '#SBATCH --requeue',
+      '#SBATCH --signal=B:USR2@120',
+      '#SBATCH --ntasks=1',
+      '#SBATCH --cpus-per-task=2',
+      '#SBATCH --mem=721M',
+      "exec /usr/bin/node '/home/a b/main.js' grid element 'it'\\''s'",
+      '',
+    ]);
+  });
+
+  it('follows the profile', () => {
+    const profile = {
+      ...{ partition: 'gpu', account: 'us', qos: 'long', time: '60', memory: '8G', cpus: 4, gpus: 'a100:1' },
+      ...{ atOnce: 5, saveBefore: 300, setup: ['module load cuda'], flags: ['--constraint=avx512'] },
+    };
+    const script = jobScript(array, profile);
+    for (const flag of [
+      ...['array=0-19%5', 'signal=B:USR2@300', 'cpus-per-task=4', 'mem=8G', 'partition=gpu', 'account=us'],
+      ...['qos=long', 'time=60', 'gres=gpu:a100:1', 'constraint=avx512'],
+    ]) {
+      expect(script).toContain(`\n#SBATCH --${flag}\n`);
+    }
+    expect(script).toMatch(/\nmodule load cuda\nexec /);
+  });
+
+  it('hands words to the shell as they are', () => {
+    const words = ['plain', 'a b', "it's", '$HOME', '`x`', '"', '\\', 'line\nbreak', '*', ''];
+    const printed = execFileSync('/bin/sh', ['-c', `printf '%s\\0' ${words.map(quoted).join(' ')}`], {
+      encoding: 'utf8',
+    });
+    expect(printed.split('\0').slice(0, -1)).toEqual(words);
+  });
+});

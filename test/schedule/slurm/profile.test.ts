@@ -1,0 +1,66 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { describe, expect, it } from 'vitest';
+
+import { readProfile } from '../../../src/schedule';
+import { temporaryFolder } from '../../data/temporaryFolder';
+
+function profileOf(text: string) {
+  const file = join(temporaryFolder(), 'cluster.yaml');
+  writeFileSync(file, text);
+  return readProfile(file);
+}
+
+describe('a profile of a cluster', () => {
+  it('says what jobs need', () => {
+    const text = `
+partition: gpu
+account: actions
+time: "12:00:00"
+memory: 32G
+cpus: 4
+gpus: a100:1
+atOnce: 50
+saveBefore: 300
+setup: [module load cuda, 'export A=b']
+flags: [--constraint=avx512, --exclusive]
+`;
+    expect(profileOf(text)).toEqual({
+      ...{ partition: 'gpu', account: 'actions', qos: undefined, time: '12:00:00', memory: '32G', cpus: 4 },
+      ...{ gpus: 'a100:1', atOnce: 50, saveBefore: 300, setup: ['module load cuda', 'export A=b'] },
+      flags: ['--constraint=avx512', '--exclusive'],
+    });
+  });
+
+  it('may be empty but for one key', () => {
+    expect(profileOf('memory: 500')).toMatchObject({ memory: '500', saveBefore: 120, setup: [], flags: [] });
+  });
+
+  it.each([
+    ['time: 4', '4'],
+    ["time: '30:00'", '30:00'],
+    ["time: '0:30:00'", '0:30:00'],
+    ['time: 1-0', '1-0'],
+    ["time: '2-12:30'", '2-12:30'],
+  ])('takes %s', (text, time) => {
+    expect(profileOf(text).time).toBe(time);
+  });
+
+  it.each([
+    ['an unknown key', 'partitions: a', /key partitions: found an unknown key, wanted partition, account/],
+    ['a partition of several words', 'partition: a b', /key partition: found "a b", wanted the name of a partition/],
+    ['a time that is none', 'time: soon', /key time: found "soon", wanted minutes/],
+    ['a time that is up at once', 'time: 3', /key time: found "3", wanted more than saveBefore \(120 s\)/],
+    ['the same in seconds', "time: '2:59'\nsaveBefore: 120", /key time: found "2:59"/],
+    ['memory without a size', 'memory: much', /key memory: found "much", wanted megabytes/],
+    ['half a core', 'cpus: 0.5', /key cpus: found 0.5, wanted a whole number from 1/],
+    ['GPUs without a number', 'gpus: many', /key gpus: found "many"/],
+    ['short flags', 'flags: ["-n 3"]', /key flags: found "-n 3", wanted long flags of sbatch/],
+    ['flags that grids set', 'flags: [--array=1-3]', /key flags: found "--array=1-3", wanted flags other than array/],
+    ['a flag with a line break', 'flags: ["--comment=a\\n#SBATCH"]', /key flags: .* wanted a list of single lines/],
+    ['a text for a list', 'setup: module load cuda', /key setup: .* wanted a list of single lines/],
+  ])('is refused with %s', (_, text, message) => {
+    expect(() => profileOf(text)).toThrow(message);
+  });
+});

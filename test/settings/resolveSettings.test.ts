@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest';
+
+import { experimentId } from '../../src/runs';
+import { defaultSettings, differences, flatten, presets, resolveSettings, settingsFrom } from '../../src/settings';
+
+describe('settings', () => {
+  it('of `official` are the defaults, the released values', () => {
+    expect(resolveSettings()).toEqual(defaultSettings);
+    expect(flatten(defaultSettings).get('encoder.hidden')).toBe(1024);
+    expect(flatten(defaultSettings).get('loss.weights.redundancy')).toBe(0.005);
+  });
+
+  it('take single changes in order, each as the kind of its default', () => {
+    const settings = resolveSettings({
+      preset: 'nucla',
+      set: ['encoder.kind=sttr', 'optimizer.milestones=3,5', 'encoder.shift.bias=false', 'views=3', 'views=2'],
+    });
+    expect(settings.encoder).toMatchObject({ kind: 'sttr', hidden: 64, shift: { bias: false } });
+    expect(settings.optimizer.milestones).toEqual([3, 5]);
+    expect(settings.views).toBe(2);
+    expect(defaultSettings.encoder.shift.bias).toBe(true);
+  });
+
+  it.each([
+    ['encoder.hiden=3', /setting: found encoder.hiden, wanted a known one; nearest: encoder.hidden/],
+    ['hidden=3', /nearest: encoder.hidden/],
+    ['encoder=3', /found encoder, wanted a known one/],
+    ['encoder.hidden=abc', /setting encoder.hidden: found abc, wanted a number/],
+    ['encoder.hidden=', /found , wanted a number/],
+    ['encoder.hidden=7', /encoder.hidden: found 7, wanted an even integer/],
+    ['encoder.kind=cnn', /found cnn, wanted one of dste, sttr/],
+    ['encoder.shift.bias=yes', /wanted true or false/],
+    ['optimizer.milestones=a,b', /wanted numbers separated by commas/],
+    ['training.epochs=0', /wanted a whole number of at least 1/],
+    ['augment.ratio=1,0.1', /0 < low <= high <= 1/],
+    ['nothing', /wanted path.to.key=value/],
+  ])('refuse %s', (assignment, message) => {
+    expect(() => resolveSettings({ set: [assignment] })).toThrow(message);
+  });
+
+  it('refuse an unknown preset and list the known ones', () => {
+    expect(() => resolveSettings({ preset: 'none' })).toThrow(/found none, wanted one of official, paper/);
+  });
+
+  it.each(Object.keys(presets))('of preset %s survive JSON, and their differences rebuild them', (preset) => {
+    const settings = resolveSettings({ preset });
+    expect(settingsFrom(JSON.parse(JSON.stringify(settings)))).toEqual(settings);
+    expect(resolveSettings({ set: differences(defaultSettings, settings) })).toEqual(settings);
+  });
+
+  it('from a record name an unknown key and the file', () => {
+    expect(() => settingsFrom({ encoder: { depth: 3 } }, 'run/config.json')).toThrow(
+      /run\/config.json: .*encoder.depth/,
+    );
+  });
+});
+
+describe('the id of an experiment', () => {
+  it('says data set, protocol, stream, encoder', () => {
+    const settings = resolveSettings({ set: ['modality=bone', 'encoder.kind=sttr'] });
+    expect(experimentId('NTU-60', 'xsub', settings)).toBe('ntu-60-xsub-bone-sttr');
+  });
+});

@@ -1,0 +1,65 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { chromium } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+
+import { browserFlags, findBrowser } from '../../src/report';
+import { type RunRecord, type StoredRecord, evaluationHash, featureHash, resolveExperiment } from '../../src/runs';
+import { artefacts, profilePlans, reportPage, type ProfileRecords } from '../../src/studies';
+import { temporaryFolder } from '../data/temporaryFolder';
+
+/** Records of the granularities, all made up. */
+function records(): ProfileRecords {
+  const plan = profilePlans.demo;
+  const stored = new Map<string, StoredRecord>();
+  artefacts.granularity.cells(plan).forEach(({ experiment }, place) => {
+    const resolved = resolveExperiment(experiment);
+    const hash = featureHash(resolved);
+    const [evaluation] = resolved.evaluations;
+    const before = stored.get(hash)?.record.evaluations;
+    const result = { hash: evaluationHash(resolved, evaluation), top1: 0.5 + place / 100 };
+    const record = {
+      format: 'usdrl-record',
+      id: `${resolved.id}<script>`,
+      seed: 0,
+      hash,
+      synthetic: true,
+      evaluations: { ...before, [evaluation.protocol]: result },
+    } as unknown as RunRecord;
+    stored.set(hash, { record, file: `runs/${hash}.json` });
+  });
+  return { profile: 'demo', plan, stored: [...stored.values()], runs: 'runs' };
+}
+
+const browser = findBrowser();
+
+describe('the page of results', () => {
+  it.skipIf(browser === undefined)(
+    'opens without a network, is searched, and leads from a cell to its record',
+    async () => {
+      const { html } = await reportPage([records()]);
+      const file = join(temporaryFolder(), 'page.html');
+      writeFileSync(file, html);
+      expect(html).not.toContain('<script></code>');
+      const opened = await chromium.launch({ executablePath: browser, args: [...browserFlags] });
+      try {
+        const page = await opened.newPage();
+        const [asked, errors]: [string[], string[]] = [[], []];
+        page.on('request', (request) => asked.push(request.url()));
+        page.on('pageerror', (error) => errors.push(error.message));
+        await page.goto(`file://${file}`);
+        expect(asked.filter((url) => !/^(file|data):/.test(url))).toEqual([]);
+        expect(await page.locator('.record').count()).toBe(7);
+        await page.fill('#search', 'instance-0 spatial-0');
+        expect(await page.locator('.record:visible').count()).toBe(1);
+        await page.locator('table a').first().click();
+        expect(await page.locator('.record[open]').count()).toBe(1);
+        expect(await page.locator('img[alt="Granularities of decorrelation"]').count()).toBe(1);
+        expect(errors).toEqual([]);
+      } finally {
+        await opened.close();
+      }
+    },
+  );
+});

@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest';
+
+import { evaluationHash, featureHash, resolveExperiment, type RunRecord, type StoredRecord } from '../../src/runs';
+import { artefacts, checkStatements, profilePlans, type ProfileRecords } from '../../src/studies';
+
+/** Records of Table 3 in small-real, with an accuracy for each method and seed. */
+function table3(accuracies: Record<string, number[]>): ProfileRecords {
+  const plan = profilePlans['small-real'];
+  const stored = artefacts.table3.cells(plan).flatMap(({ factors, experiment }): StoredRecord[] => {
+    const top1 = accuracies[String(factors.method)]?.[experiment.seed ?? 0];
+    if (top1 === undefined) return [];
+    const resolved = resolveExperiment(experiment);
+    const [evaluation] = resolved.evaluations;
+    const hash = evaluationHash(resolved, evaluation);
+    const record = {
+      hash: featureHash(resolved),
+      seed: resolved.seed,
+      synthetic: false,
+      evaluations: { knn: { hash, top1 } },
+    } as unknown as RunRecord;
+    return [{ record, file: '' }];
+  });
+  return { profile: 'small-real', plan, stored, runs: '' };
+}
+
+describe('a statement of the paper', () => {
+  it('is compared by the difference within each seed', () => {
+    const [check] = checkStatements(
+      'table3',
+      table3({ 'USDRL (DSTE)': [0.82, 0.8, 0.84], 'USDRL (STTR)': [0.8, 0.79, 0.81] }),
+    );
+    // The paper: 75.0 - 73.7, 89.3 - 88.5, 63.3 - 58.9, 66.7 - 64.8, whose mean is 2.1.
+    expect(check.paper).toBeCloseTo(0.021, 6);
+    expect(check.ours).toBeCloseTo(0.02, 6);
+    expect(check.spread).toBeCloseTo(0.01, 6);
+    expect(check).toMatchObject({ seeds: 3, verdict: 'agrees', column: 'N-UCLA x-view', source: 'ours' });
+  });
+
+  it('can fail, be unsure, or not have been run', () => {
+    const verdict = (dste: number[], sttr: number[]) =>
+      checkStatements('table3', table3({ 'USDRL (DSTE)': dste, 'USDRL (STTR)': sttr }))[0].verdict;
+    expect(verdict([0.7, 0.71], [0.8, 0.82])).toBe('does not agree');
+    expect(verdict([0.8, 0.9], [0.82, 0.82])).toBe('agrees, within the spread');
+    expect(verdict([0.8, 0.7], [0.79, 0.79])).toBe('does not agree, within the spread');
+    expect(verdict([0.8], [])).toBe('not run');
+    expect(checkStatements('table3', table3({}))[0].verdict).toBe('not run');
+  });
+});
