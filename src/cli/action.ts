@@ -5,6 +5,7 @@ import { InputError, Interrupted } from '../errors';
 import type { LongWork, ProgressSink } from '../progress';
 import type { CommonOptions } from './commonOptions';
 import type { Io } from './io';
+import { printable } from './printable';
 
 /** What a command did: an object for `--json`, a readable text otherwise. */
 export interface Outcome {
@@ -44,10 +45,10 @@ export function perform<Options>(
     const options = command.opts<Options & CommonOptions>();
     try {
       const { result, text, succeeded } = await act(await openSession(options, io), ...command.args);
-      io.stdout(options.json ? `${JSON.stringify(result)}\n` : text);
+      io.stdout(options.json ? `${JSON.stringify(result)}\n` : printable(text));
       exit.code = succeeded === false ? 1 : 0;
     } catch (error) {
-      io.stderr(`${describe(error, options.debug === true)}\n`);
+      io.stderr(`${printable(describe(error, options.debug === true))}\n`);
       if (options.json) io.stdout(`${JSON.stringify({ error: errorRecord(error) })}\n`);
       exit.code = 1;
     }
@@ -56,7 +57,7 @@ export function perform<Options>(
 
 async function openSession<Options>(options: Options & CommonOptions, io: Io): Promise<Session<Options>> {
   const note = (text: string): void => {
-    if (!options.quiet) io.stderr(`${text}\n`);
+    if (!options.quiet) io.stderr(`${printable(text)}\n`);
   };
   return {
     options,

@@ -1,5 +1,7 @@
 import { Pace, plainProgress, type ProgressEvent, type ProgressSink } from '../progress';
 
+import { printable } from './printable';
+
 /** The part of a terminal stream that progress needs; `process.stderr` is one. */
 export interface TerminalStream {
   isTTY?: boolean;
@@ -18,7 +20,7 @@ export function terminalProgress(
   stream: TerminalStream = process.stderr,
   now: () => number = () => performance.now(),
 ): ProgressSink {
-  if (stream.isTTY !== true) return plainProgress((text) => stream.write(text), now);
+  if (stream.isTTY !== true) return plainProgress((text) => stream.write(printable(text)), now);
   const pace = new Pace(now);
   let open: string | undefined;
   let last = 0;
@@ -32,6 +34,6 @@ export function terminalProgress(
     const width = (stream.columns ?? 80) - 1;
     const text = line.length > width ? `${line.slice(0, width - 1)}…` : line;
     // Carriage return, then erase what is left of an earlier, longer line.
-    stream.write(`\r${text.replaceAll('\n', ' ')}\u001b[K${finished ? '\n' : ''}`);
+    stream.write(`\r${printable(text.replaceAll('\n', ' '))}\u001b[K${finished ? '\n' : ''}`);
   };
 }

@@ -2,6 +2,8 @@ import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { xoroshiro128plus, xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus';
 
+import { InputError } from '../errors';
+
 /** The state of a {@link Generator}; plain JSON, so that a checkpoint can keep it. */
 export type GeneratorState = readonly number[];
 
@@ -12,9 +14,12 @@ export type GeneratorState = readonly number[];
 export class Generator {
   private source: ReturnType<typeof xoroshiro128plus>;
 
-  /** @param seed any integer, or a text, which is hashed. */
+  /**
+   * @param seed any whole number up to 2^53, each with numbers of its own; or a text, which is hashed to 32 bits
+   * @throws InputError for a number that is not whole, or too large to be told from its neighbours
+   */
   constructor(seed: number | string = 0) {
-    this.source = xoroshiro128plus(typeof seed === 'number' ? seed | 0 : hashText(seed));
+    this.source = typeof seed === 'number' ? seeded(seed) : xoroshiro128plus(hashText(seed));
   }
 
   static fromState(state: GeneratorState): Generator {
@@ -28,8 +33,8 @@ export class Generator {
   }
 
   /**
-   * An independent generator for a named part of the work. It depends on this generator's state and the label, and leaves
-   * this one untouched, so that adding a part does not change the draws of the others.
+   * An independent generator for a named part of the work. It depends on this generator's state and the label, hashed to 32 bits,
+   * and leaves this one untouched, so that adding a part does not change the draws of the others.
    */
   fork(label: string | number): Generator {
     return new Generator(hashText(`${this.state().join(',')}/${label}`));
@@ -83,6 +88,16 @@ export class Generator {
   pick<T>(items: readonly T[]): T {
     return items[this.integer(0, items.length - 1)];
   }
+}
+
+/** One word of state for seeds of 32 bits; larger and negative ones fill all four, each word hashed from the whole seed. */
+function seeded(seed: number): ReturnType<typeof xoroshiro128plus> {
+  if (!Number.isSafeInteger(seed)) {
+    throw new InputError({ thing: 'seed', found: seed, wanted: 'a whole number below 2^53' });
+  }
+  if (seed >= 0 && seed < 2 ** 32) return xoroshiro128plus(seed | 0);
+  const words = [0, 1, 2, 3].map((word) => hashText(`${word} of seed ${seed}`));
+  return xoroshiro128plusFromState(words);
 }
 
 /** FNV-1a followed by a murmur finaliser: close texts give unrelated seeds. */

@@ -27,7 +27,7 @@ export { skeletonPlayer, type PlayerOptions } from './player/skeletonPlayer';
 export { type PlayerClip, type PosterOptions, skeletonPoster } from './player/skeletonPoster';
 export type { Viewpoint } from './player/stickFigure';
 export { tableToCsv } from './tables/csv';
-export { escapeMarkup } from './tables/escape';
+export { escapeMarkup, safeLink } from './escape';
 export { tableToHtml } from './tables/html';
 export { tableToLatex } from './tables/latex';
 export { tableToMarkdown } from './tables/markdown';

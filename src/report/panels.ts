@@ -1,4 +1,5 @@
 import type { Annotation, Axis, Figure, FigureOptions, Legend, PlotLayout, Shape, Trace } from './figure';
+import { plotlyTexts } from './plotlyText';
 import { baseLayout, font, fontSize, ink, textWidth } from './theme';
 
 export interface Margins {
@@ -145,7 +146,7 @@ export class PanelFigure {
     if (options.synthetic) this.mark(options.title);
     const { width, height } = this;
     const layout: PlotLayout = { ...this.layout, annotations: this.annotations, shapes: this.shapes };
-    const figure: Figure = { name: options.name, title: options.title, data: this.traces, layout, width, height };
+    const figure = plotlyTexts({ name: options.name, title: options.title, data: this.traces, layout, width, height });
     return options.synthetic ? { ...figure, synthetic: true } : figure;
   }
 

@@ -1,4 +1,5 @@
 import type { Axis, ColourScale, FontStyle, PlotLayout } from './figure';
+import { superscript } from './plotlyText';
 
 /**
  * The one look of all figures: white ground, sans-serif 8-point text, colours that people with a colour vision deficiency
@@ -144,7 +145,7 @@ function logarithmicLabel(value: number): string {
   if (value >= 1e-2 && value <= 1e3) return String(value);
   const power = Math.floor(Math.log10(value) + 1e-9);
   const factor = Math.round(value / 10 ** power);
-  return `${factor === 1 ? '' : `${factor}·`}10<sup>${String(power).replace('-', '−')}</sup>`;
+  return `${factor === 1 ? '' : `${factor}·`}10${superscript(String(power).replace('-', '−'))}`;
 }
 
 /** An axis with a name at 0, 1, 2, ... and no ticks. */

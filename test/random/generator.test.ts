@@ -15,6 +15,16 @@ describe('the generator', () => {
     expect(draws(stored)).toEqual(draws(begun));
   });
 
+  it('has numbers of their own for seeds beyond 32 bits and below 0', () => {
+    const seeds = [0, 1, 2 ** 31, 2 ** 32 - 1, 2 ** 32, 2 ** 32 + 1, 2 ** 53 - 1, -1, -(2 ** 31)];
+    const streams = seeds.map((seed) => draws(new Generator(seed)).join());
+    expect(new Set(streams).size).toBe(seeds.length);
+  });
+
+  it.each([0.5, NaN, Infinity, 2 ** 53])('refuses the seed %s', (seed) => {
+    expect(() => new Generator(seed)).toThrow(/seed.*whole number/s);
+  });
+
   it('forks by label without moving itself', () => {
     const root = new Generator(1);
     const before = root.state();

@@ -1,5 +1,6 @@
 import { mostTelling, statusCells, statusColumns, statusSummary, type GridStatus } from '../../schedule';
 import type { Io } from '../io';
+import { printable } from '../printable';
 import { columns as aligned } from '../textTable';
 
 /** Milliseconds between two lines in a log. */
@@ -36,12 +37,12 @@ export function liveTable(
     show: (status) => {
       const table = `${statusSummary(status)}\n${aligned(statusColumns, mostTelling(status.runs, shown).map(statusCells))}`;
       // A line that wraps would throw the count of lines off.
-      const next = table.split('\n').map((line) => line.slice(0, columns - 1)).join('\n'); // prettier-ignore
+      const next = table.split('\n').map((line) => printable(line).slice(0, columns - 1)).join('\n'); // prettier-ignore
       stderr(`${erase()}${next}`);
       drawn = next;
     },
     note: (text) => {
-      stderr(`${erase()}${text}\n${drawn}`);
+      stderr(`${erase()}${printable(text)}\n${drawn}`);
     },
     close: () => {
       stderr(erase());
@@ -62,7 +63,7 @@ function plainLines(write: Io['stderr'], now: () => number): LiveTable {
       lastDone = counts.done;
       write(`${statusSummary(status)}\n`);
     },
-    note: (text) => write(`${text}\n`),
+    note: (text) => write(`${printable(text)}\n`),
     close: () => undefined,
   };
 }

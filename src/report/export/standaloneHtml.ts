@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 
 import type { Figure } from '../figure';
-import { escapeMarkup } from '../tables/escape';
+import { escapeMarkup } from '../escape';
 import { plotlyFile } from './browser';
 
 /** Where a page gets plotly.js from: an address relative to the page, or written into it once (about 10 MB). */

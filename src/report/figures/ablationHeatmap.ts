@@ -1,6 +1,7 @@
 import { InputError } from '../../errors';
 import type { Figure, FigureOptions } from '../figure';
 import { headroom, PanelFigure } from '../panels';
+import { lineBreak } from '../plotlyText';
 import type { TableRecord } from '../tables/resultRows';
 import { axis, columnWidth, font, fontSize, ink, sequential, textWidth } from '../theme';
 
@@ -102,7 +103,7 @@ export function ablationHeatmap(records: readonly TableRecord[], options: Ablati
     row.forEach((cell, x) => {
       if (cell === undefined) return;
       const strength = high > low ? (cell.mean - low) / (high - low) : 0;
-      const spread = cell.spread === undefined ? '' : `<br>± ${cell.spread.toFixed(1)} (${cell.count})`;
+      const spread = cell.spread === undefined ? '' : `${lineBreak}± ${cell.spread.toFixed(1)} (${cell.count})`;
       figure.annotate({
         ...{ text: cell.mean.toFixed(1) + spread, x, y, xref: place.xaxis, yref: place.yaxis },
         ...{ xanchor: 'center', yanchor: 'middle', showarrow: false },

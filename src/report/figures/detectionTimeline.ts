@@ -1,5 +1,6 @@
 import type { Figure, FigureOptions, Shape } from '../figure';
 import { headroom, PanelFigure } from '../panels';
+import { coloured } from '../plotlyText';
 import { axis, categories, categoryAxis, colourOf, columnWidth, font, fontSize, ink, textWidth } from '../theme';
 import { thin } from './thin';
 
@@ -118,10 +119,7 @@ export function detectionTimeline(recording: TimelineRecording, options: Timelin
   legend.forEach((row, index) => {
     figure.text(
       row
-        .map(
-          (label) =>
-            `<span style="color:${colour(label)}">${dotted(label) ? '□' : '■'}</span> ${entry(label, options.classes)}`,
-        )
+        .map((label) => `${coloured(colour(label), dotted(label) ? '□' : '■')} ${entry(label, options.classes)}`)
         .join('\u00a0\u00a0 '),
       left,
       bottom - 42 - index * 15,

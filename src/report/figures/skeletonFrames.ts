@@ -2,6 +2,7 @@ import type { Clip, Layout } from '../../skeleton';
 import type { Figure, FigureOptions, ScatterTrace } from '../figure';
 import { headroom, PanelFigure } from '../panels';
 import { boundsOf, evenFrames, stickFigures, type StickFigure, type Viewpoint } from '../player/stickFigure';
+import { lineBreak } from '../plotlyText';
 import { colourOf, columnWidth, font, fontSize, hiddenAxis, ink, textWidth } from '../theme';
 
 /** One row of a contact sheet. */
@@ -191,7 +192,7 @@ function wrapped(name: string): string {
   if (textWidth(name, fontSize.label) <= 96) return name;
   const blanks = [...name.matchAll(/ /g)].map((match) => match.index);
   const middle = blanks.sort((a, b) => Math.abs(a - name.length / 2) - Math.abs(b - name.length / 2))[0];
-  return middle === undefined ? name : `${name.slice(0, middle)}<br>${name.slice(middle + 1)}`;
+  return middle === undefined ? name : `${name.slice(0, middle)}${lineBreak}${name.slice(middle + 1)}`;
 }
 
 function timeLabel(frame: number, frameRate: number | undefined): string {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 
 import { InputError } from '../../errors';
 import type { Clip, Layout } from '../../skeleton';
-import { escapeMarkup } from '../tables/escape';
+import { escapeMarkup } from '../escape';
 import { colourOf, fontFamily } from '../theme';
 import { playerScript, type PlayerData } from './playerScript';
 import { type PlayerClip, skeletonPoster } from './skeletonPoster';

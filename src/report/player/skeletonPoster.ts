@@ -1,6 +1,6 @@
 import type { Clip, Layout } from '../../skeleton';
 import { colourOf, fontFamily, ink } from '../theme';
-import { escapeMarkup } from '../tables/escape';
+import { escapeMarkup } from '../escape';
 import { boundsOf, evenFrames, stickFigures, type Viewpoint } from './stickFigure';
 
 /** A clip to show, with the text under it. */

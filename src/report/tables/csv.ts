@@ -1,3 +1,4 @@
+import { csvField } from '../escape';
 import { readCell, type ReadCell, type ResultTable } from './resultTable';
 
 /**
@@ -19,13 +20,8 @@ export function tableToCsv(table: ResultTable): string {
     ];
   });
   const lines = [
-    columns.map(({ header }) => quoted(header)),
-    ...table.rows.map((_, row) => columns.map(({ values }) => quoted(values[row]))),
+    columns.map(({ header }) => csvField(header)),
+    ...table.rows.map((_, row) => columns.map(({ values }) => csvField(values[row]))),
   ];
   return lines.map((cells) => `${cells.join(',')}\r\n`).join('');
-}
-
-function quoted(value: string | number | undefined): string {
-  const text = value === undefined ? '' : String(value);
-  return /[",\r\n]/.test(text) ? `"${text.replace(/"/g, '""')}"` : text;
 }

@@ -1,5 +1,5 @@
 import { fontFamily } from '../theme';
-import { escapeMarkup } from './escape';
+import { escapeMarkup, safeLink } from '../escape';
 import {
   alignmentOf,
   columnGroups,
@@ -53,11 +53,10 @@ function cellMarkup(read: ReadCell | undefined): string {
   return read.link === undefined ? text : linked(read.link, text);
 }
 
-/** A link, unless it would run a script. */
+/** A link, or the text alone where the link may run a script. */
 function linked(link: string, text: string): string {
-  return /^\s*(?:javascript|data|vbscript):/i.test(link)
-    ? text
-    : `<a href="${escapeMarkup(link)}" style="color:inherit">${text}</a>`;
+  const address = safeLink(link);
+  return address === undefined ? text : `<a href="${escapeMarkup(address)}" style="color:inherit">${text}</a>`;
 }
 
 function notes(table: ResultTable): string {

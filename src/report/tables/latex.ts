@@ -1,3 +1,4 @@
+import { escapeLatex, latexLabel } from '../escape';
 import {
   alignmentOf,
   columnGroups,
@@ -19,12 +20,12 @@ export function tableToLatex(table: ResultTable): string {
   const lines = [
     '\\begin{table}[t]',
     '\\centering',
-    `\\caption{${escaped(table.caption)}}`,
-    `\\label{tab:${table.name}}`,
+    `\\caption{${escapeLatex(table.caption)}}`,
+    `\\label{tab:${latexLabel(table.name)}}`,
     `\\begin{tabular}{@{}${columns}@{}}`,
     '\\toprule',
     ...(grouped ? groupLines(groups) : []),
-    row(table.columns.map((column) => escaped(column.header))),
+    row(table.columns.map((column) => escapeLatex(column.header))),
     '\\midrule',
     ...table.rows.map((cells) => row(table.columns.map((column) => cellText(readCell(cells[column.key], column))))),
     '\\bottomrule',
@@ -43,7 +44,7 @@ function groupLines(groups: readonly { group: string | undefined; span: number }
     first += span;
   }
   const cells = groups.map(({ group, span }) =>
-    group === undefined ? '' : `\\multicolumn{${span}}{c}{${escaped(group)}}`,
+    group === undefined ? '' : `\\multicolumn{${span}}{c}{${escapeLatex(group)}}`,
   );
   return [row(cells), rules.join(' ')];
 }
@@ -52,7 +53,7 @@ function cellText(cell: ReadCell | undefined): string {
   if (cell === undefined) return '';
   const number = typeof cell.value === 'number';
   const spread = cell.spreadText === undefined ? '' : ` $\\pm$ ${cell.spreadText}`;
-  const text = number ? cell.text.replace(/^-/, '$-$') : escaped(cell.text);
+  const text = number ? cell.text.replace(/^-/, '$-$') : escapeLatex(cell.text);
   return text + spread + marks[cell.source ?? 'ours'];
 }
 
@@ -69,24 +70,4 @@ function noteLines(table: ResultTable): string[] {
 
 function row(cells: readonly string[]): string {
   return `${cells.join(' & ')} \\\\`;
-}
-
-const special: Readonly<Record<string, string>> = {
-  // Without a further package, as \checkmark would need.
-  '✓': '$\\surd$',
-  θ: '$\\theta$',
-  '\\': '\\textbackslash{}',
-  '~': '\\textasciitilde{}',
-  '^': '\\textasciicircum{}',
-  '×': '$\\times$',
-  '±': '$\\pm$',
-  '≤': '$\\leq$',
-  '≥': '$\\geq$',
-  α: '$\\alpha$',
-  τ: '$\\tau$',
-  '−': '$-$',
-};
-
-function escaped(text: string): string {
-  return text.replace(/[\\~^×±≤≥ατθ−✓]|[&%$#_{}]/g, (letter) => special[letter] ?? `\\${letter}`);
 }

@@ -1,3 +1,4 @@
+import { escapeMarkdown, markdownAddress } from '../escape';
 import {
   alignmentOf,
   type ResultColumn,
@@ -13,14 +14,14 @@ const rules = { left: ':--', right: '--:', centre: ':-:' } as const;
 
 /** The table as GitHub-flavoured Markdown; † marks paper values, § synthetic data. */
 export function tableToMarkdown(table: ResultTable): string {
-  const header = table.columns.map((column) => escaped(headerOf(column)));
+  const header = table.columns.map((column) => escapeMarkdown(headerOf(column)));
   const lines = [
     line(header),
     line(table.columns.map((column) => rules[alignmentOf(column)])),
     ...table.rows.map((row) => line(table.columns.map((column) => cellText(readCell(row[column.key], column))))),
   ];
   const notes = notesOf(table);
-  return `${table.caption === '' ? '' : `**${escaped(table.caption)}**\n\n`}${lines.join('\n')}\n${notes === '' ? '' : `\n${notes}\n`}`;
+  return `${table.caption === '' ? '' : `**${escapeMarkdown(table.caption)}**\n\n`}${lines.join('\n')}\n${notes === '' ? '' : `\n${notes}\n`}`;
 }
 
 function headerOf(column: ResultColumn): string {
@@ -30,14 +31,15 @@ function headerOf(column: ResultColumn): string {
 function cellText(cell: ReadCell | undefined): string {
   if (cell === undefined) return '';
   const spread = cell.spreadText === undefined ? '' : ` ± ${cell.spreadText}`;
-  const text = escaped(cell.text) + spread + marks[cell.source ?? 'ours'];
-  const several = (cell.links ?? []).map((link, place) => `[${place + 1}](${address(link)})`).join(' ');
+  const text = escapeMarkdown(cell.text) + spread + marks[cell.source ?? 'ours'];
+  const several = (cell.links ?? []).map((link, place) => linked(link, String(place + 1))).join(' ');
   if (several !== '') return `${text} <sup>${several}</sup>`;
-  return cell.link === undefined ? text : `[${text}](${address(cell.link)})`;
+  return cell.link === undefined ? text : linked(cell.link, text);
 }
 
-function address(link: string): string {
-  return encodeURI(link).replace(/[()]/g, (sign) => (sign === '(' ? '%28' : '%29'));
+function linked(link: string, text: string): string {
+  const address = markdownAddress(link);
+  return address === undefined ? text : `[${text}](${address})`;
 }
 
 function notesOf(table: ResultTable): string {
@@ -50,8 +52,4 @@ function notesOf(table: ResultTable): string {
 
 function line(cells: readonly string[]): string {
   return `| ${cells.join(' | ')} |`;
-}
-
-function escaped(text: string): string {
-  return text.replace(/[\\|*_`<>[\]]/g, '\\$&').replace(/\s*\n\s*/g, ' ');
 }

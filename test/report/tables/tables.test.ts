@@ -72,7 +72,7 @@ describe('tableToLatex', () => {
         '\\cmidrule(lr){2-3}',
         'method & paper & ours & diff. \\\\',
         '\\midrule',
-        'DSTE\\_3|s & 85.2$^{\\dagger}$ & 85.5 $\\pm$ 0.4 & +0.3 \\\\',
+        'DSTE\\_3\\textbar{}s & 85.2$^{\\dagger}$ & 85.5 $\\pm$ 0.4 & +0.3 \\\\',
         'STTR &  & 50.0$^{\\S}$ &  \\\\',
         '\\bottomrule',
         '\\end{tabular}',
