@@ -63,4 +63,4 @@ export {
   probeScores,
   type ProbeState,
 } from './linear/linearProbeStep';
-export { drawLabelledShare } from './semi/labelledFraction';
+export { drawLabelledFraction } from './semi/labelledFraction';

@@ -19,24 +19,21 @@ export type { FinetuneEpoch } from './recognition/fineTuning';
 export { readScores, type StoredScores } from './recognition/scoresFile';
 export { Claim, claimantOf, type Claimant } from './records/claim';
 export {
-  ensembleHash,
-  ensembleName,
-  planEnsemble,
-  runEnsemble,
-  type EnsembleExperiment,
-  type EnsemblePlan,
-} from './records/ensemble';
-export {
-  evaluationName,
-  recognitionProtocols,
-  type EvaluationPlan,
-  type RecognitionProtocol,
-} from './records/evaluationPlan';
-export { resolveExperiment, type Experiment, type FeatureOrigin, type ResolvedExperiment } from './records/experiment';
-export { digest, evaluationHash, featureHash } from './records/experimentHash';
-export { planRun, type RunPlan } from './records/planRun';
+  ensembleOf,
+  protocolNames,
+  resolveExperiment,
+  type Experiment,
+  type FeatureOrigin,
+  type Measurement,
+  type ProtocolName,
+  type ResolvedExperiment,
+} from './records/experiment';
+export { digest, experimentHash, featureHash, runName } from './records/experimentHash';
+export { measurementName } from './records/measurement';
+export { dataFolder, type Places } from './records/places';
+export { finished, planRuns, type RunPlan } from './records/planRuns';
 export type { ProcessIdentity } from './records/processIdentity';
-export { checkpointOf, runExperiment, type ExperimentPlaces, type ExperimentRequest } from './records/runExperiment';
+export { checkpointOf, claimFolder, runExperiments, type RunWork } from './records/runExperiments';
 export {
   readRunRecord,
   readRunRecords,

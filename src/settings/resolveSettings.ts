@@ -152,10 +152,10 @@ function checkFinetune(settings: Settings, wholeFrom: (path: string, value: numb
       wholeFrom(`${part}.${key}`, settings[part][key], 1);
     }
   }
-  const { share, draws } = settings.semi;
+  const { fraction, draws } = settings.semi;
   wholeFrom('semi.draws', draws, 1);
-  if (share > 0 && share <= 1) return;
-  throw new InputError({ thing: 'setting semi.share', found: share, wanted: 'above 0 and up to 1' });
+  if (fraction > 0 && fraction <= 1) return;
+  throw new InputError({ thing: 'setting semi.fraction', found: fraction, wanted: 'above 0 and up to 1' });
 }
 
 function checkDetection(

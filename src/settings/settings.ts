@@ -15,7 +15,7 @@ import { defaultOptimizer, defaultTraining, type PretrainingSettings } from '../
 /** Every setting of an experiment. The defaults are the released code on NTU RGB+D. */
 export interface Settings extends PretrainingSettings {
   downstream: {
-    /** Centre share of the frames that evaluation sees; 1 is the whole clip (NTU). */
+    /** Centre fraction of the frames that evaluation sees; 1 is the whole clip (NTU). */
     cropRatio: number;
   };
   linear: LinearProbeSettings & {
@@ -39,10 +39,10 @@ export interface FinetuneSettings extends RecognitionTrainingSettings {
   report: 'best' | 'last';
 }
 
-/** Fine-tuning on a share of the labelled training clips. */
+/** Fine-tuning on a fraction of the labelled training clips. */
 export interface SemiSettings extends FinetuneSettings {
-  /** Share of the training clips of each class that is labelled, in (0, 1]. Default 0.01. */
-  share: number;
+  /** Fraction of the training clips of each class that is labelled, in (0, 1]. Default 0.01. */
+  fraction: number;
   /** How often the labelled clips are drawn; the headline is the mean over the draws. Default 5. */
   draws: number;
 }
@@ -62,7 +62,7 @@ export const defaultSettings: Settings = {
   linear: { ...linearProbeDefaults, report: 'best' },
   knn: { k: 1 },
   finetune: defaultFinetune,
-  semi: { ...defaultFinetune, share: 0.01, draws: 5 },
+  semi: { ...defaultFinetune, fraction: 0.01, draws: 5 },
   detection: defaultDetection,
 };
 

@@ -1,4 +1,4 @@
-import { experimentsOf } from './artefactRecords';
+import { featureHash } from '../runs';
 import { artefacts, type ArtefactName } from './artefacts';
 import type { ResultTable } from '../report';
 import { recordsShown, type ProfileRecords } from './profileRecords';
@@ -6,10 +6,11 @@ import { recordsShown, type ProfileRecords } from './profileRecords';
 /** The runs behind tables and figures: what each cost, where, and with which code. */
 export function costTable(names: readonly ArtefactName[], records: ProfileRecords): ResultTable {
   const found = recordsShown(names, records);
-  const wanted = experimentsOf(names.flatMap((name) => artefacts[name].cells(records.plan)));
+  const cells = names.flatMap((name) => artefacts[name].cells(records.plan));
+  const wanted = new Set(cells.map(({ experiment }) => featureHash(experiment)));
   return {
     name: `${records.profile}-${names.join('-')}-runs`,
-    caption: `${found.length} of ${wanted.length} runs`,
+    caption: `${found.length} of ${wanted.size} runs`,
     columns: [
       { key: 'id', header: 'run' },
       { key: 'seed', header: 'seed', format: { kind: 'integer' } },

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 
-import { evaluateEnsemble, planRun, resolveExperiment } from '../runs';
+import { evaluateEnsemble, planRuns } from '../runs';
 import { artefacts } from './artefacts';
 import type { ProfileRecords } from './profileRecords';
 
@@ -23,14 +23,17 @@ export async function fusionSweep(
   dataRoot: string,
   choices: readonly FusionResult['weights'][],
 ): Promise<FusionResult[]> {
-  const ensembles = artefacts.table1.cells(plan).flatMap(({ ensemble }) => ensemble ?? []);
+  const ensembles = artefacts.table1.cells(plan).flatMap(({ experiment }) => {
+    const { members } = experiment.measurement;
+    return members === undefined ? [] : [members];
+  });
   const results: FusionResult[] = [];
   for (const weights of choices) {
     let sum = 0;
-    for (const { members } of ensembles) {
-      const files = members.map((member) => planRun(resolveExperiment(member), { dataRoot, runs }).folder);
-      sum += (await evaluateEnsemble({ runs: files.map((folder) => join(folder, 'result-linear.json')), weights }))
-        .top1;
+    for (const members of ensembles) {
+      const folders = planRuns(members, { dataRoot, runs }).map(({ folder }) => folder);
+      const files = folders.map((folder) => join(folder, 'result-linear.json'));
+      sum += (await evaluateEnsemble({ runs: files, weights })).top1;
     }
     results.push({ weights, top1: sum / ensembles.length });
   }

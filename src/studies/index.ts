@@ -24,16 +24,8 @@ export {
   type ArtefactName,
   type PlannedCell,
 } from './artefacts';
-export { ensemblesOf, experimentsOf, recordsOfCells } from './artefactRecords';
-export {
-  makeRecords,
-  planEnsembles,
-  planRecords,
-  profileRuns,
-  type PlannedEnsemble,
-  type PlannedExperiment,
-  type RecordPlaces,
-} from './makeRecords';
+export { recordsOfCells } from './artefactRecords';
+export { makeRecords, planRecords, profileRuns } from './makeRecords';
 export {
   paperColumns,
   paperFigure4,

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 
 import type { TableRecord } from '../report';
-import { featureHash, readRunRecords, resolveExperiment, type StoredRecord } from '../runs';
-import { experimentsOf, recordsOfCells } from './artefactRecords';
+import { featureHash, readRunRecords, type StoredRecord } from '../runs';
+import { recordsOfCells } from './artefactRecords';
 import { artefacts, type ArtefactName } from './artefacts';
 import { profilePlans, withSettings, type Profile, type ProfilePlan } from './profilePlan';
 
@@ -42,8 +42,10 @@ export function readProfileRecords(
 
 /** The records of the runs that some tables and figures show, in the order of their files. */
 export function recordsShown(names: readonly ArtefactName[], { plan, stored }: ProfileRecords): StoredRecord[] {
-  const experiments = experimentsOf(names.flatMap((name) => artefacts[name].cells(plan)));
-  const wanted = new Set(experiments.map((one) => featureHash(resolveExperiment(one))));
+  const experiments = names.flatMap((name) => artefacts[name].cells(plan)).map(({ experiment }) => experiment);
+  const wanted = new Set(
+    experiments.flatMap((one) => [one, ...(one.measurement.members ?? [])]).map((one) => featureHash(one)),
+  );
   return stored.filter(({ record }) => wanted.has(record.hash));
 }
 

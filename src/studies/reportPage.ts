@@ -103,7 +103,7 @@ function navigation(all: readonly ProfileRecords[]): string {
 function recordsHtml(stored: readonly (StoredRecord & { profile: Profile })[]): string {
   const items = stored.map(({ profile, record, file }) => {
     const results = Object.entries(record.evaluations)
-      .map(([name, { top1 }]) => `${name} ${(100 * top1).toFixed(1)}`)
+      .map(([name, { values }]) => `${name} ${(100 * Object.values(values)[0]).toFixed(1)}`)
       .join(', ');
     const mark = record.synthetic ? ' <b>synthetic</b>' : '';
     return (

@@ -22,7 +22,7 @@ function writeRun(folder: string, name: string): string {
   return join(folder, name);
 }
 
-it('fine-tunes, on all labels and on a share, and fuses streams', async () => {
+it('fine-tunes, on all labels and on a fraction, and fuses streams', async () => {
   const folder = temporaryFolder();
   const source = ['--data', writeMovingDots(folder), '--split', 'halves', ...settings];
   const [joint, bone] = ['joint', 'bone'].map((name) => writeRun(folder, name));
@@ -31,7 +31,7 @@ it('fine-tunes, on all labels and on a share, and fuses streams', async () => {
   expect(jsonOf(finetune) as FinetuneResult).toMatchObject({ protocol: 'finetune', counts: { train: 8, test: 4 } });
   expect((await run(['evaluate', 'finetune', '--checkpoint', joint, ...source])).stderr).toContain('--force');
 
-  const semi = ['evaluate', 'semi', '--share', '0.5', '--draws', '2', '--checkpoint', joint, ...source];
+  const semi = ['evaluate', 'semi', '--fraction', '0.5', '--draws', '2', '--checkpoint', joint, ...source];
   const drawn = await run(semi);
   expect([drawn.status, drawn.stdout]).toEqual([0, expect.stringMatching(/labelled +50\.0 %, 2 draws\n/)]);
   expect(existsSync(join(joint, 'result-semi-50.json'))).toBe(true);

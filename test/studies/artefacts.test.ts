@@ -1,18 +1,16 @@
 import { describe, expect, it } from 'vitest';
 
-import { featureHash, resolveExperiment } from '../../src/runs';
-import {
-  artefactNames,
-  artefacts,
-  experimentsOf,
-  profilePlans,
-  profiles,
-  withSettings,
-  type PlannedCell,
-} from '../../src/studies';
+import { featureHash, planRuns, resolveExperiment } from '../../src/runs';
+import { artefactNames, artefacts, profilePlans, profiles, withSettings, type PlannedCell } from '../../src/studies';
 
 const cells = (names: readonly (typeof artefactNames)[number][], profile: (typeof profiles)[number]): PlannedCell[] =>
   names.flatMap((name) => artefacts[name].cells(profilePlans[profile]));
+
+const plansOf = (planned: readonly PlannedCell[]) =>
+  planRuns(
+    planned.map(({ experiment }) => experiment),
+    { dataRoot: 'none', runs: 'none' },
+  );
 
 describe.each(profiles)('the plan %s', (profile) => {
   it('names settings that exist, and each cell by factors of its own', () => {
@@ -27,23 +25,24 @@ describe.each(profiles)('the plan %s', (profile) => {
   });
 
   it('has one id for each experiment of a seed', () => {
-    const experiments = experimentsOf(cells(artefactNames, profile)).map(resolveExperiment);
+    const experiments = plansOf(cells(artefactNames, profile)).map((plan) => plan.experiments[0]);
     const ids = experiments.map(({ id, seed }) => `${id} ${seed}`);
     expect(new Set(ids).size).toBe(ids.length);
-    expect(new Set(experiments.map(featureHash)).size).toBe(experiments.length);
+    expect(new Set(experiments.map((one) => featureHash(one))).size).toBe(experiments.length);
   });
 });
 
 describe('tables', () => {
   it('share pre-trainings', () => {
-    const one = experimentsOf(cells(['table1'], 'small-real')).length;
-    const both = experimentsOf(cells(['table1', 'table3'], 'small-real'));
+    const one = plansOf(cells(['table1'], 'small-real')).length;
+    const both = plansOf(cells(['table1', 'table3'], 'small-real'));
     // Only raw coordinates are new.
     expect(both).toHaveLength(one + 1);
     const dste = both.find(
-      ({ set = [], seed, features }) => seed === 0 && features === 'pretrained' && set.includes('modality=joint'),
+      ({ after, experiments: [{ set, seed, features }] }) =>
+        after.length === 0 && seed === 0 && features === 'pretrained' && set.includes('modality=joint'),
     );
-    expect(dste?.evaluations.map(({ protocol }) => protocol)).toEqual(['linear', 'knn']);
+    expect(dste?.missing.map(({ protocol }) => protocol)).toEqual(['linear', 'knn']);
   });
 
   it('can be planned with other settings', () => {

@@ -9,7 +9,6 @@ import {
   artefactTable,
   makeRecords,
   paperColumns,
-  planEnsembles,
   planRecords,
   profilePlans,
   readProfileRecords,
@@ -76,9 +75,8 @@ describe('the profile paper', () => {
     const plan = withSettings(profilePlans.paper, set);
     const names = ['table1', 'table3'] as const;
     const planned = planRecords(names, plan, places);
-    const ensembles = planEnsembles(names, plan, places);
-    await makeRecords({ planned, ensembles, ...places });
-    expect(planRecords(names, plan, places).filter(({ plan: { done } }) => !done)).toEqual([]);
+    await makeRecords({ planned, ...places });
+    expect(planRecords(names, plan, places).filter(({ done }) => !done)).toEqual([]);
 
     const records = readProfileRecords('paper', { runs: join(root, 'runs'), kept: root, set });
     const [table1, table3] = names.map((name) => artefactTable(name, records));

@@ -5,7 +5,7 @@ import { chromium } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 
 import { browserFlags, findBrowser } from '../../src/report';
-import { type RunRecord, type StoredRecord, evaluationHash, featureHash, resolveExperiment } from '../../src/runs';
+import { type RunRecord, type StoredRecord, experimentHash, featureHash, resolveExperiment } from '../../src/runs';
 import { artefacts, profilePlans, reportPage, type ProfileRecords } from '../../src/studies';
 import { temporaryFolder } from '../data/temporaryFolder';
 
@@ -16,16 +16,16 @@ function records(): ProfileRecords {
   artefacts.granularity.cells(plan).forEach(({ experiment }, place) => {
     const resolved = resolveExperiment(experiment);
     const hash = featureHash(resolved);
-    const [evaluation] = resolved.evaluations;
+    const { measurement } = resolved;
     const before = stored.get(hash)?.record.evaluations;
-    const result = { hash: evaluationHash(resolved, evaluation), top1: 0.5 + place / 100 };
+    const result = { hash: experimentHash(resolved), values: { top1: 0.5 + place / 100 } };
     const record = {
       format: 'usdrl-record',
       id: `${resolved.id}<script>`,
       seed: 0,
       hash,
       synthetic: true,
-      evaluations: { ...before, [evaluation.protocol]: result },
+      evaluations: { ...before, [measurement.protocol]: result },
     } as unknown as RunRecord;
     stored.set(hash, { record, file: `runs/${hash}.json` });
   });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { evaluationHash, featureHash, resolveExperiment, type RunRecord, type StoredRecord } from '../../src/runs';
+import { experimentHash, featureHash, resolveExperiment, type RunRecord, type StoredRecord } from '../../src/runs';
 import { artefacts, checkStatements, profilePlans, type ProfileRecords } from '../../src/studies';
 
 /** Records of Table 3 in small-real, with an accuracy for each method and seed. */
@@ -10,13 +10,12 @@ function table3(accuracies: Record<string, number[]>): ProfileRecords {
     const top1 = accuracies[String(factors.method)]?.[experiment.seed ?? 0];
     if (top1 === undefined) return [];
     const resolved = resolveExperiment(experiment);
-    const [evaluation] = resolved.evaluations;
-    const hash = evaluationHash(resolved, evaluation);
+    const hash = experimentHash(resolved);
     const record = {
       hash: featureHash(resolved),
       seed: resolved.seed,
       synthetic: false,
-      evaluations: { knn: { hash, top1 } },
+      evaluations: { knn: { hash, values: { top1 } } },
     } as unknown as RunRecord;
     return [{ record, file: '' }];
   });

@@ -9,41 +9,43 @@ import type { Io } from '../io';
 import { columns, percent } from '../textTable';
 
 interface SemiOptions extends EvaluateOptions {
-  share?: number;
+  fraction?: number;
   draws?: number;
 }
 
 /** `usdrl evaluate semi`: recognition from a few labels. */
 export function evaluateSemiCommand(io: Io, exit: ExitStatus): Command {
   const command = evaluationCommand('semi', 'result-semi-PERCENT.json')
-    .description('semi-supervised: fine-tuning on a share of the labelled clips, drawn class by class, several times')
+    .description(
+      'semi-supervised: fine-tuning on a fraction of the labelled clips, drawn class by class, several times',
+    )
     .option(
-      '--share <x>',
-      'share of the labelled training clips of each class, at least one (default 0.01)',
+      '--fraction <x>',
+      'fraction of the labelled training clips of each class, at least one (default 0.01)',
       positiveNumber,
     )
     .option('--draws <n>', 'how often these clips are drawn; the headline is the mean (default 5)', wholeNumber(1))
     .addHelpText(
       'after',
       `
-The seed decides the draws; a smaller share lies in a larger one. Beside the result lie the scores of the test clips
+The seed decides the draws; a smaller fraction lies in a larger one. Beside the result lie the scores of the test clips
 (scores-semi-PERCENT.npz), for: usdrl evaluate ensemble --protocol semi-PERCENT.
 
 ${fineTuningHelp('semi')}
 
 Examples:
-  usdrl evaluate semi --share 0.01 --checkpoint runs/first --data data/nucla --split cross-view
-  usdrl evaluate semi --share 0.1 --draws 3 --untrained --preset demo --data data/synthetic --split cross-subject`,
+  usdrl evaluate semi --fraction 0.01 --checkpoint runs/first --data data/nucla --split cross-view
+  usdrl evaluate semi --fraction 0.1 --draws 3 --untrained --preset demo --data data/synthetic --split cross-subject`,
     );
   return perform<SemiOptions>(command, io, exit, async ({ options, work, note, useBackend }) => {
     const { evaluateSemi } = await import('../../runs/index.js');
     await useBackend();
-    const { share, draws, out, force } = options;
-    const result = await evaluateSemi({ ...sourceOf(options), share, draws, out, force, ...work });
+    const { fraction, draws, out, force } = options;
+    const result = await evaluateSemi({ ...sourceOf(options), fraction, draws, out, force, ...work });
     result.notes?.forEach(note);
     const { top1, top5, deviation } = result;
     const head = evaluationText(result, {
-      labelled: `${percent(result.share)}, ${result.draws.length} draws`,
+      labelled: `${percent(result.fraction)}, ${result.draws.length} draws`,
       'top-1, mean': deviation === null ? percent(top1) : `${percent(top1)}, deviation ${percent(deviation)}`,
       'top-1, best test': percent(result.best.top1),
       'top-1, last': percent(result.last.top1),

@@ -137,32 +137,27 @@ async function tablesAndFigures(
   { options, work, note, useBackend }: Session<ReproduceOptions>,
   names: readonly ArtefactName[],
 ): Promise<Outcome> {
-  const { makeRecords, planEnsembles, planRecords, planText, profilePlans, profileRuns, withSettings } =
+  const { makeRecords, planRecords, planText, profilePlans, profileRuns, withSettings } =
     await import('../../studies/index.js');
   const { profile, dataRoot, runs, set, check } = options;
   const places = { dataRoot, runs: profileRuns(runs, profile) };
   const plan = withSettings(profilePlans[profile], set);
   const planned = planRecords(names, plan, places);
-  const ensembles = planEnsembles(names, plan, places);
   const stateOf = (after: typeof planned) =>
-    after.map(({ plan: { name, done, stale, pretraining } }) => ({ name, done, pretraining, stale }));
+    after.map(({ name, done, stale, pretraining }) => ({ name, done, pretraining, stale }));
   if (check === true) {
-    const open = planned.filter(({ plan: { done } }) => !done);
-    const unfused = ensembles.filter(({ plan: { done } }) => !done);
-    const lines = [
-      ...open.map(({ plan: { name, missing } }) => `missing: ${name} (${missing.length} evaluations)`),
-      ...unfused.map(({ plan: { name } }) => `missing: ${name}`),
-    ];
+    const open = planned.filter(({ done }) => !done);
+    const lines = open.map(({ name, missing }) => `missing: ${name} (${missing.length} measurements)`);
     return {
       result: { profile, runs: stateOf(planned) },
       text: `${[planText(planned), ...lines].join('\n')}\n`,
-      succeeded: open.length + unfused.length === 0,
+      succeeded: open.length === 0,
     };
   }
   note(planText(planned));
-  if ([...planned, ...ensembles].some(({ plan: { done } }) => !done)) {
+  if (planned.some(({ done }) => !done)) {
     await useBackend();
-    await makeRecords({ planned, ensembles, ...places, note, ...work });
+    await makeRecords({ planned, ...places, note, ...work });
   }
   const after = planRecords(names, plan, places);
   if (set.length > 0) note('notebooks and page are left out: they show runs without --set');

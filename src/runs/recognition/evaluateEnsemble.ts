@@ -27,7 +27,7 @@ export interface EnsembleResult extends EvaluationResult {
     protocol: string;
     checkpoint: string;
     modality: string;
-    /** Share of the sum of all weights. */
+    /** Fraction of the sum of all weights. */
     weight: number;
     top1: number;
   }[];
@@ -116,10 +116,10 @@ function isEvaluation(value: unknown): value is Member['result'] {
   return isRecord(value) && typeof value.protocol === 'string' && isRecord(value.counts) && isRecord(value.data);
 }
 
-/** `semi-1` is made by `semi --share 0.01`. */
+/** `semi-1` is made by `semi --fraction 0.01`. */
 function commandOf(protocol: string): string {
   const [, percent] = /^semi-(.+)$/.exec(protocol) ?? [];
-  return percent === undefined ? protocol : `semi --share ${Number(percent) / 100}`;
+  return percent === undefined ? protocol : `semi --fraction ${Number(percent) / 100}`;
 }
 
 /** @throws InputError unless both results are about the same test clips */

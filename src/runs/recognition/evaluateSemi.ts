@@ -1,5 +1,5 @@
 import { mean, sampleDeviation } from '../../evaluation';
-import { drawLabelledShare } from '../../protocols';
+import { drawLabelledFraction } from '../../protocols';
 import { openEvaluation, type EvaluationRequest } from '../evaluationInput';
 import {
   accuraciesOf,
@@ -13,8 +13,8 @@ import { fineTune, labelsOf, type FinetuneEpoch, type FineTuned } from './fineTu
 import { writeScores } from './scoresFile';
 
 export interface SemiRequest extends EvaluationRequest, ResultTarget {
-  /** Share of the training clips of each class that is labelled, in (0, 1]. Default the setting `semi.share`. */
-  share?: number;
+  /** Fraction of the training clips of each class that is labelled, in (0, 1]. Default the setting `semi.fraction`. */
+  fraction?: number;
   /** How often the labelled clips are drawn. Default the setting `semi.draws`. */
   draws?: number;
 }
@@ -41,8 +41,8 @@ interface MeanAccuracies {
 
 export interface SemiResult extends EvaluationResult {
   protocol: 'semi';
-  /** Share of the training clips that is labelled; `counts.train` says how many they are. */
-  share: number;
+  /** Fraction of the training clips that is labelled; `counts.train` says how many they are. */
+  fraction: number;
   /** Mean over the draws, as `top1`. */
   top5: number;
   /** Sample standard deviation of `top1` over the draws; null for a single one. */
@@ -54,7 +54,7 @@ export interface SemiResult extends EvaluationResult {
 
 /**
  * Semi-supervised evaluation (paper Sec. 4.3; not released, settings `semi.*`): fine-tuning as {@link evaluateFinetune} on a small
- * share of the training clips, drawn class by class, several times; the test part stays whole. Confusion and accuracies of classes
+ * fraction of the training clips, drawn class by class, several times; the test part stays whole. Confusion and accuracies of classes
  * are over all draws. The result is written as `result-semi-PERCENT.json` in the run folder of the checkpoint, the scores
  * beside it as `scores-semi-PERCENT.npz`.
  *
@@ -65,8 +65,8 @@ export async function evaluateSemi(request: SemiRequest): Promise<SemiResult> {
   const input = await openEvaluation({ ...request, set: settingsOf(request) });
   try {
     const { dataset, settings, source } = input;
-    const { share, draws, report } = settings.semi;
-    const file = resultFile(`result-semi-${percentOf(share)}.json`, request);
+    const { fraction, draws, report } = settings.semi;
+    const file = resultFile(`result-semi-${percentOf(fraction)}.json`, request);
     const { seed = 0, split } = request;
     const { train, test } = dataset.split(split);
     const labels = labelsOf(dataset, test, 'test');
@@ -76,7 +76,7 @@ export async function evaluateSemi(request: SemiRequest): Promise<SemiResult> {
     const rows: SemiDraw[] = [];
     for (let draw = 0; draw < draws; draw++) {
       const generator = input.generator.fork(`draw ${draw}`);
-      const places = drawLabelledShare(trainLabels, share, generator.fork('clips'));
+      const places = drawLabelledFraction(trainLabels, fraction, generator.fork('clips'));
       const clips = places.map((place) => train[place]);
       const one = await fineTune(input, { train: clips, test }, settings.semi, generator, request);
       tuned.push(one);
@@ -92,7 +92,7 @@ export async function evaluateSemi(request: SemiRequest): Promise<SemiResult> {
     }
     const result: SemiResult = {
       protocol: 'semi',
-      share,
+      fraction,
       ...meanAccuracies(rows),
       deviation: sampleDeviation(rows.map(({ top1 }) => top1)) ?? null,
       last: meanAccuracies(rows.map(({ last }) => last)),
@@ -124,14 +124,14 @@ export async function evaluateSemi(request: SemiRequest): Promise<SemiResult> {
 }
 
 /** The settings of a request, its own options last. */
-function settingsOf({ set = [], share, draws }: SemiRequest): string[] {
-  const own = Object.entries({ share, draws }).filter(([, value]) => value !== undefined);
+function settingsOf({ set = [], fraction, draws }: SemiRequest): string[] {
+  const own = Object.entries({ fraction, draws }).filter(([, value]) => value !== undefined);
   return [...set, ...own.map(([key, value]) => `semi.${key}=${value}`)];
 }
 
-/** A share in percent, as it stands in names of files: 1, 10, 0.5. */
-function percentOf(share: number): number {
-  return Number((100 * share).toPrecision(6));
+/** A fraction in percent, as it stands in names of files: 1, 10, 0.5. */
+function percentOf(fraction: number): number {
+  return Number((100 * fraction).toPrecision(6));
 }
 
 function meanAccuracies(rows: readonly MeanAccuracies[]): MeanAccuracies {

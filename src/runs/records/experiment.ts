@@ -1,13 +1,29 @@
 import { InputError } from '../../errors';
 import { flatten, resolveSettings, type Settings, isDecisive } from '../../settings';
-import { evaluationName, type EvaluationPlan } from './evaluationPlan';
+
+/** Everything that can be measured. */
+export const protocolNames = ['knn', 'linear', 'semi', 'finetune', 'ensemble', 'detection'] as const;
+export type ProtocolName = (typeof protocolNames)[number];
+
+/** What is measured: a protocol, and what it takes beside its section of the settings. */
+export interface Measurement {
+  protocol: ProtocolName;
+  /** Other data than those pre-trained on: transfer; detection in untrimmed recordings. */
+  on?: { dataset: string; split: string };
+  /** Learning rates to try, of which the best is reported; default the setting of the protocol. For `linear`. */
+  learningRates?: readonly number[];
+  /** Fraction of the training clips that is labelled; default the setting. For `semi`. */
+  fraction?: number;
+  /** The experiments whose scores are fused, two or more. For `ensemble`. */
+  members?: readonly Experiment[];
+}
 
 /** Where features come from: pre-training, a freshly initialised encoder, or coordinates without an encoder. */
 export type FeatureOrigin = 'pretrained' | 'untrained' | 'raw';
 
-/** One experiment as data: a preset, the few things that differ, and what is measured. */
+/** One experiment as data: a preset, the few things that differ, and what is measured. Its hash names it. */
 export interface Experiment {
-  /** Data set, as the folder under the data root is called. */
+  /** Name of the data set: its folder under the data root. */
   dataset: string;
   split: string;
   preset: string;
@@ -15,46 +31,59 @@ export interface Experiment {
   set?: readonly string[];
   /** Default 0. */
   seed?: number;
-  /** Default `pretrained`. */
+  /** Default `pretrained`. Of an ensemble its members say it. */
   features?: FeatureOrigin;
-  evaluations: readonly EvaluationPlan[];
+  measurement: Measurement;
 }
 
 /** An experiment with everything filled in. */
-export interface ResolvedExperiment {
+export interface ResolvedExperiment extends Required<Experiment> {
   /** Names run folder, table row and figure, without the seed: `nucla-cross-view-joint-dste-vac-0`. */
   id: string;
-  dataset: string;
-  split: string;
-  preset: string;
-  set: readonly string[];
-  seed: number;
-  features: FeatureOrigin;
-  evaluations: readonly EvaluationPlan[];
   settings: Settings;
 }
 
 /**
- * Fills in an experiment.
+ * Fills in an experiment; one that is filled in stays as it is.
  *
  * Its id says data set, split, stream and encoder, then each decisive setting by which it differs from its preset, by the last
- * part of its path. Two experiments of one profile have the same id only if they are the same.
+ * part of its path. Two runs of one study have the same id only if they are the same. That of an ensemble says the streams of its
+ * members.
  *
- * @throws InputError for unknown presets and settings, and for evaluations of one name
+ * @throws InputError for unknown presets and settings, and for an ensemble of fewer than two
  */
-export function resolveExperiment(experiment: Experiment): ResolvedExperiment {
-  const { dataset, split, preset, set = [], seed = 0, features = 'pretrained', evaluations } = experiment;
+export function resolveExperiment(experiment: Experiment | ResolvedExperiment): ResolvedExperiment {
+  if ('settings' in experiment) return experiment;
+  const { dataset, split, preset, set = [], seed = 0, features = 'pretrained', measurement } = experiment;
   const settings = resolveSettings({ preset, set });
-  const names = evaluations.map(evaluationName);
-  const twice = names.find((name, place) => names.indexOf(name) !== place);
-  if (twice !== undefined) {
-    throw new InputError({ thing: 'evaluations of an experiment', found: `${twice} twice`, wanted: 'different ones' });
+  const whole = { dataset, split, preset, set, seed, features, measurement, settings };
+  return { ...whole, id: (measurement.protocol === 'ensemble' ? ensembleId : featureId)(whole) };
+}
+
+/** The fusion of experiments by their scores, as an experiment: streams of one data set, split, encoder and seed. */
+export function ensembleOf(members: readonly Experiment[]): Experiment {
+  return { ...members[0], measurement: { protocol: 'ensemble', members } };
+}
+
+/** @throws InputError unless there are two or more */
+export function membersOf({ members = [] }: Measurement): ResolvedExperiment[] {
+  if (members.length < 2) {
+    throw new InputError({ thing: 'members of an ensemble', found: members.length, wanted: 'at least two' });
   }
+  return members.map(resolveExperiment);
+}
+
+function featureId({ dataset, split, preset, features, settings }: Omit<ResolvedExperiment, 'id'>): string {
   const { modality, encoder } = settings;
   const origin = features === 'pretrained' ? [] : [features];
   const parts = [dataset, split, modality, ...(features === 'raw' ? [] : [encoder.kind]), ...origin];
-  const id = [...parts, ...variation(preset, settings)].map(word).join('-');
-  return { id, dataset, split, preset, set, seed, features, evaluations, settings };
+  return [...parts, ...variation(preset, settings)].map(word).join('-');
+}
+
+function ensembleId({ dataset, split, measurement }: Omit<ResolvedExperiment, 'id'>): string {
+  const members = membersOf(measurement);
+  const streams = members.map(({ settings }) => settings.modality);
+  return [dataset, split, ...streams, members[0].settings.encoder.kind, 'ensemble'].map(word).join('-');
 }
 
 /** `lastPart-value` of each decisive setting that is not the preset's; stream and encoder have their place in the id. */

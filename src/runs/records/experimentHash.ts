@@ -1,24 +1,31 @@
 import { createHash } from 'node:crypto';
 
 import { flatten, defaultSettings, type Settings, isDecisive } from '../../settings';
-import type { EvaluationPlan } from './evaluationPlan';
-import type { ResolvedExperiment } from './experiment';
+import { membersOf, resolveExperiment, type Experiment, type ProtocolName } from './experiment';
 
-/** Settings that evaluations of a protocol depend on, beside the features. */
-const settingsOf: Record<EvaluationPlan['protocol'], RegExp> = {
+/** Settings that a protocol depends on, beside the features. */
+const settingsOf: Record<ProtocolName, RegExp> = {
   knn: /^(downstream|knn)\./,
   linear: /^(downstream|linear)\./,
   semi: /^(downstream|semi)\./,
   finetune: /^(downstream|finetune)\./,
+  ensemble: /^ensemble\./,
+  detection: /^(downstream|detection)\./,
 };
 
 /**
  * What tells the features of two experiments apart: data set, split, seed, and every setting that decides them and is not the
- * default, so that settings which come later leave it as it is. Experiments of one hash share a pre-training. Data are told apart
- * by name; that their recordings are the same is checked by fingerprint.
+ * default, so that settings which come later leave it as it is. Experiments of one hash share a run: one pre-training, one record.
+ * Data are told apart by name; that their recordings are the same is checked by fingerprint. An ensemble is told apart by
+ * what it fuses.
  */
-export function featureHash(experiment: ResolvedExperiment): string {
-  const { dataset, split, seed, features, settings } = experiment;
+export function featureHash(experiment: Experiment): string {
+  const { dataset, split, seed, features, settings, measurement } = resolveExperiment(experiment);
+  if (measurement.protocol === 'ensemble') {
+    const chosen = protocolSettings(settings, 'ensemble');
+    const members = membersOf(measurement).map(experimentHash);
+    return digest({ ensemble: members, settings: chosen.length === 0 ? undefined : chosen });
+  }
   const decisive = changedSettings(settings).filter(([path]) => isDecisive(path));
   // Raw coordinates depend on the view alone; an untrained encoder not on how it would be trained.
   const used = {
@@ -29,10 +36,19 @@ export function featureHash(experiment: ResolvedExperiment): string {
   return digest({ dataset, split, seed, features, settings: decisive.filter(([path]) => used(path)).sort(byPath) });
 }
 
-/** What tells the results of an evaluation apart: the features, and everything of the protocol. */
-export function evaluationHash(experiment: ResolvedExperiment, plan: EvaluationPlan): string {
-  const chosen = changedSettings(experiment.settings).filter(([path]) => settingsOf[plan.protocol].test(path));
-  return digest({ features: featureHash(experiment), plan, settings: chosen.sort(byPath) });
+/** What tells the results of two experiments apart: the features, and everything of the protocol. */
+export function experimentHash(experiment: Experiment): string {
+  const resolved = resolveExperiment(experiment);
+  const { measurement, settings } = resolved;
+  const features = featureHash(resolved);
+  if (measurement.protocol === 'ensemble') return features;
+  return digest({ features, plan: measurement, settings: protocolSettings(settings, measurement.protocol) });
+}
+
+/** Name of the run folder: id, seed and the beginning of the hash. */
+export function runName(experiment: Experiment): string {
+  const resolved = resolveExperiment(experiment);
+  return `${resolved.id}-seed-${resolved.seed}-${featureHash(resolved).slice(0, 6)}`;
 }
 
 /** Twelve hexadecimal digits of the SHA-256 of a value's JSON, its keys sorted. */
@@ -41,6 +57,12 @@ export function digest(value: unknown): string {
     .update(JSON.stringify(sorted(value)))
     .digest('hex')
     .slice(0, 12);
+}
+
+function protocolSettings(settings: Settings, protocol: ProtocolName): [path: string, value: unknown][] {
+  return changedSettings(settings)
+    .filter(([path]) => settingsOf[protocol].test(path))
+    .sort(byPath);
 }
 
 function changedSettings(settings: Settings): [path: string, value: unknown][] {

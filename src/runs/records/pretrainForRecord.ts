@@ -3,7 +3,7 @@ import { pretrain } from '../pretrain';
 import { RunFolder } from '../runFolder';
 import type { ResolvedExperiment } from './experiment';
 import type { PretrainingRecord } from './runRecord';
-import type { RunPlan } from './planRun';
+import type { RunPlan } from './planRuns';
 
 export interface PretrainForRecordRequest extends LongWork {
   /** Data set folder. */

@@ -41,17 +41,21 @@ export interface PretrainingRecord {
   warnings: string[];
 }
 
-/** One result. Accuracies are shares in [0, 1]. */
+/** One result. Values are fractions in [0, 1]. */
 export interface EvaluationRecord {
   protocol: string;
+  /** See `experimentHash`. */
   hash: string;
-  /** The headline. */
-  top1: number;
-  /** Over the tests, chosen on the test part as published, and after the last epoch; for what is trained. */
-  best?: number;
-  last?: number;
+  /**
+   * The headline values of the protocol. Of recognition `top1`, and where something is trained `best` over the tests, chosen on the
+   * test part as published, and `last` after the last epoch; of detection `mapAction` and `mapVideo`.
+   */
+  values: Record<string, number>;
   counts: Record<string, number>;
-  perClass: { name: string; accuracy: number | null }[];
+  /** Accuracy or AP of each class; null where the test part has none. */
+  perClass: { name: string; value: number | null }[];
+  /** What else tables and figures of the protocol show. */
+  details?: object;
   settings: object;
   /** Data set and split when they are not those of the features (transfer). */
   on?: { dataset: string; split: string; fingerprint: string };
@@ -81,7 +85,7 @@ export interface RunRecord {
   created: string;
   /** Absent for raw coordinates and untrained encoders. */
   pretraining?: PretrainingRecord;
-  /** By the name of the evaluation (`knn`, `linear`, `semi-1`). */
+  /** By the name of the measurement (`knn`, `linear`, `semi-1`). */
   evaluations: Record<string, EvaluationRecord>;
 }
 
@@ -99,6 +103,12 @@ export function machineRecord(backend: BackendReport | undefined): MachineRecord
 export function readRunRecord(folder: string): RunRecord | undefined {
   const file = join(folder, recordFile);
   return existsSync(file) ? parseRecord(file) : undefined;
+}
+
+/** A record that is kept without its run, as `NAME.json` in a folder; undefined if there is none. */
+export function readKeptRecord(folder: string | undefined, name: string): RunRecord | undefined {
+  const file = folder === undefined ? undefined : join(folder, `${name}.json`);
+  return file !== undefined && existsSync(file) ? parseRecord(file) : undefined;
 }
 
 /** Writes the record of a run folder, beside and then in place. */

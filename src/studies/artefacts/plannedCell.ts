@@ -1,15 +1,12 @@
 import type { TableRecord } from '../../report';
-import type { EnsembleExperiment, EvaluationPlan, Experiment } from '../../runs';
+import type { Experiment, Measurement } from '../../runs';
 import type { Settings } from '../../settings';
 import type { Place, ProfilePlan } from '../profilePlan';
 
 /** One number of a table or figure: what it stands under, and the experiment that gives it. */
 export interface PlannedCell {
   factors: TableRecord['factors'];
-  /** With exactly the evaluation that gives the number. */
   experiment: Experiment;
-  /** Fuses the evaluations of other experiments too, of which `experiment` is the first. */
-  ensemble?: EnsembleExperiment;
 }
 
 /** A table or figure, as the runs that it needs. */
@@ -18,18 +15,20 @@ export interface Artefact {
   cells: (plan: ProfilePlan) => PlannedCell[];
 }
 
-export const knn: EvaluationPlan = { protocol: 'knn' };
+export const knn: Measurement = { protocol: 'knn' };
 
 /** How a column is headed after its place. */
-export const protocolNames: Readonly<Record<EvaluationPlan['protocol'], string>> = {
+export const protocolNames: Readonly<Record<Measurement['protocol'], string>> = {
   linear: 'linear',
   knn: 'retrieval',
   semi: 'semi-supervised',
   finetune: 'fine-tuned',
+  ensemble: 'ensemble',
+  detection: 'detection',
 };
 
 /** The linear probe of a place. */
-export function linearOf({ learningRates }: Place): EvaluationPlan {
+export function linearOf({ learningRates }: Place): Measurement {
   return { protocol: 'linear', learningRates };
 }
 
@@ -37,10 +36,10 @@ export function experimentAt(
   { dataset, split, preset, set }: Place,
   seed: number,
   changes: readonly string[],
-  evaluation: EvaluationPlan,
+  measurement: Measurement,
   features?: Experiment['features'],
 ): Experiment {
-  return { dataset, split, preset, set: [...set, ...changes], seed, features, evaluations: [evaluation] };
+  return { dataset, split, preset, set: [...set, ...changes], seed, features, measurement };
 }
 
 /** Linear and retrieval of one setting. */
@@ -50,12 +49,12 @@ export function bothProtocols(
   set: readonly string[],
   factors: TableRecord['factors'],
 ): PlannedCell[] {
-  return [linearOf(place), knn].map((evaluation) => ({
+  return [linearOf(place), knn].map((measurement) => ({
     factors: {
       ...factors,
-      column: `${place.label} ${protocolNames[evaluation.protocol]}`,
+      column: `${place.label} ${protocolNames[measurement.protocol]}`,
     },
-    experiment: experimentAt(place, seed, set, evaluation),
+    experiment: experimentAt(place, seed, set, measurement),
   }));
 }
 

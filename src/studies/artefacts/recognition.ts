@@ -1,4 +1,4 @@
-import type { Experiment } from '../../runs';
+import { ensembleOf, type Experiment } from '../../runs';
 import type { ProfilePlan } from '../profilePlan';
 import { experimentAt, knn, linearOf, sttr, type PlannedCell } from './plannedCell';
 
@@ -27,8 +27,7 @@ export function table1({ places, seeds }: ProfilePlan): PlannedCell[] {
       const members = (['J', 'M', 'B'] as const).map((stream) => cell('', '', stream, []).experiment);
       const threeStreams = {
         factors: { group: '3s ensemble', method: '3s-USDRL (DSTE)', stream: 'J+M+B', column: place.label },
-        experiment: members[0],
-        ensemble: { members },
+        experiment: ensembleOf(members),
       };
       return [
         cell('floors', 'untrained DSTE', 'J', [], true),
@@ -42,18 +41,18 @@ export function table1({ places, seeds }: ProfilePlan): PlannedCell[] {
   );
 }
 
-/** Shares of the labels in Table 2, by the end of the column's heading. */
-const shares = [0.01, 0.1] as const;
+/** Fractions of the labels in Table 2, by the end of the column's heading. */
+const fractions = [0.01, 0.1] as const;
 
-/** Semi-supervised: the whole model fine-tuned on a share of the labels; an untrained encoder as the floor. */
+/** Semi-supervised: the whole model fine-tuned on a fraction of the labels; an untrained encoder as the floor. */
 export function table2({ semi, seeds }: ProfilePlan): PlannedCell[] {
   return semi.flatMap((place) =>
     seeds.tables.flatMap((seed) =>
-      shares.flatMap((share): PlannedCell[] => {
-        const column = `${place.label} ${100 * share} %`;
+      fractions.flatMap((fraction): PlannedCell[] => {
+        const column = `${place.label} ${100 * fraction} %`;
         const cell = (method: string, set: readonly string[], features?: Experiment['features']): PlannedCell => ({
           factors: { method, column },
-          experiment: experimentAt(place, seed, set, { protocol: 'semi', share }, features),
+          experiment: experimentAt(place, seed, set, { protocol: 'semi', fraction }, features),
         });
         return [cell('untrained DSTE', [], 'untrained'), cell('USDRL (STTR)', sttr), cell('USDRL (DSTE)', [])];
       }),

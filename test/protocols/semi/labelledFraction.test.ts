@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { drawLabelledShare } from '../../../src/protocols';
+import { drawLabelledFraction } from '../../../src/protocols';
 import { Generator } from '../../../src/random';
 
 /** 10 clips of class 0, 25 of class 2, 1 of class 5. */
@@ -10,9 +10,9 @@ function countsOf(places: readonly number[]): number[] {
   return [0, 2, 5].map((label) => places.filter((place) => labels[place] === label).length);
 }
 
-describe('a share of the labelled clips', () => {
-  it('takes the share of every class, and at least one clip of each', () => {
-    const draw = (share: number) => countsOf(drawLabelledShare(labels, share, new Generator(0)));
+describe('a fraction of the labelled clips', () => {
+  it('takes the fraction of every class, and at least one clip of each', () => {
+    const draw = (fraction: number) => countsOf(drawLabelledFraction(labels, fraction, new Generator(0)));
     expect(draw(0.01)).toEqual([1, 1, 1]);
     expect(draw(0.1)).toEqual([1, 3, 1]); // 2.5 rounds up
     expect(draw(0.5)).toEqual([5, 13, 1]);
@@ -20,14 +20,14 @@ describe('a share of the labelled clips', () => {
   });
 
   it('names different places in rising order, all of them for the whole', () => {
-    const places = drawLabelledShare(labels, 0.5, new Generator(1));
+    const places = drawLabelledFraction(labels, 0.5, new Generator(1));
     expect(new Set(places).size).toBe(places.length);
     expect([...places].sort((a, b) => a - b)).toEqual(places);
-    expect(drawLabelledShare(labels, 1, new Generator(1))).toEqual(labels.map((_, place) => place));
+    expect(drawLabelledFraction(labels, 1, new Generator(1))).toEqual(labels.map((_, place) => place));
   });
 
-  it('is decided by the generator, and a smaller share lies in a larger one', () => {
-    const draw = (share: number, seed: number) => drawLabelledShare(labels, share, new Generator(seed));
+  it('is decided by the generator, and a smaller fraction lies in a larger one', () => {
+    const draw = (fraction: number, seed: number) => drawLabelledFraction(labels, fraction, new Generator(seed));
     expect(draw(0.3, 1)).toEqual(draw(0.3, 1));
     expect(draw(0.3, 2)).not.toEqual(draw(0.3, 1));
     expect(draw(0.5, 1)).toEqual(expect.arrayContaining(draw(0.3, 1)));
@@ -36,15 +36,15 @@ describe('a share of the labelled clips', () => {
   it('takes every clip of a class alike often', () => {
     const taken = new Array<number>(10).fill(0);
     for (let seed = 0; seed < 2000; seed++) {
-      drawLabelledShare(labels.slice(0, 10), 0.2, new Generator(seed)).forEach((place) => taken[place]++);
+      drawLabelledFraction(labels.slice(0, 10), 0.2, new Generator(seed)).forEach((place) => taken[place]++);
     }
     // 2 of 10 in 2000 draws: 400 each, deviation 18.
     taken.forEach((count) => expect(Math.abs(count - 400)).toBeLessThan(90));
   });
 
-  it('refuses what is no share', () => {
-    for (const share of [0, -0.1, 1.1, NaN]) {
-      expect(() => drawLabelledShare(labels, share, new Generator(0))).toThrow(/share.*above 0 and up to 1/);
+  it('refuses what is no fraction', () => {
+    for (const fraction of [0, -0.1, 1.1, NaN]) {
+      expect(() => drawLabelledFraction(labels, fraction, new Generator(0))).toThrow(/fraction.*above 0 and up to 1/);
     }
   });
 });

@@ -169,7 +169,7 @@ describe('an ensemble of stored evaluations', () => {
       /scores-linear.npz: scores of the test clips: found no such file.*usdrl evaluate linear --force/,
     );
     await expect(evaluateEnsemble({ runs: [joint, bone], protocol: 'semi-10' })).rejects.toThrow(
-      /result-semi-10.json.*usdrl evaluate semi --share 0.1/,
+      /result-semi-10.json.*usdrl evaluate semi --fraction 0.1/,
     );
     await expect(evaluateEnsemble({ runs: [joint] })).rejects.toThrow(/runs to fuse: found 1, wanted at least two/);
     const other = join(folder, 'other.json');

@@ -113,9 +113,9 @@ describe('fine-tuning', () => {
 });
 
 describe('semi-supervised evaluation', () => {
-  it('fine-tunes on several draws of a share of each class and reports their mean', async () => {
-    const result = await evaluateSemi({ ...source, share: 0.5, draws: 2 });
-    expect(result).toMatchObject({ protocol: 'semi', share: 0.5, counts: { train: 8, test: 8 } });
+  it('fine-tunes on several draws of a fraction of each class and reports their mean', async () => {
+    const result = await evaluateSemi({ ...source, fraction: 0.5, draws: 2 });
+    expect(result).toMatchObject({ protocol: 'semi', fraction: 0.5, counts: { train: 8, test: 8 } });
     expect(result.draws.map(({ perClass }) => perClass)).toEqual([
       [3, 3, 2],
       [3, 3, 2],
@@ -137,16 +137,16 @@ describe('semi-supervised evaluation', () => {
 
   it('takes at least one clip a class, and the same ones for the same seed', async () => {
     const out = join(folder, 'result-semi.json');
-    const small = await evaluateSemi({ ...source, share: 0.01, draws: 1, seed: 4, out });
+    const small = await evaluateSemi({ ...source, fraction: 0.01, draws: 1, seed: 4, out });
     expect(small.draws[0].perClass).toEqual([1, 1, 1]);
     expect(small.deviation).toBeNull();
-    const again = await evaluateSemi({ ...source, share: 0.01, draws: 1, seed: 4, out, force: true });
+    const again = await evaluateSemi({ ...source, fraction: 0.01, draws: 1, seed: 4, out, force: true });
     expect(again.draws).toEqual(small.draws);
-    const other = await evaluateSemi({ ...source, share: 0.01, draws: 1, seed: 5, out, force: true });
+    const other = await evaluateSemi({ ...source, fraction: 0.01, draws: 1, seed: 5, out, force: true });
     expect(other.draws[0].clips).not.toEqual(small.draws[0].clips);
   });
 
-  it('refuses a share that is none', async () => {
-    await expect(evaluateSemi({ ...source, share: 1.5 })).rejects.toThrow(/semi.share: found 1.5/);
+  it('refuses a fraction that is none', async () => {
+    await expect(evaluateSemi({ ...source, fraction: 1.5 })).rejects.toThrow(/semi.fraction: found 1.5/);
   });
 });

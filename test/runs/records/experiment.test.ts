@@ -1,14 +1,22 @@
 import { describe, expect, it } from 'vitest';
 
-import { evaluationHash, evaluationName, featureHash, resolveExperiment, type Experiment } from '../../../src/runs';
+import {
+  ensembleOf,
+  experimentHash,
+  featureHash,
+  measurementName,
+  planRuns,
+  resolveExperiment,
+  type Experiment,
+} from '../../../src/runs';
 
 const base: Experiment = {
   dataset: 'nucla',
   split: 'cross-view',
   preset: 'nucla-small',
-  evaluations: [{ protocol: 'knn' }],
+  measurement: { protocol: 'knn' },
 };
-const hash = (changes: Partial<Experiment> = {}): string => featureHash(resolveExperiment({ ...base, ...changes }));
+const hash = (changes: Partial<Experiment> = {}): string => featureHash({ ...base, ...changes });
 
 describe('the id of an experiment', () => {
   const idOf = (changes: Partial<Experiment>) => resolveExperiment({ ...base, ...changes }).id;
@@ -46,9 +54,9 @@ describe('the hash of features', () => {
     expect(new Set(changes.map(hash)).size).toBe(changes.length);
   });
 
-  it('does not depend on how a step is computed, nor on evaluations', () => {
+  it('does not depend on how a step is computed, nor on what is measured', () => {
     expect(hash({ set: ['training.microBatch=8', 'training.checkpointEvery=1', 'knn.k=5'] })).toBe(hash());
-    expect(hash({ evaluations: [] })).toBe(hash());
+    expect(hash({ measurement: { protocol: 'linear', learningRates: [1] } })).toBe(hash());
   });
 
   it('of an untrained encoder does not depend on training, of raw coordinates not on the encoder', () => {
@@ -61,10 +69,10 @@ describe('the hash of features', () => {
   });
 });
 
-describe('the hash of an evaluation', () => {
+describe('the hash of an experiment', () => {
   it('depends on the settings of its protocol alone', () => {
     const of = (protocol: 'knn' | 'linear', set: string[]) =>
-      evaluationHash(resolveExperiment({ ...base, set }), { protocol });
+      experimentHash({ ...base, set, measurement: { protocol } });
     expect(of('knn', ['knn.k=5'])).not.toBe(of('knn', []));
     expect(of('linear', ['knn.k=5'])).toBe(of('linear', []));
     expect(of('linear', ['linear.epochs=5'])).not.toBe(of('linear', []));
@@ -72,12 +80,37 @@ describe('the hash of an evaluation', () => {
   });
 });
 
-describe('evaluations', () => {
+describe('measurements', () => {
   it('have names, and each stands once', () => {
-    expect(evaluationName({ protocol: 'linear', on: { dataset: 'ntu60', split: 'cross-view' } })).toBe(
+    expect(measurementName({ protocol: 'linear', on: { dataset: 'ntu60', split: 'cross-view' } })).toBe(
       'linear@ntu60-cross-view',
     );
-    const twice: Experiment = { ...base, evaluations: [{ protocol: 'knn' }, { protocol: 'knn' }] };
-    expect(() => resolveExperiment(twice)).toThrow('knn twice');
+    expect(measurementName({ protocol: 'semi', fraction: 0.01 })).toBe('semi-1');
+    const places = { dataRoot: 'none', runs: 'none' };
+    const linear = (rate: number): Experiment => ({
+      ...base,
+      measurement: { protocol: 'linear', learningRates: [rate] },
+    });
+    expect(planRuns([base, linear(1), base, linear(1)], places)).toMatchObject([
+      { missing: [{ protocol: 'knn' }, { protocol: 'linear' }], done: false, after: [] },
+    ]);
+    expect(() => planRuns([linear(1), linear(2)], places)).toThrow('linear twice');
+  });
+});
+
+describe('an ensemble', () => {
+  const member = (modality: string): Experiment => ({ ...base, set: [`modality=${modality}`] });
+
+  it('is an experiment, told apart by what it fuses; its members come first', () => {
+    const fused = ensembleOf([member('joint'), member('bone')]);
+    expect(resolveExperiment(fused).id).toBe('nucla-cross-view-joint-bone-dste-ensemble');
+    expect(experimentHash(fused)).toBe(featureHash(fused));
+    expect(featureHash(ensembleOf([member('joint'), member('motion')]))).not.toBe(featureHash(fused));
+    const plans = planRuns([fused], { dataRoot: 'none', runs: 'none' });
+    expect(plans.map(({ after }) => after)).toEqual([[], [], plans.slice(0, 2).map(({ name }) => name)]);
+  });
+
+  it('needs two', () => {
+    expect(() => resolveExperiment(ensembleOf([base]))).toThrow(/members of an ensemble.*at least two/);
   });
 });

@@ -7,11 +7,13 @@ import { useBackend } from '../../../src/backend';
 import {
   Claim,
   checkpointOf,
-  planRun,
+  ensembleOf,
+  experimentHash,
+  planRuns,
   readRunRecords,
-  resolveExperiment,
-  runExperiment,
+  runExperiments,
   type Experiment,
+  type Measurement,
   type RunRecord,
 } from '../../../src/runs';
 import { temporaryFolder } from '../../data/temporaryFolder';
@@ -26,7 +28,7 @@ const experiment: Experiment = {
   split: 'halves',
   preset: 'demo',
   set: [...small, 'optimizer.milestones=1'],
-  evaluations: [{ protocol: 'knn' }],
+  measurement: { protocol: 'knn' },
 };
 
 /** A data root with the set `dots`, and a place for runs. */
@@ -36,8 +38,14 @@ function places(): { dataRoot: string; runs: string } {
   return { dataRoot: join(root, 'data'), runs: join(root, 'runs') };
 }
 
-async function run(changes: Partial<Experiment>, where: { dataRoot: string; runs: string }): Promise<RunRecord> {
-  const record = await runExperiment({ experiment: { ...experiment, ...changes }, ...where });
+/** Runs the experiment with changes, for each of some measurements. */
+async function run(
+  changes: Partial<Experiment>,
+  where: { dataRoot: string; runs: string },
+  measurements: readonly Measurement[] = [experiment.measurement],
+): Promise<RunRecord> {
+  const experiments = measurements.map((measurement) => ({ ...experiment, measurement, ...changes }));
+  const record = await runExperiments(experiments, where);
   if (record === 'elsewhere') throw new Error('another process has the run');
   return record;
 }
@@ -51,28 +59,33 @@ describe('an experiment', () => {
     expect(Object.keys(first.evaluations)).toEqual(['knn']);
     const checkpoint = checkpointOf(experiment, where);
     const written = statSync(checkpoint).mtimeMs;
-    const both = { evaluations: [{ protocol: 'knn' }, { protocol: 'linear', learningRates: [0.1, 1] }] } as const;
-    const second = await run(both, where);
+    const both: Measurement[] = [{ protocol: 'knn' }, { protocol: 'linear', learningRates: [0.1, 1] }];
+    const second = await run({}, where, both);
     expect(Object.keys(second.evaluations)).toEqual(['knn', 'linear']);
     expect(second.evaluations.knn).toEqual(first.evaluations.knn);
-    expect(second.evaluations.linear.best).toBeGreaterThanOrEqual(second.evaluations.linear.last ?? 1);
+    const { top1, best, last } = second.evaluations.linear.values;
+    expect(best).toBeGreaterThanOrEqual(last);
+    expect(top1).toBe(best);
     expect(statSync(checkpoint).mtimeMs).toBe(written);
-    expect(await run(both, where)).toEqual(second);
+    expect(await run({}, where, both)).toEqual(second);
     expect(readRunRecords(where.runs).map(({ record }) => record)).toEqual([second]);
 
     // Another setting of the probe: only the probe is made again.
-    const changed = { ...both, set: [...(experiment.set ?? []), 'linear.epochs=4'] };
-    const plan = planRun(resolveExperiment({ ...experiment, ...changed }), where);
+    const changed = { set: [...(experiment.set ?? []), 'linear.epochs=4'] };
+    const [plan] = planRuns(
+      both.map((measurement) => ({ ...experiment, ...changed, measurement })),
+      where,
+    );
     expect(plan.missing.map(({ protocol }) => protocol)).toEqual(['linear']);
     expect(plan.stale).toHaveLength(1);
-    const third = await run(changed, where);
+    const third = await run(changed, where, both);
     expect(third.evaluations.knn).toEqual(first.evaluations.knn);
     expect(statSync(checkpoint).mtimeMs).toBe(written);
 
     // Without its record, a run is evaluated again from its checkpoint.
     rmSync(join(plan.folder, 'record.json'));
     const again = await run({}, where);
-    expect(again.evaluations.knn.top1).toBe(first.evaluations.knn.top1);
+    expect(again.evaluations.knn.values).toEqual(first.evaluations.knn.values);
     expect(statSync(checkpoint).mtimeMs).toBe(written);
   });
 
@@ -81,7 +94,7 @@ describe('an experiment', () => {
     const raw = await run({ features: 'raw' }, where);
     const untrained = await run({ features: 'untrained' }, where);
     expect([raw.pretraining, untrained.pretraining]).toEqual([undefined, undefined]);
-    expect(raw.evaluations.knn.top1).toBeGreaterThan(0);
+    expect(raw.evaluations.knn.values.top1).toBeGreaterThan(0);
     expect(readRunRecords(where.runs)).toHaveLength(2);
     expect(() => checkpointOf({ ...experiment, features: 'raw' }, where)).toThrow('checkpoint');
   });
@@ -91,7 +104,7 @@ describe('an experiment', () => {
     const first = await run({ features: 'untrained' }, where);
     rmSync(join(where.dataRoot, 'dots'), { recursive: true });
     writeMovingDots(where.dataRoot, { name: 'dots', clips: 24 });
-    const plan = planRun(resolveExperiment({ ...experiment, features: 'untrained' }), where);
+    const [plan] = planRuns([{ ...experiment, features: 'untrained' }], where);
     expect(plan.stale[0]).toContain('other recordings');
     const second = await run({ features: 'untrained' }, where);
     expect(second.data.fingerprint).not.toBe(first.data.fingerprint);
@@ -99,20 +112,60 @@ describe('an experiment', () => {
 
   it('is left to the process that has it', async () => {
     const where = places();
-    const { name } = planRun(resolveExperiment(experiment), where);
+    const [{ name }] = planRuns([experiment], where);
     const claim = Claim.take(join(where.runs, 'claims', name));
-    expect(await runExperiment({ experiment, ...where })).toBe('elsewhere');
+    expect(await runExperiments([experiment], where)).toBe('elsewhere');
     await claim?.release();
   });
 
   it('with a damaged record says which', async () => {
     const where = places();
     await run({ features: 'raw' }, where);
-    const { folder } = planRun(resolveExperiment({ ...experiment, features: 'raw' }), where);
+    const [{ folder }] = planRuns([{ ...experiment, features: 'raw' }], where);
     const file = join(folder, 'record.json');
     for (const text of ['{', '[]', 'null', '{"format":"other"}', readFileSync(file, 'utf8').slice(0, -9)]) {
       writeFileSync(file, text);
       expect(() => readRunRecords(where.runs), text).toThrow(file);
     }
+  });
+
+  it('finds data sets that lie elsewhere, and records kept without their runs', async () => {
+    const where = places();
+    const elsewhere = { ...where, dataRoot: 'none', folders: { dots: join(where.dataRoot, 'dots') } };
+    const raw = await run({ features: 'raw' }, elsewhere);
+    const [{ name }] = planRuns([{ ...experiment, features: 'raw' }], where);
+    const kept = temporaryFolder();
+    writeFileSync(join(kept, `${name}.json`), JSON.stringify(raw));
+    const empty = { ...where, runs: join(kept, 'runs') };
+    expect(planRuns([{ ...experiment, features: 'raw' }], empty)).toMatchObject([{ done: false }]);
+    expect(planRuns([{ ...experiment, features: 'raw' }], { ...empty, kept })).toMatchObject([{ done: true }]);
+  });
+});
+
+describe('an ensemble', () => {
+  const members = ['joint', 'bone'].map((modality): Experiment => ({
+    ...experiment,
+    features: 'untrained',
+    set: [...(experiment.set ?? []), `modality=${modality}`],
+    measurement: { protocol: 'linear' },
+  }));
+  const fusion = ensembleOf(members);
+
+  it('is run like everything else once its members are done, and again when one is newer', async () => {
+    const where = places();
+    await expect(runExperiments([fusion], where)).rejects.toThrow(/member of an ensemble.*not finished/);
+    for (const member of members) await runExperiments([member], where);
+    const record = await runExperiments([fusion], where);
+    expect(record).toMatchObject({
+      hash: experimentHash(fusion),
+      features: 'ensemble',
+      evaluations: { ensemble: { hash: experimentHash(fusion), counts: { test: 8 } } },
+    });
+    const plans = planRuns([fusion], where);
+    expect(plans.map(({ done }) => done)).toEqual([true, true, true]);
+    expect(await runExperiments([fusion], where)).toEqual(record);
+    rmSync(join(plans[0].folder, 'record.json'));
+    await runExperiments([members[0]], where);
+    expect(planRuns([fusion], where).map(({ done }) => done)).toEqual([true, true, false]);
   });
 });

@@ -1,0 +1,138 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { InputError } from '../../errors';
+import { RunFolder } from '../runFolder';
+import { datasetFingerprint } from './datasetFingerprint';
+import { membersOf, resolveExperiment, type Experiment, type Measurement, type ResolvedExperiment } from './experiment';
+import { experimentHash, featureHash, runName } from './experimentHash';
+import { measurementName } from './measurement';
+import { dataFolder, type Places } from './places';
+import { readKeptRecord, readRunRecord, type EvaluationRecord, type RunRecord } from './runRecord';
+
+/** One run: all experiments of the same features, how far they are, and what is left to do. */
+export interface RunPlan {
+  /** Id, seed and the beginning of the hash: the name of the run folder. */
+  name: string;
+  folder: string;
+  /** Different ones, in their order. */
+  experiments: readonly ResolvedExperiment[];
+  /** Names of the runs that must be done before: the members of an ensemble. */
+  after: readonly string[];
+  pretraining: 'none' | 'begun' | 'done';
+  /** What the record does not hold, or holds of other settings or data. */
+  missing: Measurement[];
+  /** Nothing is left to do. */
+  done: boolean;
+  /** The record as far as it still holds. */
+  record?: RunRecord;
+  /** Why something that was there does not hold any more, one line each. */
+  stale: string[];
+}
+
+/**
+ * The runs that experiments need, in order, each once, and how far each is. The members of an ensemble come before it, whether
+ * they are listed or not. Nothing is computed, and no engine needed.
+ *
+ * @throws InputError for two different measurements of one name on the same features
+ */
+export function planRuns(experiments: readonly Experiment[], places: Places): RunPlan[] {
+  const groups = new Map<string, ResolvedExperiment[]>();
+  const add = (experiment: Experiment): void => {
+    const resolved = resolveExperiment(experiment);
+    if (resolved.measurement.protocol === 'ensemble') membersOf(resolved.measurement).forEach(add);
+    const hash = featureHash(resolved);
+    const group = groups.get(hash);
+    if (group === undefined) groups.set(hash, [resolved]);
+    else if (isNew(resolved, group)) group.push(resolved);
+  };
+  experiments.forEach(add);
+  const fingerprints = new Map<string, string | undefined>();
+  const fingerprint = (dataset: string): string | undefined => {
+    if (!fingerprints.has(dataset)) fingerprints.set(dataset, datasetFingerprint(dataFolder(places, dataset)));
+    return fingerprints.get(dataset);
+  };
+  const plans = new Map<string, RunPlan>();
+  for (const group of groups.values()) {
+    const plan = planRun(group, places, fingerprint, plans);
+    plans.set(plan.name, plan);
+  }
+  return [...plans.values()];
+}
+
+function isNew(experiment: ResolvedExperiment, group: readonly ResolvedExperiment[]): boolean {
+  const name = measurementName(experiment.measurement);
+  const twin = group.find(({ measurement }) => measurementName(measurement) === name);
+  if (twin === undefined) return true;
+  if (experimentHash(twin) === experimentHash(experiment)) return false;
+  const wanted = 'one, or settings by which the runs differ';
+  throw new InputError({ thing: `measurements of ${experiment.id}`, found: `${name} twice, differently`, wanted });
+}
+
+function planRun(
+  experiments: readonly ResolvedExperiment[],
+  places: Places,
+  fingerprintOf: (dataset: string) => string | undefined,
+  before: ReadonlyMap<string, RunPlan>,
+): RunPlan {
+  const [first] = experiments;
+  const name = runName(first);
+  const folder = join(places.runs, name);
+  const stale: string[] = [];
+  const fingerprint = fingerprintOf(first.dataset);
+  let record = readRunRecord(folder) ?? readKeptRecord(places.kept, name);
+  if (record !== undefined && fingerprint !== undefined && record.data.fingerprint !== fingerprint) {
+    stale.push(`${name}: made of other recordings of ${first.dataset} than those there now`);
+    record = undefined;
+  }
+  const isEnsemble = first.measurement.protocol === 'ensemble';
+  const members = isEnsemble ? membersOf(first.measurement) : [];
+  const isPretrained = !isEnsemble && first.features === 'pretrained';
+  const pretraining = isPretrained ? pretrainingState(first, folder, fingerprint) : 'done';
+  // A record kept without its checkpoints is as good, as long as no measurement is missing.
+  const kept = record;
+  const missing = experiments.filter((experiment) => {
+    const { measurement } = experiment;
+    const stored = kept?.evaluations[measurementName(measurement)];
+    if (stored === undefined) return true;
+    const other = measurement.on && fingerprintOf(measurement.on.dataset);
+    const fits = stored.hash === experimentHash(experiment) && (!other || other === stored.on?.fingerprint);
+    if (!fits) stale.push(`${name}: ${measurementName(measurement)} was made with other settings or recordings`);
+    return !fits || !members.every((member) => isFused(member, stored, before));
+  });
+  return {
+    name,
+    folder,
+    experiments,
+    after: [...new Set(members.map(runName))],
+    pretraining,
+    missing: missing.map(({ measurement }) => measurement),
+    done: missing.length === 0 && record !== undefined && (!isPretrained || record.pretraining !== undefined),
+    record,
+    stale,
+  };
+}
+
+/** Whether the scores of a member hold and were there before the fusion: one that is older is made again. */
+function isFused(member: ResolvedExperiment, fusion: EvaluationRecord, before: ReadonlyMap<string, RunPlan>): boolean {
+  const scores = finished(member, before.get(runName(member)));
+  return scores !== undefined && scores.created <= fusion.created;
+}
+
+/** The result of an experiment, if its run has it and it holds. */
+export function finished({ measurement }: ResolvedExperiment, plan: RunPlan | undefined): EvaluationRecord | undefined {
+  const name = measurementName(measurement);
+  const isMissing = plan?.missing.some((one) => measurementName(one) === name) ?? true;
+  return isMissing ? undefined : plan?.record?.evaluations[name];
+}
+
+function pretrainingState(
+  { settings }: ResolvedExperiment,
+  folder: string,
+  fingerprint: string | undefined,
+): RunPlan['pretraining'] {
+  if (!existsSync(join(folder, 'config.json'))) return 'none';
+  const run = RunFolder.open(folder);
+  if (fingerprint !== undefined && run.config.data.fingerprint !== fingerprint) return 'none';
+  return existsSync(run.checkpoint(settings.training.epochs)) ? 'done' : 'begun';
+}

@@ -1,0 +1,146 @@
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+
+import { currentBackend } from '../../backend';
+import { Dataset } from '../../data';
+import { InputError, Interrupted } from '../../errors';
+import type { LongWork } from '../../progress';
+import { differences, defaultSettings } from '../../settings';
+import { codeVersion } from '../codeVersion';
+import { RunFolder } from '../runFolder';
+import { Claim, claimantOf } from './claim';
+import { membersOf, resolveExperiment, type Experiment, type ResolvedExperiment } from './experiment';
+import { featureHash } from './experimentHash';
+import { measureExperiment } from './measureExperiment';
+import { measurementName } from './measurement';
+import { dataFolder, type Places } from './places';
+import { planRuns, type RunPlan } from './planRuns';
+import { pretrainForRecord } from './pretrainForRecord';
+import { machineRecord, readRunRecord, writeRunRecord, type RunRecord } from './runRecord';
+
+export interface RunWork extends LongWork {
+  /** Told what begins. */
+  note?: (text: string) => void;
+  /** The element of a job array that this process runs in, as `12_3`. */
+  job?: string;
+}
+
+/** Where the claims of a run lie. */
+export function claimFolder({ runs }: Pick<Places, 'runs'>, name: string): string {
+  return join(runs, 'claims', name);
+}
+
+/**
+ * Does what is missing of one run, and nothing else: pre-training from its last checkpoint, then each measurement that the record
+ * does not hold. The record is written after each. One process writes a run at a time; several may work on one folder, on
+ * several machines. The engine must be ready.
+ *
+ * @param experiments of the same features
+ * @returns the record, or `elsewhere` if another living process has the run
+ * @throws Interrupted when stopped, after saving; InputError for unfit input, and for an ensemble whose members are not done
+ */
+export async function runExperiments(
+  experiments: readonly Experiment[],
+  places: Places,
+  work: RunWork = {},
+): Promise<RunRecord | 'elsewhere'> {
+  const before = planOne(experiments, places);
+  if (before.done) return before.record as RunRecord;
+  const claim = await take(claimFolder(places, before.name), work);
+  if (claim === undefined) return 'elsewhere';
+  try {
+    // Another process may have done it between our look and our claim.
+    const plan = planOne(experiments, places);
+    return await complete(plan, places, { note: work.note, ...claim.guard(work) });
+  } finally {
+    await claim.release();
+  }
+}
+
+function planOne(experiments: readonly Experiment[], places: Places): RunPlan {
+  const names = new Set(experiments.map(featureHash));
+  if (names.size !== 1) {
+    throw new InputError({ thing: 'experiments of one run', found: `${names.size} runs`, wanted: 'the same features' });
+  }
+  // The members of an ensemble come before it.
+  return planRuns(experiments, places).at(-1) as RunPlan;
+}
+
+/**
+ * Takes the claim if no other process has it. What a job finds in the hands of an earlier start of itself is waited for: Slurm
+ * puts a job back into the queue when its node fails, and from elsewhere that node's process counts as dead only after a while.
+ */
+async function take(claims: string, { job, signal }: RunWork): Promise<Claim | undefined> {
+  for (;;) {
+    const claim = Claim.take(claims, job);
+    if (claim !== undefined || job === undefined || claimantOf(claims)?.job !== job) return claim;
+    await pause(1000);
+    if (signal?.aborted === true) throw new Interrupted('waiting for a run');
+  }
+}
+
+async function complete(plan: RunPlan, places: Places, { note, ...work }: Omit<RunWork, 'job'>): Promise<RunRecord> {
+  const { folder, name, experiments, pretraining } = plan;
+  const [first] = experiments;
+  let record = plan.record ?? emptyRecord(first, places);
+  if (first.measurement.protocol !== 'ensemble' && first.features === 'pretrained') {
+    if (pretraining !== 'done') note?.(`pre-training ${name}`);
+    const data = dataFolder(places, first.dataset);
+    record = {
+      ...record,
+      pretraining: await pretrainForRecord(first, { data, folder, state: pretraining, ...work }),
+    };
+    writeRunRecord(folder, record);
+  }
+  for (const experiment of experiments.filter(({ measurement }) => plan.missing.includes(measurement))) {
+    const measured = measurementName(experiment.measurement);
+    note?.(`${measured} of ${name}`);
+    const result = await measureExperiment(experiment, folder, places, work);
+    // What was measured of the same features by another command meanwhile stays.
+    const stored = readRunRecord(folder)?.evaluations;
+    record = { ...record, evaluations: { ...record.evaluations, ...stored, [measured]: result } };
+    writeRunRecord(folder, record);
+  }
+  return record;
+}
+
+function emptyRecord(experiment: ResolvedExperiment, places: Places): RunRecord {
+  const { id, seed, preset, settings, dataset: place, split, measurement } = experiment;
+  const dataset = Dataset.open(dataFolder(places, place));
+  const { name, fingerprint, synthetic } = dataset.info;
+  dataset.close();
+  const isEnsemble = measurement.protocol === 'ensemble';
+  return {
+    format: 'usdrl-record',
+    id,
+    seed,
+    hash: featureHash(experiment),
+    features: isEnsemble ? 'ensemble' : experiment.features,
+    preset,
+    settings: isEnsemble
+      ? membersOf(measurement).map((member) => `member=${featureHash(member)}`)
+      : differences(defaultSettings, settings),
+    data: { dataset: place, split, name, fingerprint },
+    synthetic,
+    machine: machineRecord(currentBackend()),
+    version: codeVersion(),
+    created: new Date().toISOString(),
+    evaluations: {},
+  };
+}
+
+/** The last checkpoint of a planned run. @throws InputError if it is not there: the record was kept without its run folder */
+export function checkpointOf(experiment: Experiment, places: Places): string {
+  const { folder, pretraining } = planOne([experiment], places);
+  const { features, settings } = resolveExperiment(experiment);
+  if (features === 'pretrained' && pretraining === 'done') {
+    return RunFolder.open(folder).checkpoint(settings.training.epochs);
+  }
+  throw new InputError({
+    file: folder,
+    thing: 'checkpoint',
+    found: 'none',
+    wanted: 'that of a finished pre-training',
+    fix: 'Make the run with usdrl reproduce; a record that is kept without its run folder is not enough.',
+  });
+}
