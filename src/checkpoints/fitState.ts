@@ -58,13 +58,11 @@ export function fitState(
 
 /** What the shapes say, as settings. */
 function visibleSettings({ encoder, sizes, expansion }: StateModel): string[] {
-  const { kind, hidden, conv, kernel, shiftBias } = encoder;
+  const shown = Object.entries(encoder.shown).map(([path, value]) => [`encoder.${path}`, value] as const);
   const visible = {
-    'encoder.kind': kind,
-    'encoder.hidden': hidden,
-    'encoder.ca.conv': conv,
-    'encoder.ca.kernel': kernel,
-    'encoder.shift.bias': shiftBias,
+    'encoder.kind': encoder.kind,
+    'encoder.hidden': encoder.hidden,
+    ...Object.fromEntries(shown),
     'augment.frames': sizes.frames,
     'projector.expansion': expansion,
   };

@@ -1,6 +1,6 @@
 import { readSafetensors, readTorchCheckpoint, toFloat32, type NumericArray, type TorchOptimizer } from '../data';
 import { InputError } from '../errors';
-import type { EncoderShape, ParameterValue, StateModel } from '../model';
+import { encoders, type EncoderShape, type ParameterValue, type StateModel } from '../model';
 import type { Settings } from '../settings';
 import type { Checkpoint } from './checkpoint';
 import { fitState, type StateOptions } from './fitState';
@@ -74,10 +74,9 @@ function valueOf(array: NumericArray): ParameterValue {
 }
 
 function assumptions(model: StateModel, settings: Settings, shape: EncoderShape, preset = 'official'): string[] {
-  const { heads, alpha, shift } = settings.encoder;
-  const dste = model.encoder.kind === 'dste' ? `, alpha ${alpha}, gap ${shift.gap}` : '';
+  const untold = encoders[model.encoder.kind].untold(settings.encoder);
   return [
-    `Not in the file, from preset ${preset} and --set: encoder.heads ${heads}${dste}, modality ${settings.modality}.`,
+    `Not in the file, from preset ${preset} and --set: ${[...untold, `modality ${settings.modality}`].join(', ')}.`,
     `${model.sizes.spatialTokens} spatial tokens are taken as ${shape.bodies} x ${shape.joints} (bodies x joints).`,
   ];
 }

@@ -1,8 +1,8 @@
 import { tf, type Tensor } from '../backend';
 import { normalisedAttention } from './attention';
 import { dropPath, residual, type DropPathMasks } from './dropPath';
-import type { EncoderSettings } from './encoderSettings';
 import { attentionSpecs, normSpecs, trainable, uniform } from './initialisation';
+import type { LayerSettings } from './layerSettings';
 import { linear } from './linear';
 import { mlpSpecs, normalisedMlp } from './mlp';
 import type { Parameters, ParameterSpec } from './parameters';
@@ -18,7 +18,7 @@ export function convolutionalAttention(
   x: Tensor,
   parameters: Parameters,
   name: string,
-  settings: EncoderSettings,
+  settings: LayerSettings,
   masks?: DropPathMasks,
 ): Tensor {
   const mixed = tf.add(x, tokenConvolution(x, parameters, `${name}.conv1`, settings.ca));
@@ -32,7 +32,7 @@ export function convolutionalAttention(
   return dropPath(normalisedMlp(sum, parameters, `${name}.norm2`, `${name}.mlp`), masks?.take());
 }
 
-export function convolutionalAttentionSpecs(name: string, settings: EncoderSettings): ParameterSpec[] {
+export function convolutionalAttentionSpecs(name: string, settings: LayerSettings): ParameterSpec[] {
   const width = settings.hidden;
   const { kernel, conv } = settings.ca;
   const inputs = conv === 'pointwise' ? width : 1;
@@ -53,7 +53,7 @@ export function convolutionalAttentionSpecs(name: string, settings: EncoderSetti
  * @param x (B, L, D)
  * @returns (B, L, D)
  */
-function tokenConvolution(x: Tensor, parameters: Parameters, name: string, settings: EncoderSettings['ca']): Tensor {
+function tokenConvolution(x: Tensor, parameters: Parameters, name: string, settings: LayerSettings['ca']): Tensor {
   const [batch, tokens, width] = x.shape as [number, number, number];
   const { weight, bias } = parameters.linear(name); // weight (D, D or 1, kernel)
   const [, inputs, kernel] = weight.shape;

@@ -1,8 +1,8 @@
 import { tf, type Tensor } from '../backend';
 import { normalisedAttention } from './attention';
 import { residual, type DropPathMasks } from './dropPath';
-import type { EncoderSettings } from './encoderSettings';
 import { attentionSpecs, linearSpecs, normSpecs } from './initialisation';
+import type { LayerSettings } from './layerSettings';
 import type { LinearWeights } from './linear';
 import { mlpSpecs, normalisedMlp } from './mlp';
 import type { Parameters, ParameterSpec } from './parameters';
@@ -19,7 +19,7 @@ export function denseShiftAttention(
   x: Tensor,
   parameters: Parameters,
   name: string,
-  settings: EncoderSettings,
+  settings: LayerSettings,
   masks?: DropPathMasks,
 ): [shifted: Tensor, plain: Tensor] {
   const branch = (tokens: Tensor): Tensor => {
@@ -37,7 +37,7 @@ export function denseShiftAttention(
 }
 
 /** Weight of each branch of DSA (Eq. 3): a half as released, one in the paper. */
-export function mergeWeight(settings: EncoderSettings): number {
+export function mergeWeight(settings: LayerSettings): number {
   return settings.dsa.merge === 'mean' ? 0.5 : 1;
 }
 
@@ -45,7 +45,7 @@ export function mergeWeight(settings: EncoderSettings): number {
  * Dense shift (Eqs. 1-2): H = wt2(relu(wt1(X))) + X along the tokens, where every gap-th token keeps its input
  * (or, in the paper's reading, is the only one that changes).
  */
-export function denseShift(x: Tensor, parameters: Parameters, name: string, settings: EncoderSettings): Tensor {
+export function denseShift(x: Tensor, parameters: Parameters, name: string, settings: LayerSettings): Tensor {
   const { gap, mask, bias } = settings.shift;
   const tokens = x.shape[1] as number;
   const map = (which: string): LinearWeights => ({
@@ -63,7 +63,7 @@ export function denseShift(x: Tensor, parameters: Parameters, name: string, sett
   return tf.add(tokenLinear(tokenLinear(x, map('wt1'), 'relu'), masked), x);
 }
 
-export function denseShiftAttentionSpecs(name: string, tokens: number, settings: EncoderSettings): ParameterSpec[] {
+export function denseShiftAttentionSpecs(name: string, tokens: number, settings: LayerSettings): ParameterSpec[] {
   const width = settings.hidden;
   const sharedWith = name.replace(/DSA$/, 'CA');
   const maps = [...linearSpecs(`${name}.wt1`, tokens, tokens), ...linearSpecs(`${name}.wt2`, tokens, tokens)];

@@ -1,7 +1,7 @@
 import { tf, type Tensor } from '../backend';
 import { InputError } from '../errors';
-import { denseLayer, denseLayerSpecs, masksPerDenseLayer } from './denseLayer';
 import type { DropPathMasks } from './dropPath';
+import { encoders, type EncoderKind, type Stream } from './encoders';
 import type { EncoderSettings, EncoderShape } from './encoderSettings';
 import { buffer, normal, trainable } from './initialisation';
 import { maxPool } from './maxPool';
@@ -9,7 +9,6 @@ import type { Parameters, ParameterSpec } from './parameters';
 import { skeletonEmbedding, skeletonEmbeddingSpecs } from './skeletonEmbedding';
 import { positionTable } from './positionalEncoding';
 import type { Tokens } from './tokens';
-import { transformerLayer, transformerLayerSpecs } from './transformerLayer';
 
 /** What an encoder gives for a batch: one feature row a token. */
 export interface DenseFeatures {
@@ -22,17 +21,8 @@ export interface DenseFeatures {
 const prefix = 'backbone';
 const positions = 200;
 
-/** The names of the two layers of each stream in the official state_dict. */
-const layerNames = {
-  dste: { temporal: ['t_tr', 't_tr1'], spatial: ['s_tr', 's_tr1'] },
-  sttr: {
-    temporal: ['t_tr.layers.0', 't_tr.layers.1'],
-    spatial: ['s_tr.layers.0', 's_tr.layers.1'],
-  },
-} as const;
-
 /**
- * The two-stream encoder: DSTE (paper Sec. 3.2) or the transformer baseline STTR, on tokens.
+ * The two-stream encoder on tokens, of the kind that the settings name.
  *
  * @param masks DropPath factors in training; leave out for evaluation
  */
@@ -59,66 +49,61 @@ export function pool({ temporal, spatial }: DenseFeatures): Tensor {
 
 function stream(
   tokens: Tensor,
-  which: 'temporal' | 'spatial',
+  which: Stream,
   position: Tensor,
   parameters: Parameters,
   settings: EncoderSettings,
   masks?: DropPathMasks,
 ): Tensor {
-  const perLayer = settings.kind === 'dste' && settings.positionPerLayer;
+  const { layers, layer, positionPerLayer } = encoders[settings.kind];
+  const perLayer = positionPerLayer?.(settings) ?? false;
   let x = skeletonEmbedding(tokens, parameters, `${prefix}.ske_emb.${which[0]}_embedding`); // (B, L, E)
-  layerNames[settings.kind][which].forEach((layer, depth) => {
+  namesOf(layers, which).forEach((name, depth) => {
     if (depth === 0 || perLayer) x = tf.add(x, position);
-    const name = `${prefix}.${layer}`;
-    x =
-      settings.kind === 'dste'
-        ? denseLayer(x, parameters, name, settings, masks)
-        : transformerLayer(x, parameters, name, settings);
+    x = layer(x, parameters, `${prefix}.${name}`, settings, masks);
   });
   return x;
 }
 
+function namesOf(layers: EncoderKind['layers'], which: Stream): string[] {
+  return layers.filter(([stream]) => stream === which).map(([, name]) => name);
+}
+
 /** DropPath branches of one forward pass: how many masks {@link encode} takes. */
 export function dropPathMasks(settings: EncoderSettings): number {
-  return settings.kind === 'dste' ? 4 * masksPerDenseLayer : 0;
+  const { layers, masks = 0 } = encoders[settings.kind];
+  return layers.length * masks;
 }
 
 /** Every entry of the encoder's state, in the order of the official file. */
 export function encoderSpecs(settings: EncoderSettings, shape: EncoderShape): ParameterSpec[] {
   checkEncoder(settings);
   const { hidden } = settings;
-  const spatialTokens = shape.bodies * shape.joints;
+  const { layers, specs } = encoders[settings.kind];
+  const tokens = { temporal: shape.frames, spatial: shape.bodies * shape.joints };
   const length = Math.max(positions, shape.frames);
-  const layers = (which: 'temporal' | 'spatial', depth: number): ParameterSpec[] => {
-    const name = `${prefix}.${layerNames[settings.kind][which][depth]}`;
-    const tokens = which === 'temporal' ? shape.frames : spatialTokens;
-    if (settings.kind === 'dste') return denseLayerSpecs(name, tokens, settings);
-    const specs = transformerLayerSpecs(name, hidden);
-    return specs.map((spec) =>
-      spec.name.endsWith('in_proj_weight') ? { ...spec, startsAs: spec.name.replace('layers.1', 'layers.0') } : spec,
-    );
-  };
-  const order: ['temporal' | 'spatial', number][] =
-    settings.kind === 'dste'
-      ? [
-          ['temporal', 0],
-          ['spatial', 0],
-          ['temporal', 1],
-          ['spatial', 1],
-        ]
-      : [
-          ['temporal', 0],
-          ['temporal', 1],
-          ['spatial', 0],
-          ['spatial', 1],
-        ];
   return [
-    trainable(`${prefix}.spe`, [1, spatialTokens, hidden], normal(0.02)),
-    ...skeletonEmbeddingSpecs(`${prefix}.ske_emb.t_embedding`, shape.bodies * shape.joints * shape.channels, hidden),
-    ...skeletonEmbeddingSpecs(`${prefix}.ske_emb.s_embedding`, shape.frames * shape.channels, hidden),
+    trainable(`${prefix}.spe`, [1, tokens.spatial, hidden], normal(0.02)),
+    ...skeletonEmbeddingSpecs(`${prefix}.ske_emb.t_embedding`, tokens.spatial * shape.channels, hidden),
+    ...skeletonEmbeddingSpecs(`${prefix}.ske_emb.s_embedding`, tokens.temporal * shape.channels, hidden),
     buffer(`${prefix}.tpe.pe`, [1, length, hidden], () => positionTable(length, hidden)),
-    ...order.flatMap(([which, depth]) => layers(which, depth)),
+    ...layers.flatMap(([which, name]) => specs(`${prefix}.${name}`, tokens[which], settings)),
   ];
+}
+
+/**
+ * Arithmetic of one clip through the encoder, forward: 2 × multiply-adds of its products. At the official size 12.45 GFLOP for
+ * DSTE, as counted on the released classes, and 3.20 for STTR, where that count (3.15) leaves out the products of the attention.
+ * Layer norms, activations and softmax are not counted.
+ */
+export function encoderFlops(settings: EncoderSettings, shape: EncoderShape): number {
+  const { hidden: E } = settings;
+  const { layers, products } = encoders[settings.kind];
+  const joints = shape.bodies * shape.joints;
+  const streams = { temporal: [shape.frames, joints], spatial: [joints, shape.frames] } as const;
+  const embeddings = Object.values(streams).map(([L, units]) => L * E * (units * shape.channels + E));
+  const mixing = layers.map(([which]) => products(streams[which][0], settings));
+  return 2 * [...embeddings, ...mixing].reduce((sum, one) => sum + one, 0);
 }
 
 /** @throws InputError for sizes that do not fit together. */

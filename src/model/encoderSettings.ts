@@ -1,3 +1,6 @@
+import type { EncoderName } from './encoders';
+import type { LayerSettings } from './layerSettings';
+
 /** The sizes of the encoder's input; everything else follows from them and the width. */
 export interface EncoderShape {
   /** T, temporal tokens. */
@@ -10,44 +13,10 @@ export interface EncoderShape {
   channels: number;
 }
 
-/**
- * The encoder. Defaults are the released code; the paper's other readings are options
- * (paper versus code: docs/paper-versus-code.md).
- */
-export interface EncoderSettings {
+/** The encoder: its kind, and what its layers are told. */
+export interface EncoderSettings extends LayerSettings {
   /** `dste`: dense spatio-temporal encoder (paper Sec. 3.2); `sttr`: plain transformer baseline. */
-  kind: 'dste' | 'sttr';
-  /** E, the representation width; even. Official 1024. */
-  hidden: number;
-  /** Attention heads; divides `hidden`. */
-  heads: number;
-  /** Weight of CA in a DSTE layer, 1 − alpha that of DSA (Eq. 5, Figure 4). */
-  alpha: number;
-  shift: {
-    /** Every gap-th position is special in dense shift (Eq. 2). */
-    gap: number;
-    /** Released: positions 0, gap, … keep their input. Paper: they take the shifted value and the others keep theirs. */
-    mask: 'keepEveryGap' | 'shiftEveryGap';
-    /** Whether the two token maps have biases (Eq. 1 shows none). */
-    bias: boolean;
-  };
-  dsa: {
-    /** How the shifted and the plain branch join (Eq. 3: sum; released: mean). */
-    merge: 'mean' | 'sum';
-  };
-  ca: {
-    /** Released: a kernel that mixes all channels; paper: one filter a channel. */
-    conv: 'pointwise' | 'depthwise';
-    /** Odd kernel size along the tokens, zero padding at the ends. Released: 1. */
-    kernel: number;
-    activation: 'relu' | 'none';
-  };
-  /** Released: CA and DSA of a layer share one attention. Paper figure: only the branches of DSA share. */
-  attentionSharing: 'layer' | 'dsa';
-  /** Whether the positional encoding is added before each layer (released DSTE) or once; STTR adds it once. */
-  positionPerLayer: boolean;
-  /** Probability that a sample's branch is dropped in training. */
-  dropPath: number;
+  kind: EncoderName;
 }
 
 export const defaultEncoder: EncoderSettings = {

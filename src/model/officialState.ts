@@ -1,6 +1,7 @@
 import { InputError } from '../errors';
 import { classifierSpecs } from './downstreamModel';
 import { encoderSpecs } from './encoder';
+import { encoders, type EncoderName } from './encoders';
 import type { EncoderSettings, EncoderShape } from './encoderSettings';
 import type { ParameterSpec } from './parameters';
 import { projectorNames, projectorSpecs, type ProjectorSettings } from './projector';
@@ -9,17 +10,15 @@ import { shapeText, type StateEntry } from './stateProblems';
 /** The models whose state_dict the official code writes, and an encoder alone. */
 export type StateKind = 'pre-training' | 'downstream' | 'encoder';
 
-/** What the names and shapes of a state_dict tell about its model (method section 5). */
+/** What the names and shapes of a state_dict tell about its model. */
 export interface StateModel {
   kind: StateKind;
   /** What is to be seen of the encoder's settings; heads, alpha, gap and others leave no trace in shapes. */
   encoder: {
-    kind: EncoderSettings['kind'];
+    kind: EncoderName;
     hidden: number;
-    /** Of DSTE only. */
-    conv?: EncoderSettings['ca']['conv'];
-    kernel?: number;
-    shiftBias?: boolean;
+    /** Settings below `encoder.` that only this kind of encoder shows. */
+    shown: Record<string, string | number | boolean>;
   };
   /** T, C, and M·V. */
   sizes: { frames: number; channels: number; spatialTokens: number };
@@ -28,12 +27,6 @@ export interface StateModel {
   /** Rows of the classifier `fc`; absent where there is none. */
   classes?: number;
 }
-
-/** Names by which the encoders are told apart. */
-const marks: readonly (readonly [EncoderSettings['kind'], string])[] = [
-  ['dste', 'backbone.t_tr.CA.attn.in_proj_weight'],
-  ['sttr', 'backbone.t_tr.layers.0.self_attn.in_proj_weight'],
-];
 
 /**
  * The model that a state_dict belongs to, from its names and shapes.
@@ -50,7 +43,9 @@ export function modelOfState(state: ReadonlyMap<string, StateEntry>, file?: stri
     const wanted = `a shape with ${axes} axes, as in the official state_dict`;
     throw new InputError({ file, thing: `entry ${name}`, found, wanted });
   };
-  const [kind, mark] = marks.find(([, name]) => state.has(name)) ?? marks[marks.length - 1];
+  const kinds = Object.keys(encoders) as EncoderName[];
+  const kind = kinds.find((name) => state.has(encoders[name].mark)) ?? kinds[kinds.length - 1];
+  const { mark, shown } = encoders[kind];
   shapeOf(mark, 2);
   const [, spatialTokens, hidden] = shapeOf('backbone.spe', 3);
   const [, temporalInput] = shapeOf('backbone.ske_emb.t_embedding.0.weight', 2);
@@ -65,7 +60,6 @@ export function modelOfState(state: ReadonlyMap<string, StateEntry>, file?: stri
       wanted: 'M·V·C and T·C',
     });
   }
-  const [, inputs, kernel] = kind === 'dste' ? shapeOf('backbone.t_tr.CA.conv1.weight', 3) : [];
   const hasProjectors = Object.values(projectorNames).some((name) => state.has(`${name}.0.weight`));
   const expansion = hasProjectors ? shapeOf(`${projectorNames.instance}.0.weight`, 2)[0] / hidden : undefined;
   const classes = state.has('fc.weight') ? shapeOf('fc.weight', 2)[0] : undefined;
@@ -74,11 +68,7 @@ export function modelOfState(state: ReadonlyMap<string, StateEntry>, file?: stri
     encoder: {
       kind,
       hidden,
-      ...(kind === 'dste' && {
-        conv: inputs === 1 ? 'depthwise' : 'pointwise',
-        kernel,
-        shiftBias: state.has('backbone.t_tr.DSA.wt1.bias'),
-      }),
+      shown: shown?.({ has: (name) => state.has(name), shape: shapeOf }) ?? {},
     },
     sizes: { frames, channels, spatialTokens },
     expansion,

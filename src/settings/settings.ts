@@ -1,5 +1,5 @@
 import { augmentDefaults } from '../augment';
-import { defaultEncoder, defaultProjector } from '../model';
+import { defaultEncoder, defaultProjector, encoders } from '../model';
 import { defaultLoss } from '../objective';
 import {
   defaultDetection,
@@ -69,7 +69,7 @@ export const defaultSettings: Settings = {
 /** Settings that take one of a few words. */
 export const choices: Readonly<Record<string, readonly string[]>> = {
   modality: ['joint', 'bone', 'motion'],
-  'encoder.kind': ['dste', 'sttr'],
+  'encoder.kind': Object.keys(encoders),
   'encoder.shift.mask': ['keepEveryGap', 'shiftEveryGap'],
   'encoder.dsa.merge': ['mean', 'sum'],
   'encoder.ca.conv': ['pointwise', 'depthwise'],

@@ -1,7 +1,7 @@
 import os from 'node:os';
 
 import { InputError } from '../errors';
-import type { EncoderSettings, EncoderShape } from '../model';
+import { encoders, type EncoderSettings, type EncoderShape } from '../model';
 
 /** What bounds the memory of a training step. */
 export interface MemorySettings {
@@ -15,12 +15,6 @@ export interface MemorySettings {
 const programBytes = 600 * 2 ** 20;
 /** Vectors as long as all parameters that live at once: weights and moments twice (engine and session), gradient, update. */
 const parameterCopies = 11;
-/**
- * Values kept for the backward pass per token and feature, measured as peak memory of a recorded step at widths 64 to 1024
- * and rounded up.
- */
-const keptValues = { dste: 230, sttr: 75 };
-
 /**
  * The largest micro-batch that a budget holds; the whole batch if it fits.
  *
@@ -57,7 +51,7 @@ export function stepMemory(
   const tokens = shape.frames + shape.bodies * shape.joints;
   return {
     fixed: programBytes + parameterCopies * parameters * 4,
-    sample: views * tokens * encoder.hidden * keptValues[encoder.kind] * 4,
+    sample: views * tokens * encoder.hidden * encoders[encoder.kind].keptValues * 4,
   };
 }
 
