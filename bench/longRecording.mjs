@@ -20,12 +20,12 @@ const { values } = parseArgs({
     minutes: { type: 'string', default: '60' },
     hidden: { type: 'string', default: '64' },
     data: { type: 'string' },
-    sequence: { type: 'string' },
+    recording: { type: 'string' },
   },
 });
 
 /** Scores one recording and follows the memory after each block of frames. */
-async function measure(data, sequence) {
+async function measure(data, recording) {
   await usdrl.useBackend();
   const dataset = usdrl.Dataset.open(data);
   const shape = { frames: 64, joints: 25, bodies: 2, channels: 3 };
@@ -37,13 +37,13 @@ async function measure(data, sequence) {
   // The first pass warms up the engine and its memory.
   await usdrl.detect(scorer, dataset, [0], { segments });
   const quarters = [0, 0, 0, 0];
-  const total = dataset.frames(sequence);
+  const total = dataset.frames(recording);
   const begin = performance.now();
   const onScores = ({ first }) => {
     const quarter = Math.floor((4 * first) / total);
     quarters[quarter] = Math.max(quarters[quarter], process.memoryUsage().rss);
   };
-  const [{ videos }] = await usdrl.detect(scorer, dataset, [sequence], { segments, onScores });
+  const [{ videos }] = await usdrl.detect(scorer, dataset, [recording], { segments, onScores });
   const seconds = (performance.now() - begin) / 1000;
   return {
     frames: total,
@@ -56,7 +56,7 @@ async function measure(data, sequence) {
 }
 
 if (values.data !== undefined) {
-  process.stdout.write(JSON.stringify(await measure(values.data, Number(values.sequence))));
+  process.stdout.write(JSON.stringify(await measure(values.data, Number(values.recording))));
   process.exit(0);
 }
 
@@ -64,8 +64,8 @@ const folder = mkdtempSync(join(tmpdir(), 'usdrl-long-'));
 try {
   const data = join(folder, 'data');
   writeRecordings(data, [10, Number(values.minutes)]);
-  const run = (sequence) => {
-    const given = ['--data', data, '--sequence', String(sequence), '--hidden', values.hidden];
+  const run = (recording) => {
+    const given = ['--data', data, '--recording', String(recording), '--hidden', values.hidden];
     return JSON.parse(execFileSync(process.execPath, [fileURLToPath(import.meta.url), ...given], { encoding: 'utf8' }));
   };
   const [short, long] = [run(0), run(1)];

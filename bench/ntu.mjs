@@ -36,10 +36,10 @@ const usdrl = createRequire(import.meta.url)('../dist/index.js');
 if (values.out !== undefined) {
   const threads = values.threads === undefined ? undefined : Number(values.threads);
   const before = process.cpuUsage();
-  const { sequences, seconds } = await usdrl.importNtu([values.folder], values.out, { threads, force: true });
+  const { recordings, seconds } = await usdrl.importNtu([values.folder], values.out, { threads, force: true });
   const { user, system } = process.cpuUsage(before);
   const peakMiB = Math.round(process.resourceUsage().maxRSS / 1024);
-  process.stdout.write(JSON.stringify({ sequences, seconds, cpuSeconds: (user + system) / 1e6, peakMiB }));
+  process.stdout.write(JSON.stringify({ recordings, seconds, cpuSeconds: (user + system) / 1e6, peakMiB }));
   process.exit(0);
 }
 

@@ -5,7 +5,7 @@ export type Numbers = ArrayLike<number>;
 export interface Closeness {
   /** Largest difference allowed everywhere; default 1e-6, or 0 where `relativeToMax` is given. */
   absolute?: number;
-  /** Share of the largest expected magnitude; default 0. */
+  /** Fraction of the largest expected magnitude; default 0. */
   relativeToMax?: number;
 }
 

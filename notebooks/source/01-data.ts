@@ -32,7 +32,7 @@ const index = dataset.split(dataset.splitNames[0]).test[0];
 const clip = dataset.read(index);
 showTable([
   {
-    ...dataset.sequence(index),
+    ...dataset.recording(index),
     class: info.classes[dataset.label(index)],
     T: clip.frames,
     M: clip.bodies,

@@ -75,7 +75,7 @@ const report = await importNtu([recordings], `${folder}/ntu`, {
   progress: progressBar(),
 });
 showTable([
-  { sequences: report.sequences, frames: report.frames, skipped: report.skipped.length, seconds: report.seconds },
+  { recordings: report.recordings, frames: report.frames, skipped: report.skipped.length, seconds: report.seconds },
 ]);
 showTable(
   Object.entries(report.splits).map(([split, counts]) => ({ split, train: counts.train, test: counts.test })),
@@ -118,11 +118,11 @@ await showProblems(dataset);
 // | check | why it matters |
 // |---|---|
 // | a part of a split is empty | nothing to train on, or nothing to test |
-// | a sequence is in both parts | the test would be on what was trained |
+// | a recording is in both parts | the test would be on what was trained |
 // | a class of the test part is not in training | it can never be recognised |
-// | a sequence has no label | good for pre-training, not for evaluation |
+// | a recording has no label | good for pre-training, not for evaluation |
 // | a number is not finite | one NaN spoils a whole training; importers refuse them, so the folder was changed afterwards |
-// | a sequence is all zeros | no body in any frame |
+// | a recording is all zeros | no body in any frame |
 //
 // Splits come from the recordings. The same ones in a data set whose splits are wrong:
 
@@ -263,7 +263,7 @@ const mineReport = await importArrays(files, `${folder}/mine`, {
   normalise: true,
   force: true,
 });
-showTable([{ sequences: mineReport.sequences, frames: mineReport.frames, ...mineReport.splits['cross-subject'] }]);
+showTable([{ recordings: mineReport.recordings, frames: mineReport.frames, ...mineReport.splits['cross-subject'] }]);
 const mine = Dataset.open(`${folder}/mine`);
 await showProblems(mine);
 await show(

@@ -9,7 +9,7 @@ export interface Crop {
 }
 
 /**
- * A random crop in time: a share u of the clip, drawn uniformly from `ratio`, but at least `minimum` frames, and at most
+ * A random crop in time: a fraction u of the clip, drawn uniformly from `ratio`, but at least `minimum` frames, and at most
  * the clip; then a uniform start. A clip of at most `minimum` frames is always taken whole.
  *
  * @param frames n, the valid frames of the clip
@@ -19,22 +19,23 @@ export function drawCrop(
   { ratio, minimumCrop }: { ratio: readonly [number, number]; minimumCrop: number },
   generator: Generator,
 ): Crop {
-  const share = generator.uniform(ratio[0], ratio[1]);
-  const length = cropLength(frames, share, minimumCrop);
+  const fraction = generator.uniform(ratio[0], ratio[1]);
+  const length = cropLength(frames, fraction, minimumCrop);
   return { start: generator.integer(0, frames - length), length };
 }
 
-/** min(max(⌊n·share⌋, minimum), n) */
-export function cropLength(frames: number, share: number, minimum: number): number {
-  return Math.min(Math.max(Math.floor(frames * share), minimum), frames);
+/** min(max(⌊n·fraction⌋, minimum), n) */
+export function cropLength(frames: number, fraction: number, minimum: number): number {
+  return Math.min(Math.max(Math.floor(frames * fraction), minimum), frames);
 }
 
 /**
- * The middle share of a clip, for evaluation: start = ⌊(1 - ratio)·n/2⌋ and as much left out at the end.
+ * The middle fraction of a clip, for evaluation: start = ⌊(1 - ratio)·n/2⌋ and as much left out at the end.
  * @param ratio in (0, 1]; 1 takes the whole clip
  */
 export function centreCrop(frames: number, ratio: number): Crop {
-  if (!(ratio > 0 && ratio <= 1)) throw new RangeError(`a centre crop takes a share above 0 and up to 1, not ${ratio}`);
+  if (!(ratio > 0 && ratio <= 1))
+    throw new RangeError(`a centre crop takes a fraction above 0 and up to 1, not ${ratio}`);
   const start = Math.floor(((1 - ratio) * frames) / 2);
   return { start, length: frames - 2 * start };
 }

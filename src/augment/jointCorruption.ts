@@ -12,7 +12,7 @@ export interface JointCorruption {
 
 /** How joints are corrupted. */
 export interface CorruptionSettings {
-  /** Share of the V joints, rounded to a whole number. */
+  /** Fraction of the V joints, rounded to a whole number. */
   corruptedFraction: number;
   /** Probability of zeroing instead of transforming. */
   zeroProbability: number;

@@ -17,13 +17,13 @@ export interface AugmentSettings extends CorruptionSettings {
   frames: number;
   /** Least number of frames of a crop, where the clip has them. */
   minimumCrop: number;
-  /** Least and largest share of the clip that a crop takes. */
+  /** Least and largest fraction of the clip that a crop takes. */
   ratio: readonly [number, number];
   /** Probability of corrupting joints; otherwise the view is sheared. */
   corruptionProbability: number;
 }
 
-/** 15 of 25 joints are the corrupted 60 %; other skeletons take the same share. */
+/** 15 of 25 joints are the corrupted 60 %; other skeletons take the same fraction. */
 export const augmentDefaults: AugmentSettings = {
   frames: 64,
   minimumCrop: 64,

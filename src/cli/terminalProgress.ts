@@ -1,4 +1,4 @@
-import { Pace, plainProgress, type ProgressEvent, type ProgressSink } from '../progress';
+import { ProgressMeter, plainProgress, type ProgressEvent, type ProgressSink } from '../progress';
 
 import { printable } from './printable';
 
@@ -21,11 +21,11 @@ export function terminalProgress(
   now: () => number = () => performance.now(),
 ): ProgressSink {
   if (stream.isTTY !== true) return plainProgress((text) => stream.write(printable(text)), now);
-  const pace = new Pace(now);
+  const meter = new ProgressMeter(now);
   let open: string | undefined;
   let last = 0;
   return (event: ProgressEvent) => {
-    const line = pace.line(event);
+    const line = meter.line(event);
     const finished = event.done >= event.total;
     if (open !== undefined && open !== event.task) stream.write('\n');
     else if (open === event.task && !finished && now() - last < REDRAW) return;

@@ -6,17 +6,17 @@ import {
   datasetFiles,
   parseInfo,
   parseSegments,
-  parseSequences,
+  parseRecordings,
   parseSplits,
   type DatasetInfo,
   type Segment,
-  type SequenceColumns,
+  type RecordingColumns,
   type Split,
 } from './datasetFormat';
 import { readJsonFile } from './jsonFile';
 
-/** What the index says about one sequence. */
-export interface Sequence {
+/** An entry of a data set, as its index describes it: an untrimmed recording, or one that was trimmed to an action. */
+export interface Recording {
   name: string;
   /** From 0; -1 where unknown. */
   label: number;
@@ -41,7 +41,7 @@ export class Dataset {
   private constructor(
     readonly folder: string,
     readonly info: DatasetInfo,
-    private readonly columns: SequenceColumns,
+    private readonly columns: RecordingColumns,
     private readonly splits: ReadonlyMap<string, Split>,
     private readonly segmentsByName: ReadonlyMap<string, Segment[]>,
     private readonly handle: number,
@@ -65,7 +65,7 @@ export class Dataset {
       });
     }
     const info = parseInfo(readJsonFile(file(datasetFiles.info)), file(datasetFiles.info));
-    const columns = parseSequences(readJsonFile(file(datasetFiles.sequences)), info, file(datasetFiles.sequences));
+    const columns = parseRecordings(readJsonFile(file(datasetFiles.recordings)), info, file(datasetFiles.recordings));
     const splits = parseSplits(readJsonFile(file(datasetFiles.splits)), info.sequences, file(datasetFiles.splits));
     const segmentFile = file(datasetFiles.segments);
     const segments = existsSync(segmentFile)
@@ -75,7 +75,7 @@ export class Dataset {
     return new Dataset(folder, info, columns, splits, segments, handle);
   }
 
-  /** Number of sequences. */
+  /** Number of recordings. */
   get size(): number {
     return this.info.sequences;
   }
@@ -110,7 +110,7 @@ export class Dataset {
     return this.columns.frames[this.checked(index)];
   }
 
-  sequence(index: number): Sequence {
+  recording(index: number): Recording {
     const i = this.checked(index);
     const c = this.columns;
     return {
@@ -126,14 +126,14 @@ export class Dataset {
   }
 
   /**
-   * The clip of a sequence, (T, M, V, 3) with M the bodies of the data set; bodies that were not stored are zero.
+   * The clip of a recording, (T, M, V, 3) with M the bodies of the data set; bodies that were not stored are zero.
    * @param memory gives an array of so many numbers for the coordinates; default a new one
    */
   read(index: number, memory?: (numbers: number) => Float32Array): Clip {
     return this.readFrames(index, 0, this.frames(index), memory);
   }
 
-  /** Some frames of a sequence, as {@link read}; only they are read from the disk. */
+  /** Some frames of a recording, as {@link read}; only they are read from the disk. */
   readFrames(
     index: number,
     start: number,
@@ -142,7 +142,7 @@ export class Dataset {
   ): Clip {
     const i = this.checked(index);
     if (!(start >= 0 && frames >= 1 && start + frames <= this.columns.frames[i])) {
-      throw new RangeError(`frames ${start} to ${start + frames} of ${this.columns.frames[i]} in sequence ${i}`);
+      throw new RangeError(`frames ${start} to ${start + frames} of ${this.columns.frames[i]} in recording ${i}`);
     }
     const stored = this.columns.bodies[i];
     const { bodies } = this.info;
@@ -153,7 +153,7 @@ export class Dataset {
     const offset = this.offsets[i] + 4 * start * from;
     for (let done = 0; done < bytes.length;) {
       const got = readSync(this.handle, bytes, done, bytes.length - done, offset + done);
-      if (got === 0) throw this.damaged(`end of file inside sequence ${i}`);
+      if (got === 0) throw this.damaged(`end of file inside recording ${i}`);
       done += got;
     }
     // The stored bodies lie one frame after another and are moved apart, the last first.
@@ -187,7 +187,7 @@ export class Dataset {
 
   private checked(index: number): number {
     if (Number.isInteger(index) && index >= 0 && index < this.size) return index;
-    throw new RangeError(`sequence ${index} of a data set with ${this.size}`);
+    throw new RangeError(`recording ${index} of a data set with ${this.size}`);
   }
 
   private damaged(found: string): InputError {
@@ -203,11 +203,11 @@ export class Dataset {
 }
 
 /** Opens the coordinates after their size was compared with the index. */
-function openCoordinates(file: string, info: DatasetInfo, columns: SequenceColumns): number {
+function openCoordinates(file: string, info: DatasetInfo, columns: RecordingColumns): number {
   const fix = 'Import the data again.';
   const frames = columns.frames.reduce((sum, n) => sum + n, 0);
   if (frames !== info.frames) {
-    throw new InputError({ file, thing: 'frames of all sequences', found: frames, wanted: info.frames, fix });
+    throw new InputError({ file, thing: 'frames of all recordings', found: frames, wanted: info.frames, fix });
   }
   const joints = info.layout.joints.length;
   const wanted = columns.frames.reduce((sum, n, i) => sum + n * columns.bodies[i] * joints * 12, 0);
@@ -223,7 +223,7 @@ function openCoordinates(file: string, info: DatasetInfo, columns: SequenceColum
   throw new InputError({ file, thing: 'bytes', found, wanted, fix });
 }
 
-function clipOffsets(columns: SequenceColumns, joints: number): Float64Array {
+function clipOffsets(columns: RecordingColumns, joints: number): Float64Array {
   const offsets = new Float64Array(columns.frames.length);
   let offset = 0;
   for (let i = 0; i < offsets.length; i++) {

@@ -5,7 +5,7 @@ import { isIntegerList, isRecord, isTextList } from './jsonFile';
 /** The files of a data set folder. Coordinates are little-endian float32. */
 export const datasetFiles = {
   info: 'dataset.json',
-  sequences: 'sequences.json',
+  recordings: 'sequences.json',
   splits: 'splits.json',
   segments: 'segments.json',
   coordinates: 'coordinates.f32',
@@ -23,9 +23,9 @@ export interface DatasetInfo {
   bodies: number;
   /** Class names; label l is `classes[l]`. */
   classes: readonly string[];
-  /** Number of sequences N. */
+  /** Number of recordings N. */
   sequences: number;
-  /** Number of frames of all sequences together. */
+  /** Number of frames of all recordings together. */
   frames: number;
   /** How the coordinates were normalised, in words. */
   normalisation: string;
@@ -35,13 +35,13 @@ export interface DatasetInfo {
   fingerprint: string;
 }
 
-/** The columns of `sequences.json`; entry i of each describes sequence i. */
-export interface SequenceColumns {
+/** The columns of `sequences.json`; entry i of each describes recording i. */
+export interface RecordingColumns {
   name: string[];
   /** From 0; -1 where unknown. */
   label: number[];
   frames: number[];
-  /** Bodies stored for the sequence: 1..M. */
+  /** Bodies stored for the recording: 1..M. */
   bodies: number[];
   /** Whole numbers from 1; 0 where unknown. */
   subject: number[];
@@ -50,7 +50,7 @@ export interface SequenceColumns {
   replication: number[];
 }
 
-/** A named division: sequence numbers of the training and of the test part. */
+/** A named division: recording numbers of the training and of the test part. */
 export interface Split {
   train: number[];
   test: number[];
@@ -101,13 +101,13 @@ export function parseInfo(json: unknown, file: string): DatasetInfo {
 }
 
 /** Checks the content of `sequences.json` against `dataset.json`. */
-export function parseSequences(json: unknown, info: DatasetInfo, file: string): SequenceColumns {
+export function parseRecordings(json: unknown, info: DatasetInfo, file: string): RecordingColumns {
   const fail = complaint(file);
   if (!isRecord(json)) return fail('content', json, 'an object of columns');
   const columns = { ...json };
   const names = columns.name;
   if (!isTextList(names)) return fail('name', names, 'a list of texts');
-  const numbers = (key: Exclude<keyof SequenceColumns, 'name'>, low: number, high: number): number[] => {
+  const numbers = (key: Exclude<keyof RecordingColumns, 'name'>, low: number, high: number): number[] => {
     const values = columns[key];
     if (!isIntegerList(values)) return fail(key, values, 'a list of whole numbers');
     const wrong = values.findIndex((value) => value < low || value > high);
@@ -130,13 +130,13 @@ export function parseSequences(json: unknown, info: DatasetInfo, file: string): 
 }
 
 /** Checks the content of `splits.json`. */
-export function parseSplits(json: unknown, sequences: number, file: string): Map<string, Split> {
+export function parseSplits(json: unknown, recordings: number, file: string): Map<string, Split> {
   const fail = complaint(file);
   if (!isRecord(json)) return fail('content', json, 'an object of splits');
   const part = (split: string, name: string, values: unknown): number[] => {
-    if (!isIntegerList(values)) return fail(`${split}.${name}`, values, 'a list of sequence numbers');
-    const wrong = values.find((value) => value < 0 || value >= sequences);
-    return wrong === undefined ? values : fail(`${split}.${name}`, wrong, `sequence numbers below ${sequences}`);
+    if (!isIntegerList(values)) return fail(`${split}.${name}`, values, 'a list of recording numbers');
+    const wrong = values.find((value) => value < 0 || value >= recordings);
+    return wrong === undefined ? values : fail(`${split}.${name}`, wrong, `recording numbers below ${recordings}`);
   };
   return new Map(
     Object.entries(json).map(([name, split]): [string, Split] => {
@@ -146,10 +146,10 @@ export function parseSplits(json: unknown, sequences: number, file: string): Map
   );
 }
 
-/** Checks the content of `segments.json`: segments by sequence name, each inside its recording. */
+/** Checks the content of `segments.json`: segments by recording name, each inside its recording. */
 export function parseSegments(
   json: unknown,
-  columns: SequenceColumns,
+  columns: RecordingColumns,
   classes: number,
   file: string,
 ): Map<string, Segment[]> {
@@ -159,7 +159,7 @@ export function parseSegments(
   return new Map(
     Object.entries(json).map(([name, list]): [string, Segment[]] => {
       const length = frames.get(name);
-      if (length === undefined) return fail('recording', name, 'a sequence of the data set');
+      if (length === undefined) return fail('recording', name, 'one of the data set');
       if (!Array.isArray(list)) return fail(name, list, 'a list of [label, start, end]');
       return [
         name,

@@ -2,8 +2,8 @@ import { stopPoint, type LongWork } from '../progress';
 import type { Dataset } from './dataset';
 
 /**
- * Reads every clip of a data set once and lists what is wrong with it, in words: splits with an empty part, with a sequence
- * in both parts, with classes that are only tested, with sequences without a label; sequences with numbers that are not
+ * Reads every clip of a data set once and lists what is wrong with it, in words: splits with an empty part, with a recording
+ * in both parts, with classes that are only tested, with recordings without a label; recordings with numbers that are not
  * finite or of zeros only. Empty when all is well. A data set without classes is there to pre-train on: it needs no test part and
  * no labels.
  */
@@ -22,9 +22,9 @@ function splitProblems(dataset: Dataset): string[] {
     const unknown = [...train, ...test].filter((index) => labelsOf(dataset, index).includes(-1)).length;
     return [
       ...(train.length === 0 || (labelled && test.length === 0) ? [`split ${name}: a part is empty`] : []),
-      ...(shared > 0 ? [`split ${name}: ${shared} sequences are in both parts`] : []),
+      ...(shared > 0 ? [`split ${name}: ${shared} recordings are in both parts`] : []),
       ...(untaught.size > 0 ? [`split ${name}: ${untaught.size} classes of the test part are not in training`] : []),
-      ...(labelled && unknown > 0 ? [`split ${name}: ${unknown} sequences have no label`] : []),
+      ...(labelled && unknown > 0 ? [`split ${name}: ${unknown} recordings have no label`] : []),
     ];
   });
 }
@@ -49,7 +49,7 @@ async function coordinateProblems(dataset: Dataset, work: LongWork): Promise<str
   work.progress?.({ task: 'inspect', done: dataset.size, total: dataset.size, unit: 'clip' });
   const listed = (names: string[]): string => `${names.length} (${names.slice(0, 5).join(', ')})`;
   return [
-    ...(bad.length > 0 ? [`sequences with numbers that are not finite: ${listed(bad)}`] : []),
-    ...(empty.length > 0 ? [`sequences of zeros only: ${listed(empty)}`] : []),
+    ...(bad.length > 0 ? [`recordings with numbers that are not finite: ${listed(bad)}`] : []),
+    ...(empty.length > 0 ? [`recordings of zeros only: ${listed(empty)}`] : []),
   ];
 }

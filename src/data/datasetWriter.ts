@@ -16,8 +16,8 @@ import { join, resolve } from 'node:path';
 import { InputError } from '../errors';
 import type { Clip, Layout } from '../skeleton';
 import { writeAll } from './atomicFile';
-import type { Sequence } from './dataset';
-import { datasetFiles, type DatasetInfo, type Segment, type SequenceColumns, type Split } from './datasetFormat';
+import type { Recording } from './dataset';
+import { datasetFiles, type DatasetInfo, type Segment, type RecordingColumns, type Split } from './datasetFormat';
 import { refuseOverwriting, temporaryFolder } from './outputFolder';
 import { firstNotFinite } from './finite';
 import { firstBodies, storedBodies } from './storedBodies';
@@ -25,7 +25,7 @@ import { firstBodies, storedBodies } from './storedBodies';
 /** So much is worth telling the disk. */
 const bytesBetweenSends = 2 ** 23;
 
-/** What is known before the first sequence. */
+/** What is known before the first recording. */
 export interface DatasetDescription {
   name: string;
   /** True for made-up recordings. */
@@ -42,8 +42,8 @@ export interface DatasetDescription {
   force?: boolean;
 }
 
-/** One sequence to store. Numbers that are left out become 0, unknown. */
-export interface NewSequence {
+/** One recording to store. Numbers that are left out become 0, unknown. */
+export interface NewRecording {
   name: string;
   /** From 0; -1 where unknown. */
   label: number;
@@ -58,17 +58,17 @@ export interface NewSequence {
   file?: string;
 }
 
-/** What the index of an unfinished data set says about a sequence. */
-export interface WrittenSequence extends Sequence {
+/** What the index of an unfinished data set says about a recording. */
+export interface WrittenRecording extends Recording {
   segments?: readonly Segment[];
 }
 
 /**
- * Writes a data set folder sequence by sequence. Everything goes to a neighbouring temporary folder, which takes the final
+ * Writes a data set folder recording by recording. Everything goes to a neighbouring temporary folder, which takes the final
  * name only in {@link finish}, so an interrupted import never looks like a data set.
  */
 export class DatasetWriter {
-  private readonly columns: SequenceColumns = {
+  private readonly columns: RecordingColumns = {
     name: [],
     label: [],
     frames: [],
@@ -110,15 +110,15 @@ export class DatasetWriter {
   }
 
   /**
-   * Takes up a data set that was left unfinished in a temporary folder, after the sequences given; coordinates after
+   * Takes up a data set that was left unfinished in a temporary folder, after the recordings given; coordinates after
    * theirs are cut off.
-   * @throws InputError when the coordinates are fewer than those of the sequences.
+   * @throws InputError when the coordinates are fewer than those of the recordings.
    */
   static reopenIn(
     temporary: string,
     folder: string,
     description: DatasetDescription,
-    written: readonly WrittenSequence[],
+    written: readonly WrittenRecording[],
   ): DatasetWriter {
     const target = resolve(folder);
     refuseOverwriting(target, description.force ?? false);
@@ -133,18 +133,18 @@ export class DatasetWriter {
     }
   }
 
-  /** Number of sequences written so far. */
+  /** Number of recordings written so far. */
   get size(): number {
     return this.columns.name.length;
   }
 
   /**
-   * Adds a sequence and returns its number. Bodies after the last one that is ever non-zero are not stored.
+   * Adds a recording and returns its number. Bodies after the last one that is ever non-zero are not stored.
    * @throws InputError when the name was used, the label is no class, sizes do not fit or a coordinate is not finite.
    */
-  append(sequence: NewSequence): number {
-    const { name, label, clip } = sequence;
-    this.check(sequence);
+  append(recording: NewRecording): number {
+    const { name, label, clip } = recording;
+    this.check(recording);
     const bodies = storedBodies(clip);
     const coordinates = firstBodies(clip, bodies);
     const bytes = new Uint8Array(coordinates.buffer, coordinates.byteOffset, coordinates.byteLength);
@@ -152,13 +152,13 @@ export class DatasetWriter {
     this.hash.update(bytes);
     this.unsent += bytes.length;
     this.send();
-    const { subject = 0, camera = 0, setup = 0, replication = 0, segments } = sequence;
+    const { subject = 0, camera = 0, setup = 0, replication = 0, segments } = recording;
     this.list({ name, label, frames: clip.frames, bodies, subject, camera, setup, replication, segments });
     return this.size - 1;
   }
 
-  /** What the index will say about a sequence. */
-  written(index: number): WrittenSequence {
+  /** What the index will say about a recording. */
+  written(index: number): WrittenRecording {
     const { name, label, frames, bodies, subject, camera, setup, replication } = this.columns;
     return {
       name: name[index],
@@ -180,7 +180,7 @@ export class DatasetWriter {
     this.unsent = 0;
   }
 
-  /** Writes the index and gives the folder its name. Splits hold sequence numbers. */
+  /** Writes the index and gives the folder its name. Splits hold recording numbers. */
   finish({ splits }: { splits: Readonly<Record<string, Split>> }): DatasetInfo {
     this.checkSplits(splits);
     const segments = this.segments.size === 0 ? undefined : Object.fromEntries(this.segments);
@@ -202,7 +202,7 @@ export class DatasetWriter {
     };
     this.flush();
     this.close();
-    this.writeJson(datasetFiles.sequences, this.columns);
+    this.writeJson(datasetFiles.recordings, this.columns);
     this.writeJson(datasetFiles.splits, splits);
     if (segments !== undefined) this.writeJson(datasetFiles.segments, segments);
     this.writeJson(datasetFiles.info, info, 2);
@@ -224,7 +224,7 @@ export class DatasetWriter {
     this.open = false;
   }
 
-  /** Lets the disk take what was written while the next sequences are made, so that {@link flush} has little to wait for. */
+  /** Lets the disk take what was written while the next recordings are made, so that {@link flush} has little to wait for. */
   private send(): void {
     if (this.sending || this.unsent < bytesBetweenSends) return;
     this.sending = true;
@@ -236,18 +236,18 @@ export class DatasetWriter {
     });
   }
 
-  /** Enters a sequence whose coordinates are written into the index. */
-  private list({ segments, ...sequence }: WrittenSequence): void {
-    for (const column of Object.keys(this.columns) as (keyof SequenceColumns)[]) {
+  /** Enters a recording whose coordinates are written into the index. */
+  private list({ segments, ...recording }: WrittenRecording): void {
+    for (const column of Object.keys(this.columns) as (keyof RecordingColumns)[]) {
       const values: (string | number)[] = this.columns[column];
-      values.push(sequence[column]);
+      values.push(recording[column]);
     }
-    this.frames += sequence.frames;
-    this.known.add(sequence.name);
-    if (segments !== undefined) this.segments.set(sequence.name, segments);
+    this.frames += recording.frames;
+    this.known.add(recording.name);
+    if (segments !== undefined) this.segments.set(recording.name, segments);
   }
 
-  private restore(written: readonly WrittenSequence[]): void {
+  private restore(written: readonly WrittenRecording[]): void {
     const joints = this.description.layout.joints.length;
     const wanted = written.reduce((bytes, { frames, bodies }) => bytes + frames * bodies * joints * 12, 0);
     const found = fstatSync(this.handle).size;
@@ -262,14 +262,14 @@ export class DatasetWriter {
       this.hash.update(piece.subarray(0, got));
       done += got;
     }
-    written.forEach((sequence) => this.list(sequence));
+    written.forEach((recording) => this.list(recording));
   }
 
   private writeJson(name: string, value: unknown, indent?: number): void {
     writeFileSync(join(this.temporary, name), `${JSON.stringify(value, null, indent)}\n`);
   }
 
-  private check({ name, label, clip, segments, file }: NewSequence): void {
+  private check({ name, label, clip, segments, file }: NewRecording): void {
     const { classes, bodies, layout } = this.description;
     const fail = (thing: string, found: string | number, wanted: string | number): never => {
       throw new InputError({ file, thing: `${name}: ${thing}`, found, wanted });
@@ -296,7 +296,7 @@ export class DatasetWriter {
       const parts = [...split.train, ...split.test];
       const wrong = parts.find((index) => !Number.isInteger(index) || index < 0 || index >= this.size);
       if (wrong === undefined) continue;
-      throw new InputError({ thing: `split ${name}`, found: wrong, wanted: `sequence numbers below ${this.size}` });
+      throw new InputError({ thing: `split ${name}`, found: wrong, wanted: `recording numbers below ${this.size}` });
     }
   }
 }

@@ -1,9 +1,9 @@
 export { unfinishedEnding, writeFileAtomic } from './atomicFile';
 export { bodyEnergy, orderOfEnergies } from './bodyEnergy';
-export { Dataset, type Sequence } from './dataset';
+export { Dataset, type Recording } from './dataset';
 export { datasetFiles, type DatasetInfo, type Segment, type Split } from './datasetFormat';
 export { datasetProblems } from './datasetProblems';
-export { DatasetWriter, type DatasetDescription, type NewSequence } from './datasetWriter';
+export { DatasetWriter, type DatasetDescription, type NewRecording } from './datasetWriter';
 export { proposalFile, readDetectionFolders, writeProposalFolder } from './detection/detectionFolder';
 export { readDetections, writeDetections } from './detection/detectionJson';
 export type { Annotation, DetectionVideo, Proposal } from './detection/detectionVideo';

@@ -10,7 +10,7 @@ export interface ClipScorer {
 /**
  * Class scores of the evaluation views of clips.
  *
- * @param indices sequences of the data set
+ * @param indices recordings of the data set
  * @returns row-major (N, classes)
  */
 export async function scoreClips(

@@ -14,7 +14,7 @@ export interface FeatureEncoder {
  * Pooled features of clips under a frozen encoder, (N, 2E), temporal half first (method section 4). They are not normalised, and
  * deterministic, so they are computed once and kept.
  *
- * @param indices sequences of the data set, e.g. `dataset.split('x-sub').train`
+ * @param indices recordings of the data set, e.g. `dataset.split('x-sub').train`
  */
 export async function extractFeatures(
   encoder: FeatureEncoder,

@@ -1,4 +1,4 @@
-import { Pace } from './pace';
+import { ProgressMeter } from './progressMeter';
 import type { ProgressEvent, ProgressSink } from './progress';
 
 /** Milliseconds between two lines of one task in a log. */
@@ -9,11 +9,11 @@ export function plainProgress(
   write: (text: string) => void,
   now: () => number = () => performance.now(),
 ): ProgressSink {
-  const pace = new Pace(now);
+  const meter = new ProgressMeter(now);
   let task: string | undefined;
   let last = 0;
   return (event: ProgressEvent) => {
-    const line = pace.line(event);
+    const line = meter.line(event);
     if (event.task === task && event.done < event.total && now() - last < SPARSE) return;
     task = event.done < event.total ? event.task : undefined;
     last = now();

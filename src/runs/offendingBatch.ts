@@ -4,7 +4,7 @@ import type { NotFiniteStep, WatchedStep } from '../training';
 import type { RunFolder } from './runFolder';
 
 /**
- * Saves the batch of a step that was not finite beside the run, as npz: `clips` (N) sequence numbers, `coordinates`
+ * Saves the batch of a step that was not finite beside the run, as npz: `clips` (N) recording numbers, `coordinates`
  * (K, N, T, M·V·C) as the encoder got them, `dropPath` (masks, K, N).
  *
  * @returns the error to raise: it names that file and the last checkpoint before the step

@@ -1,5 +1,5 @@
 /**
- * A skeleton sequence in memory: `coordinates` is row-major (T, M, V, C) with C = 3, in metres.
+ * A clip in memory: `coordinates` is row-major (T, M, V, C) with C = 3, in metres.
  * A body that is absent in a frame is all zeros there.
  */
 export interface Clip {

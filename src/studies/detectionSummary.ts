@@ -73,7 +73,7 @@ export function detectionErrorRows(groups: readonly DetectionGroup[]): Detection
       results.reduce((total, { errors }) => total + pick(errors), 0);
     return {
       name,
-      outcomes: {
+      counts: {
         correct: sum(({ outcomes }) => outcomes.correct),
         duplicate: sum(({ outcomes }) => outcomes.duplicate),
         boundary: sum(({ outcomes }) => outcomes.boundary),

@@ -21,7 +21,7 @@ export interface Surroundings {
   partner?: Trunk;
 }
 
-/** Share of the habits and slips that remain where a hand must touch something. */
+/** Fraction of the habits and slips that remain where a hand must touch something. */
 const contactSlip = 0.3;
 
 /** The point in space that a hand target means now. */
@@ -63,9 +63,9 @@ export function handPoint(target: HandTarget, around: Surroundings): Vector {
 /** Moves a hand that would be inside the chest or belly to their surface. */
 export function outsideTrunk(point: Vector, trunk: Trunk, shape: BodyShape): Vector {
   const axis = subtract(trunk.spineShoulder, trunk.spineBase);
-  const share = dot(subtract(point, trunk.spineBase), axis) / dot(axis, axis);
-  if (share < -0.1 || share > 1.1) return point;
-  const offset = subtract(point, along(trunk.spineBase, axis, share));
+  const fraction = dot(subtract(point, trunk.spineBase), axis) / dot(axis, axis);
+  if (fraction < -0.1 || fraction > 1.1) return point;
+  const offset = subtract(point, along(trunk.spineBase, axis, fraction));
   const aside = dot(offset, rotate(trunk.chestFrame, [1, 0, 0])) / (0.15 * shape.size);
   const ahead = dot(offset, rotate(trunk.chestFrame, [0, 0, 1])) / (0.13 * shape.size);
   const depth = Math.hypot(aside, ahead);

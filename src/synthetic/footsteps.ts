@@ -14,7 +14,7 @@ interface Foot {
 }
 
 const swingSeconds = 0.34;
-/** A foot left behind by more than this share of the leg length takes a step; the last one closes up. */
+/** A foot left behind by more than this fraction of the leg length takes a step; the last one closes up. */
 const stepThreshold = 0.16;
 
 /**

@@ -82,14 +82,14 @@ function trimmedTimeline(
 ): { timeline: Timeline; begin: number } {
   const script = generator.pick(action.variants);
   let [before, after] = [generator.uniform(0.05, 1.9), generator.uniform(0.05, 1.5)];
-  let pace = subject.tempo * Math.exp(generator.normal(0, 0.15));
+  let tempo = subject.tempo * Math.exp(generator.normal(0, 0.15));
   for (;;) {
     const timeline = new Timeline();
     timeline.hold(before, script.start);
-    timeline.perform(script, approachOf(action, distance), pace, generator.fork('steps'));
+    timeline.perform(script, approachOf(action, distance), tempo, generator.fork('steps'));
     timeline.hold(Math.max(after, shortest / framesPerSecond - timeline.duration));
     if (Math.round(timeline.duration * framesPerSecond) <= longest) return { timeline, begin: before };
-    if (before + after < 0.5) pace *= 1.1;
+    if (before + after < 0.5) tempo *= 1.1;
     [before, after] = [before * 0.8, after * 0.8];
   }
 }

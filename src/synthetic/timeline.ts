@@ -41,9 +41,9 @@ export class Timeline {
    * Performs a script and returns when it began and ended, in seconds.
    *
    * @param approach metres each person walks for `near: 1`
-   * @param pace how fast; every step varies around it
+   * @param tempo how fast; every step varies around it
    */
-  perform(script: Script, approach: number, pace: number, generator: Generator): { start: number; end: number } {
+  perform(script: Script, approach: number, tempo: number, generator: Generator): { start: number; end: number } {
     const start = this.duration;
     const [least, most] = script.cycles ?? [1, 1];
     const repetitions = script.cycle === undefined ? 0 : generator.integer(least, most);
@@ -55,7 +55,7 @@ export class Timeline {
       ...script.leave,
     ];
     for (const { seconds, pose, partner } of steps) {
-      const varied = (seconds / pace) * Math.exp(generator.normal(0, 0.16));
+      const varied = (seconds / tempo) * Math.exp(generator.normal(0, 0.16));
       this.moveTo(varied, approached(pose, approach), approached(partner ?? {}, approach));
     }
     return { start, end: this.duration };

@@ -22,7 +22,7 @@ export interface Trunk {
   hips: { left: Vector; right: Vector };
 }
 
-/** Share of the leg length that the hips stand above the ankles: knees are never quite straight. */
+/** Fraction of the leg length that the hips stand above the ankles: knees are never quite straight. */
 const standing = 0.985;
 
 /** Forward kinematics from the pelvis to the head. */

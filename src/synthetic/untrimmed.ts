@@ -56,8 +56,8 @@ export function untrimmedRecording(
   timeline.hold(gap());
   for (const action of actions) {
     const script = generator.pick(action.variants);
-    const pace = subject.tempo * Math.exp(generator.normal(0, 0.12));
-    const { start, end } = timeline.perform(script, approachOf(action, pairDistance), pace, generator);
+    const tempo = subject.tempo * Math.exp(generator.normal(0, 0.12));
+    const { start, end } = timeline.perform(script, approachOf(action, pairDistance), tempo, generator);
     const label = settings.actions.indexOf(action.name);
     if (label >= 0) segments.push([label, toFrame(start), toFrame(end)]);
     // Whoever sits stays so until the next action, which is standing up.

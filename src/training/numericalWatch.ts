@@ -17,7 +17,7 @@ export interface WatchedStep {
   epoch: number;
   step: number;
   learningRate: number;
-  /** Sequence numbers of the clips (N). */
+  /** Recording numbers of the clips (N). */
   clips: Int32Array;
   batch: StepBatch;
 }
@@ -53,7 +53,7 @@ export async function findNotFinite(
   if (clips.length > 0) {
     return {
       thing: `batch ${when}`,
-      found: `coordinates that are not finite in ${clips.length} of its clips (sequence ${clips.slice(0, 5).join(', ')})`,
+      found: `coordinates that are not finite in ${clips.length} of its clips (recording ${clips.slice(0, 5).join(', ')})`,
       wanted: 'finite coordinates',
       fix: 'Mend or leave out these recordings and import again.',
     };
@@ -76,7 +76,7 @@ export async function findNotFinite(
   };
 }
 
-/** Clips with a coordinate that is not finite in any of their views, by sequence number. */
+/** Clips with a coordinate that is not finite in any of their views, by recording number. */
 function clipsNotFinite({ clips, batch: { views, samples, coordinates } }: WatchedStep): number[] {
   const size = coordinates.length / (views * samples);
   const bad = new Set<number>();

@@ -73,7 +73,7 @@ export class Pretraining {
   /** Of the steps from the next one on. */
   private input: BatchPipeline | undefined;
 
-  /** @param indices the training part: sequence numbers of the data set; labels are not read */
+  /** @param indices the training part: recording numbers of the data set; labels are not read */
   constructor(
     private readonly dataset: Dataset,
     private readonly indices: readonly number[],

@@ -90,6 +90,6 @@ describe('views', () => {
       coordinates: Float32Array.from({ length: 30 }, (_, i) => Math.floor(i / 3)),
     };
     expect([...makeEvaluationView(ramp, 0.5, 6)].filter((_, i) => i % 3 === 0)).toEqual([2, 3, 4, 5, 6, 7]);
-    expect(() => makeEvaluationView(ramp, 0)).toThrow(/share above 0/);
+    expect(() => makeEvaluationView(ramp, 0)).toThrow(/fraction above 0/);
   });
 });

@@ -53,7 +53,7 @@ describe('import', () => {
   it('imports every format, with counts in the table and in --json', async () => {
     const folder = temporaryFolder();
     const golden = (...parts: string[]): string => goldenPath('pipeline', ...parts);
-    const cases: [format: string, paths: string[], sequences: number, split: string][] = [
+    const cases: [format: string, paths: string[], recordings: number, split: string][] = [
       ['ntu', [golden('formats', 'skeleton')], 6, 'cross-view'],
       ['pku-mmd', [golden('pku-mini')], 3, 'cross-view'],
       ['agcn', [golden('formats', 'agcn'), '--split', 'cross-subject'], 6, 'cross-subject'],
@@ -61,15 +61,15 @@ describe('import', () => {
       ['pyskl', [golden('formats', 'pyskl', 'ntu60_3danno.pkl')], 6, 'cross-view'],
       ['usdrl-pku', [golden('formats', 'usdrl', 'PKUv2_xsub_train.pkl')], 6, 'cross-subject'],
     ];
-    for (const [format, paths, sequences, split] of cases) {
+    for (const [format, paths, recordings, split] of cases) {
       const argv = ['import', format, ...paths, '--out', join(folder, format), '--quiet'];
       const text = await run(argv);
       expect(text.status, text.stderr).toBe(0);
-      expect(text.stdout).toMatch(new RegExp(`sequences +${sequences}\n[^]*${split} +\\d`));
+      expect(text.stdout).toMatch(new RegExp(`recordings +${recordings}\n[^]*${split} +\\d`));
       const json = await run([...argv, '--force', '--json']);
-      expect(jsonOf(json)).toMatchObject({ sequences, dataset: join(folder, format) });
+      expect(jsonOf(json)).toMatchObject({ recordings, dataset: join(folder, format) });
       const inspected = await run(['inspect', join(folder, format), '--json']);
-      expect(jsonOf(inspected)).toMatchObject({ sequences });
+      expect(jsonOf(inspected)).toMatchObject({ recordings });
     }
   });
 
@@ -82,7 +82,7 @@ describe('import', () => {
     expect([wrong.status, wrong.stderr]).toEqual([1, expect.stringContaining('wanted a list of texts')]);
     writeFileSync(classes, JSON.stringify(Array.from({ length: 60 }, (_, i) => `move ${i}`)));
     const right = await run([...argv, '--synthetic', '--out', join(folder, 'set'), '--json', '--quiet']);
-    expect(jsonOf(right)).toMatchObject({ sequences: 6, notes: [] });
+    expect(jsonOf(right)).toMatchObject({ recordings: 6, notes: [] });
   });
 
   it('refuses a damaged recording without a stack trace, or leaves it out', async () => {

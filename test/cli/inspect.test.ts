@@ -26,14 +26,14 @@ describe('inspect', () => {
       layout: 'kinect-v2-25',
       shape: { joints: 25, bodies: 2 },
       dtype: 'float32',
-      sequences: 13,
+      recordings: 13,
       lengths: { smallest: 8, median: 13, largest: 19 },
       bodies: { 1: 13 },
       subjects: 3,
       splits: { halves: { train: 8, test: 4 }, unlabelled: { train: 8, test: 1 } },
       failedChecks: [
         'split unlabelled: 1 classes of the test part are not in training',
-        'split unlabelled: 1 sequences have no label',
+        'split unlabelled: 1 recordings have no label',
       ],
     });
     const text = await run(['inspect', dataset]);

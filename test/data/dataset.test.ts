@@ -36,7 +36,7 @@ describe('data set folder', () => {
     expect(dataset.size).toBe(3);
     expect(dataset.info).toMatchObject({ name: 'test set', synthetic: true, sequences: 3, frames: 10, bodies: 2 });
     expect(dataset.layout).toEqual(kinectV1);
-    expect(dataset.sequence(0)).toEqual({
+    expect(dataset.recording(0)).toEqual({
       name: 'a',
       label: 0,
       frames: 3,
@@ -58,7 +58,7 @@ describe('data set folder', () => {
     expect(memory[360]).toBe(9);
     expect(dataset.read(1)).toEqual(two);
     expect(dataset.read(2)).toEqual(emptySecond);
-    expect(dataset.sequence(2).bodies).toBe(1);
+    expect(dataset.recording(2).bodies).toBe(1);
     expect(dataset.split('half')).toEqual({ train: [0, 1], test: [2] });
     expect(dataset.segments(1)).toEqual([[1, 0, 3]]);
     expect(dataset.segments(0)).toEqual([]);
@@ -102,7 +102,7 @@ describe('data set folder', () => {
     };
     const cases: [file: string, from: RegExp, to: string, message: RegExp][] = [
       ['dataset.json', /"version": 1/, '"version": 9', /version: found 9/],
-      ['dataset.json', /"frames": 10/, '"frames": 11', /frames of all sequences: found 10, wanted 11/],
+      ['dataset.json', /"frames": 10/, '"frames": 11', /frames of all recordings: found 10, wanted 11/],
       ['dataset.json', /"centre": 1/, '"centre": 77', /layout centre: found 77/],
       ['sequences.json', /"label":\[0/, '"label":[7', /label\[0\]: found 7/],
       ['sequences.json', /"label":\[0,/, '"label":[', /entries of label: found 2, wanted 3/],

@@ -88,7 +88,7 @@ describe('detection over seeds', () => {
   it('adds errors up', () => {
     const [row] = detectionErrorRows([poor]);
     expect(row).toMatchObject({ name: 'poor', missed: 1, segments: 4 });
-    expect(row.outcomes).toEqual({ correct: 3, duplicate: 0, boundary: 1, confused: 0, background: 0 });
+    expect(row.counts).toEqual({ correct: 3, duplicate: 0, boundary: 1, confused: 0, background: 0 });
   });
 
   it('says at which overlaps one wins with every seed', () => {

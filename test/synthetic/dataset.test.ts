@@ -29,7 +29,7 @@ test('the folder holds every recording with its numbers, marked synthetic', () =
   const index = Array.from({ length: dataset.size }, (_, i) => i).find(
     (i) => dataset.name(i) === 'S002C003P004R001A001',
   );
-  expect(dataset.sequence(index ?? -1)).toMatchObject({ label: 0, setup: 2, camera: 3, subject: 4, replication: 1 });
+  expect(dataset.recording(index ?? -1)).toMatchObject({ label: 0, setup: 2, camera: 3, subject: 4, replication: 1 });
   dataset.close();
 });
 
@@ -41,7 +41,7 @@ test.each([
   const dataset = Dataset.open(main);
   const { train, test: held } = dataset.split(name);
   expect([...train, ...held].sort((a, b) => a - b)).toEqual(Array.from({ length: dataset.size }, (_, i) => i));
-  const values = (part: number[]) => new Set(part.map((i) => dataset.sequence(i)[column]));
+  const values = (part: number[]) => new Set(part.map((i) => dataset.recording(i)[column]));
   expect([...values(train)].filter((value) => values(held).has(value))).toEqual([]);
   for (const part of [train, held]) {
     expect(new Set(part.map((i) => dataset.label(i))).size).toBe(dataset.info.classes.length);

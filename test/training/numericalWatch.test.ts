@@ -35,7 +35,7 @@ describe('the numerical watch', () => {
     step.batch.coordinates[4 * 36 + 5] = NaN; // view 1, clip 1
     const problem = await findNotFinite({ ...finite, loss: NaN }, step, model.parameters);
     expect(problem.thing).toBe('batch at epoch 7, step 2');
-    expect(problem.found).toBe('coordinates that are not finite in 1 of its clips (sequence 41)');
+    expect(problem.found).toBe('coordinates that are not finite in 1 of its clips (recording 41)');
   });
 
   it('names the terms of a loss that is not finite', async () => {

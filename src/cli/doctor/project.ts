@@ -43,7 +43,7 @@ function describeDataset(name: string, file: string): Finding {
     const info = JSON.parse(fs.readFileSync(file, 'utf8')) as Record<string, unknown>;
     const classes = Array.isArray(info.classes) ? info.classes.length : 'unknown';
     const kind = info.synthetic === true ? 'synthetic' : 'recorded';
-    return { ...finding, state: 'ok', found: `${String(info.sequences)} sequences, ${classes} classes, ${kind}` };
+    return { ...finding, state: 'ok', found: `${String(info.sequences)} recordings, ${classes} classes, ${kind}` };
   } catch {
     return { ...finding, state: 'warning', found: 'dataset.json is not JSON', fix: 'Import it again with --force.' };
   }

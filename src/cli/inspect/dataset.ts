@@ -11,13 +11,13 @@ interface DatasetSummary {
   layout: string;
   shape: { coordinates: number; joints: number; bodies: number };
   dtype: 'float32';
-  sequences: number;
+  recordings: number;
   frames: number;
-  /** Frames of the shortest, the middle and the longest sequence. */
+  /** Frames of the shortest, the middle and the longest recording. */
   lengths: { smallest: number; median: number; largest: number };
   /** Sequences by number of bodies. */
   bodies: Record<string, number>;
-  classes: { label: number; name: string; sequences: number }[];
+  classes: { label: number; name: string; recordings: number }[];
   subjects: number;
   cameras: number;
   setups: number;
@@ -42,8 +42,8 @@ export async function inspectDataset(folder: string, work: LongWork): Promise<Ou
 
 function summarise(dataset: Dataset): Omit<DatasetSummary, 'failedChecks'> {
   const { info } = dataset;
-  const sequences = Array.from({ length: dataset.size }, (_, index) => dataset.sequence(index));
-  const sorted = sequences.map(({ frames }) => frames).sort((a, b) => a - b);
+  const recordings = Array.from({ length: dataset.size }, (_, index) => dataset.recording(index));
+  const sorted = recordings.map(({ frames }) => frames).sort((a, b) => a - b);
   const splits = dataset.splitNames.map((name) => {
     const { train, test } = dataset.split(name);
     return [name, { train: train.length, test: test.length }] as const;
@@ -55,22 +55,22 @@ function summarise(dataset: Dataset): Omit<DatasetSummary, 'failedChecks'> {
     layout: info.layout.name,
     shape: { coordinates: 3, joints: info.layout.joints.length, bodies: info.bodies },
     dtype: 'float32',
-    sequences: dataset.size,
+    recordings: dataset.size,
     frames: info.frames,
     lengths: {
       smallest: sorted[0] ?? 0,
       median: sorted[Math.floor(sorted.length / 2)] ?? 0,
       largest: sorted.at(-1) ?? 0,
     },
-    bodies: countsOf(sequences.map(({ bodies }) => bodies)),
+    bodies: countsOf(recordings.map(({ bodies }) => bodies)),
     classes: info.classes.map((name, label) => ({
       label,
       name,
-      sequences: sequences.filter((sequence) => sequence.label === label).length,
+      recordings: recordings.filter((recording) => recording.label === label).length,
     })),
-    subjects: distinct(sequences.map(({ subject }) => subject)),
-    cameras: distinct(sequences.map(({ camera }) => camera)),
-    setups: distinct(sequences.map(({ setup }) => setup)),
+    subjects: distinct(recordings.map(({ subject }) => subject)),
+    cameras: distinct(recordings.map(({ camera }) => camera)),
+    setups: distinct(recordings.map(({ setup }) => setup)),
     untrimmed: dataset.untrimmed,
     splits: Object.fromEntries(splits),
     normalisation: info.normalisation,
@@ -93,15 +93,15 @@ function distinct(values: number[]): number {
 
 function textOf(d: DatasetSummary): string {
   const { smallest, median, largest } = d.lengths;
-  const bodies = Object.entries(d.bodies).map(([number, count]) => `${count} sequences with ${number}`);
-  const classes = d.classes.map(({ label, name, sequences }) => [label, name, sequences]);
+  const bodies = Object.entries(d.bodies).map(([number, count]) => `${count} recordings with ${number}`);
+  const classes = d.classes.map(({ label, name, recordings }) => [label, name, recordings]);
   const splits = Object.entries(d.splits).map(([name, { train, test }]) => [name, train, test]);
   const failed = d.failedChecks.map((check) => `  ${check}\n`).join('');
   return [
     namedValues({
       'data set': d.synthetic ? `${d.name} (synthetic)` : d.name,
       layout: `${d.layout}, ${d.shape.joints} joints, at most ${d.shape.bodies} bodies, ${d.dtype}`,
-      sequences: d.sequences,
+      recordings: d.recordings,
       frames: d.frames,
       lengths: `${smallest} to ${largest} frames, median ${median}`,
       bodies: bodies.join(', '),
@@ -113,7 +113,7 @@ function textOf(d: DatasetSummary): string {
       source: d.source,
       fingerprint: d.fingerprint,
     }),
-    `\n${columns(['class', 'name', 'sequences'], classes)}`,
+    `\n${columns(['class', 'name', 'recordings'], classes)}`,
     splits.length > 0 ? `\n${columns(['split', 'train', 'test'], splits)}` : '\nno splits\n',
     failed === '' ? '\nall checks passed\n' : `\nchecks that failed:\n${failed}`,
   ].join('');

@@ -6,18 +6,18 @@ import { readNames } from '../jsonFile';
 import { normaliseClip, normalisationText } from '../normalise';
 import { readArraySplits } from './arraySplits';
 import type { ImportOptions, ImportReport } from './importReport';
-import { outcomeReport } from './outcomeReport';
+import { reportImport } from './reportImport';
 import type { RecordingContent } from './recordings/recordingContent';
 import { runImport } from './runImport';
-import { openSamples } from './samples';
+import { openClipArray } from './clipArray';
 
-/** The files of one's own data; N samples. */
+/** The files of one's own data; N clips. */
 export interface ArrayFiles {
   /** npy (N, C, T, V, M): C = 3 or 2, float16, float32 or float64. */
   data: string;
   /** npy (N): whole numbers from 0. */
   labels: string;
-  /** npy (N): valid frames of each sample; without it, frames after the last non-zero one are left out. */
+  /** npy (N): valid frames of each clip; without it, frames after the last non-zero one are left out. */
   frames?: string;
   /** JSON list of N different names; default `sample-000000` and so on. */
   names?: string;
@@ -39,7 +39,7 @@ export interface ArraysOptions extends ImportOptions {
 const mostClasses = 100_000;
 
 /**
- * Imports arrays in the form (N, C, T, V, M) that many toolkits use. Samples are read one at a time, so the file may be
+ * Imports arrays in the form (N, C, T, V, M) that many toolkits use. Clips are read one at a time, so the file may be
  * larger than the memory.
  *
  * @throws InputError when the files do not fit each other or the layout, or hold numbers that are not finite.
@@ -50,29 +50,29 @@ export async function importArrays(files: ArrayFiles, out: string, options: Arra
   const layout = readLayout(layoutName);
   const data = NpyFile.open(files.data);
   try {
-    const samples = openSamples(data, layout);
-    const { count } = samples;
+    const clips = openClipArray(data, layout);
+    const { count } = clips;
     const labels = readLabels(files.labels, count);
-    const lengths = files.frames === undefined ? undefined : readLengths(files.frames, count, samples.frames);
-    const names = files.names === undefined ? sampleNames(count) : readNames(files.names, count);
+    const lengths = files.frames === undefined ? undefined : readLengths(files.frames, count, clips.frames);
+    const names = files.names === undefined ? clipNames(count) : readNames(files.names, count);
     const classes = readClasses(files.classes, labels);
     const splitOf = readArraySplits(files.splits, names);
     async function* read(first: number): AsyncGenerator<RecordingContent> {
       for (let i = first; i < count; i++) {
-        const clip = samples.read(i, lengths?.[i]);
+        const clip = clips.read(i, lengths?.[i]);
         if (clip === undefined) {
-          yield { sequences: [], skipped: [{ name: names[i], why: 'no frame with a body' }], notes: [] };
+          yield { recordings: [], skipped: [{ name: names[i], why: 'no frame with a body' }], notes: [] };
         } else {
           const stored = normalise ? normaliseClip(clip, layout) : clip;
           yield {
-            sequences: [{ name: names[i], label: labels[i], clip: stored, file: files.data }],
+            recordings: [{ name: names[i], label: labels[i], clip: stored, file: files.data }],
             skipped: [],
             notes: [],
           };
         }
       }
     }
-    const outcome = await runImport(
+    const finished = await runImport(
       out,
       {
         task: 'import arrays',
@@ -81,7 +81,7 @@ export async function importArrays(files: ArrayFiles, out: string, options: Arra
           name: 'arrays',
           synthetic: false,
           layout,
-          bodies: samples.bodies,
+          bodies: clips.bodies,
           classes,
           normalisation: normalise ? normalisationText : 'as in the arrays',
           source: 'arrays of the user',
@@ -93,21 +93,21 @@ export async function importArrays(files: ArrayFiles, out: string, options: Arra
           bytes: data.header.dataBytes / count,
         })),
         read,
-        splits: (sequences) => {
-          const kept = new Map(sequences.map(({ name }, index) => [name, index]));
+        splits: (recordings) => {
+          const kept = new Map(recordings.map(({ name }, index) => [name, index]));
           return splitOf(new Map(names.flatMap((name, i) => pairOf(i, kept.get(name)))));
         },
       },
       options,
     );
-    return outcomeReport(out, outcome, started);
+    return reportImport(out, finished, started);
   } finally {
     data.close();
   }
 }
 
-function pairOf(sample: number, index: number | undefined): [number, number][] {
-  return index === undefined ? [] : [[sample, index]];
+function pairOf(clip: number, index: number | undefined): [number, number][] {
+  return index === undefined ? [] : [[clip, index]];
 }
 
 /** The names given, or `class 0` and so on. */
@@ -130,7 +130,7 @@ function readColumn(file: string, count: number): number[] {
   npy.close();
   const { shape } = npy;
   if (shape.length !== 1 || shape[0] !== count) {
-    const wanted = `(${count}), one entry for each sample`;
+    const wanted = `(${count}), one entry for each clip`;
     throw new InputError({ file, thing: 'shape', found: `(${shape.join(', ')})`, wanted });
   }
   return toIntegers(readNpy(file), file);
@@ -141,7 +141,7 @@ function readLabels(file: string, count: number): number[] {
   const wrong = labels.findIndex((label) => label < 0 || label >= mostClasses);
   if (wrong < 0) return labels;
   const wanted = `whole numbers from 0, below ${mostClasses}`;
-  throw new InputError({ file, thing: `label of sample ${wrong}`, found: labels[wrong], wanted });
+  throw new InputError({ file, thing: `label of clip ${wrong}`, found: labels[wrong], wanted });
 }
 
 function readLengths(file: string, count: number, frames: number): number[] {
@@ -151,13 +151,13 @@ function readLengths(file: string, count: number, frames: number): number[] {
   const fix = 'Lengths count the frames that the data hold.';
   throw new InputError({
     file,
-    thing: `frames of sample ${wrong}`,
+    thing: `frames of clip ${wrong}`,
     found: lengths[wrong],
     wanted: `0 to ${frames}`,
     fix,
   });
 }
 
-function sampleNames(count: number): string[] {
+function clipNames(count: number): string[] {
   return Array.from({ length: count }, (_, i) => `sample-${String(i).padStart(6, '0')}`);
 }

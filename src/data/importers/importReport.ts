@@ -53,7 +53,7 @@ export interface ClassCount {
 export interface ImportReport {
   /** The data set folder. */
   dataset: string;
-  sequences: number;
+  recordings: number;
   frames: number;
   /** Sequences in the parts of each split. */
   splits: Record<string, SplitCounts>;
@@ -75,7 +75,7 @@ export function importReport(
 ): ImportReport {
   return {
     dataset,
-    sequences: info.sequences,
+    recordings: info.sequences,
     frames: info.frames,
     splits: Object.fromEntries(
       Object.entries(splits).map(([name, { train, test }]) => [name, { train: train.length, test: test.length }]),

@@ -110,7 +110,7 @@ function checkAlike(datasets: readonly Dataset[]): void {
   }
 }
 
-/** A sequence as one clip, or an untrimmed recording as windows; undefined for one without a body. */
+/** A recording as one clip, or an untrimmed recording as windows; undefined for one without a body. */
 function clipsOf(
   dataset: Dataset,
   index: number,

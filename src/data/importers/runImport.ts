@@ -1,13 +1,13 @@
 import { InputError, Interrupted } from '../../errors';
 import { stopPoint } from '../../progress';
-import type { DatasetDescription, WrittenSequence } from '../datasetWriter';
+import type { DatasetDescription, WrittenRecording } from '../datasetWriter';
 import type { DatasetInfo, Split } from '../datasetFormat';
 import type { ImportOptions, SkippedRecording } from './importReport';
 import type { RecordingContent } from './recordings/recordingContent';
 import { UnfinishedImport } from './unfinishedImport';
 
-/** The part of a split that a sequence belongs to; undefined for neither. */
-export type SplitRule = (sequence: WrittenSequence) => 'train' | 'test' | undefined;
+/** The part of a split that a recording belongs to; undefined for neither. */
+export type SplitRule = (recording: WrittenRecording) => 'train' | 'test' | undefined;
 
 /** An import as a list of things to read, one after another. */
 export interface ImportPlan {
@@ -22,14 +22,14 @@ export interface ImportPlan {
   items: readonly { id: string; bytes: number }[];
   /** The contents of the items from one on, in order. */
   read: (first: number) => AsyncIterable<RecordingContent>;
-  splits: (sequences: readonly WrittenSequence[]) => Record<string, Split>;
+  splits: (recordings: readonly WrittenRecording[]) => Record<string, Split>;
 }
 
 /** A finished import. */
-export interface ImportOutcome {
+export interface FinishedImport {
   info: DatasetInfo;
   splits: Record<string, Split>;
-  sequences: WrittenSequence[];
+  recordings: WrittenRecording[];
   skipped: SkippedRecording[];
   notes: string[];
 }
@@ -50,7 +50,7 @@ export async function runImport(
   out: string,
   plan: ImportPlan,
   { signal, progress, resume = false }: ImportOptions,
-): Promise<ImportOutcome> {
+): Promise<FinishedImport> {
   const { task, unit, description, settings, items } = plan;
   const ids = items.map(({ id }) => id);
   const unfinished = UnfinishedImport.open(out, description, settings, ids, resume);
@@ -64,10 +64,10 @@ export async function runImport(
       progress?.({ task, done: index + 1, total: items.length, unit, detail: speed.after(items[index].bytes) });
       if (index % itemsBetweenStops === 0) await stopPoint({ signal }, task);
     }
-    const { sequences, skipped, notes } = unfinished;
-    const splits = plan.splits(sequences);
+    const { recordings, skipped, notes } = unfinished;
+    const splits = plan.splits(recordings);
     const info = unfinished.finish(splits);
-    return { info, splits, sequences, skipped, notes };
+    return { info, splits, recordings, skipped, notes };
   } catch (error) {
     const isInterrupt = error instanceof Interrupted;
     if (isInterrupt ? unfinished.done === 0 : !unfinished.isWorthKeeping) {
@@ -82,13 +82,13 @@ export async function runImport(
   }
 }
 
-/** Splits that are told by a rule for each sequence. */
+/** Splits that are told by a rule for each recording. */
 export function splitsByRule(rules: Readonly<Record<string, SplitRule>>): ImportPlan['splits'] {
-  return (sequences) => {
+  return (recordings) => {
     const parts = Object.entries(rules).map(([name, part]): [string, Split] => {
       const split: Split = { train: [], test: [] };
-      sequences.forEach((sequence, index) => {
-        const side = part(sequence);
+      recordings.forEach((recording, index) => {
+        const side = part(recording);
         if (side !== undefined) split[side].push(index);
       });
       return [name, split];

@@ -2,7 +2,7 @@ import { closeSync, existsSync, fsyncSync, openSync, readFileSync, rmSync, write
 import { join } from 'node:path';
 import { InputError } from '../../errors';
 import { writeAll } from '../atomicFile';
-import { DatasetWriter, type DatasetDescription, type WrittenSequence } from '../datasetWriter';
+import { DatasetWriter, type DatasetDescription, type WrittenRecording } from '../datasetWriter';
 import { temporaryFolder } from '../outputFolder';
 import type { DatasetInfo, Split } from '../datasetFormat';
 import type { SkippedRecording } from './importReport';
@@ -12,7 +12,7 @@ import type { RecordingContent } from './recordings/recordingContent';
 interface JournalLine {
   /** What was read; on resumption it must be the same again. */
   id: string;
-  sequences: WrittenSequence[];
+  recordings: WrittenRecording[];
   skipped: SkippedRecording[];
   notes: string[];
 }
@@ -20,7 +20,7 @@ interface JournalLine {
 /** The first line of the journal. */
 interface JournalHead {
   format: 'usdrl-import';
-  version: 1;
+  version: 2;
   /** Everything that decides what is written. */
   settings: string;
   /** The process that writes. */
@@ -77,7 +77,7 @@ export class UnfinishedImport {
       }
     }
     const writer = DatasetWriter.createIn(folder, out, description);
-    const head: JournalHead = { format: 'usdrl-import', version: 1, settings: key, pid: process.pid };
+    const head: JournalHead = { format: 'usdrl-import', version: 2, settings: key, pid: process.pid };
     writeFileSync(join(folder, journalFile), `${JSON.stringify(head)}\n`);
     return new UnfinishedImport(out, writer, openSync(join(folder, journalFile), 'a'), []);
   }
@@ -94,14 +94,15 @@ export class UnfinishedImport {
       throw new InputError({ file: folder, thing, found, wanted, fix });
     };
     const [head, ...lines] = readJournal(join(folder, journalFile)) as [JournalHead | undefined, ...JournalLine[]];
-    if (head?.format !== 'usdrl-import') fail('journal', 'something else', 'that of an interrupted import');
+    if (head?.format !== 'usdrl-import' || head.version !== 2)
+      fail('journal', 'something else', 'that of an import of this version');
     if (head?.settings !== key) fail('interrupted import', 'other data or options', 'the same as now');
     if (head !== undefined && head.pid !== process.pid && isRunning(head.pid)) {
       fail('interrupted import', `process ${head.pid} at work on it`, 'no other process');
     }
     const other = lines.findIndex(({ id }, i) => id !== ids[i]);
     if (other >= 0) fail(`recording ${other}`, ids[other] ?? 'none', `${lines[other].id}, as read before`);
-    const written = lines.flatMap(({ sequences }) => sequences);
+    const written = lines.flatMap(({ recordings }) => recordings);
     const writer = DatasetWriter.reopenIn(folder, out, description, written);
     // Written anew without a last line that was cut off, and with the number of this process.
     const texts = [{ ...head, pid: process.pid }, ...lines].map((line) => `${JSON.stringify(line)}\n`);
@@ -122,19 +123,19 @@ export class UnfinishedImport {
     return this.lines.flatMap(({ notes }) => notes);
   }
 
-  /** The sequences written, in order. */
-  get sequences(): WrittenSequence[] {
-    return this.lines.flatMap(({ sequences }) => sequences);
+  /** The recordings written, in order. */
+  get recordings(): WrittenRecording[] {
+    return this.lines.flatMap(({ recordings }) => recordings);
   }
 
   /** Writes what became of the next recording. */
-  add(id: string, { sequences, skipped, notes }: RecordingContent): void {
-    const written = sequences.map((sequence) => {
-      this.unsavedBytes += sequence.clip.coordinates.byteLength;
-      this.bytes += sequence.clip.coordinates.byteLength;
-      return this.writer.written(this.writer.append(sequence));
+  add(id: string, { recordings, skipped, notes }: RecordingContent): void {
+    const written = recordings.map((recording) => {
+      this.unsavedBytes += recording.clip.coordinates.byteLength;
+      this.bytes += recording.clip.coordinates.byteLength;
+      return this.writer.written(this.writer.append(recording));
     });
-    const line = { id, sequences: written, skipped, notes };
+    const line = { id, recordings: written, skipped, notes };
     this.lines.push(line);
     this.unsaved.push(line);
     if (this.unsavedBytes >= bytesBetweenSaves) this.save();

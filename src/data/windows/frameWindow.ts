@@ -7,7 +7,7 @@ import type { Segment } from '../datasetFormat';
  */
 export interface FrameWindow {
   /** Number of the recording in the data set. */
-  sequence: number;
+  recording: number;
   start: number;
   /** The first frame after the window, at most the length of the recording. */
   end: number;
@@ -28,7 +28,7 @@ export type TailRule = (typeof tailRules)[number];
  * @throws InputError for a stride above the size, which would leave frames out
  */
 export function slidingWindows(
-  sequence: number,
+  recording: number,
   frames: number,
   { size, stride, tail }: { size: number; stride: number; tail: TailRule },
 ): FrameWindow[] {
@@ -37,7 +37,7 @@ export function slidingWindows(
   return Array.from({ length: count }, (_, index) => {
     const turn = index * stride;
     const start = tail === 'shift' ? Math.max(0, Math.min(turn, frames - size)) : turn;
-    return { sequence, start, end: Math.min(start + size, frames), step: 1 };
+    return { recording, start, end: Math.min(start + size, frames), step: 1 };
   });
 }
 
@@ -51,10 +51,10 @@ export function checkStride(stride: number, size: number): void {
  * The window of `size` frames round a frame t, moved to lie inside the recording: from t - size/2, as released for the protocol
  * `ssd`. Its number of frames is size / step, rounded up.
  */
-export function centredWindow(sequence: number, frames: number, t: number, size: number, step: number): FrameWindow {
+export function centredWindow(recording: number, frames: number, t: number, size: number, step: number): FrameWindow {
   const half = Math.floor(size / 2);
   const start = t < half ? 0 : t > frames - half ? frames - size : t - half;
-  return { sequence, start: Math.max(0, start), end: Math.min(Math.max(0, start) + size, frames), step };
+  return { recording, start: Math.max(0, start), end: Math.min(Math.max(0, start) + size, frames), step };
 }
 
 /** The label of each frame from `first` on: 0 the background, else the class + 1. Where segments overlap the later row holds. */

@@ -22,8 +22,8 @@ const searchFrames = 256;
  * Reads windows of untrimmed recordings by position: neither a copy of the data set nor a whole recording is ever held.
  */
 export class WindowReader {
-  private block?: { sequence: number; first: number; clip: Clip };
-  private rotation?: { sequence: number; rotation: Rotation | undefined };
+  private block?: { recording: number; first: number; clip: Clip };
+  private rotation?: { recording: number; rotation: Rotation | undefined };
 
   /**
    * @param blockFrames frames read at once, from which neighbouring windows are cut; default 1024. Windows in random order are
@@ -45,13 +45,13 @@ export class WindowReader {
     const { frames, normalise, modality } = this.settings;
     const { layout } = this.dataset;
     const clip = this.cut(window, frames);
-    const rotation = normalise === 'video' ? this.rotationOf(window.sequence) : undefined;
+    const rotation = normalise === 'video' ? this.rotationOf(window.recording) : undefined;
     const { coordinates } = normalise === 'none' ? clip : normaliseWindow(clip, layout, rotation);
     return applyModality(coordinates, clip, layout, modality);
   }
 
-  private cut({ sequence, start, end, step }: FrameWindow, frames: number): Clip {
-    const { first, clip } = this.blockWith(sequence, start, end);
+  private cut({ recording, start, end, step }: FrameWindow, frames: number): Clip {
+    const { first, clip } = this.blockWith(recording, start, end);
     const { bodies, joints } = clip;
     const row = bodies * joints * 3;
     const last = start + step * Math.floor((end - 1 - start) / step);
@@ -63,25 +63,25 @@ export class WindowReader {
     return { frames, bodies, joints, coordinates };
   }
 
-  private blockWith(sequence: number, start: number, end: number): { first: number; clip: Clip } {
+  private blockWith(recording: number, start: number, end: number): { first: number; clip: Clip } {
     const { block } = this;
-    const held = block?.sequence === sequence && start >= block.first && end <= block.first + block.clip.frames;
+    const held = block?.recording === recording && start >= block.first && end <= block.first + block.clip.frames;
     if (block !== undefined && held) return block;
-    const frames = Math.min(Math.max(this.blockFrames, end - start), this.dataset.frames(sequence) - start);
-    this.block = { sequence, first: start, clip: this.dataset.readFrames(sequence, start, frames) };
+    const frames = Math.min(Math.max(this.blockFrames, end - start), this.dataset.frames(recording) - start);
+    this.block = { recording, first: start, clip: this.dataset.readFrames(recording, start, frames) };
     return this.block;
   }
 
   /** From the first block of the recording in which somebody is. */
-  private rotationOf(sequence: number): Rotation | undefined {
-    if (this.rotation?.sequence === sequence) return this.rotation.rotation;
-    const total = this.dataset.frames(sequence);
+  private rotationOf(recording: number): Rotation | undefined {
+    if (this.rotation?.recording === recording) return this.rotation.rotation;
+    const total = this.dataset.frames(recording);
     let rotation: Rotation | undefined;
     for (let start = 0; start < total && rotation === undefined; start += searchFrames) {
-      const clip = this.dataset.readFrames(sequence, start, Math.min(searchFrames, total - start));
+      const clip = this.dataset.readFrames(recording, start, Math.min(searchFrames, total - start));
       rotation = shoulderRotation(clip, this.dataset.layout);
     }
-    this.rotation = { sequence, rotation };
+    this.rotation = { recording, rotation };
     return rotation;
   }
 }

@@ -1,4 +1,4 @@
-import { Pace, plainProgress, type ProgressEvent, type ProgressSink } from '../../progress';
+import { ProgressMeter, plainProgress, type ProgressEvent, type ProgressSink } from '../../progress';
 import { notebookDisplay, type Display } from './kernel';
 import { escapeMarkup } from '../../report';
 
@@ -14,13 +14,13 @@ const REDRAW = 200;
 export function progressBar(task?: string): ProgressSink {
   const tslab = notebookDisplay();
   if (!tslab) return plainProgress((text) => process.stderr.write(text));
-  const pace = new Pace();
+  const meter = new ProgressMeter();
   let bar: { task: string; display: Display } | undefined;
   let last = 0;
   return (event: ProgressEvent) => {
     const finished = event.done >= event.total;
     const named = { ...event, task: task ?? event.task };
-    const line = pace.line(named);
+    const line = meter.line(named);
     if (bar?.task === event.task && !finished && performance.now() - last < REDRAW) return;
     if (bar?.task !== event.task) bar = { task: event.task, display: tslab.newDisplay() };
     last = performance.now();

@@ -33,9 +33,9 @@ export function centredScorer(
     width,
     heads,
     input,
-    *jobs(sequence, length): Generator<WindowJob> {
+    *jobs(recording, length): Generator<WindowJob> {
       for (let t = 0; t < length; t++) {
-        yield { window: centredWindow(sequence, length, t, input.frames * step, step), first: t, rows: 1 };
+        yield { window: centredWindow(recording, length, t, input.frames * step, step), first: t, rows: 1 };
       }
     },
     async score(windows, batch) {

@@ -68,12 +68,12 @@ export function drawClips(
   generator: Generator,
 ): LabelledClip[] {
   return Array.from({ length: clipsPerRecording * indices.length }, (_, item) => {
-    const sequence = indices[item % indices.length];
-    const length = dataset.frames(sequence);
+    const recording = indices[item % indices.length];
+    const length = dataset.frames(recording);
     const step = generator.integer(steps[0], steps[1]);
-    const window = centredWindow(sequence, length, generator.integer(0, length - 1), frames * step, step);
+    const window = centredWindow(recording, length, generator.integer(0, length - 1), frames * step, step);
     const middle = Math.floor((window.start + window.end) / 2);
-    return { window, label: frameLabels(dataset.segments(sequence), middle, 1)[0] };
+    return { window, label: frameLabels(dataset.segments(recording), middle, 1)[0] };
   });
 }
 

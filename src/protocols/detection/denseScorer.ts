@@ -20,8 +20,8 @@ export function denseScorer(
     width: detector.classes + 1,
     heads: 1,
     input: { frames, normalise, modality },
-    *jobs(sequence, length): Generator<WindowJob> {
-      for (const window of slidingWindows(sequence, length, { size: frames, stride, tail })) {
+    *jobs(recording, length): Generator<WindowJob> {
+      for (const window of slidingWindows(recording, length, { size: frames, stride, tail })) {
         yield { window, first: window.start, rows: window.end - window.start };
       }
     },

@@ -27,18 +27,18 @@ export interface Detections {
 export async function detect(
   scorer: FrameScorer,
   dataset: Dataset,
-  sequences: readonly number[],
+  recordings: readonly number[],
   { segments, onScores, ...options }: DetectOptions,
 ): Promise<Detections[]> {
   const heads = Array.from({ length: scorer.heads }, () => ({ videos: [] as DetectionVideo[], hits: 0 }));
   const newFinders = (): SegmentFinder[] => heads.map(() => new SegmentFinder(scorer.width, segments));
   let finders = newFinders();
   let total = 0;
-  for await (const frames of scoreFrames(scorer, dataset, sequences, options)) {
+  for await (const frames of scoreFrames(scorer, dataset, recordings, options)) {
     onScores?.(frames);
-    const { sequence, first, scores, last } = frames;
+    const { recording, first, scores, last } = frames;
     const count = scores.length / (scorer.heads * scorer.width);
-    const labels = frameLabels(dataset.segments(sequence), first, count);
+    const labels = frameLabels(dataset.segments(recording), first, count);
     total += count;
     heads.forEach((head, h) => {
       const own = columnsOf(scores, scorer, h);
@@ -48,8 +48,8 @@ export async function detect(
       finders[h].push(own);
       if (!last) return;
       head.videos.push({
-        name: dataset.name(sequence),
-        groundTruth: annotationsOf(dataset, sequence),
+        name: dataset.name(recording),
+        groundTruth: annotationsOf(dataset, recording),
         proposals: finders[h].finish(),
       });
     });
@@ -59,8 +59,8 @@ export async function detect(
 }
 
 /** The labelled segments of a recording, with labels from 1. */
-export function annotationsOf(dataset: Dataset, sequence: number): Annotation[] {
-  return dataset.segments(sequence).map(([label, start, end]): Annotation => [label + 1, start, end]);
+export function annotationsOf(dataset: Dataset, recording: number): Annotation[] {
+  return dataset.segments(recording).map(([label, start, end]): Annotation => [label + 1, start, end]);
 }
 
 /** The columns of one head. */

@@ -72,7 +72,7 @@ export interface DetectionState {
 
 /** Which windows of which recordings are seen. */
 export interface TrainingWindows {
-  /** Training recordings: sequence numbers. */
+  /** Training recordings: recording numbers. */
   indices: readonly number[];
   reader: WindowReader;
   stride: number;
@@ -188,9 +188,9 @@ export class DetectionTraining {
     const coordinates = new Float32Array(size * this.reader.size);
     const targets = new Float32Array(size * frames * width);
     windows.forEach((window, place) => {
-      const { sequence, start, end } = window;
+      const { recording, start, end } = window;
       coordinates.set(this.reader.read(window), place * this.reader.size);
-      frameLabels(this.dataset.segments(sequence), start, end - start).forEach((label, t) => {
+      frameLabels(this.dataset.segments(recording), start, end - start).forEach((label, t) => {
         targets[(place * frames + t) * width + label] = 1 / framesOfBatch;
       });
     });

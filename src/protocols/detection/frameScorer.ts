@@ -21,7 +21,7 @@ export interface FrameScorer {
   /** How windows are read. */
   readonly input: WindowSettings;
   /** The windows of a recording, by rising first frame; together their rows cover it. */
-  jobs(sequence: number, frames: number): Iterable<WindowJob>;
+  jobs(recording: number, frames: number): Iterable<WindowJob>;
   /** Probabilities (B, rows, heads·width) of windows (B, T, M, V, C). */
   score(windows: Float32Array, batch: number): Promise<Float32Array>;
 }

@@ -5,7 +5,7 @@ import { OverlapMean } from './overlapMean';
 
 /** Scores of consecutive frames of one recording. */
 export interface ScoredFrames {
-  sequence: number;
+  recording: number;
   /** The first of them. */
   first: number;
   /** Row-major (frames, heads·width), probabilities. */
@@ -26,14 +26,14 @@ export interface ScoreFramesOptions extends LongWork {
 export async function* scoreFrames(
   scorer: FrameScorer,
   dataset: Dataset,
-  sequences: readonly number[],
+  recordings: readonly number[],
   { batch = 64, ...work }: ScoreFramesOptions = {},
 ): AsyncGenerator<ScoredFrames> {
   const reader = new WindowReader(dataset, scorer.input);
-  const total = sequences.reduce((sum, sequence) => sum + dataset.frames(sequence), 0);
-  const merger = new Merger(scorer.heads * scorer.width, (sequence) => dataset.frames(sequence));
+  const total = recordings.reduce((sum, recording) => sum + dataset.frames(recording), 0);
+  const merger = new Merger(scorer.heads * scorer.width, (recording) => dataset.frames(recording));
   let done = 0;
-  for (const jobs of batchesOf(allJobs(scorer, dataset, sequences), batch)) {
+  for (const jobs of batchesOf(allJobs(scorer, dataset, recordings), batch)) {
     await stopPoint(work, 'detect');
     const windows = new Float32Array(jobs.length * reader.size);
     jobs.forEach(({ window }, place) => windows.set(reader.read(window), place * reader.size));
@@ -56,34 +56,34 @@ class Merger {
 
   constructor(
     private readonly width: number,
-    private readonly length: (sequence: number) => number,
+    private readonly length: (recording: number) => number,
   ) {
     this.overlap = new OverlapMean(width);
   }
 
   /** Adds a window; what can no longer change comes out, at most one block. */
-  add({ window: { sequence }, first, rows }: WindowJob, scores: Float32Array): ScoredFrames[] {
+  add({ window: { recording }, first, rows }: WindowJob, scores: Float32Array): ScoredFrames[] {
     const done = this.overlap.takeBefore(first);
     this.overlap.add(first, scores.subarray(0, rows * this.width));
     const blocks: ScoredFrames[] = [];
-    if (done.length > 0) blocks.push(this.block(sequence, done, false));
-    if (first + rows === this.length(sequence)) {
-      blocks.push(this.block(sequence, this.overlap.takeAll(), true));
+    if (done.length > 0) blocks.push(this.block(recording, done, false));
+    if (first + rows === this.length(recording)) {
+      blocks.push(this.block(recording, this.overlap.takeAll(), true));
       this.overlap = new OverlapMean(this.width);
       this.first = 0;
     }
     return blocks;
   }
 
-  private block(sequence: number, scores: Float32Array, last: boolean): ScoredFrames {
+  private block(recording: number, scores: Float32Array, last: boolean): ScoredFrames {
     const { first } = this;
     this.first += scores.length / this.width;
-    return { sequence, first, scores, last };
+    return { recording, first, scores, last };
   }
 }
 
-function* allJobs(scorer: FrameScorer, dataset: Dataset, sequences: readonly number[]): Generator<WindowJob> {
-  for (const sequence of sequences) yield* scorer.jobs(sequence, dataset.frames(sequence));
+function* allJobs(scorer: FrameScorer, dataset: Dataset, recordings: readonly number[]): Generator<WindowJob> {
+  for (const recording of recordings) yield* scorer.jobs(recording, dataset.frames(recording));
 }
 
 function* batchesOf<T>(items: Iterable<T>, size: number): Generator<T[]> {

@@ -63,7 +63,7 @@ export class RecognitionTraining {
   private readonly optimizer: Sgd;
   private readonly program: CompiledFunction;
 
-  /** @param indices sequences to train on, all of them labelled */
+  /** @param indices recordings to train on, all of them labelled */
   constructor(
     readonly recogniser: Recogniser,
     private readonly dataset: Dataset,

@@ -22,7 +22,7 @@ export interface AccuracyBarsOptions extends FigureOptions {
   range?: readonly [number, number];
 }
 
-/** Share of a split's room that its bars take. */
+/** Fraction of a split's room that its bars take. */
 const groupWidth = 0.78;
 
 const sourceNames: Record<ResultSource, string> = { paper: 'paper', ours: 'ours', synthetic: 'ours, synthetic data' };

@@ -5,7 +5,7 @@ import { axis, columnWidth, font, fontSize, ink, sequential, textWidth } from '.
 import type { Matrix } from './correlationHeatmap';
 
 export interface ConfusionOptions extends FigureOptions {
-  /** Cells hold the share of their row (default), else counts. */
+  /** Cells hold the fraction of their row (default), else counts. */
   normalise?: boolean;
 }
 
@@ -22,7 +22,7 @@ export function confusionMatrix(counts: Matrix, classNames: readonly string[], o
   }
   const title = options.title ?? 'Confusion matrix';
   const normalise = options.normalise ?? true;
-  const cells = counts.map((row) => shares(row, normalise));
+  const cells = counts.map((row) => fractions(row, normalise));
   const named = classes <= classesNamed;
   const width = classes <= 8 ? columnWidth.single + 60 : columnWidth.double;
   const labels = named ? classNames : classNames.map((_, index) => String(index + 1));
@@ -66,7 +66,7 @@ export function confusionMatrix(counts: Matrix, classNames: readonly string[], o
       tickfont: font(fontSize.tick),
       ticks: 'outside',
       ticklen: 3,
-      title: { text: normalise ? 'share of the true class' : 'clips', side: 'right', font: font(fontSize.label) },
+      title: { text: normalise ? 'fraction of the true class' : 'clips', side: 'right', font: font(fontSize.label) },
     },
   });
   if (classes <= classesWithValues) writeValues(figure, cells, place, normalise, highest);
@@ -75,7 +75,7 @@ export function confusionMatrix(counts: Matrix, classNames: readonly string[], o
   return figure.finish({ ...options, name: options.name ?? 'confusion-matrix', title });
 }
 
-function shares(row: ArrayLike<number>, normalise: boolean): (number | null)[] {
+function fractions(row: ArrayLike<number>, normalise: boolean): (number | null)[] {
   const values = Array.from(row);
   if (!normalise) return values;
   const total = values.reduce((sum, value) => sum + value, 0);

@@ -6,7 +6,7 @@ import { axis, categoryAxis, columnWidth, font, fontSize, ink, legendHeight, tex
 export interface DetectionErrorRow {
   name: string;
   /** Counts of proposals. */
-  outcomes: Readonly<Record<'correct' | 'duplicate' | 'boundary' | 'confused' | 'background', number>>;
+  counts: Readonly<Record<'correct' | 'duplicate' | 'boundary' | 'confused' | 'background', number>>;
   /** Labelled segments that nothing detects. */
   missed: number;
   segments: number;
@@ -21,8 +21,8 @@ const kinds = [
 ] as const;
 
 /**
- * What the most confident proposals of each detector are, as many as there are segments: bars of their shares, and at the end
- * the share of segments that are missed.
+ * What the most confident proposals of each detector are, as many as there are segments: bars of their fractions, and at the end
+ * the fraction of segments that are missed.
  */
 export function detectionErrorBars(rows: readonly DetectionErrorRow[], options: FigureOptions = {}): Figure {
   const title = options.title ?? 'What the most confident proposals are';
@@ -37,23 +37,23 @@ export function detectionErrorBars(rows: readonly DetectionErrorRow[], options: 
   const figure = new PanelFigure(width, height).set({ barmode: 'stack', bargap: 0.3 });
   const place = figure.panel(
     { left: labelWidth, bottom, width: width - labelWidth - missedWidth, height: inner },
-    axis('share of the proposals (%)', { range: [0, 100], dtick: 20 }),
+    axis('fraction of the proposals (%)', { range: [0, 100], dtick: 20 }),
     categoryAxis(
       rows.map(({ name }) => name),
       { range: [rows.length - 0.5, -0.5], tickfont: font(fontSize.label) },
     ),
   );
   for (const { key, name, colour } of kinds) {
-    const shares = rows.map(({ outcomes }) => share(outcomes[key], total(outcomes)));
+    const fractions = rows.map(({ counts }) => fraction(counts[key], total(counts)));
     figure.add({
       type: 'bar',
       orientation: 'h',
       name,
-      x: shares,
+      x: fractions,
       y: rows.map((_, position) => position),
       ...place,
       marker: { color: colour },
-      text: shares.map((value) => (value >= 6 ? value.toFixed(0) : '')),
+      text: fractions.map((value) => (value >= 6 ? value.toFixed(0) : '')),
       textposition: 'inside',
       textfont: font(fontSize.tick, '#ffffff'),
       textangle: 0,
@@ -79,10 +79,10 @@ export function detectionErrorBars(rows: readonly DetectionErrorRow[], options: 
   return figure.finish({ ...options, name: options.name ?? 'detection-errors', title });
 }
 
-function total(outcomes: DetectionErrorRow['outcomes']): number {
-  return Object.values(outcomes).reduce((sum, count) => sum + count, 0);
+function total(counts: DetectionErrorRow['counts']): number {
+  return Object.values(counts).reduce((sum, count) => sum + count, 0);
 }
 
-function share(count: number, of: number): number {
+function fraction(count: number, of: number): number {
   return of === 0 ? 0 : Number(((100 * count) / of).toFixed(2));
 }

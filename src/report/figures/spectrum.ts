@@ -43,13 +43,13 @@ export function spectrum(spectra: readonly Spectrum[], options: FigureOptions = 
   return figure.finish({ ...options, name: options.name ?? 'spectrum', title });
 }
 
-/** The smallest share of a largest singular value; below a millionth (float32) there is only noise. */
+/** The smallest fraction of a largest singular value; below a millionth (float32) there is only noise. */
 function smallestShown(spectra: readonly Spectrum[]): number {
-  const shares = spectra.flatMap(({ values }) => {
+  const fractions = spectra.flatMap(({ values }) => {
     const largest = Math.max(...Array.from(values));
-    return Array.from(values, (value) => value / largest).filter((share) => share > 1e-6);
+    return Array.from(values, (value) => value / largest).filter((fraction) => fraction > 1e-6);
   });
-  return Math.min(0.1, ...shares);
+  return Math.min(0.1, ...fractions);
 }
 
 /**

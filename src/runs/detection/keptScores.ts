@@ -15,8 +15,8 @@ export class KeptScores {
     }
   }
 
-  take({ sequence, first, scores }: ScoredFrames, rowWidth: number): void {
-    const entry = this.kept.get(sequence);
+  take({ recording, first, scores }: ScoredFrames, rowWidth: number): void {
+    const entry = this.kept.get(recording);
     if (entry === undefined) return;
     entry.scores ??= new Float32Array(entry.frames * rowWidth);
     entry.scores.set(scores, first * rowWidth);

@@ -140,7 +140,7 @@ function checkSame(one: Member, other: Member): void {
   check('test clips', other.clips.length, one.clips.length);
   const moved = other.clips.findIndex((clip, n) => clip !== one.clips[n] || other.labels[n] !== one.labels[n]);
   if (moved >= 0) {
-    const described = ({ clips, labels }: Member): string => `sequence ${clips[moved]} of class ${labels[moved]}`;
+    const described = ({ clips, labels }: Member): string => `recording ${clips[moved]} of class ${labels[moved]}`;
     check(`test clip ${moved}`, described(other), described(one));
   }
   check('draws of the labelled clips', other.draws.length, one.draws.length);

@@ -26,7 +26,7 @@ export interface SemiDraw {
   top5: number;
   last: EpochAccuracies;
   best: EpochAccuracies;
-  /** Sequence numbers of the labelled clips in the data set, rising. */
+  /** Recording numbers of the labelled clips in the data set, rising. */
   clips: number[];
   /** How many of them are of each class. */
   perClass: number[];

@@ -20,7 +20,7 @@ export interface FineTuned {
   perEpoch: FinetuneEpoch[];
 }
 
-/** Sequence numbers of the clips to train on and to test on. */
+/** Recording numbers of the clips to train on and to test on. */
 export interface ClipParts {
   train: readonly number[];
   test: readonly number[];

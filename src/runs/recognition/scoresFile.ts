@@ -10,7 +10,7 @@ export interface StoredScores {
   draws: Float32Array[];
   /** Class of each test clip (N). */
   labels: Int32Array;
-  /** Sequence number of each test clip in the data set (N). */
+  /** Recording number of each test clip in the data set (N). */
   clips: readonly number[];
 }
 

@@ -13,7 +13,7 @@ export interface BatchSettings {
 
 /** A batch to be made: plain data, so that a thread can be told. */
 export interface BatchRequest {
-  /** Sequence numbers (N). */
+  /** Recording numbers (N). */
   clips: Int32Array;
   /** Of the generator of all its draws. */
   state: GeneratorState;
@@ -22,7 +22,7 @@ export interface BatchRequest {
 /**
  * K views of each clip, in the chosen modality, which is taken after the augmentation as released.
  *
- * @param indices N sequence numbers
+ * @param indices N recording numbers
  * @returns (K, N, T, M, V, C), row-major
  */
 export function makeBatch(

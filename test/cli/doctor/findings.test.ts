@@ -97,7 +97,7 @@ describe('findDatasets', () => {
       findDatasets(root).map(({ name, state, found: text }) => [name, `${state}: ${text}`]),
     );
     expect(found).toEqual({
-      'data/toy': 'ok: 12 sequences, 2 classes, synthetic',
+      'data/toy': 'ok: 12 recordings, 2 classes, synthetic',
       'data/broken': 'warning: dataset.json is not JSON',
     });
   });

@@ -8,7 +8,7 @@ import { temporaryFolder } from '../temporaryFolder';
 
 const [N, C, T, V, M] = [4, 3, 6, 20, 2];
 const size = C * T * V * M;
-const samples = randomClip({ frames: N, bodies: 1, joints: size / 3 }, 8).coordinates;
+const coordinates = randomClip({ frames: N, bodies: 1, joints: size / 3 }, 8).coordinates;
 const layout = 'kinect-v1-20';
 
 interface Content {
@@ -19,7 +19,7 @@ interface Content {
   splits?: unknown;
 }
 
-const float32 = (data = samples, shape = [N, C, T, V, M]): NumericArray => ({ dtype: 'float32', shape, data });
+const float32 = (data = coordinates, shape = [N, C, T, V, M]): NumericArray => ({ dtype: 'float32', shape, data });
 const integers = (...values: number[]): NumericArray => ({
   dtype: 'int64',
   shape: [values.length],
@@ -45,7 +45,7 @@ function files({ data = float32(), labels = integers(0, 1, 2, 1), frames, names,
   };
 }
 
-const clip = (i: number, frames = T) => clipFromChannelFirst(samples, { C, T, V, M }, i * size, frames);
+const clip = (i: number, frames = T) => clipFromChannelFirst(coordinates, { C, T, V, M }, i * size, frames);
 
 async function imported(content: Content, options = {}): Promise<Dataset> {
   const out = join(temporaryFolder(), 'set');
@@ -54,14 +54,14 @@ async function imported(content: Content, options = {}): Promise<Dataset> {
 }
 
 describe('importArrays', () => {
-  it('stores each sample, its label, name and frames', async () => {
+  it('stores each clip, its label, name and frames', async () => {
     const out = join(temporaryFolder(), 'set');
     const names = ['a', 'b', 'c', 'd'];
     const splits = { half: { train: ['d', 'a'], test: [1, 2] } };
     const report = await importArrays(files({ frames: integers(6, 2, 6, 1), names, splits }), out, { layout });
-    expect(report).toMatchObject({ sequences: 4, frames: 15, splits: { half: { train: 2, test: 2 } }, skipped: [] });
+    expect(report).toMatchObject({ recordings: 4, frames: 15, splits: { half: { train: 2, test: 2 } }, skipped: [] });
     const dataset = Dataset.open(out);
-    expect(dataset.sequence(1)).toMatchObject({ name: 'b', label: 1, frames: 2, bodies: 2, subject: 0 });
+    expect(dataset.recording(1)).toMatchObject({ name: 'b', label: 1, frames: 2, bodies: 2, subject: 0 });
     expect(dataset.read(1)).toEqual(clip(1, 2));
     expect(dataset.split('half')).toEqual({ train: [3, 0], test: [1, 2] });
     expect(dataset.info).toMatchObject({ classes: ['class 0', 'class 1', 'class 2'], bodies: 2, synthetic: false });
@@ -69,8 +69,8 @@ describe('importArrays', () => {
   });
 
   it('finds lengths, names and a split by itself', async () => {
-    const data = samples.slice();
-    // Sample 2 has four frames, sample 3 none.
+    const data = coordinates.slice();
+    // Clip 2 has four frames, clip 3 none.
     for (let i = 0; i < size; i++) if (Math.floor(i / (V * M)) % T >= 4) data[2 * size + i] = 0;
     data.fill(0, 3 * size);
     const out = join(temporaryFolder(), 'set');
@@ -89,8 +89,8 @@ describe('importArrays', () => {
 
   it('takes Fortran order', async () => {
     const given = files();
-    const fortran = new Float32Array(samples.length);
-    for (let i = 0; i < samples.length; i++) {
+    const fortran = new Float32Array(coordinates.length);
+    for (let i = 0; i < coordinates.length; i++) {
       const [n, c, t, v, m] = [
         Math.floor(i / size),
         Math.floor(i / (T * V * M)) % C,
@@ -98,7 +98,7 @@ describe('importArrays', () => {
         Math.floor(i / M) % V,
         i % M,
       ];
-      fortran[(((m * V + v) * T + t) * C + c) * N + n] = samples[i];
+      fortran[(((m * V + v) * T + t) * C + c) * N + n] = coordinates[i];
     }
     writeNpy(given.data, float32(fortran));
     const bytes = readFileSync(given.data);
@@ -113,11 +113,11 @@ describe('importArrays', () => {
 
   it('takes float64 and two coordinates', async () => {
     const doubles = await imported({
-      data: { dtype: 'float64', shape: [N, C, T, V, M], data: Float64Array.from(samples) },
+      data: { dtype: 'float64', shape: [N, C, T, V, M], data: Float64Array.from(coordinates) },
     });
     expect(doubles.read(3)).toEqual(clip(3));
     doubles.close();
-    const flat = await imported({ data: float32(samples.slice(0, (size * N * 2) / 3), [N, 2, T, V, M]) });
+    const flat = await imported({ data: float32(coordinates.slice(0, (size * N * 2) / 3), [N, 2, T, V, M]) });
     expect(
       flat
         .read(0)
@@ -134,12 +134,12 @@ describe('importArrays', () => {
     dataset.close();
   });
 
-  const nan = samples.slice();
+  const nan = coordinates.slice();
   nan[size + 5] = NaN;
   it.each<[string, Content, RegExp]>([
-    ['another number of axes', { data: float32(samples, [N, C * T, V, M]) }, /wanted \(N, C, T, V, M\)/],
-    ['other joints', { data: float32(samples, [N, C, T, 10, 4]) }, /joints V: found 10, wanted 20/],
-    ['four coordinates', { data: float32(samples, [3, 4, T, V, M]) }, /coordinates C: found 4/],
+    ['another number of axes', { data: float32(coordinates, [N, C * T, V, M]) }, /wanted \(N, C, T, V, M\)/],
+    ['other joints', { data: float32(coordinates, [N, C, T, 10, 4]) }, /joints V: found 10, wanted 20/],
+    ['four coordinates', { data: float32(coordinates, [3, 4, T, V, M]) }, /coordinates C: found 4/],
     [
       'integers as coordinates',
       { data: { dtype: 'int32', shape: [N, C, T, V, M], data: new Int32Array(size * N) } },
@@ -147,19 +147,19 @@ describe('importArrays', () => {
     ],
     ['NaN', { data: float32(nan) }, /data.npy: sample-000001: coordinate \d+: found NaN/],
     ['too few labels', { labels: integers(0, 1) }, /labels.npy: shape: found \(2\), wanted \(4\)/],
-    ['a negative label', { labels: integers(0, 1, -1, 0) }, /label of sample 2: found -1/],
-    ['a huge label', { labels: integers(0, 1, 2 ** 40, 0) }, /label of sample 2/],
+    ['a negative label', { labels: integers(0, 1, -1, 0) }, /label of clip 2: found -1/],
+    ['a huge label', { labels: integers(0, 1, 2 ** 40, 0) }, /label of clip 2/],
     [
       'a label with a fraction',
       { labels: { dtype: 'float32', shape: [4], data: Float32Array.of(0, 1, 0.5, 0) } },
       /element 2: found 0.5/,
     ],
-    ['too many frames', { frames: integers(1, 7, 1, 1) }, /frames of sample 1: found 7, wanted 0 to 6/],
+    ['too many frames', { frames: integers(1, 7, 1, 1) }, /frames of clip 1: found 7, wanted 0 to 6/],
     ['too few names', { names: ['a'] }, /names: found a list of 1, wanted a list of 4/],
     ['a name twice', { names: ['a', 'b', 'a', 'c'] }, /a twice/],
     ['an unknown sample in a split', { splits: { s: { train: ['x'], test: [] } } }, /s.train: found "x"/],
     ['a number out of range in a split', { splits: { s: { train: [], test: [4] } } }, /s.test: found 4/],
-    ['a sample twice in a split', { splits: { s: { train: [1, 1], test: [] } } }, /each sample once/],
+    ['a clip twice in a split', { splits: { s: { train: [1, 1], test: [] } } }, /each clip once/],
     ['a split without test', { splits: { s: { train: [1] } } }, /s.test: found nothing/],
   ])('refuses %s', async (_, content, message) => {
     const out = temporaryFolder();

@@ -11,7 +11,7 @@ import {
   normaliseClip,
   normalisationText,
   type DatasetDescription,
-  type NewSequence,
+  type NewRecording,
 } from '../../../src/data';
 import { kinectV1, kinectV2, type Clip } from '../../../src/skeleton';
 import { randomClip } from '../clips';
@@ -19,8 +19,8 @@ import { temporaryFolder } from '../temporaryFolder';
 
 const shape = { frames: 20, bodies: 1, joints: kinectV1.joints.length };
 
-/** A data set whose first sequences train and whose last one tests. */
-function dataset(sequences: readonly NewSequence[], about: Partial<DatasetDescription> = {}): string {
+/** A data set whose first recordings train and whose last one tests. */
+function dataset(recordings: readonly NewRecording[], about: Partial<DatasetDescription> = {}): string {
   const folder = join(temporaryFolder(), 'set');
   const writer = DatasetWriter.create(folder, {
     name: 'made up',
@@ -32,13 +32,13 @@ function dataset(sequences: readonly NewSequence[], about: Partial<DatasetDescri
     source: 'a test',
     ...about,
   });
-  sequences.forEach((sequence) => writer.append(sequence));
-  const train = sequences.slice(0, -1).map((_, index) => index);
-  writer.finish({ splits: { halves: { train, test: [sequences.length - 1] } } });
+  recordings.forEach((recording) => writer.append(recording));
+  const train = recordings.slice(0, -1).map((_, index) => index);
+  writer.finish({ splits: { halves: { train, test: [recordings.length - 1] } } });
   return folder;
 }
 
-const clips = (seed: number): NewSequence[] =>
+const clips = (seed: number): NewRecording[] =>
   ['one', 'two', 'three'].map((name, i) => ({ name, label: i % 2, clip: randomClip(shape, seed + i) }));
 
 const part = (folder: string): { folder: string; split: string } => ({ folder, split: 'halves' });
@@ -54,7 +54,7 @@ describe('importJoined', () => {
     const done = dataset(clips(10), { normalisation: normalisationText });
     const out = join(temporaryFolder(), 'joined');
     const report = await importJoined([part(raw), part(done)], out);
-    expect(report).toMatchObject({ sequences: 4, frames: 80, splits: { pretrain: { train: 4, test: 0 } } });
+    expect(report).toMatchObject({ recordings: 4, frames: 80, splits: { pretrain: { train: 4, test: 0 } } });
     const joined = Dataset.open(out);
     expect([0, 1, 2, 3].map((i) => joined.name(i))).toEqual(['1/one', '1/two', '2/one', '2/two']);
     expect([0, 1, 2, 3].map((i) => joined.label(i))).toEqual([-1, -1, -1, -1]);

@@ -31,14 +31,14 @@ describe('importNucla', () => {
     const out = join(temporaryFolder(), 'set');
     const report = await importNucla(folder, out, { normalise: false });
     expect(report).toMatchObject({
-      sequences: 2,
+      recordings: 2,
       frames: 5,
       splits: { 'cross-view': { train: 1, test: 1 } },
       skipped: [],
     });
     expect(report.notes).toEqual(['cross-view has 1/1 clips, the published division 1020/464']);
     const dataset = Dataset.open(out);
-    expect(dataset.sequence(0)).toMatchObject({
+    expect(dataset.recording(0)).toMatchObject({
       label: 0,
       subject: 2,
       replication: 3,
@@ -111,7 +111,7 @@ describe.skipIf(!existsSync(realData))('importNucla on the real recordings (skip
     const out = join(temporaryFolder(), 'set');
     const report = await importNucla(realData, out);
     expect(report).toMatchObject({
-      sequences: 1484,
+      recordings: 1484,
       frames: 58_534,
       splits: { 'cross-view': { train: 1020, test: 464 } },
       skipped: [],

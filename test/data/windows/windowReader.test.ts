@@ -30,7 +30,7 @@ const clips = [
   randomClip({ frames: 5, bodies: 1, joints: 25 }, 2),
 ];
 
-describe('frames of a sequence', () => {
+describe('frames of a recording', () => {
   it('are read by position', () => {
     const dataset = datasetOf(clips);
     expect(dataset.readFrames(0, 7, 3).coordinates).toEqual(clips[0].coordinates.slice(7 * 150, 10 * 150));
@@ -54,18 +54,18 @@ describe('windows', () => {
           row.every((value, i) => value === clips[0].coordinates[k * 150 + i]),
         );
       });
-    const read = (start: number, end: number, step: number) => frames(reader.read({ sequence: 0, start, end, step }));
+    const read = (start: number, end: number, step: number) => frames(reader.read({ recording: 0, start, end, step }));
     expect(read(3, 11, 1)).toEqual([3, 4, 5, 6, 7, 8, 9, 10]);
     expect(read(26, 30, 1)).toEqual([26, 27, 28, 29, 29, 29, 29, 29]);
     expect(read(0, 24, 3)).toEqual([0, 3, 6, 9, 12, 15, 18, 21]);
     expect(read(10, 21, 4)).toEqual([10, 14, 18, 18, 18, 18, 18, 18]);
-    expect(reader.read({ sequence: 1, start: 0, end: 5, step: 1 })).toHaveLength(reader.size);
+    expect(reader.read({ recording: 1, start: 0, end: 5, step: 1 })).toHaveLength(reader.size);
     dataset.close();
   });
 
   it('take their modality after the normalisation', () => {
     const dataset = datasetOf(clips);
-    const window = { sequence: 0, start: 2, end: 10, step: 1 };
+    const window = { recording: 0, start: 2, end: 10, step: 1 };
     const shape = { frames: 8, bodies: 2, joints: 25 };
     const cut = { ...shape, coordinates: clips[0].coordinates.slice(2 * 150, 10 * 150) };
     const reader = new WindowReader(dataset, { frames: 8, normalise: 'window', modality: 'motion' });
@@ -80,7 +80,7 @@ describe('windows', () => {
     const dataset = datasetOf([late]);
     const reader = new WindowReader(dataset, { frames: 8, normalise: 'video', modality: 'joint' });
     const whole = normaliseWindow(late, kinectV2).coordinates;
-    expect(reader.read({ sequence: 0, start: 10, end: 18, step: 1 })).toEqual(whole.slice(10 * 150, 18 * 150));
+    expect(reader.read({ recording: 0, start: 10, end: 18, step: 1 })).toEqual(whole.slice(10 * 150, 18 * 150));
     dataset.close();
   });
 });

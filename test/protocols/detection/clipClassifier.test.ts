@@ -47,13 +47,13 @@ describe('clips', () => {
     const { train } = dataset.split('halves');
     const clips = drawClips(dataset, train, 16, defaultClipClassifier, new Generator(1));
     expect(clips).toHaveLength(16 * train.length);
-    expect(clips.map(({ window }) => window.sequence).slice(0, 5)).toEqual([...train, train[0]]);
+    expect(clips.map(({ window }) => window.recording).slice(0, 5)).toEqual([...train, train[0]]);
     for (const { window, label } of clips) {
       expect([3, 4, 5]).toContain(window.step);
-      const frames = dataset.frames(window.sequence);
+      const frames = dataset.frames(window.recording);
       expect(window.end - window.start).toBe(Math.min(16 * window.step, frames));
       const middle = Math.floor((window.start + window.end) / 2);
-      const segment = dataset.segments(window.sequence).find(([, start, end]) => middle >= start && middle < end);
+      const segment = dataset.segments(window.recording).find(([, start, end]) => middle >= start && middle < end);
       expect(label).toBe(segment === undefined ? 0 : segment[0] + 1);
     }
   });

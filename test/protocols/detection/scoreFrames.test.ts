@@ -45,8 +45,8 @@ function scorerOf(jobs: FrameScorer['jobs'], rows: number, heads = 1): FrameScor
 }
 
 const sliding = (stride: number, tail: TailRule = 'repeat'): FrameScorer['jobs'] =>
-  function* (sequence, frames) {
-    for (const window of slidingWindows(sequence, frames, { size: 16, stride, tail })) {
+  function* (recording, frames) {
+    for (const window of slidingWindows(recording, frames, { size: 16, stride, tail })) {
       yield { window, first: window.start, rows: window.end - window.start };
     }
   };
@@ -54,19 +54,19 @@ const sliding = (stride: number, tail: TailRule = 'repeat'): FrameScorer['jobs']
 async function collected(scorer: FrameScorer, batch: number) {
   const rows = new Map<number, number[][]>();
   const ends: number[] = [];
-  for await (const { sequence, first, scores, last } of scoreFrames(scorer, dataset, [1, 3], { batch })) {
-    const own = rows.get(sequence) ?? [];
-    rows.set(sequence, own);
+  for await (const { recording, first, scores, last } of scoreFrames(scorer, dataset, [1, 3], { batch })) {
+    const own = rows.get(recording) ?? [];
+    rows.set(recording, own);
     expect(first).toBe(own.length);
     for (let i = 0; i < scores.length; i += 3) own.push([...scores.subarray(i, i + 3)]);
-    if (last) ends.push(sequence);
+    if (last) ends.push(recording);
   }
   expect(ends).toEqual([1, 3]);
   return rows;
 }
 
-const x = (sequence: number): number[] => {
-  const { coordinates, frames } = dataset.read(sequence);
+const x = (recording: number): number[] => {
+  const { coordinates, frames } = dataset.read(recording);
   return Array.from({ length: frames }, (_, t) => coordinates[t * 60]);
 };
 
@@ -74,7 +74,7 @@ describe('scores of frames', () => {
   it.each([1, 3, 64])('reach every frame of every recording once, in batches of %i', async (batch) => {
     for (const jobs of [sliding(16), sliding(5), sliding(16, 'shift'), sliding(5, 'shift')]) {
       const rows = await collected(scorerOf(jobs, 16), batch);
-      for (const sequence of [1, 3]) expect(rows.get(sequence)?.map(([own]) => own)).toBeAllClose(x(sequence));
+      for (const recording of [1, 3]) expect(rows.get(recording)?.map(([own]) => own)).toBeAllClose(x(recording));
     }
   });
 
@@ -89,8 +89,8 @@ describe('scores of frames', () => {
   });
 
   it('may come one frame a window', async () => {
-    const jobs: FrameScorer['jobs'] = function* (sequence, frames) {
-      for (let t = 0; t < frames; t++) yield { window: centredWindow(sequence, frames, t, 16, 1), first: t, rows: 1 };
+    const jobs: FrameScorer['jobs'] = function* (recording, frames) {
+      for (let t = 0; t < frames; t++) yield { window: centredWindow(recording, frames, t, 16, 1), first: t, rows: 1 };
     };
     const rows = (await collected(scorerOf(jobs, 1), 7)).get(3) as number[][];
     const firsts = x(3).map((_, t, all) => all[Math.max(0, Math.min(t - 8, all.length - 16))]);
@@ -125,10 +125,10 @@ describe('detection with a scorer that knows the labels', () => {
       width: 3,
       heads,
       input: { frames: 16, normalise: 'none', modality: 'joint' },
-      *jobs(sequence, frames) {
-        for (const job of jobs(sequence, frames)) {
+      *jobs(recording, frames) {
+        for (const job of jobs(recording, frames)) {
           const labels = Array.from({ length: 16 }, (_, t) => {
-            const found = dataset.segments(sequence).find(([, s, e]) => job.first + t >= s && job.first + t < e);
+            const found = dataset.segments(recording).find(([, s, e]) => job.first + t >= s && job.first + t < e);
             return found === undefined ? 0 : found[0] + 1;
           });
           queue.push(labels);

@@ -16,7 +16,7 @@ import {
 } from '../../../src/report';
 import { withPage } from '../../../src/report/export/browser';
 import { kinectV2 } from '../../../src/skeleton';
-import { wavingClip } from '../samples';
+import { wavingClip } from '../examples';
 
 const folder = mkdtempSync(join(tmpdir(), 'usdrl-export-'));
 const figure = splitCounts([{ split: 'x-sub <&>', part: 'train', count: 12 }], { synthetic: true });

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 
 import { closeBrowser, exportFigure, findBrowser } from '../../../src/report';
-import { everyFigure } from '../samples';
+import { everyFigure } from '../examples';
 
 /** Draws one of every figure; set USDRL_GALLERY to a folder to keep the pictures and look at them. */
 describe.skipIf(findBrowser() === undefined)('gallery (needs a browser)', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { detectionCurve, detectionErrorBars, detectionTimeline } from '../../../src/report';
-import { classNames, timeline } from '../samples';
+import { classNames, timeline } from '../examples';
 
 describe('detectionCurve', () => {
   it('draws a line by rising overlap in percent, and a band where there is a spread', () => {
@@ -21,7 +21,7 @@ describe('detectionCurve', () => {
 describe('detectionErrorBars', () => {
   it('stacks shares that add up to 100, and says how many segments were missed', () => {
     const outcomes = { correct: 6, duplicate: 1, boundary: 1, confused: 1, background: 1 };
-    const { data, layout } = detectionErrorBars([{ name: 'ours', outcomes, missed: 4, segments: 10 }]);
+    const { data, layout } = detectionErrorBars([{ name: 'ours', counts: outcomes, missed: 4, segments: 10 }]);
     expect(data.map(({ name }) => name)).toEqual(['correct', 'duplicate', 'boundary', 'confused', 'background']);
     expect(data.map((trace) => trace.x?.[0])).toEqual([60, 10, 10, 10, 10]);
     // Beyond the range of its axis it would not be drawn.
@@ -30,7 +30,7 @@ describe('detectionErrorBars', () => {
 
   it('leaves bars empty where nothing was proposed', () => {
     const outcomes = { correct: 0, duplicate: 0, boundary: 0, confused: 0, background: 0 };
-    const { data } = detectionErrorBars([{ name: 'ours', outcomes, missed: 3, segments: 3 }]);
+    const { data } = detectionErrorBars([{ name: 'ours', counts: outcomes, missed: 3, segments: 3 }]);
     expect(data.every((trace) => trace.x?.[0] === 0)).toBe(true);
   });
 });

@@ -8,7 +8,7 @@ import {
   trainingCurve,
   type TrainingRow,
 } from '../../../src/report';
-import { lossRows } from '../samples';
+import { lossRows } from '../examples';
 
 describe('lossCurves', () => {
   const figure = lossCurves(lossRows(50));

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { augmentationGallery, type Figure, skeletonFrames, skeletonPlayer, skeletonPoster } from '../../../src/report';
 import { evenFrames, stickFigures } from '../../../src/report/player/stickFigure';
 import { kinectV1, kinectV2 } from '../../../src/skeleton';
-import { corrupted, wavingClip } from '../samples';
+import { corrupted, wavingClip } from '../examples';
 
 const front = { yaw: 0, pitch: 0 };
 

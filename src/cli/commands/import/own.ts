@@ -8,7 +8,7 @@ import { perform, type ExitStatus, type Outcome } from '../../action';
 import { positiveNumber, wholeNumber, type CommonOptions } from '../../commonOptions';
 import type { Io } from '../../io';
 import { namedValues } from '../../textTable';
-import { importOutcome } from './importOutcome';
+import { importText } from './importText';
 import { addResumableTarget, addTarget, type ImportTarget, type ResumableTarget } from './importOptions';
 
 interface ArraysChoice extends ResumableTarget {
@@ -48,7 +48,7 @@ export function arrays(io: Io, exit: ExitStatus): Command {
     const { importArrays } = await import('../../../data/index.js');
     const { out, data, labels, frames, names, splits, classes, layout, normalise, force, resume } = options;
     const files = { data, labels, frames, names, splits, classes };
-    return importOutcome(await importArrays(files, out, { layout, normalise, force, resume, ...work }));
+    return importText(await importArrays(files, out, { layout, normalise, force, resume, ...work }));
   });
 }
 
@@ -84,7 +84,7 @@ Example:
       throw new InputError({ thing: '--split', found, wanted: 'one for each folder' });
     }
     const parts = folders.map((folder, part) => ({ folder, split: split[part] }));
-    return importOutcome(await importJoined(parts, out, { name, window, stride, force, ...work }));
+    return importText(await importJoined(parts, out, { name, window, stride, force, ...work }));
   });
 }
 
@@ -101,7 +101,7 @@ export function synthetic(io: Io, exit: ExitStatus): Command {
     const { out, seed, scale, force, untrimmed, rawNtu } = options;
     if (rawNtu) return writeRaw(options, work);
     const make = untrimmed ? importSyntheticUntrimmed : importSynthetic;
-    return importOutcome(await make(out, { seed, scale, force, ...work }));
+    return importText(await make(out, { seed, scale, force, ...work }));
   });
 }
 

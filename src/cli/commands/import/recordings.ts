@@ -2,7 +2,7 @@ import { Command, Option } from 'commander';
 
 import { perform, type ExitStatus } from '../../action';
 import type { Io } from '../../io';
-import { importOutcome } from './importOutcome';
+import { importText } from './importText';
 import {
   addRecordingTarget,
   addTarget,
@@ -60,7 +60,7 @@ Examples:
     const { importNtu, readNames } = await import('../../../data/index.js');
     const { out, benchmark, classes, normalise, alignSpine, synthetic, missing, force, resume, threads, skipDamaged } =
       options;
-    return importOutcome(
+    return importText(
       await importNtu(paths, out, {
         benchmark: benchmark === 'auto' ? undefined : benchmark === '60' ? 60 : 120,
         classes: classes === undefined ? undefined : readNames(classes),
@@ -82,7 +82,7 @@ export function nucla(io: Io, exit: ExitStatus): Command {
   return perform<NuclaChoice>(command, io, exit, async ({ options, work }, path) => {
     const { importNucla } = await import('../../../data/index.js');
     const { layout, normalise, force } = options;
-    return importOutcome(await importNucla(path, options.out, { layout, normalise, force, ...work }));
+    return importText(await importNucla(path, options.out, { layout, normalise, force, ...work }));
   });
 }
 
@@ -113,7 +113,7 @@ Examples:
     const { importPku } = await import('../../../data/index.js');
     const { out, clips, swappedRows, normalise, alignSpine, force, resume, threads, skipDamaged } = options;
     const given = { clips, swappedRows, normalise, alignSpine, force, resume, threads, skipDamaged };
-    return importOutcome(await importPku(paths, out, { ...given, ...work }));
+    return importText(await importPku(paths, out, { ...given, ...work }));
   });
 }
 
@@ -128,6 +128,6 @@ export function utkinect(io: Io, exit: ExitStatus): Command {
     const { importUtkinect } = await import('../../../data/index.js');
     const { out, clips, labels, normalise, alignSpine, force, resume, threads, skipDamaged } = options;
     const given = { clips, labels, normalise, alignSpine, force, resume, threads, skipDamaged };
-    return importOutcome(await importUtkinect(path, out, { ...given, ...work }));
+    return importText(await importUtkinect(path, out, { ...given, ...work }));
   });
 }

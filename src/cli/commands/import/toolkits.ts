@@ -4,7 +4,7 @@ import type { ToolkitOptions } from '../../../data';
 import { perform, type ExitStatus } from '../../action';
 import type { CommonOptions } from '../../commonOptions';
 import type { Io } from '../../io';
-import { importOutcome } from './importOutcome';
+import { importText } from './importText';
 import { addResumableTarget, type ResumableTarget } from './importOptions';
 
 interface ToolkitChoice extends ResumableTarget {
@@ -36,7 +36,7 @@ Example:
     );
   return perform<ToolkitChoice>(command, io, exit, async ({ options, work }, folder) => {
     const { importAgcn } = await import('../../../data/index.js');
-    return importOutcome(await importAgcn(folder, options.out, { ...toolkitOptions(options), ...work }));
+    return importText(await importAgcn(folder, options.out, { ...toolkitOptions(options), ...work }));
   });
 }
 
@@ -55,7 +55,7 @@ Example:
     );
   return perform<ToolkitChoice>(command, io, exit, async ({ options, work }, file) => {
     const { importCtrgcn } = await import('../../../data/index.js');
-    return importOutcome(await importCtrgcn(file, options.out, { ...toolkitOptions(options), ...work }));
+    return importText(await importCtrgcn(file, options.out, { ...toolkitOptions(options), ...work }));
   });
 }
 
@@ -81,7 +81,7 @@ Example:
   return perform<PysklChoice>(command, io, exit, async ({ options, work }, file) => {
     const { importPyskl } = await import('../../../data/index.js');
     const { third } = options;
-    return importOutcome(await importPyskl(file, options.out, { ...toolkitOptions(options), third, ...work }));
+    return importText(await importPyskl(file, options.out, { ...toolkitOptions(options), third, ...work }));
   });
 }
 
@@ -96,7 +96,7 @@ export function usdrlPku(io: Io, exit: ExitStatus): Command {
     );
   return perform<ToolkitChoice>(command, io, exit, async ({ options, work }, ...paths) => {
     const { importUsdrlPku } = await import('../../../data/index.js');
-    return importOutcome(await importUsdrlPku(paths, options.out, { ...toolkitOptions(options), ...work }));
+    return importText(await importUsdrlPku(paths, options.out, { ...toolkitOptions(options), ...work }));
   });
 }
 

@@ -1,6 +1,6 @@
 import { InputError } from '../../../errors';
 import { readTextFile } from '../../textFile';
-import { parseNtuName, type NtuSample } from './sampleName';
+import { parseNtuName, type NtuRecording } from './recordingName';
 
 /**
  * The recordings without (whole) skeletons, as published in `NTU_RGBD120_samples_with_missing_skeletons.txt`; those of
@@ -90,8 +90,8 @@ const list = `
 `;
 
 /** Recordings that are left out of a benchmark with so many setups: 302 for 17 setups, 535 for 32. */
-export function missingSkeletons(setups: number): NtuSample[] {
-  const samples: NtuSample[] = [];
+export function missingSkeletons(setups: number): NtuRecording[] {
+  const recordings: NtuRecording[] = [];
   let place: number[] = [];
   for (const entry of list.trim().split(/\s+/)) {
     const [numbers, actions] = entry.split(':');
@@ -105,11 +105,11 @@ export function missingSkeletons(setups: number): NtuSample[] {
       const [first, last = first] = range.split('-').map(Number);
       for (let action = first; action <= last; action++) {
         const name = nameOf({ S: setup, C: camera, P: performer, R: replication, A: action });
-        samples.push({ name, setup, camera, performer, replication, action });
+        recordings.push({ name, setup, camera, performer, replication, action });
       }
     }
   }
-  return samples.filter(({ setup }) => setup <= setups);
+  return recordings.filter(({ setup }) => setup <= setups);
 }
 
 function nameOf(parts: Record<string, number>): string {

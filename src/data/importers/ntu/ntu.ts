@@ -2,7 +2,7 @@ import { extname } from 'node:path';
 import { InputError } from '../../../errors';
 import { kinectV2 } from '../../../skeleton';
 import type { ImportReport, RecordingImportOptions, SkippedRecording } from '../importReport';
-import { outcomeReport } from '../outcomeReport';
+import { reportImport } from '../reportImport';
 import { preparationText, type Preparation } from '../preparation';
 import { findRecordings, recordingPlace, refuseDoubles, type RecordingFile } from '../recordings/recordingFile';
 import { defaultThreads, readRecordings } from '../recordings/readRecordings';
@@ -10,7 +10,7 @@ import { runImport, splitsByRule } from '../runImport';
 import { ntuBodies } from './bodySelection';
 import { missingSkeletons, readMissingList } from './missingSkeletons';
 import { actionNames, belongsTo, ntu120, ntu60, recogniseBenchmark, type NtuBenchmark } from './protocol';
-import { ntuSample, type NtuSample } from './sampleName';
+import { ntuRecording, type NtuRecording } from './recordingName';
 
 /** How NTU RGB+D is imported. */
 export interface NtuOptions extends RecordingImportOptions, Partial<Preparation> {
@@ -44,7 +44,7 @@ export async function importNtu(
   const title = classes === undefined ? benchmark.name : 'recordings in the form of NTU RGB+D';
   const preparation: Preparation = { normalise, alignSpine };
   const reader = { format: 'ntu', reading: preparation, skipDamaged } as const;
-  const outcome = await runImport(
+  const finished = await runImport(
     out,
     {
       task: 'import ntu',
@@ -71,8 +71,8 @@ export async function importNtu(
     },
     options,
   );
-  outcome.skipped.unshift(...skipped);
-  return outcomeReport(out, outcome, started, classes === undefined ? benchmark.official : {});
+  finished.skipped.unshift(...skipped);
+  return reportImport(out, finished, started, classes === undefined ? benchmark.official : {});
 }
 
 interface Choice {
@@ -90,16 +90,18 @@ async function choose(paths: readonly string[], actions?: 60 | 120, list?: strin
     throw new InputError({ file: paths.join(', '), thing: 'NTU RGB+D recordings', found: 'none', wanted });
   }
   refuseDoubles(files);
-  const samples = new Map(
-    files.map((file): [RecordingFile, NtuSample] => [file, ntuSample(file.name, recordingPlace(file))]),
+  const recordings = new Map(
+    files.map((file): [RecordingFile, NtuRecording] => [file, ntuRecording(file.name, recordingPlace(file))]),
   );
-  const benchmark = actions === undefined ? recogniseBenchmark([...samples.values()]) : actions === 60 ? ntu60 : ntu120;
+  const benchmark =
+    actions === undefined ? recogniseBenchmark([...recordings.values()]) : actions === 60 ? ntu60 : ntu120;
   const missing = new Set(
     list === undefined ? missingSkeletons(benchmark.setups).map(({ name }) => name) : readMissingList(list),
   );
   const choice: Choice = { benchmark, recordings: [], skipped: [] };
-  for (const [file, sample] of samples) {
-    if (!belongsTo(benchmark, sample)) choice.skipped.push({ name: file.name, why: `not part of ${benchmark.name}` });
+  for (const [file, recording] of recordings) {
+    if (!belongsTo(benchmark, recording))
+      choice.skipped.push({ name: file.name, why: `not part of ${benchmark.name}` });
     else if (missing.has(file.name)) choice.skipped.push({ name: file.name, why: 'in the list of missing skeletons' });
     else choice.recordings.push(file);
   }

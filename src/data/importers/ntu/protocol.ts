@@ -2,7 +2,7 @@ import type { PartCounts } from '../importReport';
 import type { SplitRule } from '../runImport';
 import { ntuActions } from './actions';
 import { missingSkeletons } from './missingSkeletons';
-import type { NtuSample } from './sampleName';
+import type { NtuRecording } from './recordingName';
 
 /** NTU RGB+D, with 60 actions, or NTU RGB+D 120, which contains it. */
 export interface NtuBenchmark {
@@ -78,13 +78,13 @@ export const ntu120: NtuBenchmark = {
 };
 
 /** True if a recording belongs to the benchmark. */
-export function belongsTo({ actions, setups, performers }: NtuBenchmark, sample: NtuSample): boolean {
-  return sample.action <= actions && sample.setup <= setups && sample.performer <= performers;
+export function belongsTo({ actions, setups, performers }: NtuBenchmark, recording: NtuRecording): boolean {
+  return recording.action <= actions && recording.setup <= setups && recording.performer <= performers;
 }
 
 /** The smaller benchmark that all recordings belong to. */
-export function recogniseBenchmark(samples: readonly NtuSample[]): NtuBenchmark {
-  return samples.every((sample) => belongsTo(ntu60, sample)) ? ntu60 : ntu120;
+export function recogniseBenchmark(recordings: readonly NtuRecording[]): NtuBenchmark {
+  return recordings.every((recording) => belongsTo(ntu60, recording)) ? ntu60 : ntu120;
 }
 
 /** Names of the actions of a benchmark, in the order of their labels. */

@@ -1,6 +1,6 @@
 import { kinectV2 } from '../../../skeleton';
 import type { ImportReport, RecordingImportOptions, SkippedRecording } from '../importReport';
-import { outcomeReport, type OfficialCounts } from '../outcomeReport';
+import { reportImport, type OfficialCounts } from '../reportImport';
 import { preparationText, type Preparation } from '../preparation';
 import type { RecordingJob } from '../recordings/recordingContent';
 import { defaultThreads, recordingItems } from '../recordings/readRecordings';
@@ -48,7 +48,7 @@ export async function importPku(
   const reading: UntrimmedReading = { clips, mostFrames: longestClip, normalise, alignSpine };
   const reader = { format: 'pku-mmd', reading, skipDamaged } as const;
   const name = `PKU-MMD ${files.phase === 1 ? 'I' : 'II'}`;
-  const outcome = await runImport(
+  const finished = await runImport(
     out,
     {
       task: 'import pku-mmd',
@@ -69,9 +69,9 @@ export async function importPku(
     },
     options,
   );
-  outcome.skipped.unshift(...skipped);
-  outcome.notes.unshift(...notes);
-  return outcomeReport(out, outcome, started, files.phase === 1 ? officialCounts(clips) : {});
+  finished.skipped.unshift(...skipped);
+  finished.notes.unshift(...notes);
+  return reportImport(out, finished, started, files.phase === 1 ? officialCounts(clips) : {});
 }
 
 function officialCounts(clips: boolean): OfficialCounts {

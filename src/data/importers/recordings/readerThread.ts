@@ -28,6 +28,6 @@ parentPort?.on('message', ({ number, jobs }: ReaderTask) => {
     if (error instanceof InputError) answer.problem = error.problem;
     else answer.fault = error instanceof Error ? error : new Error(String(error));
   }
-  const buffers = answer.contents.flatMap(({ sequences }) => sequences.map(({ clip }) => clip.coordinates.buffer));
+  const buffers = answer.contents.flatMap(({ recordings }) => recordings.map(({ clip }) => clip.coordinates.buffer));
   parentPort?.postMessage(answer, buffers as ArrayBuffer[]);
 });

@@ -33,7 +33,7 @@ export function recordingReader({ format, reading, skipDamaged }: ReaderChoice) 
       return read({ name: source.name, file: recordingPlace(source), text, details });
     } catch (error) {
       if (!skipDamaged || !(error instanceof InputError)) throw error;
-      return { sequences: [], skipped: [{ name: source.name, why: error.message }], notes: [] };
+      return { recordings: [], skipped: [{ name: source.name, why: error.message }], notes: [] };
     }
   };
 }

@@ -1,11 +1,11 @@
-import type { NewSequence } from '../../datasetWriter';
+import type { NewRecording } from '../../datasetWriter';
 import type { TextNumbers } from '../../formats/textNumbers';
 import type { SkippedRecording } from '../importReport';
 import type { RecordingFile } from './recordingFile';
 
 /** What became of one recording. Plain data, so that it can come from another thread. */
 export interface RecordingContent {
-  sequences: NewSequence[];
+  recordings: NewRecording[];
   skipped: SkippedRecording[];
   /** What the user should know. */
   notes: string[];
@@ -27,5 +27,5 @@ export interface RecordingText<Details> {
   details: Details;
 }
 
-/** Makes sequences of the text of a recording. @throws InputError for a damaged one. */
+/** Makes entries of a data set of the text of a recording. @throws InputError for a damaged one. */
 export type ReadRecording<Details> = (recording: RecordingText<Details>) => RecordingContent;

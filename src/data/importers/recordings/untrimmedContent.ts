@@ -34,12 +34,12 @@ export function clipName(recording: string, row: number): string {
   return `${recording}_${row}`;
 }
 
-/** The recording that a sequence is or was cut from. */
-export function recordingOf(sequence: string): string {
-  return sequence.replace(/_\d+$/, '');
+/** The untrimmed recording that an entry of a data set is or was cut from, by its name. */
+export function recordingOf(name: string): string {
+  return name.replace(/_\d+$/, '');
 }
 
-/** The sequences of a recording: itself, or one clip a segment. */
+/** What is stored of an untrimmed recording: itself, or one entry a segment. */
 export function untrimmedContent(
   recording: UntrimmedRecording,
   { clips, mostFrames, ...preparation }: UntrimmedReading,
@@ -47,17 +47,17 @@ export function untrimmedContent(
 ): RecordingContent {
   const { name, clip, segments, ...rest } = recording;
   const prepare = preparationOf(preparation, layout);
-  const content: RecordingContent = { sequences: [], skipped: [], notes: [] };
+  const content: RecordingContent = { recordings: [], skipped: [], notes: [] };
   if (!clips) {
     const inOrder = segments.map(({ segment }) => segment).sort((a, b) => a[1] - b[1]);
-    content.sequences.push({ name, label: -1, clip: prepare(clip), segments: inOrder, ...rest });
+    content.recordings.push({ name, label: -1, clip: prepare(clip), segments: inOrder, ...rest });
     return content;
   }
   for (const { row, segment } of segments) {
     const [label, start, end] = segment;
     const part = framesOf(clip, start, Math.min(end, start + mostFrames));
     if (part.coordinates.some((value) => value !== 0)) {
-      content.sequences.push({ name: clipName(name, row), label, clip: prepare(part), ...rest });
+      content.recordings.push({ name: clipName(name, row), label, clip: prepare(part), ...rest });
     } else {
       content.skipped.push({ name: clipName(name, row), why: `no body in frames ${start} to ${end}` });
     }

@@ -8,16 +8,16 @@ import { toIntegers } from '../../formats/numericArray';
 import { PickleFile } from '../../formats/pickleFile';
 import { describe } from '../../formats/pickleWorld';
 import type { ImportReport } from '../importReport';
-import { outcomeReport } from '../outcomeReport';
+import { reportImport } from '../reportImport';
 import { preparationOf, preparationText } from '../preparation';
 import type { RecordingContent } from '../recordings/recordingContent';
 import { runImport, splitsByRule } from '../runImport';
-import { openSamples, type Samples } from '../samples';
+import { openClipArray, type ClipArray } from '../clipArray';
 import {
   asPrepared,
   classNames,
   ruleByName,
-  sampleContent,
+  clipContent,
   splitNameOf,
   wholeNumbers,
   type Part,
@@ -29,7 +29,7 @@ interface AgcnPart {
   part: Part;
   file: string;
   data: NpyFile;
-  samples: Samples;
+  clips: ClipArray;
   names: string[];
   labels: number[];
   /** Valid frames, where they are stored. */
@@ -64,11 +64,11 @@ export async function importAgcn(folder: string, out: string, options: ToolkitOp
     const labels = parts.flatMap((part) => part.labels);
     async function* read(first: number): AsyncGenerator<RecordingContent> {
       for (const { part, i, name } of rows.slice(first)) {
-        const clip = part.samples.read(i, part.lengths?.[i]);
-        yield sampleContent({ name, label: part.labels[i], file: part.file }, clip && prepare(clip));
+        const clip = part.clips.read(i, part.lengths?.[i]);
+        yield clipContent({ name, label: part.labels[i], file: part.file }, clip && prepare(clip));
       }
     }
-    const outcome = await runImport(
+    const finished = await runImport(
       out,
       {
         task: 'import agcn',
@@ -77,7 +77,7 @@ export async function importAgcn(folder: string, out: string, options: ToolkitOp
           name: 'AGCN arrays',
           synthetic: false,
           layout: kinectV2,
-          bodies: Math.max(...parts.map(({ samples }) => samples.bodies)),
+          bodies: Math.max(...parts.map(({ clips }) => clips.bodies)),
           classes: classNames(
             1 + labels.reduce((most, label) => Math.max(most, label), -1),
             rows.map(({ name }) => name),
@@ -98,9 +98,9 @@ export async function importAgcn(folder: string, out: string, options: ToolkitOp
     );
     for (const { file, lengths } of parts) {
       if (lengths !== undefined) continue;
-      outcome.notes.push(`${file}: no num_frame file, so frames count up to the last one that is not zero`);
+      finished.notes.push(`${file}: no num_frame file, so frames count up to the last one that is not zero`);
     }
-    return outcomeReport(out, outcome, started);
+    return reportImport(out, finished, started);
   } finally {
     parts.forEach(({ data }) => data.close());
   }
@@ -113,10 +113,10 @@ function openPart(folder: string, prefix: 'train' | 'val', part: Part): AgcnPart
   if (file === undefined) return undefined;
   const data = NpyFile.open(file);
   try {
-    const samples = openSamples(data, kinectV2);
-    const { names, labels } = readLabels(join(folder, `${prefix}_label.pkl`), samples.count);
-    const lengths = readLengths(join(folder, `${prefix}_num_frame.npy`), samples);
-    return { part, file, data, samples, names, labels, lengths };
+    const clips = openClipArray(data, kinectV2);
+    const { names, labels } = readLabels(join(folder, `${prefix}_label.pkl`), clips.count);
+    const lengths = readLengths(join(folder, `${prefix}_num_frame.npy`), clips);
+    return { part, file, data, clips, names, labels, lengths };
   } catch (error) {
     data.close();
     throw error;
@@ -127,7 +127,7 @@ function readLabels(file: string, count: number): { names: string[]; labels: num
   const pickle = PickleFile.open(file);
   try {
     const { value } = pickle;
-    const wanted = `names and labels of ${count} samples`;
+    const wanted = `names and labels of ${count} clips`;
     if (!Array.isArray(value) || value.length !== 2) {
       throw new InputError({ file, thing: 'content', found: describe(value), wanted });
     }
@@ -154,12 +154,12 @@ function readLabels(file: string, count: number): { names: string[]; labels: num
 }
 
 /** Lengths beyond T count the frames of the recording before it was cut. */
-function readLengths(file: string, { count, frames }: Samples): number[] | undefined {
+function readLengths(file: string, { count, frames }: ClipArray): number[] | undefined {
   if (!existsSync(file)) return undefined;
   const array = readNpy(file);
   if (array.shape.length !== 1 || array.shape[0] !== count) {
     const found = `(${array.shape.join(', ')})`;
-    throw new InputError({ file, thing: 'shape', found, wanted: `(${count}), one length for each sample` });
+    throw new InputError({ file, thing: 'shape', found, wanted: `(${count}), one length for each clip` });
   }
   const lengths = toIntegers(array, file);
   const wrong = lengths.find((length) => length < 0);

@@ -4,17 +4,17 @@ import { kinectV2, type Clip } from '../../../skeleton';
 import { elementBytes, elementCount, toFloat32, toIntegers, type NumericArray } from '../../formats/numericArray';
 import { readNpz, type NpzFile } from '../../formats/npz';
 import type { ImportReport } from '../importReport';
-import { outcomeReport } from '../outcomeReport';
+import { reportImport } from '../reportImport';
 import { preparationOf, preparationText } from '../preparation';
 import type { RecordingContent } from '../recordings/recordingContent';
 import { runImport, splitsByRule } from '../runImport';
-import { withoutTail } from '../samples';
+import { withoutTail } from '../clipArray';
 import {
-  checkSampleBytes,
+  checkClipBytes,
   classNames,
   numberedNames,
   ruleByName,
-  sampleContent,
+  clipContent,
   splitNameOf,
   type Part,
   type ToolkitOptions,
@@ -29,7 +29,7 @@ interface CtrgcnPart {
   names: string[];
   labels: number[];
   classes: number;
-  sampleBytes: number;
+  clipBytes: number;
 }
 
 /**
@@ -61,13 +61,13 @@ export async function importCtrgcn(file: string, out: string, options: ToolkitOp
       if (start < names.length) {
         for await (const row of npz.rows(`x_${part}`, start)) {
           const clip = withoutTail(clipOf(row));
-          yield sampleContent({ name: names[i], label: labels[i], file }, clip && prepare(clip));
+          yield clipContent({ name: names[i], label: labels[i], file }, clip && prepare(clip));
           i++;
         }
       }
     }
   }
-  const outcome = await runImport(
+  const finished = await runImport(
     out,
     {
       task: 'import ctrgcn',
@@ -83,8 +83,8 @@ export async function importCtrgcn(file: string, out: string, options: ToolkitOp
         force,
       },
       settings: { split },
-      items: parts.flatMap(({ names, labels, sampleBytes }) =>
-        names.map((name, i) => ({ id: `${name} ${labels[i]}`, bytes: sampleBytes })),
+      items: parts.flatMap(({ names, labels, clipBytes }) =>
+        names.map((name, i) => ({ id: `${name} ${labels[i]}`, bytes: clipBytes })),
       ),
       read,
       splits: splitsByRule({
@@ -93,7 +93,7 @@ export async function importCtrgcn(file: string, out: string, options: ToolkitOp
     },
     options,
   );
-  return outcomeReport(out, outcome, started);
+  return reportImport(out, finished, started);
 }
 
 function openPart(npz: NpzFile, part: Part, file: string): CtrgcnPart {
@@ -108,10 +108,10 @@ function openPart(npz: NpzFile, part: Part, file: string): CtrgcnPart {
       wanted: `floating point numbers (N, T, ${bodies * joints * 3})`,
     });
   }
-  const sampleBytes = elementCount([frames, numbers]) * elementBytes(dtype);
-  checkSampleBytes(sampleBytes, `a clip of x_${part}`, file);
+  const clipBytes = elementCount([frames, numbers]) * elementBytes(dtype);
+  checkClipBytes(clipBytes, `a clip of x_${part}`, file);
   const { labels, classes } = readLabels(npz, `y_${part}`, count, file);
-  return { part, names: numberedNames(part, count), labels, classes, sampleBytes };
+  return { part, names: numberedNames(part, count), labels, classes, clipBytes };
 }
 
 /** Labels from one-hot rows, or as they are. */

@@ -7,16 +7,16 @@ import { PickleFile } from '../../formats/pickleFile';
 import { describe } from '../../formats/pickleWorld';
 import { PickledArray } from '../../formats/pickledArray';
 import type { ImportReport } from '../importReport';
-import { outcomeReport } from '../outcomeReport';
+import { reportImport } from '../reportImport';
 import { preparationOf, preparationText } from '../preparation';
 import type { RecordingContent } from '../recordings/recordingContent';
 import { runImport, splitsByRule, type SplitRule } from '../runImport';
 import {
-  checkSampleBytes,
+  checkClipBytes,
   classNames,
   entryOf,
   ruleByName,
-  sampleContent,
+  clipContent,
   splitNameOf,
   wholeNumbers,
   type Part,
@@ -67,11 +67,11 @@ export async function importPyskl(file: string, out: string, options: PysklOptio
     async function* read(first: number): AsyncGenerator<RecordingContent> {
       for (const annotation of annotations.slice(first)) {
         const clip = planar ? planarClip(annotation, third, file) : clipOf(annotation, layout, 3, file);
-        yield sampleContent({ name: annotation.name, label: annotation.label, file }, clip && prepare(clip));
+        yield clipContent({ name: annotation.name, label: annotation.label, file }, clip && prepare(clip));
       }
     }
     const names = annotations.map(({ name }) => name);
-    const outcome = await runImport(
+    const finished = await runImport(
       out,
       {
         task: 'import pyskl',
@@ -100,7 +100,7 @@ export async function importPyskl(file: string, out: string, options: PysklOptio
       },
       options,
     );
-    return outcomeReport(out, outcome, started);
+    return reportImport(out, finished, started);
   } finally {
     pickle.close();
   }
@@ -109,7 +109,7 @@ export async function importPyskl(file: string, out: string, options: PysklOptio
 function readAnnotations(value: unknown, file: string): Annotation[] {
   const list = entryOf(value, 'annotations', file);
   if (!Array.isArray(list) || list.length === 0) {
-    throw new InputError({ file, thing: 'annotations', found: describe(list), wanted: 'a list of samples' });
+    throw new InputError({ file, thing: 'annotations', found: describe(list), wanted: 'a list of clips' });
   }
   return list.map((entry: unknown, i): Annotation => {
     const fail = (thing: string, found: unknown, wanted: string): never => {
@@ -134,7 +134,7 @@ function readAnnotations(value: unknown, file: string): Annotation[] {
     if (bodies > mostBodies) fail('bodies', bodies, `at most ${mostBodies}`);
     const total = optional('total_frames');
     if (total !== undefined && total !== frames) fail('total_frames', total, `${frames}, as keypoint has`);
-    checkSampleBytes(keypoint.byteLength, name, file);
+    checkClipBytes(keypoint.byteLength, name, file);
     const score = optional('keypoint_score');
     const image = optional('img_shape');
     return {
@@ -147,7 +147,7 @@ function readAnnotations(value: unknown, file: string): Annotation[] {
   });
 }
 
-/** @throws InputError unless all samples have the joints and coordinates of one layout */
+/** @throws InputError unless all clips have the joints and coordinates of one layout */
 function layoutOf(annotations: readonly Annotation[], file: string): Layout {
   const kinds = new Set(annotations.map(({ keypoint }) => keypoint.shape.slice(2).join(' joints, ')));
   const [kind] = kinds;
@@ -179,7 +179,7 @@ function readSplits(value: unknown, file: string): Record<string, SplitRule> {
     const members = parts.get(split) ?? new Map<string, Part>();
     for (const name of names) {
       if (members.has(name)) {
-        throw new InputError({ file, thing: `split ${split}`, found: `${name} twice`, wanted: 'each sample once' });
+        throw new InputError({ file, thing: `split ${split}`, found: `${name} twice`, wanted: 'each clip once' });
       }
       members.set(name, match[2] === 'train' ? 'train' : 'test');
     }

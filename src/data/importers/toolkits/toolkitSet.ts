@@ -1,12 +1,12 @@
 import { InputError } from '../../../errors';
-import type { NewSequence } from '../../datasetWriter';
+import type { NewRecording } from '../../datasetWriter';
 import type { Clip } from '../../../skeleton';
 import { toIntegers } from '../../formats/numericArray';
 import { PickledArray } from '../../formats/pickledArray';
 import { describe } from '../../formats/pickleWorld';
 import type { ImportOptions } from '../importReport';
 import { ntuActions } from '../ntu/actions';
-import { parseNtuName } from '../ntu/sampleName';
+import { parseNtuName } from '../ntu/recordingName';
 import { pkuActions } from '../pku/actions';
 import type { RecordingContent } from '../recordings/recordingContent';
 import type { SplitRule } from '../runImport';
@@ -26,8 +26,8 @@ export type Part = 'train' | 'test';
 /** What a set says that was left as it came. */
 export const asPrepared = 'as in the files';
 
-/** One sample's array; larger ones belong to no skeleton. */
-const largestSample = 2 ** 26;
+/** One clip's array; larger ones belong to no skeleton. */
+const largestClip = 2 ** 26;
 
 /** Names that the toolkits have for the official splits. */
 const splitNames: readonly (readonly [RegExp, string])[] = [
@@ -41,33 +41,33 @@ export function splitNameOf(name: string): string {
   return splitNames.find(([pattern]) => pattern.test(name))?.[1] ?? name;
 }
 
-/** A split by the names of its samples. */
+/** A split by the names of its clips. */
 export function ruleByName(parts: ReadonlyMap<string, Part>): SplitRule {
   return ({ name }) => parts.get(name);
 }
 
-/** Class names for labels below a number: those of NTU RGB+D or PKU-MMD where number or sample names say so. */
-export function classNames(count: number, samples: readonly string[] = []): string[] {
-  const isNtu = samples.length > 0 && samples.every((name) => parseNtuName(name) !== undefined);
+/** Class names for labels below a number: those of NTU RGB+D or PKU-MMD where number or clip names say so. */
+export function classNames(count: number, clips: readonly string[] = []): string[] {
+  const isNtu = clips.length > 0 && clips.every((name) => parseNtuName(name) !== undefined);
   if (isNtu) return ntuActions.slice(0, count > 60 ? 120 : 60);
   const known = [ntuActions.slice(0, 60), ntuActions, pkuActions].find((names) => names.length === count);
   return [...(known ?? Array.from({ length: count }, (_, label) => `class ${label}`))];
 }
 
-/** Subject, camera and so on, where the name of a sample is one of NTU RGB+D. */
-export function numbersOf(name: string): Pick<NewSequence, 'subject' | 'camera' | 'setup' | 'replication'> {
-  const sample = parseNtuName(name);
-  if (sample === undefined) return {};
-  const { performer, camera, setup, replication } = sample;
+/** Subject, camera and so on, where the name of a clip is one of NTU RGB+D. */
+export function numbersOf(name: string): Pick<NewRecording, 'subject' | 'camera' | 'setup' | 'replication'> {
+  const numbers = parseNtuName(name);
+  if (numbers === undefined) return {};
+  const { performer, camera, setup, replication } = numbers;
   return { subject: performer, camera, setup, replication };
 }
 
-/** What became of a sample; one without a frame or of zeros only is skipped. */
-export function sampleContent(sample: Omit<NewSequence, 'clip'>, clip: Clip | undefined): RecordingContent {
+/** What became of a clip; one without a frame or of zeros only is skipped. */
+export function clipContent(about: Omit<NewRecording, 'clip'>, clip: Clip | undefined): RecordingContent {
   if (clip === undefined || clip.coordinates.every((value) => value === 0)) {
-    return { sequences: [], skipped: [{ name: sample.name, why: 'no frame with a body' }], notes: [] };
+    return { recordings: [], skipped: [{ name: about.name, why: 'no frame with a body' }], notes: [] };
   }
-  return { sequences: [{ ...numbersOf(sample.name), ...sample, clip }], skipped: [], notes: [] };
+  return { recordings: [{ ...numbersOf(about.name), ...about, clip }], skipped: [], notes: [] };
 }
 
 /** Whole numbers in a list or an array of a pickle; floats without a fraction count. */
@@ -84,13 +84,13 @@ export function entryOf(value: unknown, key: string, file: string): unknown {
   throw new InputError({ file, thing: 'content', found, wanted: `a dictionary with ${key}` });
 }
 
-/** @throws InputError when an array is larger than a skeleton sample can be. */
-export function checkSampleBytes(bytes: number, name: string, file: string): void {
-  if (bytes <= largestSample) return;
-  throw new InputError({ file, thing: `bytes of ${name}`, found: bytes, wanted: `at most ${largestSample}` });
+/** @throws InputError when an array is larger than a skeleton clip can be. */
+export function checkClipBytes(bytes: number, name: string, file: string): void {
+  if (bytes <= largestClip) return;
+  throw new InputError({ file, thing: `bytes of ${name}`, found: bytes, wanted: `at most ${largestClip}` });
 }
 
-/** `train-000000` for samples without names. */
+/** `train-000000` for clips without names. */
 export function numberedNames(part: string, count: number): string[] {
   return Array.from({ length: count }, (_, i) => `${part}-${String(i).padStart(6, '0')}`);
 }

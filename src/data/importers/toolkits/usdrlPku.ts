@@ -8,18 +8,18 @@ import { PickledArray } from '../../formats/pickledArray';
 import { PickleFile } from '../../formats/pickleFile';
 import { describe } from '../../formats/pickleWorld';
 import type { ImportReport } from '../importReport';
-import { outcomeReport } from '../outcomeReport';
+import { reportImport } from '../reportImport';
 import { pkuActions } from '../pku/actions';
 import { preparationOf, preparationText } from '../preparation';
 import type { RecordingContent } from '../recordings/recordingContent';
 import { runImport, splitsByRule } from '../runImport';
 import {
   asPrepared,
-  checkSampleBytes,
+  checkClipBytes,
   entryOf,
   numberedNames,
   ruleByName,
-  sampleContent,
+  clipContent,
   splitNameOf,
   wholeNumbers,
   type Part,
@@ -29,7 +29,7 @@ import {
 const bodies = 2;
 
 /** A clip of one of the files, still in the file. */
-interface PkuSample {
+interface PkuClip {
   name: string;
   part: Part;
   file: string;
@@ -63,24 +63,24 @@ export async function importUsdrlPku(
   const { split = splitNameOf(basename(files[0].file, '.pkl')) } = options;
   const pickles: PickleFile[] = [];
   try {
-    const samples = files.flatMap(({ file, part }) => {
+    const clips = files.flatMap(({ file, part }) => {
       const pickle = PickleFile.open(file);
       pickles.push(pickle);
-      return readSamples(pickle.value, part, file);
+      return readEntries(pickle.value, part, file);
     });
-    const untrimmed = samples.some(({ segments }) => segments !== undefined);
-    if (untrimmed && samples.some(({ segments }) => segments === undefined)) {
+    const untrimmed = clips.some(({ segments }) => segments !== undefined);
+    if (untrimmed && clips.some(({ segments }) => segments === undefined)) {
       const wanted = 'files of one kind';
       throw new InputError({ file: paths.join(', '), thing: 'files', found: 'clips and windows', wanted });
     }
     const prepare = preparationOf({ normalise, alignSpine }, kinectV2);
     async function* read(first: number): AsyncGenerator<RecordingContent> {
-      for (const { name, label, segments, file, data, frames } of samples.slice(first)) {
+      for (const { name, label, segments, file, data, frames } of clips.slice(first)) {
         const clip = readClip(data, frames);
-        yield sampleContent({ name, label, segments, file }, clip && prepare(clip));
+        yield clipContent({ name, label, segments, file }, clip && prepare(clip));
       }
     }
-    const outcome = await runImport(
+    const finished = await runImport(
       out,
       {
         task: 'import usdrl-pku',
@@ -96,16 +96,16 @@ export async function importUsdrlPku(
           force,
         },
         settings: { split },
-        items: samples.map(({ name, label, frames, data, segments }) => ({
+        items: clips.map(({ name, label, frames, data, segments }) => ({
           id: JSON.stringify([name, label, frames, segments]),
           bytes: data.byteLength,
         })),
         read,
-        splits: splitsByRule({ [split]: ruleByName(new Map(samples.map(({ name, part }) => [name, part]))) }),
+        splits: splitsByRule({ [split]: ruleByName(new Map(clips.map(({ name, part }) => [name, part]))) }),
       },
       options,
     );
-    return outcomeReport(out, outcome, started);
+    return reportImport(out, finished, started);
   } finally {
     pickles.forEach((pickle) => pickle.close());
   }
@@ -137,14 +137,14 @@ function pickleFiles(paths: readonly string[]): { file: string; part: Part }[] {
   });
 }
 
-function readSamples(value: unknown, part: Part, file: string): PkuSample[] {
+function readEntries(value: unknown, part: Part, file: string): PkuClip[] {
   const isWindow = (entry: unknown): boolean => entry instanceof Map && entry.has('name');
   const windows = value instanceof Map && !value.has('data') ? [...value.values()] : value;
   if (Array.isArray(windows) && windows.length > 0 && windows.every(isWindow)) return readWindows(windows, part, file);
   return readClips(value, part, file);
 }
 
-function readClips(value: unknown, part: Part, file: string): PkuSample[] {
+function readClips(value: unknown, part: Part, file: string): PkuClip[] {
   const data = entryOf(value, 'data', file);
   if (!Array.isArray(data))
     throw new InputError({ file, thing: 'data', found: describe(data), wanted: 'a list of arrays' });
@@ -155,7 +155,7 @@ function readClips(value: unknown, part: Part, file: string): PkuSample[] {
     throw new InputError({ file, thing: 'content', found, wanted: 'one of each for every clip' });
   }
   const names = numberedNames(part, data.length);
-  return data.map((array: unknown, i): PkuSample => {
+  return data.map((array: unknown, i): PkuClip => {
     const checked = checkArray(array, names[i], file);
     const label = checkLabel(labels[i], 1, names[i], file) - 1;
     const frames = Math.min(checked.shape[1], Math.max(0, lengths[i]));
@@ -163,9 +163,9 @@ function readClips(value: unknown, part: Part, file: string): PkuSample[] {
   });
 }
 
-function readWindows(windows: readonly unknown[], part: Part, file: string): PkuSample[] {
+function readWindows(windows: readonly unknown[], part: Part, file: string): PkuClip[] {
   const counts = new Map<string, number>();
-  return windows.map((window): PkuSample => {
+  return windows.map((window): PkuClip => {
     const video = entryOf(window, 'name', file);
     if (typeof video !== 'string')
       throw new InputError({ file, thing: 'name', found: describe(video), wanted: 'a text' });
@@ -205,7 +205,7 @@ function checkArray(array: unknown, name: string, file: string): PickledArray {
   const fits = (shape: readonly number[]): boolean =>
     shape.length === 4 && shape[0] === 3 && shape[2] === kinectV2.joints.length && shape[3] === bodies;
   if (array instanceof PickledArray && fits(array.shape) && array.dtype.startsWith('float')) {
-    checkSampleBytes(array.byteLength, name, file);
+    checkClipBytes(array.byteLength, name, file);
     return array;
   }
   const found = array instanceof PickledArray ? `${array.dtype} (${array.shape.join(', ')})` : describe(array);

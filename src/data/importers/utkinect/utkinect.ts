@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { InputError } from '../../../errors';
 import { kinectV1 } from '../../../skeleton';
 import type { ImportReport, RecordingImportOptions, SkippedRecording } from '../importReport';
-import { outcomeReport } from '../outcomeReport';
+import { reportImport } from '../reportImport';
 import { preparationText, type Preparation } from '../preparation';
 import { findRecordings, refuseDoubles, type RecordingFile } from '../recordings/recordingFile';
 import { defaultThreads, recordingItems } from '../recordings/readRecordings';
@@ -73,7 +73,7 @@ export async function importUtkinect(path: string, out: string, options: Utkinec
   const { jobs, skipped } = jobsOf(files, labels);
   const reading: UntrimmedReading = { clips, mostFrames: Infinity, normalise, alignSpine };
   const reader = { format: 'utkinect', reading, skipDamaged } as const;
-  const outcome = await runImport(
+  const finished = await runImport(
     out,
     {
       task: 'import utkinect',
@@ -94,8 +94,8 @@ export async function importUtkinect(path: string, out: string, options: Utkinec
     },
     options,
   );
-  outcome.skipped.unshift(...skipped);
-  return outcomeReport(out, outcome, started);
+  finished.skipped.unshift(...skipped);
+  return reportImport(out, finished, started);
 }
 
 function findLabels(path: string): string {

@@ -42,7 +42,7 @@ function firstFrames(array: Float32Array, [C, T, V, M]: readonly number[], frame
 function readSet(folder: string): Map<string, { clip: Clip; label: number; subject: number; setup: number }> {
   const dataset = Dataset.open(folder);
   const clips = Array.from({ length: dataset.size }, (_, i) => {
-    const { label, subject, setup } = dataset.sequence(i);
+    const { label, subject, setup } = dataset.recording(i);
     return [dataset.name(i), { clip: dataset.read(i), label, subject, setup }] as const;
   });
   dataset.close();

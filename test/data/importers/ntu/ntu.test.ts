@@ -35,9 +35,9 @@ describe('importNtu', () => {
     expect(dataset.info.classes).toHaveLength(60);
     expect(dataset.split('cross-subject')).toEqual({ train: [0, 2], test: [1] });
     expect(dataset.split('cross-view')).toEqual({ train: [1, 2], test: [0] });
-    expect(dataset.sequence(2)).toMatchObject({ label: 59, subject: 2, camera: 3, setup: 2, replication: 2 });
+    expect(dataset.recording(2)).toMatchObject({ label: 59, subject: 2, camera: 3, setup: 2, replication: 2 });
     expect(report.splits['cross-subject']).toEqual({ train: 2, test: 1, official: { train: 40_091, test: 16_487 } });
-    expect(report.notes).toContain('cross-view has 2/1 sequences, the whole data set 37646/18932');
+    expect(report.notes).toContain('cross-view has 2/1 recordings, the whole data set 37646/18932');
     expect(report.classes?.[1]).toMatchObject({
       name: 'eat meal',
       count: 1,
@@ -165,7 +165,7 @@ describe('an interrupted import', () => {
     const report = await importNtu([raw], out, { resume: true, progress: ({ done }) => seen.push(done) });
     expect(seen[0]).toBeGreaterThanOrEqual(20);
     expect(seen[0]).toBeLessThan(names.length);
-    expect(report.sequences).toBe(names.length);
+    expect(report.recordings).toBe(names.length);
     const dataset = Dataset.open(out);
     expect(dataset.fingerprint).toBe(await wholeFingerprint(raw));
     dataset.close();
@@ -188,7 +188,7 @@ describe('an interrupted import', () => {
     const { raw, out } = await interrupted();
     await expect(importNtu([raw], out)).rejects.toThrow(/found an interrupted one.+--resume.+--force/);
     const report = await importNtu([raw], out, { force: true });
-    expect(report.sequences).toBe(names.length);
+    expect(report.recordings).toBe(names.length);
   });
 
   it('does not go on with other options, other files or damaged coordinates', async () => {
@@ -212,7 +212,7 @@ describe('an interrupted import', () => {
     write(raw, [many[1010]]);
     const seen: number[] = [];
     const report = await importNtu([raw], out, { resume: true, progress: ({ done }) => seen.push(done) });
-    expect([report.sequences, seen[0]]).toEqual([1040, 1010]);
+    expect([report.recordings, seen[0]]).toEqual([1040, 1010]);
   });
 
   it('leaves nothing when a damaged recording comes early', async () => {

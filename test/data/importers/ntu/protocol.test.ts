@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { ntuActions } from '../../../../src/data/importers/ntu/actions';
 import { missingSkeletons, readMissingList } from '../../../../src/data/importers/ntu/missingSkeletons';
 import { belongsTo, ntu120, ntu60, recogniseBenchmark } from '../../../../src/data/importers/ntu/protocol';
-import { ntuSample } from '../../../../src/data/importers/ntu/sampleName';
+import { ntuRecording } from '../../../../src/data/importers/ntu/recordingName';
 import { realDataFolder } from '../../../goldenFolder';
 import { generatedNames } from './generatedNames';
 
@@ -34,7 +34,7 @@ describe.each([
   [120, ntu120, 114_480, 113_945],
 ] as const)('the splits of NTU RGB+D %i', (actions, benchmark, filmed, kept) => {
   it('have the published counts on names generated from what is published', () => {
-    const all = generatedNames(actions).map((name) => ntuSample(name, name));
+    const all = generatedNames(actions).map((name) => ntuRecording(name, name));
     expect(all).toHaveLength(filmed);
     expect(recogniseBenchmark(all)).toBe(benchmark);
     const missing = new Set(missingSkeletons(benchmark.setups).map(({ name }) => name));
@@ -66,11 +66,11 @@ describe('the actions', () => {
   });
 });
 
-describe('ntuSample', () => {
+describe('ntuRecording', () => {
   it('refuses numbers beyond NTU RGB+D 120', () => {
-    expect(ntuSample('S032C003P106R002A120', 'f')).toMatchObject({ setup: 32, performer: 106, action: 120 });
-    expect(() => ntuSample('S033C001P001R001A001', 'f')).toThrow(/f: setup in the name: found 33, wanted 1 to 32/);
-    expect(() => ntuSample('S001C001P001R001A000', 'f')).toThrow(/action in the name: found 0/);
-    expect(() => ntuSample('walk', 'f')).toThrow(/wanted SsssCcccPpppRrrrAaaa\.skeleton/);
+    expect(ntuRecording('S032C003P106R002A120', 'f')).toMatchObject({ setup: 32, performer: 106, action: 120 });
+    expect(() => ntuRecording('S033C001P001R001A001', 'f')).toThrow(/f: setup in the name: found 33, wanted 1 to 32/);
+    expect(() => ntuRecording('S001C001P001R001A000', 'f')).toThrow(/action in the name: found 0/);
+    expect(() => ntuRecording('walk', 'f')).toThrow(/wanted SsssCcccPpppRrrrAaaa\.skeleton/);
   });
 });

@@ -106,7 +106,7 @@ describe('untrimmed recordings of importPku', () => {
         .filter(([label]) => label > 0)
         .map(([label, start, end]) => [label - 1, start, end]);
       expect(dataset.segments(index)).toEqual(actions);
-      expect(dataset.sequence(index)).toMatchObject({ label: -1, camera: 1 + 'LMR'.indexOf(name.slice(-1)) });
+      expect(dataset.recording(index)).toMatchObject({ label: -1, camera: 1 + 'LMR'.indexOf(name.slice(-1)) });
     }
     dataset.close();
   });
@@ -198,7 +198,7 @@ describe.skipIf(!existsSync(real))('the real files of PKU-MMD (skipped where the
     writeFileSync(join(folder, 'label', 'A10N08-L.txt'), '5,10,60,2\r\n6,100,1040,1\r\n');
     const out = join(temporaryFolder(), 'set');
     const report = await importPku([folder], out);
-    expect(report).toMatchObject({ sequences: 1, frames: 1040 });
+    expect(report).toMatchObject({ recordings: 1, frames: 1040 });
     const dataset = Dataset.open(out);
     expect(dataset.info.name).toBe('PKU-MMD II');
     expect(dataset.segments(0)).toEqual([

@@ -48,10 +48,10 @@ const files = {
 describe('importPku', () => {
   it('tells skeletons, labels and split files apart by what is in them', async () => {
     const { report, dataset } = await imported(folderOf(files));
-    expect(report).toMatchObject({ sequences: 3, frames: 40, skipped: [] });
+    expect(report).toMatchObject({ recordings: 3, frames: 40, skipped: [] });
     expect(dataset.split('cross-subject')).toEqual({ train: [0, 1], test: [2] });
     expect([0, 1, 2].map((i) => dataset.segments(i).length)).toEqual([2, 2, 0]);
-    expect(dataset.sequence(1)).toMatchObject({ camera: 2, bodies: 2 });
+    expect(dataset.recording(1)).toMatchObject({ camera: 2, bodies: 2 });
     expect(report.classes?.[2]).toMatchObject({ count: 2, splits: { 'cross-subject': { train: 2, test: 0 } } });
   });
 

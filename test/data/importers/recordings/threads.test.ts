@@ -61,7 +61,7 @@ describe.skipIf(!existsSync(built))('threads that read (skipped where the packag
       /interrupted/,
     );
     const report = await importNtu([folder], out, { ...options, resume: true });
-    expect(report.sequences).toBe(names.length - 2);
+    expect(report.recordings).toBe(names.length - 2);
     expect(report.skipped.map(({ name }) => name)).toEqual([sorted[40], sorted[70]]);
   });
 });

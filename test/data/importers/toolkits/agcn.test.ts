@@ -86,7 +86,7 @@ describe('importAgcn', () => {
     arrays('train', folder, [2, 2]);
     await expect(imported(folder)).rejects.toThrow(/train_label\.pkl/);
     labels('train', folder, ['a'], [0]);
-    await expect(imported(folder)).rejects.toThrow(/found 1 names, 1 labels, wanted names and labels of 2 samples/);
+    await expect(imported(folder)).rejects.toThrow(/found 1 names, 1 labels, wanted names and labels of 2 clips/);
     labels('train', folder, ['a', 'b'], [0, -1]);
     await expect(imported(folder)).rejects.toThrow(/label: found -1/);
     labels('train', folder, ['a', 'b'], [0, 1]);

@@ -12,7 +12,7 @@ import {
   readNpz,
   toFloat32,
   type ImportReport,
-  type Sequence,
+  type Recording,
 } from '../../../../src/data';
 import { clipFromChannelFirst, clipToChannelFirst, kinectV2, type Clip } from '../../../../src/skeleton';
 import { goldenJson, goldenPath } from '../../../goldenFolder';
@@ -28,7 +28,7 @@ interface GoldenSample {
   weighted: number;
   first: number[];
   last: number[];
-  /** Which bodies of the raw sequence come first and second. */
+  /** Which bodies of the raw recording come first and second. */
   bodyOrder?: number[];
   labelRuns?: [number, number, number][];
 }
@@ -51,7 +51,7 @@ const fileOf = (path: string): GoldenFile => golden.files.find((file) => file.pa
 interface Imported {
   report: ImportReport;
   info: Dataset['info'];
-  clips: Map<string, { clip: Clip; sequence: Sequence; segments: readonly (readonly number[])[] }>;
+  clips: Map<string, { clip: Clip; recording: Recording; segments: readonly (readonly number[])[] }>;
   /** Names in the parts of a split. */
   split: (name: string) => { train: string[]; test: string[] };
 }
@@ -62,7 +62,11 @@ async function imported(run: (out: string) => Promise<ImportReport>): Promise<Im
   const dataset = Dataset.open(out);
   const clips: Imported['clips'] = new Map();
   for (let i = 0; i < dataset.size; i++) {
-    clips.set(dataset.name(i), { clip: dataset.read(i), sequence: dataset.sequence(i), segments: dataset.segments(i) });
+    clips.set(dataset.name(i), {
+      clip: dataset.read(i),
+      recording: dataset.recording(i),
+      segments: dataset.segments(i),
+    });
   }
   dataset.close();
   const names = (part: readonly number[]): string[] => part.map((index) => dataset.name(index));
@@ -82,8 +86,8 @@ function expectSums(clip: Clip, { num_frame, sumAbs, weighted, first, last }: Go
   expect(clip.coordinates.subarray(-3)).toBeAllClose(last);
 }
 
-/** The raw sequences that all the files were made from, bodies in the order of the text files. */
-const sequences = new Map<string, Clip>();
+/** The raw recordings that all the files were made from, bodies in the order of the text files. */
+const recordings = new Map<string, Clip>();
 
 beforeAll(async () => {
   const arrays = await readNpz(formats('sequences.npz'));
@@ -92,14 +96,14 @@ beforeAll(async () => {
     const [C, T, V, M] = array.shape;
     const clip = clipFromChannelFirst(toFloat32(array), { C, T, V, M });
     expectSums(clip, sample);
-    sequences.set(sample.name, clip);
+    recordings.set(sample.name, clip);
   }
-  expect(sequences.size).toBe(6);
+  expect(recordings.size).toBe(6);
 });
 
-/** The sequence with its bodies in another order, normalised as UmURL does. */
-function normalisedSequence(name: string, bodyOrder: readonly number[] = [0, 1]): Float32Array {
-  const { coordinates, ...rest } = sequences.get(name)!;
+/** The recording with its bodies in another order, normalised as UmURL does. */
+function normalisedClip(name: string, bodyOrder: readonly number[] = [0, 1]): Float32Array {
+  const { coordinates, ...rest } = recordings.get(name)!;
   const size = rest.joints * 3;
   const ordered = new Float32Array(coordinates.length);
   for (let t = 0; t < rest.frames; t++) {
@@ -117,15 +121,15 @@ const bodyOrders = new Map(
   ),
 );
 
-describe('the six formats describe the same sequences', () => {
+describe('the six formats describe the same recordings', () => {
   it('skeleton: the text files of NTU RGB+D', async () => {
     const raw = await imported((out) => importNtu([formats('skeleton')], out, { normalise: false }));
     const { clips } = await imported((out) => importNtu([formats('skeleton')], out));
-    expect([...clips.keys()].sort()).toEqual([...sequences.keys()].sort());
+    expect([...clips.keys()].sort()).toEqual([...recordings.keys()].sort());
     for (const [name, { clip }] of clips) {
       const order = bodyOrders.get(name);
-      expect(clip.coordinates).toEqual(normalisedSequence(name, order));
-      if (order?.[0] === 0) expect(raw.clips.get(name)!.clip).toEqual(sequences.get(name));
+      expect(clip.coordinates).toEqual(normalisedClip(name, order));
+      if (order?.[0] === 0) expect(raw.clips.get(name)!.clip).toEqual(recordings.get(name));
     }
   });
 
@@ -149,10 +153,10 @@ describe('the six formats describe the same sequences', () => {
     expect(split('s')).toEqual({ train: names[0], test: names[1] });
     for (const sample of wanted.flat()) {
       const name = sample.name.replace('.skeleton', '');
-      const { clip, sequence } = clips.get(name)!;
+      const { clip, recording } = clips.get(name)!;
       expectSums(clip, sample);
-      expect(clip.coordinates).toBeAllClose(normalisedSequence(name, sample.bodyOrder), { absolute: 3e-6 });
-      expect(sequence).toMatchObject({ label: sample.label, setup: 17, subject: Number(name.slice(9, 12)) });
+      expect(clip.coordinates).toBeAllClose(normalisedClip(name, sample.bodyOrder), { absolute: 3e-6 });
+      expect(recording).toMatchObject({ label: sample.label, setup: 17, subject: Number(name.slice(9, 12)) });
     }
     expect(info).toMatchObject({ normalisation: 'as in the files', bodies: 2 });
     expect([info.classes.length, info.classes[6]]).toEqual([60, 'throw']);
@@ -163,7 +167,7 @@ describe('the six formats describe the same sequences', () => {
     async (labels) => {
       // These lists are in another order than the arrays, so only labels are compared.
       const { clips } = await imported((out) => importAgcn(agcnFolder(labels), out));
-      for (const [name, { sequence }] of clips) expect(sequence.label).toBe(Number(name.slice(17)) - 1);
+      for (const [name, { recording }] of clips) expect(recording.label).toBe(Number(name.slice(17)) - 1);
       expect(clips.size).toBe(6);
     },
   );
@@ -176,9 +180,9 @@ describe('the six formats describe the same sequences', () => {
       parts[part].samples.forEach((sample, i) => {
         const name = `${part}-${String(i).padStart(6, '0')}`;
         expectSums(raw.clips.get(name)!.clip, sample);
-        expect(raw.clips.get(name)!.sequence.label).toBe(sample.label);
+        expect(raw.clips.get(name)!.recording.label).toBe(sample.label);
         // CTR-GCN moves the whole recording, which normalisation takes back.
-        expect(clips.get(name)!.clip.coordinates).toBeAllClose(normalisedSequence(sample.name), { absolute: 1e-5 });
+        expect(clips.get(name)!.clip.coordinates).toBeAllClose(normalisedClip(sample.name), { absolute: 1e-5 });
       });
       expect(raw.split('cross-subject')[part]).toHaveLength(parts[part].samples.length);
     }
@@ -194,11 +198,11 @@ describe('the six formats describe the same sequences', () => {
       const { clips, split } = await imported((out) => importPyskl(formats(path), out));
       expect(clips.size).toBe(6);
       for (const sample of samples) {
-        const { clip, sequence } = raw.clips.get(sample.name)!;
+        const { clip, recording } = raw.clips.get(sample.name)!;
         expectSums(clip, sample);
-        expect(sequence).toMatchObject({ label: sample.label, setup: 17, camera: Number(sample.name.slice(5, 8)) });
+        expect(recording).toMatchObject({ label: sample.label, setup: 17, camera: Number(sample.name.slice(5, 8)) });
         // A float16 of some metres is off by at most a millimetre, and normalisation takes the difference of two.
-        const wanted = normalisedSequence(sample.name, sample.bodyOrder);
+        const wanted = normalisedClip(sample.name, sample.bodyOrder);
         expect(clips.get(sample.name)!.clip.coordinates).toBeAllClose(wanted, { absolute: 8e-3 });
       }
       for (const [name, key] of [
@@ -216,10 +220,10 @@ describe('the six formats describe the same sequences', () => {
     const { clips, info, split } = await imported((out) => importUsdrlPku([formats(path)], out));
     expect(info.classes[0]).toBe('bow');
     samples.forEach((sample, i) => {
-      const { clip, sequence } = clips.get(`train-${String(i).padStart(6, '0')}`)!;
+      const { clip, recording } = clips.get(`train-${String(i).padStart(6, '0')}`)!;
       expectSums(clip, sample);
-      expect(sequence.label).toBe(sample.label! - 1);
-      const wanted = normalisedSequence(sample.name, bodyOrders.get(sample.name));
+      expect(recording.label).toBe(sample.label! - 1);
+      const wanted = normalisedClip(sample.name, bodyOrders.get(sample.name));
       expect(clip.coordinates).toBeAllClose(wanted, { absolute: 3e-6 });
     });
     expect(clips.size).toBe(samples.length);
@@ -235,12 +239,12 @@ describe('detection windows of USDRL', () => {
       const { clips } = await imported((out) => importUsdrlPku([formats(path)], out));
       const counts = new Map<string, number>();
       for (const sample of samples) {
-        const recording = basename(sample.name, '.txt');
-        const number = counts.get(recording) ?? 0;
-        counts.set(recording, number + 1);
-        const { clip, segments, sequence } = clips.get(`${recording}_${number}`)!;
+        const name = basename(sample.name, '.txt');
+        const number = counts.get(name) ?? 0;
+        counts.set(name, number + 1);
+        const { clip, segments, recording } = clips.get(`${name}_${number}`)!;
         expectSums(clip, sample);
-        expect(sequence.label).toBe(-1);
+        expect(recording.label).toBe(-1);
         const runs = sample.labelRuns!.filter(([label]) => label > 0);
         expect(segments).toEqual(runs.map(([label, start, end]) => [label - 1, start, end]));
       }

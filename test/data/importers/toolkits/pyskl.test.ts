@@ -26,7 +26,7 @@ describe('importPyskl with 2-D skeletons', () => {
     expect(dataset.info).toMatchObject({ bodies: 2, normalisation: 'pixels scaled to -1 .. 1 (pyskl)' });
     expect(dataset.layout.name).toBe('coco-17');
     expect(dataset.split('cross-subject')).toEqual({ train: [0], test: [1] });
-    expect(dataset.sequence(1)).toMatchObject({ label: 1, camera: 2, subject: 3, frames: 2, bodies: 1 });
+    expect(dataset.recording(1)).toMatchObject({ label: 1, camera: 2, subject: 3, frames: 2, bodies: 1 });
     // Body 1 of frame 2, joint 4 of the first sample: number i = (1 * 3 + 2) * 17 + 4 = 89, pixel (623, 445).
     const at = ((2 * 2 + 1) * 17 + 4) * 3;
     expect(clips[0].coordinates.subarray(at, at + 3)).toBeAllClose([(2 * 623) / 1920 - 1, (2 * 445) / 1080 - 1, 0]);

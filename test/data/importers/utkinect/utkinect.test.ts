@@ -37,7 +37,7 @@ async function imported(path: string, options: UtkinectOptions = {}) {
 describe('importUtkinect', () => {
   it('counts frames by row, keeps one line of a frame number, and turns limits into rows', async () => {
     const { report, dataset } = await imported(folderOf(files));
-    expect(dataset.sequence(0)).toMatchObject({ name: 's01_e01', frames: 8, subject: 1, replication: 1, label: -1 });
+    expect(dataset.recording(0)).toMatchObject({ name: 's01_e01', frames: 8, subject: 1, replication: 1, label: -1 });
     // 5 to 9: the frames numbered 6 and 8; 20 to 400: those numbered 250 and 252.
     expect(dataset.segments(0)).toEqual([
       [0, 2, 4],
@@ -108,7 +108,7 @@ const real = join(realDataFolder, 'utkinect');
 describe.skipIf(!existsSync(real))('importUtkinect on the real recordings (skipped where they are absent)', () => {
   it('finds 20 recordings, 199 segments, and drops 542 repeated lines of 15,860', async () => {
     const { report, dataset } = await imported(real);
-    expect(report).toMatchObject({ sequences: 20, frames: 15_860 - 542 });
+    expect(report).toMatchObject({ recordings: 20, frames: 15_860 - 542 });
     expect(report.skipped).toEqual([{ name: 's10_e02, carry', why: 'no limits in the label file' }]);
     const segments = Array.from({ length: 20 }, (_, i) => dataset.segments(i)).flat();
     const lengths = segments.map(([, start, end]) => end - start).sort((a, b) => a - b);

@@ -1,7 +1,7 @@
 import { InputError } from '../../../errors';
 
 /** What the name of an NTU RGB+D recording says, `SsssCcccPpppRrrrAaaa`; all numbers count from 1. */
-export interface NtuSample {
+export interface NtuRecording {
   name: string;
   setup: number;
   camera: number;
@@ -16,7 +16,7 @@ const pattern = /^S(\d{3})C(\d{3})P(\d{3})R(\d{3})A(\d{3})$/;
 const largest = { setup: 32, camera: 3, performer: 106, replication: 2, action: 120 } as const;
 
 /** The parts of a name, or undefined where it is no NTU name at all. */
-export function parseNtuName(name: string): NtuSample | undefined {
+export function parseNtuName(name: string): NtuRecording | undefined {
   const match = pattern.exec(name);
   if (match === null) return undefined;
   const [setup, camera, performer, replication, action] = match.slice(1).map(Number);
@@ -24,14 +24,14 @@ export function parseNtuName(name: string): NtuSample | undefined {
 }
 
 /** As {@link parseNtuName} for a recording's file. @throws InputError for other names and for numbers beyond NTU RGB+D 120. */
-export function ntuSample(name: string, file: string): NtuSample {
-  const sample = parseNtuName(name);
-  if (sample === undefined) {
+export function ntuRecording(name: string, file: string): NtuRecording {
+  const recording = parseNtuName(name);
+  if (recording === undefined) {
     throw new InputError({ file, thing: 'file name', found: name, wanted: 'SsssCcccPpppRrrrAaaa.skeleton' });
   }
   for (const [part, most] of Object.entries(largest) as [keyof typeof largest, number][]) {
-    if (sample[part] >= 1 && sample[part] <= most) continue;
-    throw new InputError({ file, thing: `${part} in the name`, found: sample[part], wanted: `1 to ${most}` });
+    if (recording[part] >= 1 && recording[part] <= most) continue;
+    throw new InputError({ file, thing: `${part} in the name`, found: recording[part], wanted: `1 to ${most}` });
   }
-  return sample;
+  return recording;
 }

@@ -1,7 +1,7 @@
-import type { WrittenSequence } from '../datasetWriter';
+import type { WrittenRecording } from '../datasetWriter';
 import type { Split } from '../datasetFormat';
 import { importReport, type ClassCount, type ImportReport, type PartCounts, type SplitCounts } from './importReport';
-import type { ImportOutcome } from './runImport';
+import type { FinishedImport } from './runImport';
 
 /** Published counts of a whole data set. */
 export interface OfficialCounts {
@@ -17,25 +17,25 @@ export interface OfficialCounts {
  * The report on a finished import: counts by split and class beside the published ones. Where they differ a note says so.
  * In a set of untrimmed recordings classes are counted by segment.
  */
-export function outcomeReport(
+export function reportImport(
   out: string,
-  { info, splits, sequences, skipped, notes }: ImportOutcome,
+  { info, splits, recordings, skipped, notes }: FinishedImport,
   started: number,
   official: OfficialCounts = {},
 ): ImportReport {
-  const untrimmed = sequences.some(({ segments }) => segments !== undefined);
+  const untrimmed = recordings.some(({ segments }) => segments !== undefined);
   const report = importReport(out, info, splits, started, { skipped });
   for (const [name, split] of Object.entries(splits)) {
-    const recordings: SplitCounts = besideOfficial(report.splits[name], official.splits?.[name]);
-    report.splits[name] = recordings;
-    noteDifference(report, name, untrimmed ? 'recordings' : 'sequences', recordings);
+    const counts: SplitCounts = besideOfficial(report.splits[name], official.splits?.[name]);
+    report.splits[name] = counts;
+    noteDifference(report, name, 'recordings', counts);
     if (!untrimmed) continue;
-    const found = partCounts(split, (index) => sequences[index].segments?.length ?? 0);
-    recordings.segments = besideOfficial(found, official.segments?.[name]);
-    noteDifference(report, name, 'segments', recordings.segments);
+    const found = partCounts(split, (index) => recordings[index].segments?.length ?? 0);
+    counts.segments = besideOfficial(found, official.segments?.[name]);
+    noteDifference(report, name, 'segments', counts.segments);
   }
   report.notes.push(...notes);
-  report.classes = classCounts(info.classes, sequences, splits, official.classes);
+  report.classes = classCounts(info.classes, recordings, splits, official.classes);
   return report;
 }
 
@@ -58,7 +58,7 @@ function partCounts({ train, test }: Split, count: (index: number) => number): P
 
 function classCounts(
   names: readonly string[],
-  sequences: readonly WrittenSequence[],
+  recordings: readonly WrittenRecording[],
   splits: Readonly<Record<string, Split>>,
   official: readonly number[] | undefined,
 ): ClassCount[] {
@@ -66,16 +66,16 @@ function classCounts(
     const zeros = Object.keys(splits).map((split): [string, PartCounts] => [split, { train: 0, test: 0 }]);
     return { label, name, count: 0, official: official?.[label], splits: Object.fromEntries(zeros) };
   });
-  const labelsOf = ({ label, segments }: WrittenSequence): number[] =>
+  const labelsOf = ({ label, segments }: WrittenRecording): number[] =>
     segments === undefined ? [label] : segments.map(([action]) => action);
   const known = (label: number): boolean => label >= 0;
-  sequences.forEach((sequence) => {
-    for (const label of labelsOf(sequence).filter(known)) counts[label].count++;
+  recordings.forEach((recording) => {
+    for (const label of labelsOf(recording).filter(known)) counts[label].count++;
   });
   for (const [name, split] of Object.entries(splits)) {
     for (const part of ['train', 'test'] as const) {
       for (const index of split[part]) {
-        for (const label of labelsOf(sequences[index]).filter(known)) counts[label].splits[name][part]++;
+        for (const label of labelsOf(recordings[index]).filter(known)) counts[label].splits[name][part]++;
       }
     }
   }

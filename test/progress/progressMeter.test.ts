@@ -1,35 +1,35 @@
 import { describe, expect, it } from 'vitest';
-import { duration, Pace, plainProgress } from '../../src/progress';
+import { duration, ProgressMeter, plainProgress } from '../../src/progress';
 
 const event = (done: number, detail?: string) => ({ task: 'pretrain', done, total: 60, unit: 'epoch', detail });
 
-describe('Pace', () => {
+describe('ProgressMeter', () => {
   it('tells how far, how fast and how long still', () => {
     let now = 5000;
-    const pace = new Pace(() => now);
-    expect(pace.line(event(0))).toBe('pretrain 0/60 epoch · 0 %');
+    const meter = new ProgressMeter(() => now);
+    expect(meter.line(event(0))).toBe('pretrain 0/60 epoch · 0 %');
     now += 30_000;
-    expect(pace.line(event(10, 'loss 3.2'))).toBe(
+    expect(meter.line(event(10, 'loss 3.2'))).toBe(
       'pretrain 10/60 epoch · 16 % · 3.0 s/epoch · 2 min 30 s left · loss 3.2',
     );
     now += 60_000;
-    expect(pace.line(event(60))).toBe('pretrain 60/60 epoch · done in 1 min 30 s');
+    expect(meter.line(event(60))).toBe('pretrain 60/60 epoch · done in 1 min 30 s');
   });
 
   it('does not count what was done before it began', () => {
     let now = 0;
-    const pace = new Pace(() => now);
-    pace.line(event(50));
+    const meter = new ProgressMeter(() => now);
+    meter.line(event(50));
     now += 10_000;
-    expect(pace.line(event(55))).toContain('2.0 s/epoch · 10 s left');
+    expect(meter.line(event(55))).toContain('2.0 s/epoch · 10 s left');
   });
 
   it('starts anew with another task', () => {
     let now = 0;
-    const pace = new Pace(() => now);
-    pace.line(event(0));
+    const meter = new ProgressMeter(() => now);
+    meter.line(event(0));
     now += 10_000;
-    expect(pace.line({ ...event(5), task: 'other' })).toBe('other 5/60 epoch · 8 %');
+    expect(meter.line({ ...event(5), task: 'other' })).toBe('other 5/60 epoch · 8 %');
   });
 });
 

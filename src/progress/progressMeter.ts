@@ -5,7 +5,7 @@ import type { ProgressEvent } from './progress';
  *
  * `pretrain 12/60 epoch · 20 % · 3.1 s/epoch · 2 min 29 s left · loss 3.21`
  */
-export class Pace {
+export class ProgressMeter {
   private task: string | undefined;
   private start = 0;
   private startDone = 0;

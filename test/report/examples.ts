@@ -291,7 +291,7 @@ export function everyFigure(): Figure[] {
     detectionErrorBars(
       ['pre-trained', 'untrained', 'raw coordinates'].map((name, index) => ({
         name,
-        outcomes: {
+        counts: {
           correct: 60 - 20 * index,
           duplicate: 2,
           boundary: 12 + 4 * index,

@@ -6,12 +6,12 @@ import { columns, namedValues } from '../../textTable';
 const mostListed = 20;
 
 /** A finished import as JSON and as a table. */
-export function importOutcome(report: ImportReport): Outcome {
-  const { dataset, sequences, frames, skipped, notes, seconds } = report;
+export function importText(report: ImportReport): Outcome {
+  const { dataset, recordings, frames, skipped, notes, seconds } = report;
   const text = [
     namedValues({
       'data set': dataset,
-      sequences,
+      recordings,
       frames,
       skipped: skipped.length,
       seconds: Number(seconds.toFixed(1)),

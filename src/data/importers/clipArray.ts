@@ -3,8 +3,8 @@ import { clipFromChannelFirst, type Clip, type Layout } from '../../skeleton';
 import type { NpyFile } from '../formats/npy';
 import { elementCount, toFloat32 } from '../formats/numericArray';
 
-/** The samples of an array (N, C, T, V, M), read one at a time. */
-export interface Samples {
+/** The clips of an array (N, C, T, V, M), read one at a time. */
+export interface ClipArray {
   /** N */
   count: number;
   /** T */
@@ -12,17 +12,17 @@ export interface Samples {
   /** M */
   bodies: number;
   /**
-   * Sample i as a clip of `length` frames; without `length`, up to its last frame that is not all zeros.
+   * Clip i as a clip of `length` frames; without `length`, up to its last frame that is not all zeros.
    * Undefined when that leaves no frame.
    */
   read(i: number, length?: number): Clip | undefined;
 }
 
-/** Fortran order scatters a sample over the whole file, so such a file is read at once; above this it is refused. */
+/** Fortran order scatters a clip over the whole file, so such a file is read at once; above this it is refused. */
 const largestFortran = 2 ** 30;
 
 /** @throws InputError when the array has other axes, other joints than the layout or no floating point numbers. */
-export function openSamples(data: NpyFile, layout: Layout): Samples {
+export function openClipArray(data: NpyFile, layout: Layout): ClipArray {
   const { dtype, shape, fortranOrder, dataBytes } = data.header;
   const fail = (thing: string, found: string | number, wanted: string | number, fix?: string): never => {
     throw new InputError({ file: data.path, thing, found, wanted, fix });
