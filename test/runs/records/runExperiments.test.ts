@@ -159,7 +159,7 @@ describe('an ensemble', () => {
     expect(record).toMatchObject({
       hash: experimentHash(fusion),
       features: 'ensemble',
-      evaluations: { ensemble: { hash: experimentHash(fusion), counts: { test: 8 } } },
+      evaluations: { ensemble: { hash: experimentHash(fusion), counts: { test: 4 } } },
     });
     const plans = planRuns([fusion], where);
     expect(plans.map(({ done }) => done)).toEqual([true, true, true]);
