@@ -85,7 +85,7 @@ export async function goldenViews(architecture: Architecture): Promise<{
 }
 
 /**
- * The elements of a parameter whose gradient is zero up to rounding by construction (method 12.6): noise, which parity tests
+ * The elements of a parameter whose gradient is zero up to rounding by construction (docs/performance.md): noise, which parity tests
  * of gradients and updates leave out. The key part of attention biases, and biases that a normalisation takes away.
  */
 export function vanishes(name: string, size: number): (element: number) => boolean {

@@ -6,7 +6,7 @@ export interface FeatureHealth {
   meanDeviation: number;
   /** Share of dimensions that hardly vary: deviation below 1 % of the mean one, or exactly 0. */
   deadShare: number;
-  /** Effective number of directions used, from 1 to min(N − 1, D); 0 if nothing varies. */
+  /** Effective rank of their covariance: the number of directions used, from 1 to min(N − 1, D); 0 if nothing varies. */
   effectiveRank: number;
 }
 
@@ -28,22 +28,35 @@ export function variances(features: Float32Array, width: number): Float64Array {
 }
 
 /**
- * Effective rank: the exponential of the entropy of the covariance spectrum, `exp(−Σ p log p)`, p = eigenvalue / sum
- * (Roy and Vetterli, EUSIPCO 2007, applied to the covariance). k equal directions give k.
- * The smaller of covariance (D, D) and Gram matrix (N, N) is decomposed: their eigenvalues agree but for zeros.
+ * Effective rank of the covariance of features, {@link effectiveRankOf} its eigenvalues.
  *
  * @param features row-major (N, D)
  */
 export function effectiveRank(features: Float32Array, width: number): number {
-  const spectrum = covarianceSpectrum(features, width);
-  const total = spectrum.reduce((sum, value) => sum + value, 0);
+  return effectiveRankOf(covarianceSpectrum(features, width));
+}
+
+/**
+ * Effective rank of a covariance: the exponential of the entropy of its normalised eigenvalues, `exp(−Σ p log p)` with
+ * p = eigenvalue / sum (Roy and Vetterli, EUSIPCO 2007, whose matrix is the covariance here: of a symmetric matrix without
+ * negative eigenvalues they are the singular values). k equal directions give k, nothing but zeros gives 0.
+ *
+ * @param eigenvalues variances along the principal directions, in any unit and order: squares of the singular values of the
+ * centred features
+ */
+export function effectiveRankOf(eigenvalues: ArrayLike<number>): number {
+  const values = Array.from(eigenvalues);
+  const total = values.reduce((sum, value) => sum + value, 0);
   if (total <= 0) return 0;
   let entropy = 0;
-  for (const value of spectrum) if (value > 0) entropy -= (value / total) * Math.log(value / total);
+  for (const value of values) if (value > 0) entropy -= (value / total) * Math.log(value / total);
   return Math.exp(entropy);
 }
 
-/** Eigenvalues of the covariance of features (N, D), largest first, min(N, D) of them; rounding below 0 is cut off. */
+/**
+ * Eigenvalues of the covariance of features (N, D), largest first, min(N, D) of them; rounding below 0 is cut off.
+ * The smaller of covariance (D, D) and Gram matrix (N, N) is decomposed: their eigenvalues agree but for zeros.
+ */
 export function covarianceSpectrum(features: Float32Array, width: number): Float64Array {
   const samples = features.length / width;
   const centred = centre(features, width);

@@ -11,7 +11,7 @@ export interface FeatureEncoder {
 }
 
 /**
- * Pooled features of clips under a frozen encoder, (N, 2E), temporal half first (method section 4). They are not normalised, and
+ * Pooled features of clips under a frozen encoder, (N, 2E), temporal half first. They are not normalised, and
  * deterministic, so they are computed once and kept.
  *
  * @param indices recordings of the data set, e.g. `dataset.split('x-sub').train`

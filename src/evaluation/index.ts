@@ -8,6 +8,7 @@ export {
   correlationMatrix,
   covarianceSpectrum,
   effectiveRank,
+  effectiveRankOf,
   featureHealth,
   variances,
   type FeatureHealth,

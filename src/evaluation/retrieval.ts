@@ -14,7 +14,7 @@ export interface Retrieval {
 
 /**
  * Classifies every test clip by its k nearest training clips (cosine similarity, uniform vote): no training is involved,
- * so it shows what the features hold by themselves. Method section 9.2; k = 1 is the published protocol.
+ * so it shows what the features hold by themselves. k = 1 is the published protocol.
  */
 export async function retrieve(
   train: FeatureSet,

@@ -4,7 +4,7 @@ import { stopPoint, type LongWork } from '../progress';
 import { applyModality, type Modality } from '../skeleton';
 import { emptyFeatureSet, type FeatureSet } from './featureSet';
 
-/** How clips are turned into the input of an encoder for evaluation (method section 2.5). */
+/** How clips are turned into the input of an encoder for evaluation. */
 export interface EvaluationViewOptions extends LongWork {
   /** Default `joint`. */
   modality?: Modality;

@@ -9,7 +9,7 @@ import type { AttentionWeights } from './attentionWeights';
  *
  * because softmax ignores what all keys share, and its rows sum to 1. A and B are D×D products, which cost nothing beside
  * those of all tokens; so the projections cost half, forward and backward. The key bias has no gradient at all, as in exact
- * arithmetic (method 12.6).
+ * arithmetic (docs/performance.md).
  *
  * @param x (B, L, D)
  * @returns (B, L, D)

@@ -1,5 +1,15 @@
 import { tf, type Scalar, type Tensor } from '../backend';
-import { centre, crossEnergy, unbiasedVariance, withGram, type EnergyForm } from './statistics';
+import { centre, crossEnergy, energyForms, unbiasedVariance, withGram, type EnergyForm } from './statistics';
+import type { Term } from './term';
+
+/** Every view's own autocovariance. */
+export const autocovarianceTerm: Term<'autocovariance', { form: EnergyForm }> = {
+  weights: { autocovariance: 1 },
+  group: 'vac',
+  settings: { form: 'auto' },
+  choices: { form: energyForms },
+  of: (views, { form }) => ({ autocovariance: tf.addN(views.map((z) => autocovariance(z, form))) }),
+};
 
 /**
  * Autocovariance term AC (paper Eq. 10): (1/D)·Σ_{i≠j} Cov_ij², Cov the unbiased covariance over the batch.

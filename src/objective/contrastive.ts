@@ -1,5 +1,15 @@
 import { tf, type Scalar, type Tensor } from '../backend';
 import { crossEntropy } from './crossEntropy';
+import type { Term } from './term';
+
+/** The baseline with negatives, not a part of USDRL: off by default. */
+export const contrastiveTerm: Term<'contrastive', { temperature: number }> = {
+  weights: { contrastive: 0 },
+  // τ, ours
+  settings: { temperature: 0.1 },
+  of: (views, { temperature }) => ({ contrastive: contrastive(views, temperature) }),
+  onlyWeighted: true,
+};
 
 /**
  * Contrastive term with negatives, the baseline that decorrelation is compared with (paper Table 5 without any of its parts; the

@@ -1,8 +1,19 @@
 import { tf, type Scalar, type Tensor } from '../backend';
-import { crossEnergy, standardise, withGram, type BatchGram, type EnergyForm } from './statistics';
+import { crossEnergy, energyForms, standardise, withGram, type BatchGram, type EnergyForm } from './statistics';
+import type { Term } from './term';
 
 /** Which reading of the invariance part: squared diagonal of unordered pairs (released code), or the trace (paper Eq. 8). */
-export type InvarianceKind = 'squaredDiagonal' | 'trace';
+const invarianceKinds = ['squaredDiagonal', 'trace'] as const;
+export type InvarianceKind = (typeof invarianceKinds)[number];
+
+/** Both from one product of the views; the weight of redundancy is λ over that of the group. */
+export const crossCorrelationTerm: Term<'invariance' | 'redundancy', Required<CrossCorrelationOptions>> = {
+  weights: { invariance: 1, redundancy: 0.005 },
+  group: 'xcorr',
+  settings: { invariance: 'squaredDiagonal', stdFloor: 0, form: 'auto' },
+  choices: { invariance: invarianceKinds, form: energyForms },
+  of: (views, { invariance, stdFloor, form }) => ({ ...crossCorrelation(views, { invariance, stdFloor, form }) }),
+};
 
 /** The two parts of the cross-correlation of views. */
 export interface CrossCorrelation {
@@ -14,7 +25,7 @@ export interface CrossCorrelation {
 
 export interface CrossCorrelationOptions {
   invariance?: InvarianceKind;
-  /** Dimensions whose standard deviation is not above this count as dead; default 0. */
+  /** Dimensions whose standard deviation is not above this count as dead; default 0, as released. */
   stdFloor?: number;
   form?: EnergyForm;
 }

@@ -7,19 +7,10 @@ export {
   type InvarianceKind,
 } from './crossCorrelation';
 export { crossEntropy } from './crossEntropy';
-export { defaultLoss, type LossSettings } from './lossSettings';
-export {
-  domainTerms,
-  domains,
-  objective,
-  reportedTerms,
-  termNames,
-  termWeight,
-  terms,
-  type DomainName,
-  type Objective,
-  type TermName,
-} from './objective';
+export { defaultLoss, domains, lossChoices, type DomainName, type LossSettings, type TermName } from './lossSettings';
+export { domainTerms, objective, reportedTerms, termWeight, type Objective } from './objective';
 export { similarity, type SimilarityKind } from './similarity';
 export type { EnergyForm } from './statistics';
+export type { Term } from './term';
+export { terms } from './terms';
 export { variance } from './variance';

@@ -1,23 +1,15 @@
 import { tf, type Scalar, type Tensor } from '../backend';
-import { autocovariance } from './autocovariance';
-import { contrastive } from './contrastive';
-import { crossCorrelation } from './crossCorrelation';
-import type { LossSettings } from './lossSettings';
-import { similarity } from './similarity';
-import { variance } from './variance';
+import { domains, type DomainName, type LossSettings, type TermName } from './lossSettings';
+import type { Term } from './term';
+import { terms } from './terms';
 
-export const domains = ['instance', 'temporal', 'spatial'] as const;
-export const terms = ['similarity', 'variance', 'autocovariance', 'invariance', 'redundancy'] as const;
-export type DomainName = (typeof domains)[number];
-export type TermName = (typeof terms)[number];
+/** The terms as the objective sees them: each takes its own from all settings. */
+const entries: readonly Omit<Term<string, LossSettings>, 'settings' | 'choices'>[] = terms;
 
-/** Names of all terms of all domains, `instance.similarity` first. */
-export const termNames = domains.flatMap((domain) => terms.map((term) => `${domain}.${term}` as const));
-
-/** Names of the terms that an objective reports, the order of {@link Objective.values}: {@link termNames}, then the baseline's if it is on. */
+/** Names of the values that an objective reports, the order of {@link Objective.values}: `instance.similarity` first. */
 export function reportedTerms({ weights }: LossSettings): string[] {
-  const baseline = weights.contrastive === 0 ? [] : domains.map((domain) => `${domain}.contrastive`);
-  return [...termNames, ...baseline];
+  const names = entries.filter(isReported(weights)).flatMap((term) => Object.keys(term.weights));
+  return domains.flatMap((domain) => names.map((name) => `${domain}.${name}`));
 }
 
 /** The objective of one step. */
@@ -37,17 +29,8 @@ export function objective(projections: Record<DomainName, Tensor>, settings: Los
   const weighted: Scalar[] = [];
   const values: Scalar[] = [];
   for (const domain of domains) {
-    const found = domainTerms(tf.unstack(projections[domain]), settings);
-    for (const term of terms) {
-      const weight = weights[domain] * termWeight(term, weights);
-      values.push(found[term]);
-      if (weight !== 0) weighted.push(tf.mul(found[term], weight));
-    }
-  }
-  if (weights.contrastive !== 0) {
-    for (const domain of domains) {
-      const value = contrastive(tf.unstack(projections[domain]), settings.temperature);
-      const weight = weights[domain] * weights.contrastive;
+    for (const [name, value] of domainTerms(tf.unstack(projections[domain]), settings)) {
+      const weight = weights[domain] * termWeight(name, weights);
       values.push(value);
       if (weight !== 0) weighted.push(tf.mul(value, weight));
     }
@@ -55,25 +38,22 @@ export function objective(projections: Record<DomainName, Tensor>, settings: Los
   return { total: weighted.length === 0 ? tf.scalar(0) : tf.addN(weighted), values };
 }
 
-/** The five terms of one domain. @param views K tensors (N, D) */
-export function domainTerms(views: Tensor[], settings: LossSettings): Record<TermName, Scalar> {
-  const { invariance, stdFloor, form } = settings;
-  return {
-    similarity: similarity(views, settings.similarity),
-    variance: tf.addN(views.map((z) => variance(z))),
-    autocovariance: tf.addN(views.map((z) => autocovariance(z, form))),
-    ...crossCorrelation(views, { invariance, stdFloor, form }),
-  };
+/** The reported terms of one domain. @param views K tensors (N, D) */
+export function domainTerms(views: Tensor[], settings: LossSettings): Map<TermName, Scalar> {
+  const values = entries.filter(isReported(settings.weights)).flatMap((term) => {
+    const found = term.of(views, settings);
+    return Object.keys(term.weights).map((name) => [name as TermName, found[name]] as const);
+  });
+  return new Map(values);
 }
 
 /** The weight of a term within its domain. */
-export function termWeight(term: TermName, weights: LossSettings['weights']): number {
-  const group = {
-    similarity: 1,
-    variance: weights.vac,
-    autocovariance: weights.vac,
-    invariance: weights.xcorr,
-    redundancy: weights.xcorr,
-  };
-  return group[term] * weights[term];
+export function termWeight(name: TermName, weights: LossSettings['weights']): number {
+  const group = entries.find((term) => name in term.weights)?.group;
+  return (group === undefined ? 1 : weights[group]) * weights[name];
+}
+
+function isReported(weights: LossSettings['weights']) {
+  return ({ onlyWeighted = false, weights: own }: (typeof entries)[number]): boolean =>
+    !onlyWeighted || Object.keys(own).some((name) => weights[name as TermName] !== 0);
 }

@@ -1,13 +1,23 @@
 import { tf, type Scalar, type Tensor } from '../backend';
+import type { Term } from './term';
 
 /** Which reading of the similarity term: the released code's, or the paper's Eq. 8. */
-export type SimilarityKind = 'fourthView' | 'meanOfViews';
+const similarityKinds = ['fourthView', 'meanOfViews'] as const;
+export type SimilarityKind = (typeof similarityKinds)[number];
+
+/** The weight is the paper's κ. */
+export const similarityTerm: Term<'similarity', { similarity: SimilarityKind }> = {
+  weights: { similarity: 5 },
+  settings: { similarity: 'fourthView' },
+  choices: { similarity: similarityKinds },
+  of: (views, settings) => ({ similarity: similarity(views, settings.similarity) }),
+};
 
 /**
  * Agreement of the K views of one domain.
  *
  * `fourthView` (released code): Σ_k mse(z_k, z_last) + Σ_k mse(z_k, c) over all views but the last, c their mean.
- * `meanOfViews` (paper Eq. 8): (1/K)·Σ_k ‖z_k − z̄‖₂ with z̄ the mean of all views, the norm of each sample averaged over the batch.
+ * `meanOfViews` (paper Eq. 8): (1/K)·Σ_k ‖z_k − z̄‖₂ with z̄ the mean of all views, the norm of each clip averaged over the batch.
  *
  * @param views K tensors (N, D), K ≥ 2
  */

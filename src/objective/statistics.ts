@@ -55,8 +55,9 @@ export interface BatchGram {
   gram?: Tensor;
 }
 
-/** How off-diagonal energies are computed; `auto` takes the cheaper form. */
-export type EnergyForm = 'auto' | 'gram' | 'direct';
+/** How off-diagonal energies are computed; `auto` takes the cheaper form. The value is the same up to rounding. */
+export const energyForms = ['auto', 'gram', 'direct'] as const;
+export type EnergyForm = (typeof energyForms)[number];
 
 export function withGram(z: Tensor, form: EnergyForm = 'auto'): BatchGram {
   const [samples, width] = z.shape as [number, number];

@@ -1,5 +1,13 @@
 import { tf, type Scalar, type Tensor } from '../backend';
 import { centre, unbiasedVariance } from './statistics';
+import type { Term } from './term';
+
+/** Every view's own variance; the weight is the paper's µ. */
+export const varianceTerm: Term<'variance'> = {
+  weights: { variance: 5 },
+  group: 'vac',
+  of: (views) => ({ variance: tf.addN(views.map(variance)) }),
+};
 
 const epsilon = 1e-4;
 const target = 1;

@@ -14,7 +14,7 @@ export { lengthHistogram, type LengthGroup } from './figures/lengthHistogram';
 export { lossCurves, type LossCurveOptions, type LossRow } from './figures/lossCurves';
 export { type ClassAccuracyOptions, type ClassAccuracyRow, perClassAccuracy } from './figures/perClassAccuracy';
 export { augmentationGallery, type ClipRow, type ContactSheetOptions, skeletonFrames } from './figures/skeletonFrames';
-export { effectiveRank, spectrum, type Spectrum } from './figures/spectrum';
+export { spectrum, type Spectrum } from './figures/spectrum';
 export { splitCounts, type SplitCountRow } from './figures/splitCounts';
 export { sweepCurve, type SweepCurveOptions, type SweepSeries } from './figures/sweepCurve';
 export {

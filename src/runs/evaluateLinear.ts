@@ -29,7 +29,7 @@ export interface LinearResult extends EvaluationResult {
 }
 
 /**
- * Linear evaluation by the official protocol (method section 9.1): features of the frozen encoder once, then a linear
+ * Linear evaluation by the released protocol (docs/evaluation.md): features of the frozen encoder once, then a linear
  * classifier on them. The result is written as `result-linear.json` in the run folder of the checkpoint, the scores of the test
  * clips beside it as `scores-linear.npz`. The raw baseline
  * trains the classifier on the coordinates.

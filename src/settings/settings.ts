@@ -1,6 +1,6 @@
 import { augmentDefaults } from '../augment';
 import { defaultEncoder, defaultProjector, encoders } from '../model';
-import { defaultLoss } from '../objective';
+import { defaultLoss, lossChoices } from '../objective';
 import {
   defaultDetection,
   detectionChoices,
@@ -75,13 +75,15 @@ export const choices: Readonly<Record<string, readonly string[]>> = {
   'encoder.ca.conv': ['pointwise', 'depthwise'],
   'encoder.ca.activation': ['relu', 'none'],
   'encoder.attentionSharing': ['layer', 'dsa'],
-  'loss.similarity': ['fourthView', 'meanOfViews'],
-  'loss.invariance': ['squaredDiagonal', 'trace'],
-  'loss.form': ['auto', 'gram', 'direct'],
+  ...under('loss', lossChoices),
   'training.execution': ['auto', 'eager'],
   'training.precision': ['float32', 'bfloat16'],
   'linear.report': ['best', 'last'],
   'finetune.report': ['best', 'last'],
   'semi.report': ['best', 'last'],
-  ...Object.fromEntries(Object.entries(detectionChoices).map(([path, words]) => [`detection.${path}`, words])),
+  ...under('detection', detectionChoices),
 };
+
+function under(section: string, words: Readonly<Record<string, readonly string[]>>): Record<string, readonly string[]> {
+  return Object.fromEntries(Object.entries(words).map(([path, some]) => [`${section}.${path}`, some]));
+}

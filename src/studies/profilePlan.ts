@@ -58,7 +58,7 @@ const nucla: Place = {
   learningRates: [0.1, 0.3, 1],
 };
 
-/** A column of the paper at the official settings; the rates are those of the released commands (method section 9.1). */
+/** A column of the paper at the official settings; the rates are those of the released commands. */
 function official(paper: PaperColumn, dataset: string, split: string, label: string, rate: number): Place {
   const preset = dataset === 'pku-mmd-2' ? 'pku-mmd-2' : 'official';
   return { dataset, split, label, preset, set: [`linear.learningRate=${rate}`], paper };

@@ -12,7 +12,7 @@ interface Slot {
 }
 
 /**
- * Adam with L2 (method 12.5): the decay is part of the gradient, unlike AdamW.
+ * Adam with L2 as in PyTorch: the decay is part of the gradient, unlike AdamW.
  *
  * The update is done on all parameters laid end to end: a model has hundreds of them, most small, and a call of the engine
  * costs more than the arithmetic of a small one.

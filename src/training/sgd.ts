@@ -5,8 +5,8 @@ import { assign, type Parameters, type ParameterValue } from '../model';
 const prefix = 'optimizer.momentum_buffer.';
 
 /**
- * SGD with momentum, as PyTorch does it: velocity ← momentum·velocity + gradient, parameter ← parameter − rate·velocity
- * (method 12.5). No weight decay. The gradient of a step is the sum of what was added since the last one.
+ * SGD with momentum, as PyTorch does it: velocity ← momentum·velocity + gradient, parameter ← parameter − rate·velocity.
+ * No weight decay. The gradient of a step is the sum of what was added since the last one.
  */
 export class Sgd {
   private readonly velocities: Map<string, Variable>;

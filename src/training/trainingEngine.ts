@@ -39,7 +39,7 @@ export interface EngineOptions extends CompiledFunctionOptions {
 /**
  * Runs training steps, each exactly that of the whole batch.
  *
- * A batch that fits is one pass ({@link trainingStep}). A larger one takes two (method 12.8): only what follows the pooling
+ * A batch that fits is one pass ({@link trainingStep}). A larger one takes two (docs/performance.md): only what follows the pooling
  * needs the whole batch, so the encoder runs by micro-batches without a tape; heads, objective and the gradient at the features
  * are computed on the whole batch; then the encoder runs again by micro-batches, with the same DropPath masks, and its
  * gradients are summed. This is also the seam at which several processes could share a batch.

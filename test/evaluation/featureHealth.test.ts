@@ -4,6 +4,7 @@ import {
   correlationMatrix,
   covarianceSpectrum,
   effectiveRank,
+  effectiveRankOf,
   featureHealth,
   variances,
 } from '../../src/evaluation/featureHealth';
@@ -17,6 +18,14 @@ describe('variances', () => {
 });
 
 describe('effectiveRank', () => {
+  it('is the exponential of the entropy of the eigenvalues', () => {
+    expect(effectiveRankOf([2, 2, 2, 2])).toBeCloseTo(4, 12);
+    expect(effectiveRankOf([5, 0, 0])).toBeCloseTo(1, 12);
+    expect(effectiveRankOf([0, 0])).toBe(0);
+    // Halves and quarters: entropy log(2)/2 + 2·log(4)/4 = 3/2·log 2.
+    expect(effectiveRankOf([2, 4, 2])).toBeCloseTo(2 ** 1.5, 12);
+  });
+
   it('counts equal directions and ignores the mean', () => {
     // Corners of a square around (5, 5), and a third dimension that never changes.
     const square = Float32Array.of(4, 4, 7, 4, 6, 7, 6, 4, 7, 6, 6, 7);

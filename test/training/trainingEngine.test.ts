@@ -65,7 +65,7 @@ describe.each(['dste', 'sttr'] as const)('one step of %s with DropPath equals th
     expect([found.gradientNorm]).toBeAllClose([lengthOf(found.gradients)], { absolute: 0, relativeToMax: 1e-5 });
     const largest = Math.max(...expected.gradients.flatMap(([, { data }]) => [...data].map(Math.abs)));
     for (const [index, [name, { data }]] of expected.gradients.entries()) {
-      // Some gradients vanish but for rounding (method 12.6), so small ones are compared on the scale of all.
+      // Some gradients vanish but for rounding, so small ones are compared on the scale of all.
       expect(found.gradients[index][1].data, name).toBeAllClose(data, {
         absolute: 1e-5 * largest,
         relativeToMax: 1e-4,

@@ -6,10 +6,10 @@ import {
   defaultLoss,
   domains,
   objective,
-  termNames,
+  reportedTerms,
   termWeight,
-  type terms,
   type LossSettings,
+  type TermName,
 } from '../../src/objective';
 import { Generator } from '../../src/random';
 import {
@@ -99,9 +99,8 @@ describe.each(architectures)('training steps of %s equal the original', (archite
       const { loss: total, terms: values } = await engine.step(batch, run.lr);
       expect([total]).toBeAllClose([golden.loss], { absolute: 0, relativeToMax: tolerances.loss });
       for (const domain of domains) {
-        const value = (term: (typeof terms)[number]) => values[termNames.indexOf(`${domain}.${term}`)];
-        const inner = (...names: (typeof terms)[number][]) =>
-          names.reduce((sum, name) => sum + loss.weights[name] * value(name), 0);
+        const value = (term: TermName) => values[reportedTerms(loss).indexOf(`${domain}.${term}`)];
+        const inner = (...names: TermName[]) => names.reduce((sum, name) => sum + loss.weights[name] * value(name), 0);
         const found = {
           sim: value('similarity'),
           vac: inner('variance', 'autocovariance'),

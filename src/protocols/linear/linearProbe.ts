@@ -5,7 +5,7 @@ import { stopPoint, type LongWork } from '../../progress';
 import type { Generator } from '../../random';
 import { createProbe, disposeProbe, linearProbeStep, probeScores, type ProbeState } from './linearProbeStep';
 
-/** Settings of the linear probe; the defaults are the official protocol (method section 9.1). */
+/** Settings of the linear probe; the defaults are the released protocol. */
 export interface LinearProbeSettings {
   /** Default 0.006, the official value for NTU x-sub; other data want others. */
   learningRate: number;

@@ -11,7 +11,7 @@ export type ProbeState = {
   biasMomentum: tf.Tensor1D;
 };
 
-/** A fresh classifier: weights N(0, 0.01²), biases 0, no momentum. Method section 6. */
+/** A fresh classifier: weights N(0, 0.01²), biases 0, no momentum. */
 export function createProbe(classes: number, width: number, generator: Generator): ProbeState {
   const weight = Float32Array.from({ length: classes * width }, () => generator.normal(0, 0.01));
   return probeFrom(weight, new Float32Array(classes), width);
@@ -34,7 +34,7 @@ export function probeScores(probe: ProbeState, features: tf.Tensor2D): tf.Tensor
 
 /**
  * One SGD step with momentum on the mean cross entropy of a batch:
- * `momentum ← m·momentum + gradient; parameter ← parameter − rate·momentum` (method section 12.5).
+ * `momentum ← m·momentum + gradient; parameter ← parameter − rate·momentum`, as in PyTorch.
  * The gradient is written out: (softmax(scores) − target)ᵀ·features / N. With Nesterov's momentum the parameter moves by
  * gradient + m·momentum, the new one, instead.
  *

@@ -1,3 +1,4 @@
+import { domains as objectiveDomains } from '../../objective';
 import type { Axis, Figure, FigureOptions, ScatterTrace } from '../figure';
 import { gridBoxes, headroom, PanelFigure } from '../panels';
 import { axis, colourOf, columnWidth, font, fontSize, legendHeight, lineWidth, logarithmicAxis } from '../theme';
@@ -20,7 +21,7 @@ export interface LossCurveOptions extends FigureOptions {
 }
 
 /** The domains of the objective, in the order of their colours. */
-const domains = ['instance', 'temporal', 'spatial'];
+const domains: readonly string[] = objectiveDomains;
 
 interface Panel {
   term: string;

@@ -1,16 +1,18 @@
+import { effectiveRankOf } from '../../evaluation';
 import type { Figure, FigureOptions } from '../figure';
 import { headroom, PanelFigure } from '../panels';
 import { axis, colourOf, columnWidth, legendHeight, lineWidth, logarithmicAxis } from '../theme';
 import { rounded } from './thin';
 
-/** The singular values of one feature matrix (N, D), in any order. */
+/** The singular values of one centred feature matrix (N, D) up to a common factor, in any order. */
 export interface Spectrum {
   name: string;
   values: ArrayLike<number>;
 }
 
 /**
- * Singular values, largest first and divided by the largest, on a logarithmic axis; the effective rank stands in the legend.
+ * Singular values, largest first and divided by the largest, on a logarithmic axis; the effective rank of
+ * the covariance, whose eigenvalues are their squares, stands in the legend.
  * A steep fall means that few directions carry the features.
  */
 export function spectrum(spectra: readonly Spectrum[], options: FigureOptions = {}): Figure {
@@ -31,7 +33,7 @@ export function spectrum(spectra: readonly Spectrum[], options: FigureOptions = 
     figure.add({
       type: 'scatter',
       mode: 'lines',
-      name: `${name}: effective rank ${effectiveRank(sorted).toFixed(1)} of ${sorted.length}`,
+      name: `${name}: effective rank ${effectiveRankOf(sorted.map((value) => value ** 2)).toFixed(1)} of ${sorted.length}`,
       x: sorted.map((_, i) => i + 1),
       // a value of 0 has no place on a logarithmic axis
       y: sorted.map((value) => (value > 0 ? rounded(value / sorted[0]) : null)),
@@ -50,15 +52,4 @@ function smallestShown(spectra: readonly Spectrum[]): number {
     return Array.from(values, (value) => value / largest).filter((fraction) => fraction > 1e-6);
   });
   return Math.min(0.1, ...fractions);
-}
-
-/**
- * exp(−Σ p_i ln p_i) with p_i = s_i / Σ s: the number of directions that singular values s spread over (Roy and Vetterli 2007).
- * 0 when all are 0.
- */
-export function effectiveRank(singularValues: ArrayLike<number>): number {
-  const values = Array.from(singularValues);
-  const sum = values.reduce((total, value) => total + value, 0);
-  if (sum === 0) return 0;
-  return Math.exp(-values.reduce((total, value) => total + (value > 0 ? (value / sum) * Math.log(value / sum) : 0), 0));
 }

@@ -1,13 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import {
-  effectiveRank,
-  effectiveRankCurve,
-  lossCurves,
-  spectrum,
-  trainingCurve,
-  type TrainingRow,
-} from '../../../src/report';
+import { effectiveRankCurve, lossCurves, spectrum, trainingCurve, type TrainingRow } from '../../../src/report';
 import { lossRows } from '../examples';
 
 describe('lossCurves', () => {
@@ -83,10 +76,9 @@ describe('spectrum', () => {
     expect(data[0]).toMatchObject({ x: [1, 2, 3], y: [1, 0.5, null] });
   });
 
-  it('knows the effective rank', () => {
-    expect(effectiveRank([2, 2, 2, 2])).toBeCloseTo(4, 12);
-    expect(effectiveRank([5, 0, 0])).toBeCloseTo(1, 12);
-    expect(effectiveRank([0, 0])).toBe(0);
+  it('tells the effective rank of the covariance', () => {
     expect(spectrum([{ name: 'a', values: [1, 1, 0] }]).data[0].name).toBe('a: effective rank 2.0 of 3');
+    // Variances 3 and 1: exp(−3/4·log(3/4) − 1/4·log(1/4)) = 4/3^(3/4) = 1.75.
+    expect(spectrum([{ name: 'a', values: [1, Math.sqrt(3)] }]).data[0].name).toBe('a: effective rank 1.8 of 2');
   });
 });

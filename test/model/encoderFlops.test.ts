@@ -8,7 +8,7 @@ const classifier = 2 * 2048 * 60;
 const flops = (changes: Partial<EncoderSettings>): number => encoderFlops({ ...defaultEncoder, ...changes }, official);
 
 describe('arithmetic of the encoder', () => {
-  it('is what was counted on the released classes (method section 11.2)', () => {
+  it('is what was counted on the released classes', () => {
     expect(flops({ kind: 'dste' }) + classifier).toBe(12_448_546_816);
     // The counter does not see into the attention of PyTorch's own transformer layer: QKᵀ and AV are missing there.
     const attention = 2 * 2 * 2 * (64 ** 2 + 50 ** 2) * 1024;
