@@ -60,6 +60,8 @@ export type { ToolkitOptions } from './importers/toolkits/toolkitSet';
 export { importUsdrlPku } from './importers/toolkits/usdrlPku';
 export { importUtkinect, type UtkinectOptions } from './importers/utkinect/utkinect';
 export { isRecord, readJsonFile, readNames } from './jsonFile';
+export { readLayout } from './layoutFile';
+export { readTextFile } from './textFile';
 export { normalisationText, normaliseClip, spineNormalisationText, type NormaliseOptions } from './normalise';
 export { StorageError, requireStorage, storing } from './storage';
 export {
