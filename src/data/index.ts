@@ -20,6 +20,7 @@ export {
   type NumericArray,
   type NumericData,
 } from './formats/numericArray';
+export { plainParameterName } from './formats/parameterNames';
 export { PickleFile } from './formats/pickleFile';
 export { PickledArray } from './formats/pickledArray';
 export {

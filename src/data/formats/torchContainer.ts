@@ -50,7 +50,8 @@ async function openZip(file: string): Promise<TorchContainer> {
   const order = `${folder}/byteorder`;
   const bigEndian =
     archive.names.includes(order) && Buffer.from(archive.read(order)).toString('latin1').trim() === 'big';
-  const { value } = readPickle(new MemoryBytes(archive.read(pickleName), file), torchWorld(file));
+  const pickle = new MemoryBytes(archive.read(pickleName), file);
+  const { value } = readPickle(pickle, torchWorld(pickle));
   const load = ({ key, dtype, length }: TorchStorage): NumericData => {
     const name = `${folder}/data/${key}`;
     checkLength(file, key, archive.member(name).size, length * elementBytes(dtype));
@@ -68,7 +69,7 @@ function openLegacy(file: string): TorchContainer {
   const fail = (thing: string, found: string | number, wanted: string): never => {
     throw new InputError({ file, thing, found, wanted });
   };
-  const world = torchWorld(file);
+  const world = torchWorld(head);
   let end = 0;
   const next = (): unknown => {
     const pickle = readPickle(head, world, end);
