@@ -5,7 +5,7 @@ import { differences, defaultSettings } from '../settings';
 import { momentPrefixes } from '../training';
 import { isOwnCheckpoint, readAbout } from './checkpoint';
 import { fitState } from './fitState';
-import { shortName } from './officialCheckpoint';
+import { placeState } from './stateNames';
 
 /** What a checkpoint holds. */
 export interface CheckpointSummary {
@@ -33,6 +33,10 @@ export interface CheckpointSummary {
   seed?: number;
   data?: string;
   synthetic?: boolean;
+  /** What a file of PyTorch holds beside the weights; it is read past. */
+  extras?: string[];
+  /** What was done to the names. */
+  notes?: string[];
   /** Of other safetensors files: their metadata. */
   metadata?: Record<string, string>;
 }
@@ -40,7 +44,7 @@ export interface CheckpointSummary {
 /** A state as it lies in a file. Values are there where the second names of shared tensors need them. */
 interface StoredState extends Pick<
   CheckpointSummary,
-  'format' | 'epoch' | 'optimizer' | 'seed' | 'data' | 'synthetic' | 'metadata'
+  'format' | 'epoch' | 'optimizer' | 'seed' | 'data' | 'synthetic' | 'metadata' | 'extras' | 'notes'
 > {
   entries: Map<string, StateEntry & { dtype: string }>;
   /** Settings that the file tells. */
@@ -64,7 +68,8 @@ export async function describeCheckpoint(file: string): Promise<CheckpointSummar
     tensors,
   };
   try {
-    const { model, specs, problems } = fitState(entries, { bodies: shape?.bodies }, told, file);
+    const { model, specs, problems: unfit, strange } = fitState(entries, { bodies: shape?.bodies }, told, file);
+    const problems = [...unfit, ...strange];
     const aliases = specs.filter(({ alias }) => alias !== undefined).length;
     const different = problems.filter((problem) => problem.includes(' differs from '));
     const { kind, encoder, sizes, classes } = model;
@@ -84,23 +89,33 @@ export async function describeCheckpoint(file: string): Promise<CheckpointSummar
   }
 }
 
+/** Only the shared attentions are read: their two copies are compared. */
+function isShared(name: string): boolean {
+  return name.includes('.attn.');
+}
+
 async function torch(file: string): Promise<StoredState> {
-  const { form, epoch, tensors, adam } = await readTorchCheckpoint(file, { optimizer: false });
+  const content = await readTorchCheckpoint(file, { optimizer: false, wanted: isShared });
+  const { form, epoch, tensors, adam, extras } = content;
   const optimizer = adam !== undefined && adam.parameters > 0 ? adam : undefined;
-  return { format: `PyTorch, ${form} form`, epoch, optimizer, told: [], entries: stored(tensors) };
+  const state = new Map(
+    [...content.entries].map(([name, one]) => [name, { ...one, data: numbers(tensors.get(name)) }]),
+  );
+  const { entries, notes } = placeState(state, file);
+  return { format: `PyTorch, ${form} form`, epoch, optimizer, told: [], entries, extras, notes };
 }
 
 function safetensors(file: string): StoredState {
   const { entries: all, metadata } = readSafetensorsHeader(file);
-  // Only the shared attentions are read: their two copies are compared.
-  const { tensors } = readSafetensors(file, (name) => name.includes('.attn.'));
+  const { tensors } = readSafetensors(file, isShared);
   const isMoment = (name: string): boolean => Object.values(momentPrefixes).some((prefix) => name.startsWith(prefix));
-  const entries = new Map(
+  const state = new Map(
     [...all]
       .filter(([name]) => !isMoment(name))
-      .map(([name, { dtype, shape }]) => [shortName(name), { dtype, shape, data: numbers(tensors.get(name)) }]),
+      .map(([name, { dtype, shape }]) => [name, { dtype, shape, data: numbers(tensors.get(name)) }]),
   );
-  if (!isOwnCheckpoint(file)) return { format: 'safetensors', metadata, told: [], entries };
+  const { entries, notes } = placeState(state, file);
+  if (!isOwnCheckpoint(file)) return { format: 'safetensors', metadata, told: [], entries, notes };
   const { epoch, steps, seed, data, synthetic, settings, shape } = readAbout(metadata, file);
   const parameters = [...all.keys()].filter((name) => name.startsWith(momentPrefixes.first)).length;
   return {
@@ -114,10 +129,6 @@ function safetensors(file: string): StoredState {
     shape,
     entries,
   };
-}
-
-function stored(tensors: ReadonlyMap<string, NumericArray>): StoredState['entries'] {
-  return new Map([...tensors].map(([name, array]) => [name, { ...array, data: numbers(array) }]));
 }
 
 /** Elements to compare; 64-bit integers are in no shared tensor. */

@@ -1,5 +1,6 @@
 import { InputError } from '../errors';
 import {
+  encoderSpecs,
   modelOfState,
   stateProblems,
   stateSpecs,
@@ -26,8 +27,12 @@ export interface FittedState {
   settings: Settings;
   shape: EncoderShape;
   specs: ParameterSpec[];
-  /** Entries that are missing, strange or of another shape, and second names that differ; in words. */
+  /** Entries that are missing or of another shape, and second names that differ; in words. */
   problems: string[];
+  /** Entries that the model does not have; in words. */
+  strange: string[];
+  /** What lies in the way of using the encoder alone: the problems of its entries. */
+  encoderProblems: string[];
 }
 
 /**
@@ -49,11 +54,15 @@ export function fitState(
   const specs = stateSpecs(settings.encoder, shape, { projector, classes: model.classes });
   const known = new Set(specs.map(({ name }) => name));
   const strange = [...state].filter(([name]) => !known.has(name));
-  const problems = [
-    ...stateProblems(specs, state),
-    ...strange.map(([name, { shape: found }]) => `${name} (${found.join(', ')}) is no entry of this model`),
-  ];
-  return { model, settings, shape, specs, problems };
+  return {
+    model,
+    settings,
+    shape,
+    specs,
+    problems: stateProblems(specs, state),
+    strange: strange.map(([name, { shape: found }]) => `${name} (${found.join(', ')}) is no entry of this model`),
+    encoderProblems: stateProblems(encoderSpecs(settings.encoder, shape), state),
+  };
 }
 
 /** What the shapes say, as settings. */

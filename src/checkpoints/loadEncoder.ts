@@ -28,7 +28,7 @@ export interface LoadedEncoder extends Omit<OpenedCheckpoint, 'tensors'> {
 
 /** The encoder of a checkpoint file, in evaluation mode; see {@link openCheckpoint}. The engine must be ready (`useBackend`). */
 export async function loadEncoder(file: string, options: OfficialOptions = {}): Promise<LoadedEncoder> {
-  const { tensors, ...about } = await openCheckpoint(file, { ...options, optimizer: false });
+  const { tensors, ...about } = await openCheckpoint(file, { ...options, optimizer: false, encoderOnly: true });
   // Before anything is made: the sizes of a file may be anything, those of its tensors are not larger than the file.
   requireState(encoderSpecs(about.settings.encoder, about.shape), tensors, file);
   const encoder = Encoder.create(about.settings.encoder, about.shape, new Generator(0));

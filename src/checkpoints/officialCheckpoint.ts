@@ -4,13 +4,19 @@ import { encoders, type EncoderShape, type ParameterValue, type StateModel } fro
 import type { Settings } from '../settings';
 import type { Checkpoint } from './checkpoint';
 import { fitState, type StateOptions } from './fitState';
+import { placeState } from './stateNames';
 import { adamSettings, momentsByName, trainableNames } from './officialOptimizer';
 
 /** What an official checkpoint does not say. */
 export interface OfficialOptions extends StateOptions {
   /** Whether the state of Adam is read too; default true. */
   optimizer?: boolean;
+  /** The encoder alone is wanted, for evaluation: whatever else is in the file is no obstacle. Default false. */
+  encoderOnly?: boolean;
 }
+
+/** Entries that are listed one by one. */
+const mostListed = 8;
 
 /** A checkpoint made elsewhere, and what had to be assumed of it. */
 export interface OfficialCheckpoint extends Checkpoint {
@@ -23,12 +29,20 @@ export interface OfficialCheckpoint extends Checkpoint {
  * Reads a checkpoint of the official code: a file of `torch.save` (zip or legacy form), or safetensors with the official names.
  * Encoder, width, numbers of frames and tokens follow from the shapes; the rest comes from `options`.
  *
- * @throws InputError that lists every entry that is missing, has another shape, or belongs to no such model
+ * @throws InputError that lists every entry that is missing, has another shape, or belongs to no such model; of the encoder alone
+ *   with `encoderOnly`
  */
 export async function readOfficialCheckpoint(file: string, options: OfficialOptions = {}): Promise<OfficialCheckpoint> {
-  const { epoch, arrays, optimizer } = await readState(file, options.optimizer ?? true);
+  const { encoderOnly = false } = options;
+  const { epoch, arrays, optimizer, notes } = await readState(file, options.optimizer ?? true);
   const tensors = new Map([...arrays].map(([name, array]) => [name, valueOf(array)]));
-  const { model, settings, shape, specs, problems } = fitState(tensors, options, adamSettings(optimizer), file);
+  const fitted = fitState(tensors, options, adamSettings(optimizer), file);
+  const { model, settings, shape, specs } = fitted;
+  // What the encoder itself does not have makes it another encoder.
+  const [ofEncoder, others] = [true, false].map((is) =>
+    fitted.strange.filter((text) => text.startsWith('backbone.') === is),
+  );
+  const problems = encoderOnly ? [...fitted.encoderProblems, ...ofEncoder] : [...fitted.problems, ...fitted.strange];
   if (problems.length > 0) {
     throw new InputError({
       file,
@@ -47,26 +61,36 @@ export async function readOfficialCheckpoint(file: string, options: OfficialOpti
     epoch: epoch ?? 0,
     steps: moments.steps,
     begun: [],
-    notes: [...assumptions(model, settings, shape, options.preset), ...moments.notes],
+    notes: [
+      ...assumptions(model, settings, shape, options.preset),
+      ...notes,
+      ...moments.notes,
+      ...(encoderOnly ? [passedOver(others, 'Entries of no part of this model were passed over')] : []).filter(
+        (text) => text !== '',
+      ),
+    ],
   };
 }
 
 async function readState(
   file: string,
   withOptimizer: boolean,
-): Promise<{ epoch?: number; arrays: Map<string, NumericArray>; optimizer?: TorchOptimizer }> {
+): Promise<{ epoch?: number; arrays: Map<string, NumericArray>; optimizer?: TorchOptimizer; notes: string[] }> {
   if (!file.endsWith('.safetensors')) {
-    const { epoch, tensors, optimizer } = await readTorchCheckpoint(file, { optimizer: withOptimizer });
-    return { epoch, arrays: tensors, optimizer };
+    const { epoch, tensors, optimizer, extras } = await readTorchCheckpoint(file, { optimizer: withOptimizer });
+    const { entries, notes } = placeState(tensors, file);
+    const note = passedOver(extras, 'Beside the weights the file holds what was passed over');
+    return { epoch, arrays: entries, optimizer, notes: note === '' ? notes : [...notes, note] };
   }
-  const arrays = new Map<string, NumericArray>();
-  for (const [name, array] of readSafetensors(file).tensors) arrays.set(shortName(name), array);
-  return { arrays };
+  const { entries, notes } = placeState(readSafetensors(file).tensors, file);
+  return { arrays: entries, notes };
 }
 
-/** What follows the last `module.`, which wrappers of PyTorch put before names. */
-export function shortName(name: string): string {
-  return name.replace(/^(.*\.)?module\./, '');
+/** A note on things by their names; empty without any. */
+export function passedOver(things: readonly string[], title: string): string {
+  if (things.length === 0) return '';
+  const more = things.length > mostListed ? ` and ${things.length - mostListed} more` : '';
+  return `${title}: ${things.slice(0, mostListed).join(', ')}${more}.`;
 }
 
 function valueOf(array: NumericArray): ParameterValue {

@@ -1,3 +1,5 @@
+import { visible } from '../errors';
+
 /** A value in a printed table. */
 export type Cell = string | number | boolean | null | undefined;
 
@@ -29,6 +31,6 @@ export function percent(share: number): string {
 
 function cellText(value: Cell): string {
   if (value === null || value === undefined) return '-';
-  if (typeof value !== 'number' || Number.isInteger(value)) return String(value);
+  if (typeof value !== 'number' || Number.isInteger(value)) return visible(String(value));
   return String(Number(value.toPrecision(5)));
 }

@@ -1,4 +1,5 @@
 import { InputError } from '../errors';
+import { shownValue } from './shownValue';
 import { parseLayout, type Layout } from '../skeleton';
 import { isIntegerList, isRecord, isTextList } from './jsonFile';
 
@@ -62,7 +63,7 @@ export type Segment = readonly [label: number, start: number, end: number];
 /** A reader of one JSON file that names the file in its complaints. */
 function complaint(file: string) {
   return (thing: string, found: unknown, wanted: string): never => {
-    throw new InputError({ file, thing, found: (JSON.stringify(found) ?? 'nothing').slice(0, 100), wanted });
+    throw new InputError({ file, thing, found: shownValue(found), wanted });
   };
 }
 

@@ -20,6 +20,7 @@ export {
   type NumericArray,
   type NumericData,
 } from './formats/numericArray';
+export { plainParameterName } from './formats/parameterNames';
 export { PickleFile } from './formats/pickleFile';
 export { PickledArray } from './formats/pickledArray';
 export {
@@ -60,6 +61,8 @@ export type { ToolkitOptions } from './importers/toolkits/toolkitSet';
 export { importUsdrlPku } from './importers/toolkits/usdrlPku';
 export { importUtkinect, type UtkinectOptions } from './importers/utkinect/utkinect';
 export { isRecord, readJsonFile, readNames } from './jsonFile';
+export { readLayout } from './layoutFile';
+export { readTextFile } from './textFile';
 export { normalisationText, normaliseClip, spineNormalisationText, type NormaliseOptions } from './normalise';
 export { StorageError, requireStorage, storing } from './storage';
 export {

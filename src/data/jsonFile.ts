@@ -3,12 +3,39 @@ import { readTextFile } from './textFile';
 
 /** The content of a JSON file, unchecked. @throws InputError when it cannot be read or is not JSON. */
 export function readJsonFile(file: string): unknown {
-  const text = readTextFile(file, 'a readable JSON file');
+  return parseJson(readTextFile(file, 'a readable JSON file'), file);
+}
+
+/** No file of this field comes near it; what reads or shows a deeper one would run out of stack. */
+const mostLevels = 100;
+
+/** The content of a JSON text, unchecked; `file` is for messages. @throws InputError when it is none, or deeper than any of use */
+export function parseJson(text: string, file: string, thing = 'content'): unknown {
+  if (isDeeper(text, mostLevels)) {
+    const found = `more than ${mostLevels} levels of lists and objects`;
+    throw new InputError({ file, thing, found, wanted: `at most ${mostLevels}` });
+  }
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new InputError({ file, thing: 'content', found: reason(error), wanted: 'JSON' });
+    throw new InputError({ file, thing, found: reason(error), wanted: 'JSON' });
   }
+}
+
+function isDeeper(text: string, most: number): boolean {
+  let depth = 0;
+  let inText = false;
+  for (let at = 0; at < text.length; at++) {
+    const character = text[at];
+    if (inText) {
+      if (character === '\\') at++;
+      else if (character === '"') inText = false;
+    } else if (character === '"') inText = true;
+    else if (character === '[' || character === '{') {
+      if (++depth > most) return true;
+    } else if (character === ']' || character === '}') depth--;
+  }
+  return false;
 }
 
 /** True for a plain JSON object. */

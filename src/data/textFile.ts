@@ -1,17 +1,21 @@
-import { readFileSync } from 'node:fs';
-import { InputError } from '../errors';
+import { closeSync, readFileSync } from 'node:fs';
+
+import { checkKind, openFile, plainText } from './formats/fileFront';
 
 /**
- * The whole content of a small text file.
+ * The whole content of a small text file, without byte order mark and in whatever form of Unicode it was saved.
  *
  * @param wanted what the file should be, for the message
- * @throws InputError when it cannot be read
+ * @param own kinds (ids of `fileKind`) that are taken all the same: `empty`
+ * @throws InputError when it cannot be read or is no text
  */
-export function readTextFile(file: string, wanted: string): string {
+export function readTextFile(file: string, wanted: string, own: readonly string[] = []): string {
+  const { handle } = openFile(file, wanted);
   try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new InputError({ file, thing: 'file', found: `nothing that can be read (${why})`, wanted });
+    const bytes = readFileSync(handle);
+    checkKind(bytes, file, wanted, own);
+    return Buffer.from(plainText(bytes)).toString('utf8');
+  } finally {
+    closeSync(handle);
   }
 }

@@ -1,1 +1,2 @@
 export { InputError, Interrupted, type InputProblem } from './inputError';
+export { visible } from './visible';

@@ -1,3 +1,5 @@
+import { visible } from './visible';
+
 /** What went wrong with something the user gave, in the four parts that let them mend it. */
 export interface InputProblem {
   /** File or folder the problem is in, if any. */
@@ -14,7 +16,8 @@ export interface InputProblem {
 
 /**
  * An error the user can mend. Its message names the file, the thing, the value found, the value wanted and what to do.
- * The command line prints the message alone and exits with status 1.
+ * The command line prints the message alone and exits with status 1. Texts of files stand in it so that nothing is hidden and
+ * nothing reaches a terminal raw.
  */
 export class InputError extends Error {
   readonly problem: InputProblem;
@@ -22,7 +25,7 @@ export class InputError extends Error {
   constructor(problem: InputProblem) {
     const place = problem.file === undefined ? '' : `${problem.file}: `;
     const fix = problem.fix === undefined ? '' : ` ${problem.fix}`;
-    super(`${place}${problem.thing}: found ${problem.found}, wanted ${problem.wanted}.${fix}`);
+    super(visible(`${place}${problem.thing}: found ${problem.found}, wanted ${problem.wanted}.${fix}`));
     this.name = 'InputError';
     this.problem = problem;
   }

@@ -5,5 +5,5 @@ export { kinectV1 } from './kinectV1';
 export { kinectV1ToV2 } from './kinectV1ToV2';
 export { kinectV2 } from './kinectV2';
 export type { Layout } from './layout';
-export { builtInLayouts, parseLayout, readLayout } from './layoutFile';
+export { builtInLayouts, parseLayout } from './layoutFile';
 export { applyModality, modalities, type ClipShape, type Modality } from './modality';

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { InputError } from '../errors';
 import { coco } from './coco';
@@ -12,40 +11,10 @@ export const builtInLayouts: readonly Layout[] = [kinectV2, kinectV1, coco];
 /** No skeleton sensor comes near this; it only stops absurd files. */
 const mostJoints = 1000;
 
-/**
- * A layout by its built-in name, or from a JSON file
- * `{"name", "joints": [names], "bones": [[joint, parent]], "centre", "leftShoulder", "rightShoulder"}`, where a joint is
- * given by its number from 0 or by its name and the root is paired with itself.
- *
- * @throws InputError when the name is unknown, the file unreadable or the layout inconsistent.
- */
-export function readLayout(nameOrFile: string): Layout {
-  const builtIn = builtInLayouts.find((layout) => layout.name === nameOrFile);
-  if (builtIn !== undefined) return builtIn;
-  let text: string;
-  try {
-    text = readFileSync(nameOrFile, 'utf8');
-  } catch {
-    throw new InputError({
-      thing: 'layout',
-      found: nameOrFile,
-      wanted: `${builtInLayouts.map((layout) => layout.name).join(', ')} or a readable JSON file`,
-    });
-  }
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch (error) {
-    throw new InputError({ file: nameOrFile, thing: 'layout', found: String(error), wanted: 'JSON' });
-  }
-  return parseLayout(json, nameOrFile);
-}
-
-/** Checks a layout that came as JSON (see {@link readLayout}); `file` is only for messages. */
+/** Checks a layout that came as JSON (names or numbers of joints; the root is paired with itself); `file` is only for messages. */
 export function parseLayout(json: unknown, file?: string): Layout {
   const fail = (thing: string, found: unknown, wanted: string): never => {
-    const shown = (JSON.stringify(found) ?? 'nothing').slice(0, 100);
-    throw new InputError({ file, thing: `layout ${thing}`, found: shown, wanted });
+    throw new InputError({ file, thing: `layout ${thing}`, found: shownBriefly(found), wanted });
   };
   if (!isRecord(json))
     return fail('description', json, 'an object with joints, bones, centre, leftShoulder, rightShoulder');
@@ -105,4 +74,14 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 
 function isTextList(value: unknown): value is string[] {
   return Array.isArray(value) && value.every((item) => typeof item === 'string' && item !== '');
+}
+
+/** Containers by their kind: they may be of any depth. */
+function shownBriefly(value: unknown): string {
+  if (value === undefined) return 'nothing';
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value).slice(0, 100);
+  if (!Array.isArray(value)) return 'an object';
+  return value.every((item) => typeof item !== 'object')
+    ? JSON.stringify(value).slice(0, 100)
+    : `a list of ${value.length}`;
 }

@@ -1,7 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { builtInLayouts, kinectV2, parseLayout, readLayout } from '../../src/skeleton';
+import { readLayout } from '../../src/data';
+import { builtInLayouts, kinectV2, parseLayout } from '../../src/skeleton';
 import { temporaryFolder } from '../data/temporaryFolder';
 
 const stick = {

@@ -1,5 +1,6 @@
 import { describeCheckpoint } from '../../checkpoints';
 import { checkTorchFile } from '../../data';
+import { visible } from '../../errors';
 import type { LongWork } from '../../progress';
 import type { Outcome } from '../action';
 import { columns, namedValues } from '../textTable';
@@ -30,10 +31,14 @@ export async function inspectCheckpoint(file: string, work: LongWork): Promise<O
       optimizer === undefined ? 'no state' : `Adam, ${optimizer.parameters} parameters, ${optimizer.steps} updates`,
   });
   const failed = problems.length === 0 ? '' : `\nwhat does not fit:\n${problems.map((text) => `  ${text}\n`).join('')}`;
+  const beside = [
+    ...(about.extras ?? []).map((text) => `  beside the weights, passed over: ${visible(text)}\n`),
+    ...(about.notes ?? []).map((text) => `  ${visible(text)}\n`),
+  ];
   const rows = tensors.map(({ name, dtype, shape }) => [name, dtype, `(${shape.join(', ')})`]);
   return {
     result: { ...summary, kind: 'checkpoint', model: kind, file },
-    text: `${head}${failed}\n${columns(['tensor', 'dtype', 'shape'], rows)}`,
+    text: `${head}${beside.length === 0 ? '' : `\n${beside.join('')}`}${failed}\n${columns(['tensor', 'dtype', 'shape'], rows)}`,
   };
 }
 

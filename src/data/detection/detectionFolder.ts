@@ -50,7 +50,7 @@ export function readAnnotations(file: string, classes: number): readonly Annotat
 
 /** The rows of a text file; further columns (the ground truth has a confidence too) are left out. */
 function readRows(file: string, numbers: 3 | 4, classes: number): readonly (readonly number[])[] {
-  const text = readTextFile(file, 'lines of label,start,end,confidence');
+  const text = readTextFile(file, 'lines of label,start,end,confidence', ['empty']);
   return text.split(/\r?\n/).flatMap((line, index) => {
     if (line.trim() === '') return [];
     const row = line

@@ -1,6 +1,13 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, readSync } from 'node:fs';
 import { InputError } from '../../errors';
 import { checkRange, type ByteSource } from './byteSource';
+import { checkKind, headOf, openFile } from './fileFront';
+
+/** What a reader reads: how it is called, and the kinds (ids of `fileKind`) that it takes. */
+export interface Wanted {
+  what: string;
+  kinds: readonly string[];
+}
 
 /** A file read by position. */
 export class ByteFile implements ByteSource {
@@ -10,23 +17,24 @@ export class ByteFile implements ByteSource {
     readonly size: number,
   ) {}
 
-  /** @throws InputError when it is no readable file. */
-  static open(path: string): ByteFile {
-    let handle: number;
+  /**
+   * @param wanted checks what the file begins with, as the first reader of a file does
+   * @throws InputError when it is no readable file, or of another kind
+   */
+  static open(path: string, wanted?: Wanted): ByteFile {
+    const file = openFile(path, wanted?.what);
     try {
-      handle = openSync(path, 'r');
-    } catch {
-      throw new InputError({ file: path, thing: 'file', found: 'nothing that can be read', wanted: 'a readable file' });
+      if (wanted !== undefined) checkKind(headOf(file), path, wanted.what, wanted.kinds);
+      return new ByteFile(path, file.handle, file.size);
+    } catch (error) {
+      closeSync(file.handle);
+      throw error;
     }
-    const status = fstatSync(handle);
-    if (status.isFile()) return new ByteFile(path, handle, status.size);
-    closeSync(handle);
-    throw new InputError({ file: path, thing: 'file', found: 'a folder or device', wanted: 'a file' });
   }
 
   /** Runs something on a file and closes it, whatever happens. */
-  static use<T>(path: string, job: (file: ByteFile) => T): T {
-    const file = ByteFile.open(path);
+  static use<T>(path: string, job: (file: ByteFile) => T, wanted?: Wanted): T {
+    const file = ByteFile.open(path, wanted);
     try {
       return job(file);
     } finally {

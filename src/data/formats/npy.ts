@@ -21,7 +21,7 @@ export class NpyFile {
 
   /** @throws InputError when it is no npy file of numbers, or its size does not fit its shape. */
   static open(file: string): NpyFile {
-    const bytes = ByteFile.open(file);
+    const bytes = ByteFile.open(file, { what: 'an npy file', kinds: ['npy'] });
     try {
       const length = npyHeaderBytes(bytes.read(0, npyPreambleBytes, 'npy header'), file);
       const header = parseNpyHeader(bytes.read(0, length, 'npy header'), file);

@@ -1,4 +1,5 @@
 import { InputError } from '../../errors';
+import { unknownKind } from './fileFront';
 import { elementBytes, elementCount, type DType } from './numericArray';
 
 /** What the head of an npy file says. */
@@ -49,14 +50,7 @@ export function npyHeaderBytes(preamble: Uint8Array, file: string): number {
   const view = new DataView(preamble.buffer, preamble.byteOffset, preamble.byteLength);
   const magic = String.fromCharCode(...preamble.subarray(1, 6));
   if (preamble.length < npyPreambleBytes || preamble[0] !== 0x93 || magic !== 'NUMPY') {
-    const wanted = 'the mark of an npy file';
-    throw new InputError({
-      file,
-      thing: 'first bytes',
-      found: 'something else',
-      wanted,
-      fix: 'Write it with numpy.save.',
-    });
+    throw unknownKind(preamble, file, 'the mark of an npy file', 'Write it with numpy.save.');
   }
   const version = preamble[6];
   if (version < 1 || version > 3)

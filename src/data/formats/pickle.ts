@@ -4,7 +4,7 @@ import { contentCost as cost, contentRoom } from './pickleBudget';
 import { PickleBytes } from './pickleBytes';
 import { levels } from './pickleLevels';
 import { readScalar, scalarOpcodes } from './pickleScalars';
-import { PickledObject, PickleGlobal, type PickleWorld } from './pickleWorld';
+import { PickledObject, PickledStandIn, PickleGlobal, type PickleWorld } from './pickleWorld';
 
 /** Lists inside lists; files of this field have four. */
 const mostLevels = 100;
@@ -145,6 +145,11 @@ class PickleMachine {
       case '\x81':
         this.call();
         return;
+      case '\x92':
+        // Arguments by name: only objects that are passed over have them.
+        this.pop();
+        this.call();
+        return;
       case 'b':
         this.setState(this.pop());
         return;
@@ -220,11 +225,12 @@ class PickleMachine {
     this.spend(cost.entry * items.length);
     if (Array.isArray(target)) for (const item of items) target.push(item);
     else if (target instanceof Set) for (const item of items) target.add(item);
-    else this.fail('items', 'for something else', 'a list or set');
+    else if (!(target instanceof PickledStandIn)) this.fail('items', 'for something else', 'a list or set');
   }
 
   private setItems(items: readonly unknown[]): void {
     const target = this.top();
+    if (target instanceof PickledStandIn) return;
     if (!(target instanceof Map) || items.length % 2 !== 0)
       return this.fail('items', 'misplaced', 'pairs for a dictionary');
     this.spend(cost.entry * items.length);

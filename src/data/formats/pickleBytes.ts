@@ -67,7 +67,15 @@ export class PickleBytes {
     const length = this.lineEnd() - this.position;
     if (length > longestText) this.fail('bytes of a line', length, `at most ${longestText}`);
     const at = this.advance(length + 1);
-    return this.window.toString('latin1', at, at + length);
+    const text = this.window.toString('latin1', at, at + length);
+    if (!text.endsWith('\r')) return text;
+    throw new InputError({
+      file: this.source.path,
+      thing: `pickle, end of the line before byte ${this.position}`,
+      found: 'the line end of Windows (CR LF)',
+      wanted: 'LF alone',
+      fix: 'The line ends were changed in copying (text mode): copy the file again in binary mode.',
+    });
   }
 
   /** `12`, `12L`, and protocol 0's booleans `00` and `01`. */

@@ -15,7 +15,7 @@ export class PickleFile {
 
   /** @throws InputError for damaged files and for everything but plain data and arrays of numbers */
   static open(file: string): PickleFile {
-    const bytes = ByteFile.open(file);
+    const bytes = ByteFile.open(file, { what: 'a pickle', kinds: ['pickle'] });
     try {
       return new PickleFile(bytes, readPickle(bytes, numpyWorld(bytes)).value);
     } catch (error) {

@@ -13,6 +13,20 @@ export abstract class PickledObject {
   abstract setState(state: unknown): void;
 }
 
+/**
+ * An object of a class that is not known here: nothing of it is made or run, what describes it is read past, and only the
+ * name of its class is kept.
+ */
+export class PickledStandIn extends PickledObject {
+  constructor(readonly name: string) {
+    super();
+  }
+
+  setState(): void {
+    // What describes the object is of no use without its class.
+  }
+}
+
 /** What a pickle may refer to. */
 export interface PickleWorld {
   /** The stand-in for `module.name`; undefined refuses the file. */
@@ -34,7 +48,7 @@ export function worldOf(globals: readonly PickleGlobal[]): PickleWorld {
 export function describe(value: unknown): string {
   if (typeof value === 'string') return value.slice(0, 100);
   if (typeof value !== 'object' || value === null) return String(value);
-  if (value instanceof PickleGlobal) return value.name;
+  if (value instanceof PickleGlobal || value instanceof PickledStandIn) return value.name;
   if (value instanceof Map) return `a dictionary of ${value.size}`;
   return Array.isArray(value) ? `a list of ${value.length}` : 'an object';
 }

@@ -3,11 +3,14 @@ import type { ByteSource } from './byteSource';
 import { FilePiece, latin1Bytes } from './filePiece';
 import { decodeArray, type ArrayLayout } from './npy';
 import { dtypeCodes, dtypeOf } from './npyHeader';
+import { pythonGlobals } from './pickleStandIns';
 import { decodeElements, elementBytes, elementCount, type DType, type NumericArray } from './numericArray';
 import { describe, PickledObject, PickleGlobal, worldOf, type PickleWorld } from './pickleWorld';
 
 /** A NumPy array inside a pickle. Its elements stay in the file until they are read. */
 export class PickledArray extends PickledObject {
+  /** The texts, or other objects, of an array of them. */
+  private listed: unknown[] | undefined;
   private layout: ArrayLayout = { dtype: 'uint8', bigEndian: false, fortranOrder: false, shape: [0] };
   private elements: Uint8Array | FilePiece = new Uint8Array(0);
 
@@ -34,6 +37,11 @@ export class PickledArray extends PickledObject {
     return decodeArray({ ...this.layout, shape: [...this.shape] }, bytes);
   }
 
+  /** The elements of an array of texts or objects with one axis; undefined for arrays of numbers. */
+  get items(): readonly unknown[] | undefined {
+    return this.listed;
+  }
+
   /** Decodes elements that are written as text, and keeps nothing. @throws InputError when they are damaged */
   check(): void {
     if (this.elements instanceof FilePiece && this.elements.encoding !== 'bytes') this.elements.read(this.byteLength);
@@ -50,6 +58,10 @@ export class PickledArray extends PickledObject {
   describe(dtype: unknown, shape: unknown, fortranOrder: boolean, elements: unknown): void {
     if (!(dtype instanceof PickledType)) throw damaged(this.file, 'dtype of an array', describe(dtype), 'a dtype');
     if (!isShape(shape)) throw damaged(this.file, 'shape of an array', describe(shape), 'extents from 0 on');
+    if (dtype.text !== undefined || dtype.objects) {
+      this.listed = this.itemsOf(dtype, shape, elements);
+      return;
+    }
     const bytes = bytesOf(elements);
     const wanted = elementCount(shape) * elementBytes(dtype.dtype);
     const fits = bytes instanceof FilePiece ? bytes.canHold(wanted) : bytes?.length === wanted;
@@ -61,11 +73,49 @@ export class PickledArray extends PickledObject {
     this.layout = { dtype: dtype.dtype, bigEndian: dtype.bigEndian, fortranOrder, shape };
     this.elements = bytes;
   }
+
+  private itemsOf(
+    { code, text, objects, bigEndian }: PickledType,
+    shape: readonly number[],
+    elements: unknown,
+  ): unknown[] {
+    const [count] = shape;
+    const content = objects ? elements : bytesOf(elements);
+    if (objects && Array.isArray(content) && shape.length === 1 && content.length === count) return content;
+    if (text !== undefined && shape.length === 1 && text.bytes > 0) {
+      const bytes = content instanceof FilePiece ? content.read(count * text.bytes) : content;
+      if (bytes instanceof Uint8Array && bytes.length === count * text.bytes) {
+        return Array.from({ length: count }, (_, i) =>
+          textOfElement(bytes.subarray(i * text.bytes, (i + 1) * text.bytes), text.wide, bigEndian),
+        );
+      }
+    }
+    const wanted = `numbers: ${dtypeCodes}`;
+    const fix = 'Save arrays of numbers, and texts or arrays of different shapes as a list.';
+    throw new InputError({ file: this.file, thing: 'pickled dtype', found: code, wanted, fix });
+  }
+}
+
+/** A text of a NumPy array: characters of four bytes, or of one, filled up with zeros. */
+function textOfElement(bytes: Uint8Array, wide: boolean, bigEndian: boolean): string {
+  if (!wide) return Buffer.from(bytes).toString('latin1').replace(/\0+$/, '');
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  const codes = Array.from({ length: bytes.length >> 2 }, (_, i) => view.getUint32(4 * i, !bigEndian));
+  return codes
+    .map((code) => (code <= 0x10ffff ? String.fromCodePoint(code) : '\ufffd'))
+    .join('')
+    .replace(/\0+$/, '');
 }
 
 /** A NumPy dtype: its code, then as state its byte order. */
 class PickledType extends PickledObject {
   readonly dtype: DType;
+  /** As NumPy writes it: `f4`. */
+  readonly code: string;
+  /** Of texts: bytes of an element, and whether a character takes four. */
+  readonly text: { bytes: number; wide: boolean } | undefined;
+  /** Whether elements are objects of Python. */
+  readonly objects: boolean;
   bigEndian = false;
 
   constructor(
@@ -74,6 +124,16 @@ class PickledType extends PickledObject {
   ) {
     super();
     const text = describe(code);
+    this.code = text;
+    const [, kind, size] = /^[<>|=]?([USO])(\d{0,6})$/.exec(text) ?? [];
+    this.text =
+      kind === 'U' || kind === 'S' ? { bytes: Number(size) * (kind === 'U' ? 4 : 1), wide: kind === 'U' } : undefined;
+    this.objects = kind === 'O';
+    if (kind !== undefined) {
+      this.dtype = 'uint8';
+      this.bigEndian = text.startsWith('>');
+      return;
+    }
     const dtype = dtypeOf(text.replace(/^[<>|=]/, ''));
     if (dtype === undefined) {
       const fix = 'Save arrays of numbers, and texts or arrays of different shapes as a list.';
@@ -100,6 +160,7 @@ export function numpyWorld({ path: file }: ByteSource): PickleWorld {
     ['numpy.core', 'numpy._core'].map((core) => new PickleGlobal(`${core}.${module}`, call));
   return worldOf([
     ndarray,
+    ...pythonGlobals,
     new PickleGlobal('numpy.dtype', ([code]) => new PickledType(file, code)),
     ...inBoth('multiarray._reconstruct', ([type]) => {
       if (type === ndarray) return new PickledArray(file);
@@ -128,9 +189,12 @@ export function numpyWorld({ path: file }: ByteSource): PickleWorld {
   ]);
 }
 
-/** A NumPy scalar as a plain number or boolean. */
-function readScalarOf(file: string, [type, bytes]: readonly unknown[]): number | bigint | boolean {
+/** A NumPy scalar as a plain number, boolean or text. */
+function readScalarOf(file: string, [type, bytes]: readonly unknown[]): number | bigint | boolean | string {
   const content = bytesOf(bytes);
+  if (type instanceof PickledType && type.text !== undefined && content instanceof Uint8Array) {
+    return textOfElement(content, type.text.wide, type.bigEndian);
+  }
   if (!(type instanceof PickledType) || !(content instanceof Uint8Array)) {
     throw damaged(file, 'NumPy scalar', describe(type), 'a dtype and bytes');
   }

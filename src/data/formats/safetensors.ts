@@ -1,6 +1,7 @@
 import { InputError } from '../../errors';
 import { writeFileAtomic } from '../atomicFile';
-import { isIntegerList, isRecord } from '../jsonFile';
+import { isIntegerList, isRecord, parseJson } from '../jsonFile';
+import { shownValue } from '../shownValue';
 import { ByteFile } from './byteFile';
 import {
   decodeElements,
@@ -24,6 +25,8 @@ export interface SafetensorsEntry {
   start: number;
   end: number;
 }
+
+const wantedFile = { what: 'a safetensors file', kinds: ['safetensors'] };
 
 /** The format's own limit. */
 const largestHeader = 100_000_000;
@@ -50,16 +53,20 @@ const dtypes: Readonly<Record<string, DType>> = {
  * @throws InputError when header and size do not fit each other.
  */
 export function readSafetensors(file: string, wanted: (name: string) => boolean = () => true): Safetensors {
-  return ByteFile.use(file, (bytes) => {
-    const { metadata, entries, dataStart } = parseHeader(bytes);
-    const tensors = new Map<string, NumericArray>();
-    for (const [name, { dtype, shape, start, end }] of entries) {
-      if (!wanted(name)) continue;
-      const data = decodeElements(dtype, bytes.read(dataStart + start, end - start, name));
-      tensors.set(name, { dtype, shape, data });
-    }
-    return { metadata, tensors };
-  });
+  return ByteFile.use(
+    file,
+    (bytes) => {
+      const { metadata, entries, dataStart } = parseHeader(bytes);
+      const tensors = new Map<string, NumericArray>();
+      for (const [name, { dtype, shape, start, end }] of entries) {
+        if (!wanted(name)) continue;
+        const data = decodeElements(dtype, bytes.read(dataStart + start, end - start, name));
+        tensors.set(name, { dtype, shape, data });
+      }
+      return { metadata, tensors };
+    },
+    wantedFile,
+  );
 }
 
 /** Metadata, types and shapes; no elements are read. */
@@ -67,7 +74,7 @@ export function readSafetensorsHeader(file: string): {
   metadata: Record<string, string>;
   entries: Map<string, SafetensorsEntry>;
 } {
-  return ByteFile.use(file, parseHeader);
+  return ByteFile.use(file, parseHeader, wantedFile);
 }
 
 /** Writes tensors in the given order; the file appears whole, flushed to the disk, or not at all. */
@@ -103,17 +110,12 @@ function parseHeader(bytes: ByteFile): {
 } {
   const file = bytes.path;
   const fail = (thing: string, found: unknown, wanted: string): never => {
-    const shown = (typeof found === 'string' ? found : (JSON.stringify(found) ?? 'nothing')).slice(0, 100);
+    const shown = typeof found === 'string' ? found.slice(0, 100) : shownValue(found);
     throw new InputError({ file, thing, found: shown, wanted, fix: 'The file is damaged or no safetensors file.' });
   };
   const length = Number(Buffer.from(bytes.read(0, 8, 'header length').buffer).readBigUInt64LE(0));
   if (length > largestHeader || length + 8 > bytes.size) fail('header length', length, `at most ${bytes.size - 8}`);
-  let json: unknown;
-  try {
-    json = JSON.parse(Buffer.from(bytes.read(8, length, 'header').buffer).toString('utf8'));
-  } catch {
-    return fail('header', 'something else', 'JSON');
-  }
+  const json = parseJson(Buffer.from(bytes.read(8, length, 'header').buffer).toString('utf8'), file, 'header');
   if (!isRecord(json)) return fail('header', json, 'an object');
   const dataStart = 8 + length;
   const entries = new Map<string, SafetensorsEntry>();

@@ -1,6 +1,7 @@
 import { InputError } from '../../errors';
 import { ByteFile } from './byteFile';
 import { MemoryBytes } from './byteSource';
+import { unknownKind } from './fileFront';
 import { decodeElements, elementBytes, type NumericData } from './numericArray';
 import { readPickle } from './pickle';
 import { describe } from './pickleWorld';
@@ -22,7 +23,7 @@ const largestPickle = 2 ** 24;
 export async function openTorchFile(file: string): Promise<TorchContainer> {
   if (isZipFile(file)) return openZip(file);
   if (firstBytes(file)[0] === 0x80) return openLegacy(file);
-  throw new InputError({ file, thing: 'first bytes', found: 'something else', wanted: 'a file of torch.save' });
+  throw unknownKind(firstBytes(file), file, 'a file of torch.save');
 }
 
 /** Whether a file begins as zip files do. */
@@ -32,7 +33,8 @@ export function isZipFile(file: string): boolean {
 }
 
 function firstBytes(file: string): Uint8Array {
-  return ByteFile.use(file, (bytes) => bytes.read(0, 2, 'first bytes'));
+  const wanted = { what: 'a file of torch.save', kinds: ['zip', 'pickle'] };
+  return ByteFile.use(file, (bytes) => bytes.read(0, Math.min(bytes.size, 24), 'first bytes'), wanted);
 }
 
 async function openZip(file: string): Promise<TorchContainer> {
@@ -48,7 +50,8 @@ async function openZip(file: string): Promise<TorchContainer> {
   const order = `${folder}/byteorder`;
   const bigEndian =
     archive.names.includes(order) && Buffer.from(archive.read(order)).toString('latin1').trim() === 'big';
-  const { value } = readPickle(new MemoryBytes(archive.read(pickleName), file), torchWorld(file));
+  const pickle = new MemoryBytes(archive.read(pickleName), file);
+  const { value } = readPickle(pickle, torchWorld(pickle));
   const load = ({ key, dtype, length }: TorchStorage): NumericData => {
     const name = `${folder}/data/${key}`;
     checkLength(file, key, archive.member(name).size, length * elementBytes(dtype));
@@ -66,7 +69,7 @@ function openLegacy(file: string): TorchContainer {
   const fail = (thing: string, found: string | number, wanted: string): never => {
     throw new InputError({ file, thing, found, wanted });
   };
-  const world = torchWorld(file);
+  const world = torchWorld(head);
   let end = 0;
   const next = (): unknown => {
     const pickle = readPickle(head, world, end);

@@ -1,5 +1,8 @@
 import { InputError } from '../../errors';
 import { elementCount, type DType, type NumericArray, type NumericData } from './numericArray';
+import type { ByteSource } from './byteSource';
+import { numpyWorld } from './pickledArray';
+import { instanceGlobals, withStandIns } from './pickleStandIns';
 import { describe, PickleGlobal, worldOf, type PickleWorld } from './pickleWorld';
 
 /** Elements that tensors are views of; read only when a tensor is wanted. */
@@ -36,20 +39,27 @@ export const storageTypes: Readonly<Record<string, DType>> = {
   'torch.BoolStorage': 'bool',
 };
 
-/** What the pickle inside a checkpoint may name: ordered dictionaries, tensors, parameters, sizes and storages. */
-export function torchWorld(file: string): PickleWorld & { storages: Map<string, TorchStorage> } {
+/**
+ * What the pickle inside a checkpoint may name: containers of Python, NumPy's numbers and arrays, tensors, parameters, sizes and
+ * storages. Objects of any other class, which training scripts store beside the weights, become stand-ins.
+ */
+export function torchWorld(source: ByteSource): PickleWorld & { storages: Map<string, TorchStorage> } {
+  const file = source.path;
   const storages = new Map<string, TorchStorage>();
   const fail = (thing: string, found: unknown, wanted: string): never => {
     throw new InputError({ file, thing, found: describe(found), wanted, fix: 'The file is damaged.' });
   };
   const names = worldOf([
-    new PickleGlobal('collections.OrderedDict', () => new Map()),
     new PickleGlobal('torch.Size', ([sizes]) => (isExtents(sizes) ? sizes : fail('torch.Size', sizes, 'extents'))),
     new PickleGlobal('torch._utils._rebuild_tensor_v2', (args) => rebuildTensor(args, fail)),
     new PickleGlobal('torch._utils._rebuild_tensor', (args) => rebuildTensor(args, fail)),
-    new PickleGlobal('torch._utils._rebuild_parameter', ([tensor]) =>
-      tensor instanceof TorchTensor ? tensor : fail('parameter', tensor, 'a tensor'),
+    ...['torch._utils._rebuild_parameter', 'torch._utils._rebuild_parameter_with_state'].map(
+      (name) =>
+        new PickleGlobal(name, ([tensor]) =>
+          tensor instanceof TorchTensor ? tensor : fail('parameter', tensor, 'a tensor'),
+        ),
     ),
+    ...instanceGlobals,
     ...Object.keys(storageTypes).map((name) => new PickleGlobal(name)),
   ]);
   const persistent = (id: unknown): TorchStorage => {
@@ -68,7 +78,9 @@ export function torchWorld(file: string): PickleWorld & { storages: Map<string, 
       return fail(`storage ${key}`, 'a view beyond it', 'one inside');
     return { key, dtype, length: size, first };
   };
-  return { ...names, persistent, storages };
+  const numpy = numpyWorld(source);
+  const known = { find: (name: string) => names.find(name) ?? numpy.find(name) };
+  return { ...withStandIns(known), persistent, storages };
 }
 
 function rebuildTensor(
@@ -112,7 +124,8 @@ export function tensorElements(tensor: TorchTensor, storage: NumericData): Numer
   return { dtype, shape: [...shape], data };
 }
 
-function isContiguous({ shape, stride }: TorchTensor): boolean {
+/** Whether the elements lie in a row in the storage. */
+export function isContiguous({ shape, stride }: TorchTensor): boolean {
   let wanted = 1;
   for (let axis = shape.length - 1; axis >= 0; axis--) {
     if (shape[axis] !== 1 && stride[axis] !== wanted) return false;

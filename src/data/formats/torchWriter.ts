@@ -27,7 +27,7 @@ const folder = 'archive';
  */
 export function writeTorchCheckpoint(
   file: string,
-  { epoch, tensors, optimizer }: Omit<TorchCheckpoint, 'form' | 'adam'>,
+  { epoch, tensors, optimizer }: Pick<TorchCheckpoint, 'epoch' | 'tensors' | 'optimizer'>,
 ): void {
   const storages = new Storages();
   const writer = new PickleWriter((value, pickle) => {

@@ -34,6 +34,8 @@ export class ZipArchive {
 
   /** @throws InputError when the directory is damaged or names a member twice. */
   static async open(file: string): Promise<ZipArchive> {
+    // Before the directory, at the end, is sought: whether it can be a zip file at all.
+    ByteFile.open(file, { what: 'a zip file', kinds: ['zip'] }).close();
     return new ZipArchive(file, await readDirectory(file));
   }
 
@@ -215,7 +217,11 @@ function readDirectory(file: string): Promise<Map<string, ZipMember>> {
           refuse(problem, 'plain members with different names, stored or deflated');
         }
       });
-      zip.on('end', () => resolve(members));
+      zip.on('end', () => {
+        const second = overlapping(members);
+        if (second === undefined) resolve(members);
+        else refuse(`${second} over another member`, 'members that lie one after another');
+      });
       zip.readEntry();
     });
   });
@@ -228,6 +234,14 @@ function entryProblem(entry: Entry, members: ReadonlyMap<string, ZipMember>): st
     return `${entry.fileName} with compression method ${entry.compressionMethod}`;
   }
   return undefined;
+}
+
+/** The first member whose bytes lie over those of the one before: one piece of the file would stand for many. */
+function overlapping(members: ReadonlyMap<string, ZipMember>): string | undefined {
+  const sorted = [...members.values()].sort((a, b) => a.offset - b.offset);
+  const end = ({ offset, name, compressedSize }: ZipMember): number =>
+    offset + 30 + Buffer.byteLength(name) + compressedSize;
+  return sorted.find((member, i) => i > 0 && member.offset < end(sorted[i - 1]))?.name;
 }
 
 function toMember(entry: Entry): ZipMember {

@@ -1,4 +1,5 @@
 import { InputError } from '../../errors';
+import { shownValue } from '../shownValue';
 import type { Split } from '../datasetFormat';
 import { isRecord, readJsonFile } from '../jsonFile';
 
@@ -13,7 +14,7 @@ export function readArraySplits(file: string | undefined, names: readonly string
   if (file === undefined) return (numbers) => ({ all: { train: [...numbers.values()], test: [] } });
   const json = readJsonFile(file);
   const fail = (thing: string, found: unknown, wanted: string): never => {
-    throw new InputError({ file, thing, found: (JSON.stringify(found) ?? 'nothing').slice(0, 100), wanted });
+    throw new InputError({ file, thing, found: shownValue(found), wanted });
   };
   if (!isRecord(json)) return fail('splits', json, 'an object of splits');
   const byName = new Map(names.map((name, index) => [name, index]));

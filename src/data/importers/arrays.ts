@@ -1,8 +1,8 @@
 import { InputError } from '../../errors';
-import { readLayout } from '../../skeleton';
 import { NpyFile, readNpy } from '../formats/npy';
 import { toIntegers } from '../formats/numericArray';
 import { readNames } from '../jsonFile';
+import { readLayout } from '../layoutFile';
 import { normaliseClip, normalisationText } from '../normalise';
 import { readArraySplits } from './arraySplits';
 import type { ImportOptions, ImportReport } from './importReport';

@@ -1,10 +1,12 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { InputError } from '../../errors';
 import { stopPoint } from '../../progress';
 import { kinectV1, kinectV1ToV2, kinectV2 } from '../../skeleton';
 import type { Split } from '../datasetFormat';
 import { DatasetWriter } from '../datasetWriter';
+import { isCompanion } from '../formats/fileFront';
+import { readTextFile } from '../textFile';
 import { normaliseClip, normalisationText } from '../normalise';
 import { importReport, type ImportOptions, type ImportReport, type SkippedRecording } from './importReport';
 import { isNuclaFile, nuclaActions, readNuclaRecording } from './nuclaRecording';
@@ -78,7 +80,9 @@ export async function importNucla(path: string, out: string, options: NuclaOptio
 function recordingFiles(path: string): { folder: string; files: string[] } {
   for (const folder of [join(path, 'all_sqe'), path]) {
     if (!existsSync(folder)) continue;
-    const files = readdirSync(folder).filter(isNuclaFile).sort();
+    const files = readdirSync(folder)
+      .filter((name) => !isCompanion(name) && isNuclaFile(name))
+      .sort();
     if (files.length > 0) return { folder, files };
   }
   throw new InputError({
@@ -99,7 +103,7 @@ interface Listed {
 /** Rows `file_name,length,label` under a header; empty when there is no such file. */
 function readSplitFile(file: string, part: Listed['part']): [string, Listed][] {
   if (!existsSync(file)) return [];
-  const rows = readFileSync(file, 'utf8').trim().split(/\r?\n/).slice(1);
+  const rows = readTextFile(file, 'rows file_name,length,label').trim().split(/\r?\n/).slice(1);
   return rows.map((row) => {
     const [name, frames, label] = row.split(',');
     return [name, { part, frames: Number(frames), label: Number(label) }];

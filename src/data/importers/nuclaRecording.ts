@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import { InputError } from '../../errors';
+import { shownValue } from '../shownValue';
 import { kinectV1, type Clip } from '../../skeleton';
 import { isRecord, readJsonFile } from '../jsonFile';
 
@@ -41,7 +42,7 @@ export interface NuclaRecording {
  */
 export function readNuclaRecording(file: string): NuclaRecording {
   const fail = (thing: string, found: unknown, wanted: string): never => {
-    throw new InputError({ file, thing, found: (JSON.stringify(found) ?? 'nothing').slice(0, 80), wanted });
+    throw new InputError({ file, thing, found: shownValue(found), wanted });
   };
   const match = fileName.exec(basename(file));
   if (match === null) return fail('file name', basename(file), 'aXX_sXX_eXX_vXX.json');

@@ -1,5 +1,6 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { readTextFile } from '../../data';
 import { InputError } from '../../errors';
 import type { Cell, CellMetadata, CellOutput, Json, JsonObject, Notebook } from './notebook';
 
@@ -9,7 +10,7 @@ import type { Cell, CellMetadata, CellOutput, Json, JsonObject, Notebook } from 
  * @throws InputError if the file is missing or is no notebook of nbformat 4.
  */
 export function readNotebook(file: string): Notebook {
-  return parseNotebook(readText(file), file);
+  return parseNotebook(readTextFile(file, 'a notebook (.ipynb)'), file);
 }
 
 /** Parses the text of a notebook file; `file` is only named in errors. */
@@ -50,15 +51,6 @@ export function writeNotebook(file: string, notebook: Notebook): void {
     renameSync(beside, file);
   } finally {
     rmSync(beside, { force: true });
-  }
-}
-
-function readText(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    const found = error instanceof Error ? error.message : String(error);
-    throw new InputError({ file, thing: 'notebook', found, wanted: 'a file that can be read' });
   }
 }
 

@@ -86,9 +86,9 @@ describe('npy and npz', () => {
 
   it('says what is no file, no zip file, too short', async () => {
     const folder = temporaryFolder();
-    await expect(readNpz(join(folder, 'absent.npz'))).rejects.toThrow(/zip directory/);
-    expect(() => readNpy(join(folder, 'absent.npy'))).toThrow(/a readable file/);
-    expect(() => readNpy(folder)).toThrow(/a folder or device/);
+    await expect(readNpz(join(folder, 'absent.npz'))).rejects.toThrow(/no such file, wanted a zip file/);
+    expect(() => readNpy(join(folder, 'absent.npy'))).toThrow(/no such file, wanted an npy file/);
+    expect(() => readNpy(folder)).toThrow(/found a folder, wanted a file/);
     const file = join(folder, 'text.npz');
     writeFileSync(file, 'no zip file');
     await expect(readNpz(file)).rejects.toThrow(/zip directory/);

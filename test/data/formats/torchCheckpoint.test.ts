@@ -63,7 +63,7 @@ describe('PyTorch checkpoints', () => {
     ['a pickled module', dict([text('x'), call(global('my.models', 'Encoder'))]), /found my.models.Encoder/],
     ['no dictionary', list(), /wanted a dictionary/],
     ['no tensors', dict(), /weights: found none/],
-    ['something between tensors', dict([text('x'), int(1)]), /entry x: found something else, wanted a tensor/],
+    ['something between tensors', dict([text('x'), int(1)]), /weights: found 1 as x, wanted a state_dict/],
     [
       'a tensor beyond its storage',
       dict([text('x'), tensor(six, { offset: 1, shape: [6], stride: [1] })]),

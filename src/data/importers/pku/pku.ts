@@ -4,12 +4,12 @@ import { reportImport, type OfficialCounts } from '../reportImport';
 import { preparationText, type Preparation } from '../preparation';
 import type { RecordingJob } from '../recordings/recordingContent';
 import { defaultThreads, recordingItems } from '../recordings/readRecordings';
-import { recordingPlace } from '../recordings/recordingFile';
+import { recordingPlace, textOf } from '../recordings/recordingFile';
 import { recordingOf, type UntrimmedReading } from '../recordings/untrimmedContent';
 import { runImport, splitsByRule, type SplitRule } from '../runImport';
 import { pkuActions } from './actions';
 import { parsePkuLabels, type PkuLabel } from './labels';
-import { cameraOf, findPkuFiles, textOf, type PkuFiles } from './pkuFiles';
+import { cameraOf, findPkuFiles, type PkuFiles } from './pkuFiles';
 import { pkuBodies, type PkuDetails } from './pkuReader';
 import type { PkuSplit } from './splitFile';
 

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { InputError } from '../../../errors';
-import { findRecordings, readHead, readPadded, recordingPlace, type RecordingFile } from '../recordings/recordingFile';
+import { findRecordings, readHead, recordingPlace, textOf, type RecordingFile } from '../recordings/recordingFile';
 import { beginsSplitFile, parsePkuSplit, type PkuSplit } from './splitFile';
 
 /** `0002-L` of phase I or `A01N01-L` of phase II. */
@@ -47,11 +47,6 @@ export async function findPkuFiles(paths: readonly string[]): Promise<PkuFiles> 
     }
   }
   return { phase: phaseOf(skeletons, paths), skeletons, labels, splits };
-}
-
-/** The text of a small file. */
-export function textOf(file: RecordingFile): string {
-  return Buffer.from(readPadded(file).subarray(0, -1)).toString('utf8');
 }
 
 /** Labels are separated by commas; a label file may be empty. */

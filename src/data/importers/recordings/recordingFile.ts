@@ -1,7 +1,8 @@
-import { closeSync, existsSync, fstatSync, openSync, readdirSync, readSync, realpathSync, statSync } from 'node:fs';
+import { closeSync, existsSync, readdirSync, readSync, realpathSync, statSync } from 'node:fs';
 import { basename, extname, join } from 'node:path';
 import { InputError } from '../../../errors';
 import { SimdArea } from '../../../simd';
+import { checkKind, headOf, isCompanion, openFile, plainText } from '../../formats/fileFront';
 import { ZipArchive, type ZipMember } from '../../formats/zip';
 
 /** A text file of one recording: a file of its own or a member of a zip file. */
@@ -22,6 +23,8 @@ const largestText = 2 ** 26;
 const largestKept = 2 ** 22;
 
 const headBytes = 4096;
+
+const wantedText = 'a text file of numbers';
 
 /** Where a recording lies, for messages. */
 export function recordingPlace({ file, member }: RecordingFile): string {
@@ -48,13 +51,43 @@ export async function findRecordings(
         wanted: 'a file, a folder or a zip file',
       });
     }
-    const files = statSync(path).isDirectory() ? filesBelow(path) : [path];
-    for (const file of files) {
-      if (extname(file).toLowerCase() === '.zip' && file === path) found.push(...(await membersOf(file, fits)));
-      else if (fits(basename(file))) found.push({ name: nameOf(file), file, bytes: statSync(file).size });
-    }
+    if (statSync(path).isDirectory()) {
+      for (const file of filesBelow(path)) if (fits(basename(file))) found.push(recordingOfFile(file));
+    } else if (extname(path).toLowerCase() === '.zip') found.push(...(await membersOf(path, fits)));
+    else if (fits(basename(path))) found.push(recordingOfFile(path));
+    else checkText(path);
   }
+  if (found.length === 0) paths.forEach(refusePacked);
   return found.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+}
+
+function recordingOfFile(file: string): RecordingFile {
+  return { name: nameOf(file), file, bytes: statSync(file).size };
+}
+
+/** @throws InputError when a file that was named is easily recognised as something else than a text */
+export function checkText(file: string): void {
+  const open = openFile(file, wantedText);
+  try {
+    checkKind(headOf(open), file, `${wantedText}, a folder or a zip file`);
+  } finally {
+    closeSync(open.handle);
+  }
+}
+
+/** @throws InputError for a folder without recordings in which packed files lie */
+function refusePacked(path: string): void {
+  if (!statSync(path).isDirectory()) return;
+  const packed = [...filesBelow(path)].find((file) => /\.(zip|7z|rar|tar|tgz|gz|xz|bz2|zst)$/i.test(file));
+  if (packed === undefined) return;
+  const fix = packed.toLowerCase().endsWith('.zip') ? 'Name the zip file itself, or unpack it.' : 'Unpack it first.';
+  throw new InputError({
+    file: path,
+    thing: 'recordings',
+    found: `none, but ${basename(packed)}`,
+    wanted: 'recordings',
+    fix,
+  });
 }
 
 /** @throws InputError when two recordings have one name: both would be imported. */
@@ -74,19 +107,32 @@ export function refuseDoubles(sorted: readonly RecordingFile[]): void {
  * The text in an array that is one byte longer.
  *
  * @param take gives so many bytes of memory, with anything in them; default new memory
- * @throws InputError when it cannot be read or is far too long.
+ * @param own kinds (ids of `fileKind`) that are taken all the same: a file of labels may be empty
+ * @throws InputError when it cannot be read, is far too long or no text.
  */
-export function readPadded(recording: RecordingFile, take = newMemory): Uint8Array {
+export function readPadded(recording: RecordingFile, take = newMemory, own: readonly string[] = []): Uint8Array {
   const { bytes, member, file } = recording;
   if (bytes > largestText) {
     const place = recordingPlace(recording);
     throw new InputError({ file: place, thing: 'bytes of the text', found: bytes, wanted: `at most ${largestText}` });
   }
-  if (member === undefined) return readPaddedFile(file, take);
+  if (member === undefined) return plainPadded(readPaddedFile(file, take), file, own);
   const text = ZipArchive.of(file, [member]).read(member.name);
   const padded = take(text.length + 1);
   padded.set(text);
-  return padded;
+  return plainPadded(padded, recordingPlace(recording), own);
+}
+
+/** The text as plain UTF-8, still one byte longer. @throws InputError when it is no text */
+function plainPadded(padded: Uint8Array, place: string, own: readonly string[]): Uint8Array {
+  const text = padded.subarray(0, -1);
+  checkKind(text, place, wantedText, own);
+  const plain = plainText(text);
+  // Without a byte order mark it ends where it ended; else it was made anew.
+  if (plain.buffer === text.buffer) return padded.subarray(padded.length - 1 - plain.length);
+  const result = new Uint8Array(plain.length + 1);
+  result.set(plain);
+  return result;
 }
 
 const newMemory = (bytes: number): Uint8Array => new Uint8Array(bytes);
@@ -103,22 +149,27 @@ export function reusedText(bytes: number): Uint8Array {
   return kept.bytes.subarray(0, bytes);
 }
 
+/** The text of a small file, which may be empty. */
+export function textOf(recording: RecordingFile): string {
+  return Buffer.from(readPadded(recording, newMemory, ['empty']).subarray(0, -1)).toString('utf8');
+}
+
 /** The first few kilobytes as text. */
 export function readHead({ file, member }: RecordingFile): string {
-  if (member !== undefined) return Buffer.from(ZipArchive.of(file, [member]).readHead(member.name)).toString('latin1');
-  const handle = openSync(file, 'r');
+  const text = (head: Uint8Array): string => Buffer.from(plainText(head)).toString('utf8');
+  if (member !== undefined) return text(ZipArchive.of(file, [member]).readHead(member.name));
+  const { handle } = openFile(file, wantedText);
   try {
     const head = Buffer.alloc(headBytes);
-    return head.toString('latin1', 0, readSync(handle, head, 0, headBytes, 0));
+    return text(head.subarray(0, readSync(handle, head, 0, headBytes, 0)));
   } finally {
     closeSync(handle);
   }
 }
 
 function readPaddedFile(file: string, take: (bytes: number) => Uint8Array): Uint8Array {
-  const handle = openSync(file, 'r');
+  const { handle, size } = openFile(file, wantedText);
   try {
-    const { size } = fstatSync(handle);
     const padded = take(size + 1);
     for (let done = 0; done < size;) {
       const got = readSync(handle, padded, done, size - done, done);
@@ -137,6 +188,7 @@ function* filesBelow(folder: string, entered = new Set<string>()): Generator<str
   if (entered.has(real)) return;
   entered.add(real);
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    if (isCompanion(entry.name)) continue;
     const path = join(folder, entry.name);
     const status = entry.isSymbolicLink() ? statSync(path, { throwIfNoEntry: false }) : entry;
     if (status?.isDirectory()) yield* filesBelow(path, entered);
@@ -147,7 +199,7 @@ function* filesBelow(folder: string, entered = new Set<string>()): Generator<str
 async function membersOf(file: string, fits: (fileName: string) => boolean): Promise<RecordingFile[]> {
   const archive = await ZipArchive.open(file);
   return archive.names
-    .filter((name) => fits(basename(name)))
+    .filter((name) => !isCompanion(name) && fits(basename(name)))
     .map((name) => {
       const member = archive.member(name);
       return { name: nameOf(name), file, member, bytes: member.size };

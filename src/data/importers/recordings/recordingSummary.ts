@@ -8,7 +8,7 @@ import { ntuJoints, readNtuSkeleton } from '../ntu/skeletonText';
 import { parsePkuLabels } from '../pku/labels';
 import { readPkuSkeleton } from '../pku/pkuReader';
 import { readUtkinectRecording } from '../utkinect/utkinectReader';
-import { readHead, readPadded, type RecordingFile } from './recordingFile';
+import { checkText, readHead, readPadded, textOf, type RecordingFile } from './recordingFile';
 
 /** What a text file as the owners of a data set give it holds. */
 export interface RecordingSummary {
@@ -35,9 +35,10 @@ export function summariseRecording(file: string): RecordingSummary {
     const { frames, slots } = readNtuSkeleton(numbers(), file);
     return { format: 'NTU RGB+D skeleton', frames, joints: ntuJoints, bodies: slots.length };
   }
+  checkText(file);
   const first = readHead(recording).trimStart().split(/\r?\n/, 1)[0];
   if (first.includes(',')) {
-    const labels = parsePkuLabels(Buffer.from(readPadded(recording)).toString('latin1', 0, recording.bytes), file);
+    const labels = parsePkuLabels(textOf(recording), file);
     return {
       format: 'PKU-MMD labels',
       rows: labels.length,
@@ -46,7 +47,7 @@ export function summariseRecording(file: string): RecordingSummary {
   }
   if (!/^[-+.\d][-+.\deE\s]*$/.test(first)) {
     const wanted = 'lines of numbers (PKU-MMD or UTKinect skeletons) or label,start,end,confidence (PKU-MMD labels)';
-    throw new InputError({ file, thing: 'first line', found: printable(first), wanted });
+    throw new InputError({ file, thing: 'first line', found: first.slice(0, 60) || 'nothing', wanted });
   }
   const columns = first.split(/\s+/).filter((token) => token !== '').length;
   return columns === 1 + 3 * kinectV1.joints.length
@@ -56,8 +57,4 @@ export function summariseRecording(file: string): RecordingSummary {
 
 function sizesOf({ frames, joints, bodies }: Clip): Pick<RecordingSummary, 'frames' | 'joints' | 'bodies'> {
   return { frames, joints, bodies };
-}
-
-function printable(text: string): string {
-  return text.slice(0, 60).replace(/[^ -~]/g, '?') || 'nothing';
 }

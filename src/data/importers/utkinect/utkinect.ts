@@ -1,7 +1,8 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { InputError } from '../../../errors';
 import { kinectV1 } from '../../../skeleton';
+import { readTextFile } from '../../textFile';
 import type { ImportReport, RecordingImportOptions, SkippedRecording } from '../importReport';
 import { reportImport } from '../reportImport';
 import { preparationText, type Preparation } from '../preparation';
@@ -69,7 +70,7 @@ export async function importUtkinect(path: string, out: string, options: Utkinec
   }
   refuseDoubles(files);
   const labelFile = options.labels ?? findLabels(path);
-  const labels = parseUtkinectLabels(readText(labelFile), labelFile);
+  const labels = parseUtkinectLabels(readTextFile(labelFile, 'a label file'), labelFile);
   const { jobs, skipped } = jobsOf(files, labels);
   const reading: UntrimmedReading = { clips, mostFrames: Infinity, normalise, alignSpine };
   const reader = { format: 'utkinect', reading, skipDamaged } as const;
@@ -104,11 +105,6 @@ function findLabels(path: string): string {
   if (found !== undefined) return found;
   const fix = 'Name the file with --labels (option `labels`).';
   throw new InputError({ file: path, thing: 'label file', found: 'none', wanted: names.join(' or '), fix });
-}
-
-function readText(file: string): string {
-  if (existsSync(file) && statSync(file).isFile()) return readFileSync(file, 'utf8');
-  throw new InputError({ file, thing: 'label file', found: 'nothing that can be read', wanted: 'a text file' });
 }
 
 function jobsOf(

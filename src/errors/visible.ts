@@ -1,0 +1,13 @@
+/** Control characters, marks of direction and characters without width, halves of characters. */
+const unseen = /[\x00-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]|\p{Cs}/gu;
+
+/**
+ * A text from elsewhere as a message or table may show it: what cannot be seen, moves the cursor or turns the direction of
+ * reading stands as `\x1b` or `\u202e`. Letters of every script stay as they are.
+ */
+export function visible(text: string): string {
+  return text.replace(unseen, (character) => {
+    const code = character.charCodeAt(0);
+    return code < 0x100 ? `\\x${code.toString(16).padStart(2, '0')}` : `\\u${code.toString(16).padStart(4, '0')}`;
+  });
+}
