@@ -6,11 +6,11 @@
  * NTU clips of 300 frames in memory, 4 views each: crop, resize to 64 frames, corruption or shear. A side's time is the least of
  * many short passes, as other work on the machine only ever adds. Prints one JSON object.
  */
-import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
 import { alternate, childJson, machine } from './measure.mjs';
+import { loadLibrary } from './library.mjs';
 
 const { values } = parseArgs({
   options: {
@@ -22,7 +22,7 @@ const { values } = parseArgs({
 
 /** Microseconds of a view, the least over passes through 16 clips. */
 function measure() {
-  const usdrl = createRequire(import.meta.url)('../dist/index.js');
+  const usdrl = loadLibrary();
   const generator = new usdrl.Generator(0);
   const [frames, bodies, joints] = [300, 2, 25];
   const clips = Array.from({ length: 16 }, () => {

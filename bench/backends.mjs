@@ -7,13 +7,13 @@
  */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
 import { machine, Stopwatch } from './measure.mjs';
+import { loadLibrary } from './library.mjs';
 
 const options = { hidden: { type: 'string', default: '32' }, batch: { type: 'string', default: '32' } };
 const { values } = parseArgs({
@@ -25,8 +25,7 @@ const { values } = parseArgs({
     data: { type: 'string' },
   },
 });
-const require = createRequire(import.meta.url);
-const usdrl = require('../dist/index.js');
+const usdrl = loadLibrary();
 
 /** Seconds of each step but the first, and the largest memory of this process. */
 async function measure({ engine, data, hidden, batch, frames, steps }) {

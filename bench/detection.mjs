@@ -11,12 +11,12 @@
  * Prints one JSON object; runs and results that lie in the folder already are not computed again.
  */
 import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { loadLibrary } from './library.mjs';
 
-const usdrl = createRequire(import.meta.url)('../dist/index.js');
+const usdrl = loadLibrary();
 const { values } = parseArgs({
   options: {
     study: { type: 'string', default: 'synthetic' },

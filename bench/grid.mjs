@@ -13,9 +13,10 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { loadLibrary } from './library.mjs';
 
 const require = createRequire(import.meta.url);
-const usdrl = require('../dist/index.js');
+const usdrl = loadLibrary();
 const { launchLocally } = require('../dist/schedule/launchLocally.js');
 const main = join(import.meta.dirname, '..', 'dist', 'cli', 'main.js');
 const runs = Number(parseArgs({ options: { runs: { type: 'string', default: '20' } } }).values.runs);

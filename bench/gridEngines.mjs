@@ -12,14 +12,14 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
 import { startSlurm, whyNoSlurm } from '../test/schedule/slurm/slurmBed.mjs';
+import { loadLibrary } from './library.mjs';
 
-const usdrl = createRequire(import.meta.url)('../dist/index.js');
+const usdrl = loadLibrary();
 const names = ['local', 'slurm', 'local-disturbed', 'slurm-disturbed'];
 const { values } = parseArgs({ options: { out: { type: 'string' }, only: { type: 'string' } } });
 const folder = values.out ?? mkdtempSync(join(tmpdir(), 'usdrl-grid-engines-'));

@@ -8,13 +8,13 @@
  */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { loadLibrary } from './library.mjs';
 
-const usdrl = createRequire(import.meta.url)('../dist/index.js');
+const usdrl = loadLibrary();
 const { values } = parseArgs({
   options: {
     minutes: { type: 'string', default: '60' },

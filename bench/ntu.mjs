@@ -11,13 +11,13 @@
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
 import { alternate, childJson, machine } from './measure.mjs';
+import { loadLibrary } from './library.mjs';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const { values } = parseArgs({
@@ -30,7 +30,7 @@ const { values } = parseArgs({
     out: { type: 'string' },
   },
 });
-const usdrl = createRequire(import.meta.url)('../dist/index.js');
+const usdrl = loadLibrary();
 
 // A process of its own imports, so that its memory and its first second are the importer's alone.
 if (values.out !== undefined) {

@@ -9,12 +9,12 @@
  * clock and of the processor. Prints one JSON object.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
 import { machine, ntuLikeSet, Stopwatch } from './measure.mjs';
+import { loadLibrary } from './library.mjs';
 
 const { values } = parseArgs({
   options: {
@@ -26,7 +26,7 @@ const { values } = parseArgs({
   },
 });
 if (values.threads !== undefined) process.env.USDRL_THREADS = values.threads;
-const usdrl = createRequire(import.meta.url)('../dist/index.js');
+const usdrl = loadLibrary();
 const { version, threads } = await usdrl.useBackend('tensorflow');
 const samples = Number(values.batch);
 const [frames, joints, bodies, views] = [64, 25, 2, 4];

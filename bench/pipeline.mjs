@@ -8,12 +8,12 @@
  * The first two steps are left out. Prints one JSON object.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
 import { machine, ntuLikeSet } from './measure.mjs';
+import { loadLibrary } from './library.mjs';
 
 const { values } = parseArgs({
   options: {
@@ -22,7 +22,7 @@ const { values } = parseArgs({
     steps: { type: 'string', default: '6' },
   },
 });
-const usdrl = createRequire(import.meta.url)('../dist/index.js');
+const usdrl = loadLibrary();
 const { threads } = await usdrl.useBackend('tensorflow');
 const samples = Number(values.batch);
 const folder = mkdtempSync(join(tmpdir(), 'usdrl-bench-'));

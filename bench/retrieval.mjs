@@ -6,11 +6,11 @@
  * The default sizes are NTU-60 cross-subject at hidden 1024; the features are random. Both sides get float32 features, find the
  * most similar training clip of each test clip by the cosine, and compare every pair. Prints one JSON object.
  */
-import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
 import { alternate, childJson, machine } from './measure.mjs';
+import { loadLibrary } from './library.mjs';
 
 const { values } = parseArgs({
   options: {
@@ -25,7 +25,7 @@ const { values } = parseArgs({
 const [train, test, width] = [values.train, values.test, values.width].map(Number);
 
 async function measure() {
-  const usdrl = createRequire(import.meta.url)('../dist/index.js');
+  const usdrl = loadLibrary();
   const { version, threads } = await usdrl.useBackend('tensorflow');
   const random = (samples, seed) => {
     const features = new Float32Array(samples * width);

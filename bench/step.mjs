@@ -10,11 +10,11 @@
  * caches and memory are still shared.
  * `--alone` leaves PyTorch out. Prints one JSON object.
  */
-import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
 import { alternate, childJson, machine } from './measure.mjs';
+import { loadLibrary } from './library.mjs';
 
 const { values } = parseArgs({
   options: {
@@ -34,7 +34,7 @@ const [frames, joints, bodies, views] = [64, 25, 2, 4];
 
 /** Seconds of each step but the first, in this process. */
 async function measure() {
-  const usdrl = createRequire(import.meta.url)('../dist/index.js');
+  const usdrl = loadLibrary();
   const { version, threads } = await usdrl.useBackend('tensorflow');
   const samples = Number(values.batch);
   const settings = usdrl.resolveSettings({ set: [`encoder.hidden=${values.hidden}`] });

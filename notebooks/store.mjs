@@ -44,12 +44,16 @@ for (const name of names) {
   }
 }
 
-/** Outputs stay with the cells whose text did not change. */
+/** Outputs stay with the cells whose text did not change, or only in what they import from where. */
 function withOldOutputs(notebook, stored) {
-  const old = existsSync(stored) ? readNotebook(stored).cells : [];
+  const old = existsSync(stored) ? readNotebook(stored).cells.filter((cell) => cell.cell_type === 'code') : [];
+  const work = (source) => source.replace(/^import [^;]*;$/gm, '').trim();
   for (const cell of notebook.cells) {
-    const same = old.find((one) => one.cell_type === 'code' && one.source === cell.source);
-    if (cell.cell_type === 'code' && same) cell.outputs = same.outputs;
+    if (cell.cell_type !== 'code') continue;
+    const same =
+      old.find((one) => one.source === cell.source) ??
+      old.find((one) => work(one.source) !== '' && work(one.source) === work(cell.source));
+    if (same) cell.outputs = same.outputs;
   }
   return notebook;
 }

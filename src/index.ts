@@ -1,26 +1,112 @@
 /**
- * USDRL in TypeScript: the whole library, room by room from the bottom up. A notebook, a script or the command line uses it as
- * `import { pretrain, show } from 'usdrl'`.
+ * The front door: what a notebook or a script needs to bring data in, pre-train, measure and show. Everything else is reached by
+ * room, `import { crossCorrelation } from 'usdrl/objective'`; the rooms are listed in package.json, `figures` is the room `report`.
  */
-export * from './errors';
-export * from './random';
-export * from './progress';
-export * from './threads';
-export * from './skeleton';
-export * from './data';
-export * from './synthetic';
-export * from './augment';
-export * from './backend';
-export * from './model';
-export * from './objective';
-export * from './evaluation';
-export * from './training';
-export * from './protocols';
-export * from './settings';
-export * from './checkpoints';
-export * from './runs';
-/** Figures and tables as pure functions of rows: `figures.lossCurves(rows)`. */
+
+// Errors a user can mend.
+export { InputError, Interrupted } from './errors';
+
+// Recordings: data set folders, what they are made from, layouts and streams.
+export {
+  Dataset,
+  datasetProblems,
+  DatasetWriter,
+  importAgcn,
+  importArrays,
+  importCtrgcn,
+  importJoined,
+  importNtu,
+  importNucla,
+  importPku,
+  importPyskl,
+  importUsdrlPku,
+  importUtkinect,
+  type DatasetInfo,
+  type ImportReport,
+  type Split,
+} from './data';
+export {
+  applyModality,
+  builtInLayouts,
+  modalities,
+  readLayout,
+  type Clip,
+  type Layout,
+  type Modality,
+} from './skeleton';
+export { importSynthetic, importSyntheticUntrimmed } from './synthetic';
+
+// Views of a recording, and the generator that draws them.
+export { applyView, augmentDefaults, drawView, makeView, type AugmentSettings } from './augment';
+export { Generator } from './random';
+
+// The engine; ready by itself, named here to choose another.
+export { currentBackend, useBackend, type BackendName, type BackendReport } from './backend';
+
+// Settings: a preset and what differs.
+export {
+  defaultSettings,
+  differences,
+  presets,
+  resolveSettings,
+  type Settings,
+  type SettingsChanges,
+  type SettingsRequest,
+} from './settings';
+
+// Pre-training and measuring.
+export { openRun, pretrain, Run, type MetricTable, type RunMeasure, type RunRequest } from './notebook';
+export {
+  embed,
+  evaluateDetection,
+  evaluateEnsemble,
+  evaluateFinetune,
+  evaluateKnn,
+  evaluateLinear,
+  evaluateSemi,
+  openEvaluation,
+  readRunRecord,
+  readRunRecords,
+  type DetectionResult,
+  type FinetuneResult,
+  type KnnResult,
+  type LinearResult,
+  type PretrainResult,
+  type RunRecord,
+  type SemiResult,
+} from './runs';
+export { convertCheckpoint, describeCheckpoint, loadEncoder, openCheckpoint } from './checkpoints';
+
+// Features and what they are like.
+export {
+  accuracy,
+  confusionOf,
+  correlationMatrix,
+  covarianceSpectrum,
+  effectiveRank,
+  extractFeatures,
+  featureHealth,
+  fuseScores,
+  planeProjection,
+  retrieve,
+  type FeatureSet,
+} from './evaluation';
+
+// Figures and tables as pure functions of rows: `figures.lossCurves(rows)`.
 export * as figures from './report';
-export * from './schedule';
-export * from './studies';
-export * from './notebook';
+export type { Figure, ResultTable } from './report';
+
+// Showing them in a cell, running notebooks.
+export {
+  progressBar,
+  runNotebook,
+  show,
+  showHtml,
+  showMarkdown,
+  showPlayer,
+  showTable,
+  type ColumnTable,
+} from './notebook';
+
+// Tables and figures of the paper.
+export { readProfileRecords, reproduce } from './studies';

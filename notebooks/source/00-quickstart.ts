@@ -20,7 +20,7 @@ const backend: 'auto' | 'tensorflow' | 'wasm' | 'cpu' = 'auto';
 // %% [markdown]
 // ## The engine and the data
 //
-// `useBackend` takes TensorFlow if its native library is there, else WebAssembly. The data set is made once, in a few seconds.
+// TensorFlow if its native library is there, else WebAssembly. Without `useBackend` the first computation chooses. The data set is made once, in a few seconds.
 
 // %%
 import { existsSync } from 'node:fs';
@@ -35,7 +35,6 @@ import {
   openEvaluation,
   pretrain,
   progressBar,
-  resolveSettings,
   show,
   showMarkdown,
   showPlayer,
@@ -79,22 +78,20 @@ showPlayer(
 // %% [markdown]
 // ## Pre-train
 //
-// The preset `demo` is a small DSTE encoder (paper Sec. 3.2). `--set` on the command line, or `set` here, changes single settings;
-// every setting is in the run folder's `config.json`.
+// The preset `demo` is a small DSTE encoder (paper Sec. 3.2). `settings` changes some of it, as `--set` does on the command line; unknown names
+// are errors, and every setting is in the run folder's `config.json`.
 
 // %%
-const settings = resolveSettings({
-  preset: 'demo',
-  set: [`training.epochs=${epochs}`, `optimizer.milestones=${Math.max(1, Math.round(epochs * 0.75))}`],
-});
-const report = await pretrain({ data: data, split: split, out: run, settings, force: true, progress: progressBar() });
+const milestones = [Math.max(1, Math.round(epochs * 0.75))];
+const settings = { training: { epochs: epochs }, optimizer: { milestones: milestones } };
+const trained = await pretrain({ data: data, split: split, preset: 'demo', settings: settings, out: run, force: true });
 showTable([
   {
-    parameters: report.parameters,
-    epochs: report.epochs,
-    'seconds an epoch': report.secondsPerEpoch,
-    'last loss': report.loss,
-    'effective rank': report.effectiveRank,
+    parameters: trained.parameters,
+    epochs: trained.epochs,
+    'seconds an epoch': trained.secondsPerEpoch,
+    'last loss': trained.loss,
+    'effective rank': trained.effectiveRank,
   },
 ]);
 
@@ -104,11 +101,7 @@ showTable([
 // a dimension with itself in another view to 1.
 
 // %%
-import { RunFolder } from 'usdrl';
-
-const metrics = RunFolder.open(run).metrics();
-const steps = metrics.flatMap((row) => (row.kind === 'step' ? [row] : [])).map((row, step) => ({ ...row, step }));
-await show(figures.lossCurves(steps, { name: 'quickstart-loss', synthetic: true }));
+await show(trained.lossCurves({ name: 'quickstart-loss' }));
 
 // %% [markdown]
 // ## Does it help?
@@ -178,17 +171,22 @@ await show(
 // ## Which actions are confused?
 
 // %%
-const probe = await evaluateLinear({ ...common, checkpoint: run });
-await show(
-  figures.confusionMatrix(
-    probe.confusion,
-    probe.perClass.map(({ name }) => name),
-    { name: 'quickstart-confusion', title: 'Linear probe, unseen subjects', synthetic: true },
-  ),
-);
+const probe = await trained.linear();
+await show(trained.confusionMatrix(probe, { name: 'quickstart-confusion', title: 'Linear probe, unseen subjects' }));
 dataset.close();
 
 // %% [markdown]
+// ## The same in six lines
+//
+// A cell of your own needs no more than this (another run: it lies in `runs/`, named by its settings, and is opened instead of made again):
+//
+// ```ts
+// import { pretrain, show } from 'usdrl';
+// const run = await pretrain({ data: 'data/synthetic', split: 'cross-subject', preset: 'demo', settings: { encoder: { kind: 'sttr' } } });
+// const { top1 } = await run.linear();
+// await show(run.lossCurves());
+// ```
+//
 // ## Where to go on
 //
 // * `01-data`: what a recording is, splits, and the augmentations as pictures.

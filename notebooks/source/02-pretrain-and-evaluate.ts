@@ -23,7 +23,6 @@ import {
   Dataset,
   differences,
   defaultSettings,
-  experimentId,
   importSynthetic,
   progressBar,
   resolveSettings,
@@ -31,6 +30,7 @@ import {
   showTable,
   useBackend,
 } from 'usdrl';
+import { experimentId } from 'usdrl/runs';
 
 const engine = await useBackend();
 if (data === 'data/synthetic' && !existsSync(data)) await importSynthetic(data, { progress: progressBar() });
@@ -58,7 +58,8 @@ showTable(
 // An interrupted run goes on from its last checkpoint, exactly as it would have; a finished one is used as it is.
 
 // %%
-import { figures, pretrain, RunFolder, show } from 'usdrl';
+import { figures, pretrain, show } from 'usdrl';
+import { RunFolder } from 'usdrl/runs';
 
 const resume = existsSync(`${run}/config.json`);
 const report = await pretrain({

@@ -18,18 +18,8 @@ const seed = 0;
 
 // %%
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import {
-  Dataset,
-  datasetProblems,
-  figures,
-  importNtu,
-  progressBar,
-  show,
-  showMarkdown,
-  showTable,
-  syntheticActions,
-  writeSyntheticAsNtu,
-} from 'usdrl';
+import { Dataset, datasetProblems, figures, importNtu, progressBar, show, showMarkdown, showTable } from 'usdrl';
+import { syntheticActions, writeSyntheticAsNtu } from 'usdrl/synthetic';
 
 const synthetic = raw === '';
 const recordings = synthetic ? `${folder}/raw` : raw;
@@ -215,7 +205,9 @@ writeFileSync(`${folder}/body-17.json`, JSON.stringify(layout, null, 2));
 // synthetic ones of 25 joints, whose numbers stand in the order of the 17; `numpy.save` writes the same file from Python.
 
 // %%
-import { importArrays, syntheticRecording, syntheticSettings, World, writeNpy } from 'usdrl';
+import { importArrays } from 'usdrl';
+import { writeNpy } from 'usdrl/data';
+import { syntheticRecording, syntheticSettings, World } from 'usdrl/synthetic';
 
 const kinect = [0, 16, 17, 18, 12, 13, 14, 1, 20, 2, 3, 4, 5, 6, 8, 9, 10];
 const settings = syntheticSettings({ actions: actions.slice(0, 4), subjects: 6, setups: 2, seed: seed });

@@ -15,7 +15,8 @@ const kept = 'notebooks/records';
 const figureFolder = 'figures';
 
 // %%
-import { artefactTable, figures, readProfileRecords, showHtml, showMarkdown, writeTable, type Profile } from 'usdrl';
+import { figures, readProfileRecords, showHtml, showMarkdown } from 'usdrl';
+import { artefactTable, writeTable, type Profile } from 'usdrl/studies';
 
 const records = readProfileRecords(profile as Profile, { runs: runs, kept: kept });
 showMarkdown(`Profile **${profile}**: ${records.plan.description}. ${records.stored.length} run records.`);
@@ -31,13 +32,14 @@ showMarkdown(`Written: ${writeTable(table, figureFolder).join(', ')}`);
 // What the paper's numbers say, and the difference measured here, seed by seed. "Within the spread": not larger than one standard deviation over the seeds.
 
 // %%
-import { checkStatements, statementTable } from 'usdrl';
+import { checkStatements, statementTable } from 'usdrl/studies';
 
 const checks = checkStatements('table3', records);
 showHtml(figures.tableToHtml(statementTable(checks, `${profile}-table3-statements`)));
 
 // %%
-import { recognitionFigure, show } from 'usdrl';
+import { show } from 'usdrl';
+import { recognitionFigure } from 'usdrl/studies';
 
 await show(recognitionFigure('table3', records), { folder: figureFolder });
 
@@ -47,6 +49,6 @@ await show(recognitionFigure('table3', records), { folder: figureFolder });
 // Each run with its seed, time and code version. The records hold every setting.
 
 // %%
-import { costTable } from 'usdrl';
+import { costTable } from 'usdrl/studies';
 
 showHtml(figures.tableToHtml(costTable(['table3'], records)));

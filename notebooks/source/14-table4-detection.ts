@@ -26,7 +26,6 @@ const runs = 'runs/notebook';
 import { existsSync } from 'node:fs';
 import {
   Dataset,
-  detectionGroups,
   evaluateDetection,
   importSynthetic,
   importSyntheticUntrimmed,
@@ -37,6 +36,7 @@ import {
   showTable,
   useBackend,
 } from 'usdrl';
+import { detectionGroups } from 'usdrl/studies';
 
 const engine = await useBackend();
 const scale = 0.4;
@@ -132,7 +132,9 @@ showTable(
 // (`bench/detection.mjs`): their data sets are smaller and other ones, so nothing here can be compared with the paper but the order of methods.
 
 // %%
-import { detectionRecords, figures, paperDetectionRecords, readDetectionResults, show } from 'usdrl';
+import { figures, show } from 'usdrl';
+import { readDetectionResults } from 'usdrl/runs';
+import { detectionRecords, paperDetectionRecords } from 'usdrl/studies';
 
 const stored = ['synthetic', 'utkinect']
   .map((name) => detectionGroups(readDetectionResults(`notebooks/records/detection-${name}`)))
@@ -159,7 +161,7 @@ showMarkdown(figures.tableToMarkdown(table4));
 // ## How exact must a segment be?
 
 // %%
-import { detectionSeries } from 'usdrl';
+import { detectionSeries } from 'usdrl/studies';
 
 const studies = [groups, ...stored].map((study, index) => {
   const [{ data, synthetic, metric }] = study[0].results;
@@ -185,7 +187,7 @@ for (const { title, study, made } of studies) {
 // ## By class
 
 // %%
-import { detectionClasses } from 'usdrl';
+import { detectionClasses } from 'usdrl/studies';
 
 for (const { title, study, made, metric } of studies) {
   await show(
@@ -205,7 +207,7 @@ for (const { title, study, made, metric } of studies) {
 // class, too little overlap; *confused*: on a segment of another class; *background*: on nothing.
 
 // %%
-import { detectionErrorRows } from 'usdrl';
+import { detectionErrorRows } from 'usdrl/studies';
 
 for (const { title, study, made } of studies) {
   await show(
@@ -231,7 +233,7 @@ showTable(
 // Labelled segments over the most confident proposals, and the frame scores behind them.
 
 // %%
-import { readDetections, readNpy, toFloat32 } from 'usdrl';
+import { readDetections, readNpy, toFloat32 } from 'usdrl/data';
 
 const found = readDetections(`${learned.folder}/proposals.json`, info.classes.length);
 for (const name of shown) {

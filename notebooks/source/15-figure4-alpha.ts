@@ -13,7 +13,8 @@ const kept = 'notebooks/records';
 const figureFolder = 'figures';
 
 // %%
-import { alphaFigure, figures, readProfileRecords, show, showHtml, showMarkdown, type Profile } from 'usdrl';
+import { figures, readProfileRecords, show, showHtml, showMarkdown } from 'usdrl';
+import { alphaFigure, type Profile } from 'usdrl/studies';
 
 const records = readProfileRecords(profile as Profile, { runs: runs, kept: kept });
 showMarkdown(`Profile **${profile}**: ${records.plan.description}. ${records.stored.length} run records.`);
@@ -25,7 +26,7 @@ await show(alphaFigure(records), { folder: figureFolder });
 // What the paper's numbers say, and the difference measured here, seed by seed. "Within the spread": not larger than one standard deviation over the seeds.
 
 // %%
-import { checkStatements, statementTable } from 'usdrl';
+import { checkStatements, statementTable } from 'usdrl/studies';
 
 const checks = checkStatements('figure4', records);
 showHtml(figures.tableToHtml(statementTable(checks, `${profile}-figure4-statements`)));
@@ -36,6 +37,6 @@ showHtml(figures.tableToHtml(statementTable(checks, `${profile}-figure4-statemen
 // Each run with its seed, time and code version. The records hold every setting.
 
 // %%
-import { costTable } from 'usdrl';
+import { costTable } from 'usdrl/studies';
 
 showHtml(figures.tableToHtml(costTable(['figure4'], records)));

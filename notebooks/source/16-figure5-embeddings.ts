@@ -16,7 +16,8 @@ const figureFolder = 'figures';
 const seed = 0;
 
 // %%
-import { embeddingFigure, readProfileRecords, show, showMarkdown, useBackend, type Profile } from 'usdrl';
+import { readProfileRecords, show, showMarkdown, useBackend } from 'usdrl';
+import { embeddingFigure, type Profile } from 'usdrl/studies';
 
 const engine = await useBackend();
 const records = readProfileRecords(profile as Profile, { runs: runs, kept: kept });
@@ -38,6 +39,7 @@ await show(await embeddingFigure(records, { dataRoot: dataRoot, method: 'umap', 
 // Retrieval with the same four encoders on all classes: pictures in the plane can mislead.
 
 // %%
-import { artefactTable, figures, showHtml } from 'usdrl';
+import { figures, showHtml } from 'usdrl';
+import { artefactTable } from 'usdrl/studies';
 
 showHtml(figures.tableToHtml(artefactTable('figure5', records)));

@@ -14,17 +14,8 @@ const kept = 'notebooks/records';
 const figureFolder = 'figures';
 
 // %%
-import {
-  artefactTable,
-  figures,
-  granularityFigure,
-  readProfileRecords,
-  show,
-  showHtml,
-  showMarkdown,
-  writeTable,
-  type Profile,
-} from 'usdrl';
+import { figures, readProfileRecords, show, showHtml, showMarkdown } from 'usdrl';
+import { artefactTable, granularityFigure, writeTable, type Profile } from 'usdrl/studies';
 
 const records = readProfileRecords(profile as Profile, { runs: runs, kept: kept });
 showMarkdown(`Profile **${profile}**: ${records.plan.description}. ${records.stored.length} run records.`);
@@ -44,7 +35,7 @@ await show(granularityFigure(records), { folder: figureFolder });
 // With a term alone, all other terms have weight 0 in every domain; "without" sets the weight of one term to 0. Similarity alone lets the features collapse.
 
 // %%
-import { termsFigure } from 'usdrl';
+import { termsFigure } from 'usdrl/studies';
 
 const terms = artefactTable('terms', records);
 showHtml(figures.tableToHtml(terms));
@@ -57,7 +48,7 @@ await show(termsFigure(records), { folder: figureFolder });
 // One setting at a time, everything else as in the preset.
 
 // %%
-import { sweepFigures } from 'usdrl';
+import { sweepFigures } from 'usdrl/studies';
 
 const sweeps = artefactTable('sweeps', records);
 showHtml(figures.tableToHtml(sweeps));
@@ -72,6 +63,6 @@ for (const figure of sweepFigures(records)) {
 // Each run with its seed, time and code version. The records hold every setting.
 
 // %%
-import { costTable } from 'usdrl';
+import { costTable } from 'usdrl/studies';
 
 showHtml(figures.tableToHtml(costTable(['granularity', 'terms', 'sweeps'], records)));

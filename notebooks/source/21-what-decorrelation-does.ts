@@ -15,7 +15,8 @@ const dataRoot = 'data';
 const figureFolder = 'figures';
 
 // %%
-import { artefacts, decorrelationOf, readProfileRecords, showMarkdown, useBackend, type Profile } from 'usdrl';
+import { readProfileRecords, showMarkdown, useBackend } from 'usdrl';
+import { artefacts, decorrelationOf, type Profile } from 'usdrl/studies';
 
 const engine = await useBackend();
 const records = readProfileRecords(profile as Profile, { runs: runs, kept: kept });
@@ -104,7 +105,7 @@ for (const place of [1, 2]) {
 // From the records: of the pooled features of the training batches, at the end of each epoch.
 
 // %%
-import { featureHash, resolveExperiment } from 'usdrl';
+import { featureHash, resolveExperiment } from 'usdrl/runs';
 
 const curves = methods.flatMap((method) => {
   const cell = cells.find((one) => one.factors.method === method);

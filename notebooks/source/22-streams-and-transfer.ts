@@ -13,7 +13,8 @@ const dataRoot = 'data';
 const figureFolder = 'figures';
 
 // %%
-import { figures, fusionSweep, readProfileRecords, showHtml, showMarkdown, type Profile } from 'usdrl';
+import { figures, readProfileRecords, showHtml, showMarkdown } from 'usdrl';
+import { fusionSweep, type Profile } from 'usdrl/studies';
 
 const records = readProfileRecords(profile as Profile, { runs: runs, kept: kept });
 showMarkdown(`Profile **${profile}**: ${records.plan.description}. ${records.stored.length} run records.`);
@@ -68,7 +69,7 @@ showMarkdown(
 // Features pre-trained on one data set, evaluated on another one (frozen, linear probe and retrieval), beside those pre-trained on the target itself.
 
 // %%
-import { artefactTable, writeTable } from 'usdrl';
+import { artefactTable, writeTable } from 'usdrl/studies';
 
 const transfer = artefactTable('transfer', records);
 showHtml(figures.tableToHtml(transfer));

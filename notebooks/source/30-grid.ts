@@ -62,7 +62,8 @@ showMarkdown(`\`${file}\`:\n\n\`\`\`yaml\n${readFileSync(file, 'utf8')}\`\`\``);
 // Nothing is started. Ids, and with them folders, follow from levels and seeds. On the command line: `npx usdrl grid FILE --out DIR --dry-run`.
 
 // %%
-import { planGrid, readGridFile, showTable } from 'usdrl';
+import { showTable } from 'usdrl';
+import { planGrid, readGridFile } from 'usdrl/schedule';
 
 const plan = planGrid(readGridFile(file), { out: out });
 showTable(
@@ -88,7 +89,8 @@ showMarkdown(
 // on any machine that sees the folder: `npx usdrl grid status DIR`.
 
 // %%
-import { gridLive, runGrid } from 'usdrl';
+import { gridLive } from 'usdrl/notebook';
+import { runGrid } from 'usdrl/schedule';
 
 const status = await runGrid({
   file: file,
@@ -111,7 +113,8 @@ showMarkdown(
 // A run is an ordinary run folder, whichever engine made it. As a table: the mean over the seeds, with its deviation.
 
 // %%
-import { figures, GridFolder, gridRecords, gridTable, show } from 'usdrl';
+import { figures, show } from 'usdrl';
+import { GridFolder, gridRecords, gridTable } from 'usdrl/schedule';
 
 const folder = GridFolder.open(out);
 const table = gridTable(folder);
@@ -147,7 +150,7 @@ if (axisNames.includes(rows) && axisNames.includes(columns)) {
 // Any run by its id: its losses.
 
 // %%
-import { RunFolder } from 'usdrl';
+import { RunFolder } from 'usdrl/runs';
 
 const [first] = folder.ids.filter((id) => existsSync(`${folder.runFolder(id)}/metrics.jsonl`));
 const steps = RunFolder.open(folder.runFolder(first))

@@ -66,7 +66,19 @@ export async function useBackend(name: BackendName | 'auto' = 'auto'): Promise<B
   });
 }
 
-/** The engine in use, if {@link useBackend} was called. */
+/**
+ * The engine in use; if none was chosen yet, the first that loads, said in one line. Work that needs an engine begins with this, so
+ * that nobody has to call {@link useBackend} who does not care.
+ */
+export async function readyBackend(): Promise<BackendReport> {
+  if (current !== undefined) return current;
+  const report = await useBackend();
+  const { name, version, device, note } = report;
+  console.info(`Backend: ${name} ${version} on the ${device}${note === '' ? '' : ` (${note})`}`);
+  return report;
+}
+
+/** The engine in use, if there is one yet. */
 export function currentBackend(): BackendReport | undefined {
   return current;
 }

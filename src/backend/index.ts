@@ -2,6 +2,7 @@ export {
   backendNames,
   currentBackend,
   findBackends,
+  readyBackend,
   useBackend,
   type BackendName,
   type BackendReport,

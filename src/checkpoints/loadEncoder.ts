@@ -1,3 +1,4 @@
+import { readyBackend } from '../backend';
 import { Encoder, encoderSpecs, requireState } from '../model';
 import { Generator } from '../random';
 import { isOwnCheckpoint, readCheckpoint, type Checkpoint } from './checkpoint';
@@ -26,11 +27,12 @@ export interface LoadedEncoder extends Omit<OpenedCheckpoint, 'tensors'> {
   encoder: Encoder;
 }
 
-/** The encoder of a checkpoint file, in evaluation mode; see {@link openCheckpoint}. The engine must be ready (`useBackend`). */
+/** The encoder of a checkpoint file, in evaluation mode; see {@link openCheckpoint}. */
 export async function loadEncoder(file: string, options: OfficialOptions = {}): Promise<LoadedEncoder> {
   const { tensors, ...about } = await openCheckpoint(file, { ...options, optimizer: false, encoderOnly: true });
   // Before anything is made: the sizes of a file may be anything, those of its tensors are not larger than the file.
   requireState(encoderSpecs(about.settings.encoder, about.shape), tensors, file);
+  await readyBackend();
   const encoder = Encoder.create(about.settings.encoder, about.shape, new Generator(0));
   encoder.load(tensors, file);
   return { encoder, ...about };

@@ -15,3 +15,6 @@ export { gridHtml, gridLive } from './display/gridLive';
 export { progressBar } from './display/progressBar';
 export { show, showPlayer, type Player, type ShowOptions } from './display/show';
 export { showHtml, showMarkdown, showTable, type ColumnTable, type TableOptions } from './display/showTable';
+export type { MetricTable } from './handle/metricTable';
+export { pretrain, type RunRequest } from './handle/pretrain';
+export { openRun, Run, type RunMeasure } from './handle/run';

@@ -1,3 +1,4 @@
+import { readyBackend } from '../backend';
 import { checkpointFile, loadEncoder } from '../checkpoints';
 import { Dataset } from '../data';
 import { InputError } from '../errors';
@@ -51,6 +52,7 @@ export interface EvaluationInput {
  */
 export async function openEvaluation(request: EvaluationRequest): Promise<EvaluationInput> {
   const { data, split, progress, signal, batch, seed = 0 } = request;
+  await readyBackend();
   const dataset = Dataset.open(data);
   let encoder: Encoder | undefined;
   try {

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 
+import { readyBackend } from '../backend';
 import { readCheckpoint } from '../checkpoints';
 import { Dataset, requireStorage, StorageError } from '../data';
 import { InputError, Interrupted } from '../errors';
@@ -50,12 +51,12 @@ export interface PretrainResult {
 
 /**
  * Self-supervised pre-training into a run folder: `config.json`, `metrics.jsonl`, `checkpoints/epoch-NNNN.safetensors`.
- * The engine must be ready (`useBackend`).
  *
  * @throws InputError for unfit input; Interrupted when stopped, after saving every step done
  */
 export async function pretrain(request: PretrainRequest): Promise<PretrainResult> {
   const { data, split, out, settings, seed = 0, resume = false, force = false, onMetrics } = request;
+  await readyBackend();
   const started = performance.now();
   const dataset = Dataset.open(data);
   let training: Pretraining | undefined;

@@ -1,12 +1,10 @@
-import type { Settings } from './settings';
+import type { SettingsChanges } from './settingsChanges';
 
 /** A named experiment: what differs from the defaults, and why. */
 export interface Preset {
   description: string;
-  settings: DeepPartial<Settings>;
+  settings: SettingsChanges;
 }
-
-type DeepPartial<T> = T extends readonly unknown[] ? T : T extends object ? { [K in keyof T]?: DeepPartial<T[K]> } : T;
 
 /** Presets by name; `official` is the default. */
 export const presets: Readonly<Record<string, Preset>> = {

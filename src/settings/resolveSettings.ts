@@ -2,12 +2,15 @@ import { InputError } from '../errors';
 import { checkEncoder } from '../model';
 import { presets } from './presets';
 import { choices, defaultSettings, type Settings } from './settings';
+import type { SettingsChanges } from './settingsChanges';
 
-/** How an experiment is named: a preset, then single settings. */
+/** How an experiment is named: a preset, then what differs from it. */
 export interface SettingsRequest {
   /** Default `official`. */
   preset?: string;
-  /** `path.to.key=value`, applied in order. */
+  /** What differs, typed: `{ encoder: { kind: 'sttr' } }`. Whole settings replace the preset. */
+  settings?: SettingsChanges;
+  /** The same as a command line says it, `path.to.key=value`, applied in order after `settings`. */
   set?: readonly string[];
 }
 
@@ -16,18 +19,20 @@ export interface SettingsRequest {
  *
  * @throws InputError for an unknown preset or key (with the nearest known ones) and for a value of the wrong kind.
  */
-export function resolveSettings({ preset = 'official', set = [] }: SettingsRequest = {}): Settings {
+export function resolveSettings({ preset = 'official', settings = {}, set = [] }: SettingsRequest = {}): Settings {
   if (!(preset in presets)) {
     throw new InputError({ thing: 'preset', found: preset, wanted: `one of ${Object.keys(presets).join(', ')}` });
   }
   const tree = structuredClone(defaultSettings);
   merge(tree, presets[preset].settings);
+  change(tree, settings);
   for (const assignment of set) {
     const equals = assignment.indexOf('=');
     if (equals < 1) {
       throw new InputError({ thing: '--set', found: assignment, wanted: 'path.to.key=value' });
     }
-    assignSetting(tree, assignment.slice(0, equals), assignment.slice(equals + 1));
+    const path = assignment.slice(0, equals);
+    assign(tree, path, parseLike(settingAt(tree, path), assignment.slice(equals + 1), path));
   }
   checkSettings(tree);
   return tree;
@@ -36,12 +41,7 @@ export function resolveSettings({ preset = 'official', set = [] }: SettingsReque
 /** Settings from a stored record: the same checks, so that a record of another version says what does not fit. */
 export function settingsFrom(record: unknown, file?: string): Settings {
   const tree = structuredClone(defaultSettings);
-  const visit = (value: unknown, path: string): void => {
-    if (isTree(value))
-      Object.entries(value).forEach(([key, inner]) => visit(inner, path === '' ? key : `${path}.${key}`));
-    else assignSetting(tree, path, typeof value === 'string' ? value : JSON.stringify(value), file);
-  };
-  visit(record, '');
+  change(tree, record, file);
   checkSettings(tree);
   return tree;
 }
@@ -66,17 +66,27 @@ export function flatten(settings: Settings): Map<string, unknown> {
   return flat;
 }
 
-function assignSetting(settings: Settings, path: string, text: string, file?: string): void {
+/** Puts every value of a tree of changes in its place. Keys whose value is undefined are left as they are. */
+function change(settings: Settings, changes: unknown, file?: string): void {
+  const visit = (value: unknown, path: string): void => {
+    if (isTree(value)) {
+      Object.entries(value).forEach(([key, inner]) => visit(inner, path === '' ? key : `${path}.${key}`));
+    } else if (value !== undefined) {
+      assign(settings, path, kindLike(settingAt(settings, path, file), value, path, file));
+    }
+  };
+  visit(changes, '');
+}
+
+/** The value at a path. @throws InputError for an unknown one, with the nearest known ones */
+function settingAt(settings: Settings, path: string, file?: string): unknown {
   const known = flatten(settings);
-  if (!known.has(path)) {
-    throw new InputError({
-      file,
-      thing: 'setting',
-      found: path,
-      wanted: `a known one; nearest: ${nearest(path, [...known.keys()]).join(', ')}`,
-    });
-  }
-  const value = parseLike(known.get(path), text, path, file);
+  if (known.has(path)) return known.get(path);
+  const wanted = `a known one; nearest: ${nearest(path, [...known.keys()]).join(', ')}`;
+  throw new InputError({ file, thing: 'setting', found: path, wanted });
+}
+
+function assign(settings: Settings, path: string, value: unknown): void {
   const keys = path.split('.');
   const last = keys.pop() as string;
   let node: object = settings;
@@ -84,26 +94,32 @@ function assignSetting(settings: Settings, path: string, text: string, file?: st
   Reflect.set(node, last, value);
 }
 
-/** Reads a text as the same kind of value as the default. */
-function parseLike(like: unknown, text: string, path: string, file?: string): unknown {
-  const wrong = (wanted: string) => new InputError({ file, thing: `setting ${path}`, found: text, wanted });
-  if (typeof like === 'string') {
-    const words = choices[path];
-    if (words !== undefined && !words.includes(text)) throw wrong(`one of ${words.join(', ')}`);
-    return text;
-  }
-  if (typeof like === 'boolean') {
-    if (text !== 'true' && text !== 'false') throw wrong('true or false');
-    return text === 'true';
-  }
+/** A text of a command line, read as the same kind of value as the default. */
+function parseLike(like: unknown, text: string, path: string): unknown {
+  const trimmed = text.trim();
+  if (typeof like === 'boolean' && (text === 'true' || text === 'false')) return text === 'true';
+  if (typeof like === 'number' && trimmed !== '' && Number.isFinite(Number(text))) return Number(text);
   if (Array.isArray(like)) {
-    const inner = text.trim().replace(/^\[|\]$/g, '');
+    const inner = trimmed.replace(/^\[|\]$/g, '');
     const values = inner.trim() === '' ? [] : inner.split(',').map(Number);
-    if (values.some((value) => !Number.isFinite(value))) throw wrong('numbers separated by commas');
-    return values;
+    if (values.every((value) => Number.isFinite(value))) return values;
   }
-  const value = text.trim() === '' ? NaN : Number(text);
-  if (!Number.isFinite(value)) throw wrong('a number');
+  return kindLike(like, text, path);
+}
+
+/** The value itself where it is of the same kind as the default. @throws InputError where it is not */
+function kindLike(like: unknown, value: unknown, path: string, file?: string): unknown {
+  const found = typeof value === 'string' ? value : JSON.stringify(value);
+  const wrong = (wanted: string) => new InputError({ file, thing: `setting ${path}`, found, wanted });
+  const words = choices[path];
+  if (words !== undefined && !words.some((word) => word === value)) throw wrong(`one of ${words.join(', ')}`);
+  if (Array.isArray(like)) {
+    if (Array.isArray(value) && value.every((one) => Number.isFinite(one))) return value.slice() as unknown[];
+    throw wrong('numbers separated by commas');
+  }
+  if (typeof like === 'number' && !Number.isFinite(value)) throw wrong('a number');
+  if (typeof like === 'boolean' && typeof value !== 'boolean') throw wrong('true or false');
+  if (typeof like === 'string' && typeof value !== 'string') throw wrong('a word');
   return value;
 }
 

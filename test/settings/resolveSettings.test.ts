@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest';
 
 import { experimentId } from '../../src/runs';
-import { defaultSettings, differences, flatten, presets, resolveSettings, settingsFrom } from '../../src/settings';
+import {
+  defaultSettings,
+  differences,
+  flatten,
+  presets,
+  resolveSettings,
+  settingsFrom,
+  type SettingsChanges,
+} from '../../src/settings';
 
 describe('settings', () => {
   it('of `official` are the defaults, the released values', () => {
@@ -36,6 +44,36 @@ describe('settings', () => {
     ['nothing', /wanted path.to.key=value/],
   ])('refuse %s', (assignment, message) => {
     expect(() => resolveSettings({ set: [assignment] })).toThrow(message);
+  });
+
+  it('take typed changes, before those of a command line', () => {
+    const settings = resolveSettings({
+      preset: 'nucla',
+      settings: {
+        encoder: { kind: 'sttr', shift: { bias: false } },
+        optimizer: { milestones: [3, 5] },
+        views: undefined,
+      },
+      set: ['encoder.hidden=32'],
+    });
+    expect(settings.encoder).toMatchObject({ kind: 'sttr', hidden: 32, shift: { bias: false } });
+    expect(settings.optimizer.milestones).toEqual([3, 5]);
+    expect(settings.views).toBe(defaultSettings.views);
+    expect(resolveSettings({ settings })).toEqual(settings);
+  });
+
+  it.each([
+    [{ encoder: { hiden: 3 } }, /setting: found encoder.hiden, wanted a known one; nearest: encoder.hidden/],
+    [{ hidden: 3 }, /nearest: encoder.hidden/],
+    [{ encoder: 3 }, /found encoder, wanted a known one/],
+    [{ encoder: { hidden: '64' } }, /setting encoder.hidden: found 64, wanted a number/],
+    [{ encoder: { hidden: null } }, /setting encoder.hidden: found null, wanted a number/],
+    [{ encoder: { kind: 'cnn' } }, /found cnn, wanted one of dste, sttr/],
+    [{ encoder: { shift: { bias: 'true' } } }, /wanted true or false/],
+    [{ optimizer: { milestones: ['a'] } }, /wanted numbers separated by commas/],
+    [{ training: { epochs: 0 } }, /wanted a whole number of at least 1/],
+  ])('refuse %j', (changes, message) => {
+    expect(() => resolveSettings({ settings: changes as SettingsChanges })).toThrow(message);
   });
 
   it('refuse an unknown preset and list the known ones', () => {

@@ -1,3 +1,4 @@
+import { readyBackend } from '../../backend';
 import { detectorFrom, readDetector, type DetectorCheckpoint } from '../../checkpoints';
 import { Dataset, proposalFile } from '../../data';
 import { InputError } from '../../errors';
@@ -14,6 +15,7 @@ import { usdrlProtocol } from './usdrlProtocol';
  * @throws InputError when data, checkpoint and settings do not fit together
  */
 export async function openDetection(request: DetectionRequest, folder: string | undefined): Promise<DetectionInput> {
+  await readyBackend();
   if (request.detector !== undefined) return openDetector(request, request.detector);
   const input = await openEvaluation(request);
   try {

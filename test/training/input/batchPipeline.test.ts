@@ -3,13 +3,30 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type * as Usdrl from '../../../src';
+import type * as Backend from '../../../src/backend';
+import type * as Data from '../../../src/data';
+import type * as Random from '../../../src/random';
+import type * as SettingsRoom from '../../../src/settings';
+import type * as Synthetic from '../../../src/synthetic';
+import type * as Training from '../../../src/training';
 import { testBackend } from '../../testBackend';
 
 const built = resolve('dist/index.js');
 
 /** The built package: threads run compiled files. */
-const library = existsSync(built) ? (createRequire(built)(built) as typeof Usdrl) : undefined;
+const library = existsSync(built) ? load(createRequire(built)) : undefined;
+
+function load(require: NodeJS.Require) {
+  return {
+    ...(require('./backend/index.js') as typeof Backend),
+    ...(require('./data/index.js') as typeof Data),
+    ...(require('./random/index.js') as typeof Random),
+    ...(require('./settings/index.js') as typeof SettingsRoom),
+    ...(require('./synthetic/index.js') as typeof Synthetic),
+    ...(require('./training/index.js') as typeof Training),
+  };
+}
+
 const root = mkdtempSync(join(tmpdir(), 'usdrl-input-'));
 const folder = join(root, 'set');
 
@@ -27,7 +44,7 @@ describe.skipIf(library === undefined)('threads that make batches (skipped where
     await library!.importSynthetic(folder, { actions, subjects: 4, replications: 1 });
   });
 
-  function* requests(): IterableIterator<Usdrl.BatchRequest> {
+  function* requests(): IterableIterator<Training.BatchRequest> {
     const generator = new Generator(4);
     for (let number = 0; ; number++) {
       yield { clips: generator.choose(8, 3 + (number % 2)), state: generator.fork(number).state() };
@@ -39,7 +56,7 @@ describe.skipIf(library === undefined)('threads that make batches (skipped where
     const settings = settingsWith(0);
     const wanted = requests();
     const expected = Array.from({ length: 7 }, () => {
-      const { clips, state } = wanted.next().value as Usdrl.BatchRequest;
+      const { clips, state } = wanted.next().value as Training.BatchRequest;
       return makeBatch(dataset, clips, settings, Generator.fromState(state));
     });
     expect(expected[0]).not.toEqual(expected[2]);
@@ -57,7 +74,7 @@ describe.skipIf(library === undefined)('threads that make batches (skipped where
     const metrics = async (workers: number) => {
       const rows: object[] = [];
       const training = new Pretraining(dataset, indices, settingsWith(workers), 2);
-      const take = ({ waited: _, seconds: __, ...row }: Usdrl.StepMetrics) => rows.push(row);
+      const take = ({ waited: _, seconds: __, ...row }: Training.StepMetrics) => rows.push(row);
       await training.runEpoch(take);
       const state = await training.state();
       await training.runEpoch(take);

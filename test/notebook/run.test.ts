@@ -1,0 +1,95 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import { useBackend } from '../../src/backend';
+import { openRun, pretrain } from '../../src/notebook';
+import { RunFolder } from '../../src/runs';
+import type { SettingsChanges } from '../../src/settings';
+import { importSynthetic, syntheticSettings } from '../../src/synthetic';
+import { testBackend } from '../testBackend';
+
+const before = process.cwd();
+const folder = mkdtempSync(join(tmpdir(), 'usdrl-run-'));
+const settings: SettingsChanges = {
+  encoder: { kind: 'sttr', hidden: 4 },
+  training: { epochs: 2, batch: 4, execution: 'eager' },
+  augment: { frames: 8 },
+  linear: { epochs: 2 },
+};
+const request = { data: 'data', split: 'cross-subject', preset: 'demo', settings };
+
+beforeAll(async () => {
+  process.chdir(folder);
+  await useBackend(testBackend);
+  const actions = syntheticSettings().actions.slice(0, 2);
+  await importSynthetic('data', { actions, subjects: 4, replications: 1 });
+});
+
+afterAll(() => {
+  process.chdir(before);
+  rmSync(folder, { recursive: true });
+});
+
+describe('a run', () => {
+  it('without a folder is named by what decides it, opened when it is finished, continued when it is not', async () => {
+    const made = await pretrain(request);
+    expect(made.run).toMatch(/^runs.synthetic-actions-cross-subject-joint-sttr-seed-0-[0-9a-f]{6}$/);
+    const rows: unknown[] = [];
+    const again = await pretrain({ ...request, onMetrics: (row) => rows.push(row) });
+    expect(rows).toEqual([]);
+    const { seconds: _, secondsPerEpoch, ...same } = made;
+    expect(again).toMatchObject(same);
+    expect(again.secondsPerEpoch).toBeCloseTo(secondsPerEpoch, 6);
+    // Settings of evaluations make no other run; others do.
+    expect((await pretrain({ ...request, set: ['linear.epochs=3'] })).run).toBe(made.run);
+    const stop = new AbortController();
+    const other = { ...request, seed: 1 };
+    await expect(pretrain({ ...other, signal: stop.signal, onMetrics: () => stop.abort() })).rejects.toThrow(
+      /interrupted/,
+    );
+    const ended = await pretrain(other);
+    expect(ended.run).toContain('-seed-1-');
+    expect(ended.metrics('epochs').map(({ epoch }) => epoch)).toEqual([0, 1]);
+  });
+
+  it('is measured and shown', async () => {
+    const run = openRun((await pretrain(request)).run);
+    const knn = await run.knn();
+    expect((await run.knn({ k: [1, 2] })).accuracyByK).toHaveProperty('1', knn.top1);
+    const linear = await run.linear({ set: ['linear.epochs=1'] });
+    expect(linear.settings).toMatchObject({ epochs: 1 });
+    expect(linear.checkpoint).toBe(run.checkpoint);
+    expect(run.confusionMatrix(linear)).toMatchObject({ name: expect.stringMatching(/-confusion$/) as string });
+    expect(run.lossCurves({ name: 'loss' }).name).toBe('loss');
+    expect(run.effectiveRankCurve().data.length).toBeGreaterThan(0);
+  });
+
+  it('gives its metrics as plain rows of numbers, all with the same columns', async () => {
+    const { run } = await pretrain(request);
+    for (const of of ['steps', 'epochs'] as const) {
+      const rows = openRun(run).metrics(of);
+      expect(rows.length).toBe(of === 'epochs' ? 2 : openRun(run).steps);
+      const columns = Object.keys(rows[0]);
+      expect(columns).toEqual(expect.arrayContaining(['epoch', 'loss', 'instance.variance']));
+      for (const row of rows) {
+        expect(Object.keys(row)).toEqual(columns);
+        expect(Object.values(row).every((value) => typeof value === 'number')).toBe(true);
+      }
+    }
+  });
+
+  it('that has no finished epoch, or is none, is refused by name', async () => {
+    const { run } = await pretrain(request);
+    const begun = RunFolder.create('begun', RunFolder.open(run).config);
+    expect(() => openRun(begun.folder)).toThrow(/begun: .*no finished epoch/);
+    expect(() => openRun('nothing')).toThrow(/nothing: run folder: found no config.json/);
+  });
+
+  it('in a folder that was named is not replaced by itself', async () => {
+    await pretrain({ ...request, out: 'named' });
+    await expect(pretrain({ ...request, out: 'named' })).rejects.toThrow(/an existing run/);
+    expect((await pretrain({ ...request, out: 'named', force: true })).run).toBe('named');
+  });
+});
