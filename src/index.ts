@@ -21,19 +21,12 @@ export {
   importPyskl,
   importUsdrlPku,
   importUtkinect,
+  readLayout,
   type DatasetInfo,
   type ImportReport,
   type Split,
 } from './data';
-export {
-  applyModality,
-  builtInLayouts,
-  modalities,
-  readLayout,
-  type Clip,
-  type Layout,
-  type Modality,
-} from './skeleton';
+export { applyModality, builtInLayouts, modalities, type Clip, type Layout, type Modality } from './skeleton';
 export { importSynthetic, importSyntheticUntrimmed } from './synthetic';
 
 // Views of a recording, and the generator that draws them.
