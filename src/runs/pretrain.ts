@@ -9,6 +9,7 @@ import { NotFiniteStep, Pretraining, type EpochMetrics, type StepMetrics } from 
 import { CheckpointKeeper, checkpointSpace } from './checkpointKeeping';
 import { saveOffendingBatch } from './offendingBatch';
 import { provenance } from './provenance';
+import { keepPretraining } from './records/keepRecord';
 import { RunFolder, type RunConfig } from './runFolder';
 
 /** What to pre-train, and where. */
@@ -49,7 +50,8 @@ export interface PretrainResult {
 }
 
 /**
- * Self-supervised pre-training into a run folder: `config.json`, `metrics.jsonl`, `checkpoints/epoch-NNNN.safetensors`.
+ * Self-supervised pre-training into a run folder: `config.json`, `metrics.jsonl`, `checkpoints/epoch-NNNN.safetensors`, and at the
+ * end `record.json`.
  * The engine must be ready (`useBackend`).
  *
  * @throws InputError for unfit input; Interrupted when stopped, after saving every step done
@@ -92,7 +94,7 @@ export async function pretrain(request: PretrainRequest): Promise<PretrainResult
       }
     }
     const last = rows[rows.length - 1];
-    return {
+    const result: PretrainResult = {
       run: out,
       checkpoint: folder.checkpoint(training.epoch),
       epochs: training.epoch,
@@ -106,6 +108,8 @@ export async function pretrain(request: PretrainRequest): Promise<PretrainResult
       notes: training.note === '' ? [] : [training.note],
       warnings: rows.flatMap((row) => row.warning ?? []),
     };
+    keepPretraining(out, result);
+    return result;
   } finally {
     training?.dispose();
     dataset.close();
