@@ -21,4 +21,4 @@ export { planeProjection, type PlaneProjectionOptions } from './planeProjection'
 export { rawFeatures } from './rawFeatures';
 export { retrieve, vote, type Retrieval } from './retrieval';
 export { mean, sampleDeviation } from './spread';
-export type { EvaluationViewOptions } from './views';
+export { featureSetOf, type EvaluationViewOptions } from './views';

@@ -14,7 +14,7 @@ export {
   type DetectionErrors,
   type ProposalOutcome,
 } from './detection/detectionErrors';
-export { defaultDetection, detectionChoices, type DetectionSettings } from './detection/detectionSettings';
+export { defaultDetection, type DetectionSettings } from './detection/detectionSettings';
 export { addDetectionGradient, type BatchPart, type PartOutput } from './detection/detectionStep';
 export {
   DetectionTraining,
@@ -64,3 +64,31 @@ export {
   type ProbeState,
 } from './linear/linearProbeStep';
 export { drawLabelledFraction } from './semi/labelledFraction';
+export { type DetectionOptions } from './detection/detection';
+export {
+  reportDetections,
+  type DetectionFields,
+  type MetricReport,
+  type ThetaScore,
+} from './detection/detectionReport';
+export type { DetectorStore, StoredDetector } from './detection/detectorStore';
+export type { EnsembleFields, EnsembleMember, EnsembleSettings } from './ensemble/ensemble';
+export type { FinetuneFields } from './finetune/finetune';
+export type { FinetuneEpoch, FinetuneSettings } from './finetune/fineTuning';
+export type { KnnFields, KnnOptions, KnnSettings } from './knn/knn';
+export type { LinearFields, LinearOptions, LinearSettings } from './linear/linear';
+export type { ClassScores, Headline, Measured, Protocol, ProtocolInput, WholeFrom } from './protocol';
+export type { EpochAccuracies, RecognitionFields } from './recognition';
+export {
+  ofProtocols,
+  protocolNames,
+  protocolOf,
+  protocols,
+  type FieldsOf,
+  type InputOf,
+  type OptionsOf,
+  type ProtocolName,
+  type ProtocolOptions,
+  type ProtocolSections,
+} from './registry';
+export type { SemiDraw, SemiFields, SemiOptions, SemiSettings } from './semi/semi';

@@ -2,14 +2,17 @@ import { readyBackend } from '../backend';
 import { checkpointFile, loadEncoder } from '../checkpoints';
 import { Dataset } from '../data';
 import { InputError } from '../errors';
-import { extractFeatures, rawFeatures, type EvaluationViewOptions, type FeatureSet } from '../evaluation';
+import { extractFeatures, rawFeatures, type EvaluationViewOptions } from '../evaluation';
 import { Encoder } from '../model';
 import type { LongWork } from '../progress';
+import { protocolNames, type ProtocolInput } from '../protocols';
 import { Generator } from '../random';
 import { differences, resolveSettings, defaultSettings, type Settings } from '../settings';
+import { cachedFeatures, type FeatureCacheOptions } from './featureCache';
+import { openDetector } from './openDetector';
 
 /** What every evaluation job is given. */
-export interface EvaluationRequest extends LongWork {
+export interface EvaluationRequest extends LongWork, FeatureCacheOptions {
   /**
    * Checkpoint file, of this project or an official one (see `openCheckpoint`), or a run folder, whose last checkpoint is
    * taken. Left out for a baseline.
@@ -17,6 +20,10 @@ export interface EvaluationRequest extends LongWork {
   checkpoint?: string;
   /** Instead of a checkpoint: `raw` coordinates without an encoder, or a freshly initialised `untrained` one. */
   baseline?: 'raw' | 'untrained';
+  /** Instead of a checkpoint or baseline: a detector that was trained before. For detection. */
+  detector?: string;
+  /** Goes on with training that was interrupted, exactly as it would have gone on. For detection. */
+  resume?: boolean;
   /** Data set folder. */
   data: string;
   split: string;
@@ -30,20 +37,15 @@ export interface EvaluationRequest extends LongWork {
 }
 
 /** An encoder (or its baseline) and a data set that fit together. Close it after use. */
-export interface EvaluationInput {
-  dataset: Dataset;
+export interface EvaluationInput extends ProtocolInput {
   settings: Settings;
-  /** The checkpoint file, or the name of the baseline. */
-  source: string;
   /** What had to be assumed of a checkpoint made elsewhere; absent for those of this project. */
   notes?: string[];
-  /** Undefined for the raw baseline. */
-  encoder?: Encoder;
-  generator: Generator;
-  views: EvaluationViewOptions;
-  features: (part: 'train' | 'test') => Promise<FeatureSet>;
   close: () => void;
 }
+
+/** Encoder or detector, with what it was made with. */
+type Opened = Pick<EvaluationInput, 'encoder' | 'detector' | 'settings' | 'source' | 'notes'>;
 
 /**
  * Opens what an evaluation needs.
@@ -54,13 +56,17 @@ export async function openEvaluation(request: EvaluationRequest): Promise<Evalua
   const { data, split, progress, signal, batch, seed = 0 } = request;
   await readyBackend();
   const dataset = Dataset.open(data);
-  let encoder: Encoder | undefined;
+  let opened: Opened | undefined;
+  const close = (): void => {
+    opened?.encoder?.dispose();
+    opened?.detector?.detector.dispose();
+    dataset.close();
+  };
   try {
     const parts = dataset.split(split);
     const generator = new Generator(seed);
-    const opened = await openEncoder(request, dataset, generator);
-    encoder = opened.encoder;
-    const { settings, source, notes } = opened;
+    opened = await open(request, dataset, generator);
+    const { settings, encoder } = opened;
     const views: EvaluationViewOptions = {
       modality: settings.modality,
       frames: settings.augment.frames,
@@ -69,36 +75,34 @@ export async function openEvaluation(request: EvaluationRequest): Promise<Evalua
       progress,
       signal,
     };
+    const source = { ...opened, dataset, views, seed };
     return {
+      ...opened,
       dataset,
-      settings,
-      source,
-      notes,
-      encoder,
+      parts,
       generator,
+      seed,
       views,
       features: (part) =>
-        encoder === undefined
-          ? rawFeatures(dataset, parts[part], views)
-          : extractFeatures(encoder, dataset, parts[part], views),
-      close: () => {
-        encoder?.dispose();
-        dataset.close();
-      },
+        cachedFeatures(source, parts[part], request, () =>
+          encoder === undefined
+            ? rawFeatures(dataset, parts[part], views)
+            : extractFeatures(encoder, dataset, parts[part], views),
+        ),
+      close,
     };
   } catch (error) {
-    encoder?.dispose();
-    dataset.close();
+    close();
     throw error;
   }
 }
 
-async function openEncoder(
-  request: EvaluationRequest,
-  dataset: Dataset,
-  generator: Generator,
-): Promise<Pick<EvaluationInput, 'encoder' | 'settings' | 'source' | 'notes'>> {
-  const { checkpoint, baseline, preset, set = [] } = request;
+async function open(request: EvaluationRequest, dataset: Dataset, generator: Generator): Promise<Opened> {
+  const { checkpoint, baseline, detector, preset, set = [] } = request;
+  if (detector !== undefined) {
+    const { settings, ...stored } = openDetector(detector, dataset);
+    return { detector: stored, settings: evaluationSettings(settings, preset, set), source: detector };
+  }
   if ((checkpoint === undefined) === (baseline === undefined)) {
     const found = checkpoint === undefined ? 'neither' : 'both';
     throw new InputError({ thing: 'checkpoint or baseline', found, wanted: 'one of them' });
@@ -119,10 +123,10 @@ async function openEncoder(
 }
 
 /** The checkpoint's own settings; a preset replaces those of evaluation, and single settings come on top. */
-export function evaluationSettings(made: Settings, preset: string | undefined, set: readonly string[]): Settings {
+function evaluationSettings(made: Settings, preset: string | undefined, set: readonly string[]): Settings {
   const chosen = preset === undefined ? made : resolveSettings({ preset });
-  const { downstream, linear, knn, finetune, semi, detection } = chosen;
-  const base = { ...made, downstream, linear, knn, finetune, semi, detection };
+  const sections = (['downstream', ...protocolNames] as const).map((name) => [name, chosen[name]]);
+  const base = { ...made, ...Object.fromEntries(sections) } as Settings;
   return resolveSettings({ set: [...differences(defaultSettings, base), ...set] });
 }
 

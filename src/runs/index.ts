@@ -1,31 +1,39 @@
 export { checkpointSpace } from './checkpointKeeping';
 export { codeVersion } from './codeVersion';
-export type { DetectionRequest } from './detection/detectionInput';
-export type { DetectionResult, MetricReport, ThetaScore } from './detection/detectionResult';
-export { evaluateDetection } from './detection/evaluateDetection';
-export { readDetectionResults } from './detection/readDetectionResults';
+export { readDetectionResults } from './readDetectionResults';
 export { embed, type EmbedRequest, type EmbedResult } from './embed';
-export { evaluateKnn, type KnnRequest, type KnnResult } from './evaluateKnn';
-export { evaluateLinear, type LinearRequest, type LinearResult } from './evaluateLinear';
-export { openEvaluation, type EvaluationRequest } from './evaluationInput';
-export type { EpochAccuracies, EvaluationResult } from './evaluationResult';
+export { evaluate, type RequestOf } from './evaluate';
+export type { DetectionResult, EnsembleResult, EvaluationResult, ResultOf, StoredResult } from './result';
+export { evaluateEnsemble, type EnsembleRequest } from './evaluateEnsemble';
+export {
+  evaluateDetection,
+  evaluateFinetune,
+  evaluateKnn,
+  evaluateLinear,
+  evaluateSemi,
+  type DetectionRequest,
+  type FinetuneRequest,
+  type FinetuneResult,
+  type KnnRequest,
+  type KnnResult,
+  type LinearRequest,
+  type LinearResult,
+  type SemiRequest,
+  type SemiResult,
+} from './evaluations';
+export { openEvaluation, type EvaluationInput, type EvaluationRequest } from './evaluationInput';
 export { experimentId } from './experimentId';
 export { pretrain, type PretrainRequest, type PretrainResult } from './pretrain';
 export type { Provenance } from './provenance';
-export { evaluateEnsemble, type EnsembleRequest, type EnsembleResult } from './recognition/evaluateEnsemble';
-export { evaluateFinetune, type FinetuneRequest, type FinetuneResult } from './recognition/evaluateFinetune';
-export { evaluateSemi, type SemiDraw, type SemiRequest, type SemiResult } from './recognition/evaluateSemi';
-export type { FinetuneEpoch } from './recognition/fineTuning';
-export { readScores, type StoredScores } from './recognition/scoresFile';
+export { defaultCacheSize, extractions, featureFolder } from './featureCache';
+export { readScores } from './scoresFile';
 export { Claim, claimantOf, type Claimant } from './records/claim';
 export {
   ensembleOf,
-  protocolNames,
   resolveExperiment,
   type Experiment,
   type FeatureOrigin,
   type Measurement,
-  type ProtocolName,
   type ResolvedExperiment,
 } from './records/experiment';
 export { digest, experimentHash, featureHash, runName } from './records/experimentHash';

@@ -10,6 +10,7 @@ import { NotFiniteStep, Pretraining, type EpochMetrics, type StepMetrics } from 
 import { CheckpointKeeper, checkpointSpace } from './checkpointKeeping';
 import { saveOffendingBatch } from './offendingBatch';
 import { provenance } from './provenance';
+import { keepPretraining } from './records/keepRecord';
 import { RunFolder, type RunConfig } from './runFolder';
 
 /** What to pre-train, and where. */
@@ -50,7 +51,8 @@ export interface PretrainResult {
 }
 
 /**
- * Self-supervised pre-training into a run folder: `config.json`, `metrics.jsonl`, `checkpoints/epoch-NNNN.safetensors`.
+ * Self-supervised pre-training into a run folder: `config.json`, `metrics.jsonl`, `checkpoints/epoch-NNNN.safetensors`, and at the
+ * end `record.json`.
  *
  * @throws InputError for unfit input; Interrupted when stopped, after saving every step done
  */
@@ -93,7 +95,7 @@ export async function pretrain(request: PretrainRequest): Promise<PretrainResult
       }
     }
     const last = rows[rows.length - 1];
-    return {
+    const result: PretrainResult = {
       run: out,
       checkpoint: folder.checkpoint(training.epoch),
       epochs: training.epoch,
@@ -107,6 +109,8 @@ export async function pretrain(request: PretrainRequest): Promise<PretrainResult
       notes: training.note === '' ? [] : [training.note],
       warnings: rows.flatMap((row) => row.warning ?? []),
     };
+    keepPretraining(out, result);
+    return result;
   } finally {
     training?.dispose();
     dataset.close();

@@ -42,7 +42,8 @@ export class RunFolder {
       }
       fs.rmSync(path.join(folder, checkpointFolder), { recursive: true, force: true });
       for (const name of fs.readdirSync(folder)) {
-        if (/^(result|scores)-/.test(name)) fs.rmSync(path.join(folder, name), { recursive: true });
+        if (/^((result|scores)-|record\.json$|features$)/.test(name))
+          fs.rmSync(path.join(folder, name), { recursive: true });
       }
     }
     const run = new RunFolder(folder);

@@ -1,9 +1,11 @@
+import { protocolNames } from '../protocols';
+
 /** How a step is computed, what is kept and when: the learned weights do not depend on it beyond rounding. */
 const indecisive =
   /^(training\.(checkpointEvery|keepLast|saveMinutes|execution|microBatch|memory|workers)|loss\.form)$/;
 
 /** Settings that evaluations have for themselves. */
-const ofEvaluations = /^(downstream|linear|knn|semi|finetune|detection)\./;
+const ofEvaluations = new RegExp(`^(downstream|${protocolNames.join('|')})\\.`);
 
 /** Whether a setting is one of evaluations alone: nothing of a pre-training depends on it. */
 export function isOfEvaluations(path: string): boolean {

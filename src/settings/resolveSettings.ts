@@ -1,5 +1,6 @@
 import { InputError } from '../errors';
 import { checkEncoder } from '../model';
+import { protocolNames, protocolOf } from '../protocols';
 import { presets } from './presets';
 import { choices, defaultSettings, type Settings } from './settings';
 import type { SettingsChanges } from './settingsChanges';
@@ -20,7 +21,8 @@ export interface SettingsRequest {
  * @throws InputError for an unknown preset or key (with the nearest known ones) and for a value of the wrong kind.
  */
 export function resolveSettings({ preset = 'official', settings = {}, set = [] }: SettingsRequest = {}): Settings {
-  if (!(preset in presets)) {
+  // A name that every object has, as `constructor`, is no preset.
+  if (!Object.hasOwn(presets, preset)) {
     throw new InputError({ thing: 'preset', found: preset, wanted: `one of ${Object.keys(presets).join(', ')}` });
   }
   const tree = structuredClone(defaultSettings);
@@ -38,10 +40,13 @@ export function resolveSettings({ preset = 'official', settings = {}, set = [] }
   return tree;
 }
 
+/** Settings of stored records that have another name now. */
+const renamed: Readonly<Record<string, string>> = { 'semi.share': 'semi.fraction' };
+
 /** Settings from a stored record: the same checks, so that a record of another version says what does not fit. */
 export function settingsFrom(record: unknown, file?: string): Settings {
   const tree = structuredClone(defaultSettings);
-  change(tree, record, file);
+  change(tree, record, { file, names: renamed });
   checkSettings(tree);
   return tree;
 }
@@ -67,12 +72,17 @@ export function flatten(settings: Settings): Map<string, unknown> {
 }
 
 /** Puts every value of a tree of changes in its place. Keys whose value is undefined are left as they are. */
-function change(settings: Settings, changes: unknown, file?: string): void {
+function change(
+  settings: Settings,
+  changes: unknown,
+  { file, names = {} }: { file?: string; names?: Readonly<Record<string, string>> } = {},
+): void {
   const visit = (value: unknown, path: string): void => {
     if (isTree(value)) {
       Object.entries(value).forEach(([key, inner]) => visit(inner, path === '' ? key : `${path}.${key}`));
     } else if (value !== undefined) {
-      assign(settings, path, kindLike(settingAt(settings, path, file), value, path, file));
+      const now = names[path] ?? path;
+      assign(settings, now, kindLike(settingAt(settings, now, file), value, now, file));
     }
   };
   visit(changes, '');
@@ -98,13 +108,18 @@ function assign(settings: Settings, path: string, value: unknown): void {
 function parseLike(like: unknown, text: string, path: string): unknown {
   const trimmed = text.trim();
   if (typeof like === 'boolean' && (text === 'true' || text === 'false')) return text === 'true';
-  if (typeof like === 'number' && trimmed !== '' && Number.isFinite(Number(text))) return Number(text);
+  if (typeof like === 'number' && isDecimal(trimmed)) return Number(trimmed);
   if (Array.isArray(like)) {
     const inner = trimmed.replace(/^\[|\]$/g, '');
-    const values = inner.trim() === '' ? [] : inner.split(',').map(Number);
-    if (values.every((value) => Number.isFinite(value))) return values;
+    const texts = inner.trim() === '' ? [] : inner.split(',').map((one) => one.trim());
+    if (texts.every(isDecimal)) return texts.map(Number);
   }
   return kindLike(like, text, path);
+}
+
+/** A number as people write it; `Number` would take `0x10` and an empty text too. */
+function isDecimal(text: string): boolean {
+  return /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i.test(text) && Number.isFinite(Number(text));
 }
 
 /** The value itself where it is of the same kind as the default. @throws InputError where it is not */
@@ -124,6 +139,13 @@ function kindLike(like: unknown, value: unknown, path: string, file?: string): u
 }
 
 function checkSettings(settings: Settings): void {
+  for (const [path, value] of flatten(settings)) {
+    const numbers: unknown[] = Array.isArray(value) ? value : [value];
+    const negative = numbers.find((one) => typeof one === 'number' && one < 0);
+    if (negative !== undefined) {
+      throw new InputError({ thing: `setting ${path}`, found: String(negative), wanted: '0 or more' });
+    }
+  }
   checkEncoder(settings.encoder);
   const wholeFrom = (path: string, value: number, least: number): void => {
     if (!Number.isInteger(value) || value < least) {
@@ -144,14 +166,12 @@ function checkSettings(settings: Settings): void {
       wanted: '0 (never) or more',
     });
   }
-  wholeFrom('linear.epochs', settings.linear.epochs, 1);
-  wholeFrom('linear.batch', settings.linear.batch, 1);
-  wholeFrom('knn.k', settings.knn.k, 1);
   if (!(settings.loss.temperature > 0)) {
     throw new InputError({ thing: 'setting loss.temperature', found: settings.loss.temperature, wanted: 'above 0' });
   }
-  checkFinetune(settings, wholeFrom);
-  checkDetection(settings, wholeFrom);
+  protocolNames.forEach((name) =>
+    protocolOf(name).check(settings[name], (path, value, least) => wholeFrom(`${name}.${path}`, value, least)),
+  );
   const { ratio } = settings.augment;
   if (ratio.length !== 2 || !(ratio[0] > 0 && ratio[0] <= ratio[1] && ratio[1] <= 1)) {
     throw new InputError({
@@ -159,53 +179,6 @@ function checkSettings(settings: Settings): void {
       found: ratio.join(','),
       wanted: 'low,high with 0 < low <= high <= 1',
     });
-  }
-}
-
-function checkFinetune(settings: Settings, wholeFrom: (path: string, value: number, least: number) => void): void {
-  for (const part of ['finetune', 'semi'] as const) {
-    for (const key of ['batch', 'part', 'epochs', 'testEvery'] as const) {
-      wholeFrom(`${part}.${key}`, settings[part][key], 1);
-    }
-  }
-  const { fraction, draws } = settings.semi;
-  wholeFrom('semi.draws', draws, 1);
-  if (fraction > 0 && fraction <= 1) return;
-  throw new InputError({ thing: 'setting semi.fraction', found: fraction, wanted: 'above 0 and up to 1' });
-}
-
-function checkDetection(
-  { detection }: Settings,
-  wholeFrom: (path: string, value: number, least: number) => void,
-): void {
-  const { theta, thetas, usdrl, ssd } = detection;
-  const counts = {
-    usdrl: { trainStride: 1, testStride: 1, batch: 1, part: 1, epochs: 1, checkpointEvery: 1 },
-    ssd: { clipsPerRecording: 1, frames: 1, testStep: 1, batch: 1, epochs: 1, testEvery: 1 },
-  };
-  for (const [key, least] of Object.entries(counts.usdrl)) {
-    wholeFrom(`detection.usdrl.${key}`, usdrl[key as keyof typeof counts.usdrl], least);
-  }
-  for (const [key, least] of Object.entries(counts.ssd)) {
-    wholeFrom(`detection.ssd.${key}`, ssd[key as keyof typeof counts.ssd], least);
-  }
-  for (const [protocol, { segments }] of Object.entries({ usdrl, ssd })) {
-    wholeFrom(`detection.${protocol}.segments.smoothing`, segments.smoothing, 0);
-    wholeFrom(`detection.${protocol}.segments.minimumLength`, segments.minimumLength, 1);
-    for (const key of ['threshold', 'suppressionOverlap'] as const) {
-      if (segments[key] >= 0 && segments[key] <= 1) continue;
-      const thing = `setting detection.${protocol}.segments.${key}`;
-      throw new InputError({ thing, found: segments[key], wanted: '0 to 1' });
-    }
-  }
-  const wrong = [theta, ...thetas].find((value) => !(value > 0 && value <= 1));
-  if (wrong !== undefined) {
-    throw new InputError({ thing: 'setting detection.theta', found: wrong, wanted: 'overlaps above 0 and up to 1' });
-  }
-  const [least, most] = ssd.steps;
-  if (ssd.steps.length !== 2 || !Number.isInteger(least) || !Number.isInteger(most) || least < 1 || least > most) {
-    const found = ssd.steps.join(',');
-    throw new InputError({ thing: 'setting detection.ssd.steps', found, wanted: 'least,most whole numbers from 1' });
   }
 }
 

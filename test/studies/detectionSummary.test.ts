@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { DetectionVideo } from '../../src/data';
 import { defaultDetection } from '../../src/protocols';
 import type { DetectionResult } from '../../src/runs';
-import { reportDetections } from '../../src/runs/detection/detectionResult';
+import { reportDetections } from '../../src/protocols';
 import {
   detectionClasses,
   detectionErrorRows,

@@ -1,20 +1,13 @@
 import { InputError } from '../../errors';
+import { protocolOf, type ProtocolName, type ProtocolOptions } from '../../protocols';
 import { flatten, resolveSettings, type Settings, isDecisive } from '../../settings';
 
-/** Everything that can be measured. */
-export const protocolNames = ['knn', 'linear', 'semi', 'finetune', 'ensemble', 'detection'] as const;
-export type ProtocolName = (typeof protocolNames)[number];
-
-/** What is measured: a protocol, and what it takes beside its section of the settings. */
-export interface Measurement {
+/** What is measured: a protocol of the registry, and what it takes beside its section of the settings. */
+export interface Measurement extends ProtocolOptions {
   protocol: ProtocolName;
   /** Other data than those pre-trained on: transfer; detection in untrimmed recordings. */
   on?: { dataset: string; split: string };
-  /** Learning rates to try, of which the best is reported; default the setting of the protocol. For `linear`. */
-  learningRates?: readonly number[];
-  /** Fraction of the training clips that is labelled; default the setting. For `semi`. */
-  fraction?: number;
-  /** The experiments whose scores are fused, two or more. For `ensemble`. */
+  /** The experiments whose scores are fused, two or more; for a protocol that needs scores. */
   members?: readonly Experiment[];
 }
 
@@ -50,14 +43,15 @@ export interface ResolvedExperiment extends Required<Experiment> {
  * part of its path. Two runs of one study have the same id only if they are the same. That of an ensemble says the streams of its
  * members.
  *
- * @throws InputError for unknown presets and settings, and for an ensemble of fewer than two
+ * @throws InputError for unknown presets and settings, for options that are not of the protocol, and for an ensemble of fewer than two
  */
 export function resolveExperiment(experiment: Experiment | ResolvedExperiment): ResolvedExperiment {
   if ('settings' in experiment) return experiment;
   const { dataset, split, preset, set = [], seed = 0, features = 'pretrained', measurement } = experiment;
+  checkOptions(measurement);
   const settings = resolveSettings({ preset, set });
   const whole = { dataset, split, preset, set, seed, features, measurement, settings };
-  return { ...whole, id: (measurement.protocol === 'ensemble' ? ensembleId : featureId)(whole) };
+  return { ...whole, id: (fusesScores(measurement) ? ensembleId : featureId)(whole) };
 }
 
 /** The fusion of experiments by their scores, as an experiment: streams of one data set, split, encoder and seed. */
@@ -71,6 +65,23 @@ export function membersOf({ members = [] }: Measurement): ResolvedExperiment[] {
     throw new InputError({ thing: 'members of an ensemble', found: members.length, wanted: 'at least two' });
   }
   return members.map(resolveExperiment);
+}
+
+/** Whether other experiments are fused, and not an encoder measured. */
+export function fusesScores({ protocol }: Measurement): boolean {
+  return protocolOf(protocol).needs === 'scores';
+}
+
+/** @throws InputError for something that the protocol does not take */
+function checkOptions({ protocol, on: _on, ...options }: Measurement): void {
+  const { needs, options: known } = protocolOf(protocol);
+  const taken: readonly string[] = needs === 'scores' ? ['members'] : known;
+  const other = Object.keys(options).find(
+    (key) => options[key as keyof typeof options] !== undefined && !taken.includes(key),
+  );
+  if (other === undefined) return;
+  const wanted = taken.length === 0 ? 'none' : taken.join(', ');
+  throw new InputError({ thing: `option of the measurement ${protocol}`, found: other, wanted });
 }
 
 function featureId({ dataset, split, preset, features, settings }: Omit<ResolvedExperiment, 'id'>): string {

@@ -1,17 +1,8 @@
 import { createHash } from 'node:crypto';
 
+import { protocolOf, type ProtocolName } from '../../protocols';
 import { flatten, defaultSettings, type Settings, isDecisive } from '../../settings';
-import { membersOf, resolveExperiment, type Experiment, type ProtocolName } from './experiment';
-
-/** Settings that a protocol depends on, beside the features. */
-const settingsOf: Record<ProtocolName, RegExp> = {
-  knn: /^(downstream|knn)\./,
-  linear: /^(downstream|linear)\./,
-  semi: /^(downstream|semi)\./,
-  finetune: /^(downstream|finetune)\./,
-  ensemble: /^ensemble\./,
-  detection: /^(downstream|detection)\./,
-};
+import { fusesScores, membersOf, resolveExperiment, type Experiment } from './experiment';
 
 /**
  * What tells the features of two experiments apart: data set, split, seed, and every setting that decides them and is not the
@@ -21,8 +12,8 @@ const settingsOf: Record<ProtocolName, RegExp> = {
  */
 export function featureHash(experiment: Experiment): string {
   const { dataset, split, seed, features, settings, measurement } = resolveExperiment(experiment);
-  if (measurement.protocol === 'ensemble') {
-    const chosen = protocolSettings(settings, 'ensemble');
+  if (fusesScores(measurement)) {
+    const chosen = protocolSettings(settings, measurement.protocol);
     const members = membersOf(measurement).map(experimentHash);
     return digest({ ensemble: members, settings: chosen.length === 0 ? undefined : chosen });
   }
@@ -41,7 +32,7 @@ export function experimentHash(experiment: Experiment): string {
   const resolved = resolveExperiment(experiment);
   const { measurement, settings } = resolved;
   const features = featureHash(resolved);
-  if (measurement.protocol === 'ensemble') return features;
+  if (fusesScores(measurement)) return features;
   return digest({ features, plan: measurement, settings: protocolSettings(settings, measurement.protocol) });
 }
 
@@ -59,9 +50,11 @@ export function digest(value: unknown): string {
     .slice(0, 12);
 }
 
+/** Settings that a protocol depends on beside the features: its own, and unless it sees no clips, how it sees them. */
 function protocolSettings(settings: Settings, protocol: ProtocolName): [path: string, value: unknown][] {
+  const sections = [protocol, ...(protocolOf(protocol).needs === 'scores' ? [] : ['downstream'])];
   return changedSettings(settings)
-    .filter(([path]) => settingsOf[protocol].test(path))
+    .filter(([path]) => sections.includes(path.slice(0, path.indexOf('.'))))
     .sort(byPath);
 }
 

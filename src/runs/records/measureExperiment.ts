@@ -1,18 +1,13 @@
-import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { InputError } from '../../errors';
 import type { LongWork } from '../../progress';
-import { codeVersion } from '../codeVersion';
-import { evaluateDetection } from '../detection/evaluateDetection';
-import { evaluateKnn } from '../evaluateKnn';
-import { evaluateLinear } from '../evaluateLinear';
-import type { EvaluationResult } from '../evaluationResult';
-import { evaluateEnsemble } from '../recognition/evaluateEnsemble';
-import { evaluateFinetune } from '../recognition/evaluateFinetune';
-import { evaluateSemi } from '../recognition/evaluateSemi';
+import { protocolOf } from '../../protocols';
+import { measureBy } from '../evaluate';
+import { evaluateEnsemble } from '../evaluateEnsemble';
 import { membersOf, type ResolvedExperiment } from './experiment';
 import { experimentHash } from './experimentHash';
+import { evaluationRecord } from './keepRecord';
 import { measurementName } from './measurement';
 import { dataFolder, type Places } from './places';
 import { finished, planRuns } from './planRuns';
@@ -25,61 +20,33 @@ export async function measureExperiment(
   places: Places,
   work: LongWork,
 ): Promise<EvaluationRecord> {
-  const { preset, set, features, seed, measurement } = experiment;
-  const { protocol, on, learningRates, fraction } = measurement;
+  const { preset, set, features, seed, measurement, settings } = experiment;
+  const { protocol, on, members: _members, ...options } = measurement;
   const out = join(folder, `result-${measurementName(measurement)}.json`);
-  const record = { protocol, hash: experimentHash(experiment), version: codeVersion() };
-  if (protocol === 'ensemble') {
-    const result = await evaluateEnsemble({ runs: memberResults(experiment, places), out, force: true });
-    return { ...record, ...recognitionRecord(result) };
+  const hash = experimentHash(experiment);
+  if (protocolOf(protocol).needs === 'scores') {
+    const runs = memberResults(experiment, places);
+    return evaluationRecord('ensemble', await evaluateEnsemble({ ...settings.ensemble, runs, out, force: true }), hash);
   }
   const { dataset, split } = on ?? experiment;
   const origin = features === 'pretrained' ? { checkpoint: folder } : { baseline: features };
-  const data = dataFolder(places, dataset);
-  const request = { ...origin, data, split, preset, set: [...set], seed, out, ...work };
-  if (protocol === 'detection') {
-    // Not `force`, which would begin an interrupted training anew.
-    rmSync(out, { force: true });
-    const result = await evaluateDetection({ ...request, resume: true });
-    const { mapAction, mapVideo, counts, perClass, settings, seconds, created, data: tested } = result;
-    return {
-      ...record,
-      values: { mapAction, mapVideo },
-      counts,
-      perClass: perClass.map(({ name, ap }) => ({ name, value: ap })),
-      settings,
-      ...(on === undefined ? {} : { on: { ...on, fingerprint: tested.fingerprint } }),
-      seconds,
-      created,
-    };
-  }
-  const evaluate = {
-    knn: evaluateKnn,
-    linear: (asked: typeof request) => evaluateLinear({ ...asked, learningRates }),
-    semi: (asked: typeof request) => evaluateSemi({ ...asked, fraction }),
-    finetune: evaluateFinetune,
-  }[protocol];
-  const result: EvaluationResult = await evaluate({ ...request, force: true });
-  const tested = on === undefined ? {} : { on: { ...on, fingerprint: result.data.fingerprint } };
-  return { ...record, ...recognitionRecord(result), ...tested };
-}
-
-function recognitionRecord(result: EvaluationResult): Omit<EvaluationRecord, 'protocol' | 'hash' | 'version'> {
-  const { top1, counts, perClass, settings, seconds, created } = result;
-  return {
-    values: { top1, ...bestAndLast(result) },
-    counts,
-    perClass: perClass.map(({ name, accuracy }) => ({ name, value: accuracy })),
-    settings,
-    seconds,
-    created,
-  };
-}
-
-function bestAndLast(result: EvaluationResult): { best?: number; last?: number } {
-  if (!('best' in result) || !('last' in result)) return {};
-  const top1Of = (tested: unknown): number => (tested as { top1: number }).top1;
-  return { best: top1Of(result.best), last: top1Of(result.last) };
+  const { result } = await measureBy(protocol, {
+    ...origin,
+    ...options,
+    data: dataFolder(places, dataset),
+    split,
+    preset,
+    set: [...set],
+    seed,
+    out,
+    // Training that was interrupted goes on.
+    force: true,
+    resume: true,
+    cacheSize: places.cacheSize,
+    cacheFolder: folder,
+    ...work,
+  });
+  return evaluationRecord(protocol, result, hash, on);
 }
 
 /** Result files of the members of an ensemble. @throws InputError if one is not finished */

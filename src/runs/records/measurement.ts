@@ -1,7 +1,8 @@
+import { protocolOf } from '../../protocols';
 import type { Measurement } from './experiment';
 
 /** Short name within a record: `knn`, `semi-1`, `linear@nucla-cross-view`. */
-export function measurementName({ protocol, fraction, on }: Measurement): string {
-  const part = fraction === undefined ? '' : `-${Number((100 * fraction).toPrecision(6))}`;
+export function measurementName({ protocol, on, ...options }: Measurement): string {
+  const part = protocolOf(protocol).suffix?.(options) ?? '';
   return `${protocol}${part}${on === undefined ? '' : `@${on.dataset}-${on.split}`}`;
 }

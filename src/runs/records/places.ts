@@ -10,6 +10,8 @@ export interface Places {
   folders?: Readonly<Record<string, string>>;
   /** Folder of records kept without their runs, as `NAME.json`; a run that has one with nothing missing is done. */
   kept?: string;
+  /** Bytes of features that are kept in all runs together, oldest go first; default 2 GiB, 0 keeps none. */
+  cacheSize?: number;
 }
 
 /** Folder of a data set. */

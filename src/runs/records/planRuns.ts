@@ -4,7 +4,14 @@ import { join } from 'node:path';
 import { InputError } from '../../errors';
 import { RunFolder } from '../runFolder';
 import { datasetFingerprint } from './datasetFingerprint';
-import { membersOf, resolveExperiment, type Experiment, type Measurement, type ResolvedExperiment } from './experiment';
+import {
+  fusesScores,
+  membersOf,
+  resolveExperiment,
+  type Experiment,
+  type Measurement,
+  type ResolvedExperiment,
+} from './experiment';
 import { experimentHash, featureHash, runName } from './experimentHash';
 import { measurementName } from './measurement';
 import { dataFolder, type Places } from './places';
@@ -40,7 +47,7 @@ export function planRuns(experiments: readonly Experiment[], places: Places): Ru
   const groups = new Map<string, ResolvedExperiment[]>();
   const add = (experiment: Experiment): void => {
     const resolved = resolveExperiment(experiment);
-    if (resolved.measurement.protocol === 'ensemble') membersOf(resolved.measurement).forEach(add);
+    if (fusesScores(resolved.measurement)) membersOf(resolved.measurement).forEach(add);
     const hash = featureHash(resolved);
     const group = groups.get(hash);
     if (group === undefined) groups.set(hash, [resolved]);
@@ -85,7 +92,7 @@ function planRun(
     stale.push(`${name}: made of other recordings of ${first.dataset} than those there now`);
     record = undefined;
   }
-  const isEnsemble = first.measurement.protocol === 'ensemble';
+  const isEnsemble = fusesScores(first.measurement);
   const members = isEnsemble ? membersOf(first.measurement) : [];
   const isPretrained = !isEnsemble && first.features === 'pretrained';
   const pretraining = isPretrained ? pretrainingState(first, folder, fingerprint) : 'done';

@@ -1,22 +1,21 @@
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
-import { currentBackend } from '../../backend';
 import { Dataset } from '../../data';
 import { InputError, Interrupted } from '../../errors';
 import type { LongWork } from '../../progress';
 import { differences, defaultSettings } from '../../settings';
-import { codeVersion } from '../codeVersion';
+import { pretrain } from '../pretrain';
 import { RunFolder } from '../runFolder';
 import { Claim, claimantOf } from './claim';
-import { membersOf, resolveExperiment, type Experiment, type ResolvedExperiment } from './experiment';
+import { fusesScores, membersOf, resolveExperiment, type Experiment, type ResolvedExperiment } from './experiment';
 import { featureHash } from './experimentHash';
+import { newRecord } from './keepRecord';
 import { measureExperiment } from './measureExperiment';
 import { measurementName } from './measurement';
 import { dataFolder, type Places } from './places';
 import { planRuns, type RunPlan } from './planRuns';
-import { pretrainForRecord } from './pretrainForRecord';
-import { machineRecord, readRunRecord, writeRunRecord, type RunRecord } from './runRecord';
+import { readRunRecord, writeRunRecord, type RunRecord } from './runRecord';
 
 export interface RunWork extends LongWork {
   /** Told what begins. */
@@ -83,13 +82,15 @@ async function complete(plan: RunPlan, places: Places, { note, ...work }: Omit<R
   const { folder, name, experiments, pretraining } = plan;
   const [first] = experiments;
   let record = plan.record ?? emptyRecord(first, places);
-  if (first.measurement.protocol !== 'ensemble' && first.features === 'pretrained') {
+  const isPretrained = !fusesScores(first.measurement) && first.features === 'pretrained';
+  if (isPretrained && (pretraining !== 'done' || record.pretraining === undefined)) {
     if (pretraining !== 'done') note?.(`pre-training ${name}`);
+    const { split, settings, seed } = first;
     const data = dataFolder(places, first.dataset);
-    record = {
-      ...record,
-      pretraining: await pretrainForRecord(first, { data, folder, state: pretraining, ...work }),
-    };
+    const fresh = pretraining === 'none';
+    // What lies in the folder of a run that does not hold any more was made of other recordings.
+    await pretrain({ data, split, out: folder, settings, seed, resume: !fresh, force: fresh, ...work });
+    record = { ...record, pretraining: readRunRecord(folder)?.pretraining };
     writeRunRecord(folder, record);
   }
   for (const experiment of experiments.filter(({ measurement }) => plan.missing.includes(measurement))) {
@@ -109,9 +110,8 @@ function emptyRecord(experiment: ResolvedExperiment, places: Places): RunRecord 
   const dataset = Dataset.open(dataFolder(places, place));
   const { name, fingerprint, synthetic } = dataset.info;
   dataset.close();
-  const isEnsemble = measurement.protocol === 'ensemble';
-  return {
-    format: 'usdrl-record',
+  const isEnsemble = fusesScores(measurement);
+  return newRecord({
     id,
     seed,
     hash: featureHash(experiment),
@@ -122,11 +122,7 @@ function emptyRecord(experiment: ResolvedExperiment, places: Places): RunRecord 
       : differences(defaultSettings, settings),
     data: { dataset: place, split, name, fingerprint },
     synthetic,
-    machine: machineRecord(currentBackend()),
-    version: codeVersion(),
-    created: new Date().toISOString(),
-    evaluations: {},
-  };
+  });
 }
 
 /** The last checkpoint of a planned run. @throws InputError if it is not there: the record was kept without its run folder */

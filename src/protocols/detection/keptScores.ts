@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 
 import { writeNpy, type Dataset } from '../../data';
-import type { FrameScorer, ScoredFrames } from '../../protocols';
+import type { FrameScorer } from './frameScorer';
+import type { ScoredFrames } from './scoreFrames';
 
 /** The frame scores of a few recordings, copied as they pass. */
 export class KeptScores {

@@ -1,9 +1,9 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { isRecord, readJsonFile } from '../../data';
-import { InputError } from '../../errors';
-import type { DetectionResult } from './detectionResult';
+import { isRecord, readJsonFile } from '../data';
+import { InputError } from '../errors';
+import type { DetectionResult } from './result';
 
 /**
  * The results of detection in a folder, by the names of their files; none where there is no folder.

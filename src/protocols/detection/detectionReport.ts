@@ -1,15 +1,14 @@
 import type { DetectionVideo } from '../../data';
+import type { Headline } from '../protocol';
+import { detectionErrors, type DetectionErrors } from './detectionErrors';
+import type { DetectionSettings } from './detectionSettings';
 import {
-  detectionErrors,
   detectionMetrics,
   scoreDetections,
   twoDimensionalAp,
-  type DetectionErrors,
   type DetectionMetric,
   type DetectionScore,
-  type DetectionSettings,
-} from '../../protocols';
-import type { Provenance } from '../provenance';
+} from './scoreDetections';
 
 /** The score at one overlap. */
 export type ThetaScore = Pick<DetectionScore, 'theta' | 'mapAction' | 'mapVideo' | 'apPooled' | 'f1'>;
@@ -21,9 +20,8 @@ export interface MetricReport {
   twoDAp: number | null;
 }
 
-/** The result of detection on the test part of a split. Scores are shares in [0, 1]. */
-export interface DetectionResult extends Provenance {
-  protocol: 'detection';
+/** The result of detection on the test part of a split. Scores are fractions in [0, 1]. */
+export interface DetectionFields {
   /** How the detector came about. */
   detectionProtocol: DetectionSettings['protocol'];
   /** The metric of the headline. */
@@ -40,7 +38,7 @@ export interface DetectionResult extends Provenance {
   perVideo: { name: string; ap: number }[];
   metrics: Record<DetectionMetric, MetricReport>;
   errors: DetectionErrors;
-  /** Share of test frames whose most probable class was right, background included. */
+  /** Fraction of test frames whose most probable class was right, background included. */
   frameAccuracy: number;
   counts: {
     train: number;
@@ -52,21 +50,15 @@ export interface DetectionResult extends Provenance {
     segments: number;
     proposals: number;
   };
-  /** Checkpoint file, baseline or detector. */
-  checkpoint: string;
-  /** What had to be assumed of a checkpoint made elsewhere. */
-  notes?: string[];
   /** Epochs of training behind the headline. */
   epochs: number;
   training: object[];
   /** Where several epochs were tested: the headline of each. */
   byEpoch: { epoch: number; mapAction: number; mapVideo: number }[];
-  settings: object;
   /** Folder with the detector, the proposals as JSON and as official text files, and the frame scores asked for. */
   folder: string | undefined;
   /** Of detection alone, training left out. */
   framesPerSecond: number;
-  seconds: number;
 }
 
 /** Scores of detections by both metrics, and the headline. */
@@ -75,7 +67,7 @@ export function reportDetections(
   names: readonly string[],
   settings: DetectionSettings,
 ): Pick<
-  DetectionResult,
+  DetectionFields,
   'metric' | 'theta' | 'mapAction' | 'mapVideo' | 'apPooled' | 'f1' | 'perClass' | 'perVideo' | 'metrics' | 'errors'
 > {
   const { theta, thetas } = settings;
@@ -99,6 +91,16 @@ export function reportDetections(
     perVideo: videos.map(({ name }, index) => ({ name, ap: headline.perVideoAp[index] })),
     metrics: Object.fromEntries(reports) as Record<DetectionMetric, MetricReport>,
     errors: detectionErrors(videos, theta),
+  };
+}
+
+/** What a record keeps of detection: enough for the table, the curves over overlaps, and the bars of mistakes. */
+export function detectionHeadline(fields: DetectionFields): Headline {
+  const { mapAction, mapVideo, perClass, detectionProtocol, metric, theta, metrics, errors } = fields;
+  return {
+    values: { mapAction, mapVideo },
+    perClass: perClass.map(({ name, ap }) => ({ name, value: ap })),
+    details: { detectionProtocol, metric, theta, metrics, errors, frameAccuracy: fields.frameAccuracy },
   };
 }
 

@@ -1,18 +1,9 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
-import { readNpz, toFloat32, toIntegers, writeNpz } from '../../data';
-import { InputError } from '../../errors';
-
-/** Class scores of the test clips, as they lie beside a result. */
-export interface StoredScores {
-  /** Scores of each draw of the training clips, before the softmax: row-major (N, classes). Most protocols have one draw. */
-  draws: Float32Array[];
-  /** Class of each test clip (N). */
-  labels: Int32Array;
-  /** Recording number of each test clip in the data set (N). */
-  clips: readonly number[];
-}
+import { readNpz, toFloat32, toIntegers, writeNpz } from '../data';
+import { InputError } from '../errors';
+import type { ClassScores } from '../protocols';
 
 /**
  * Writes the scores that belong to a result: `scores-linear.npz` beside `result-linear.json`. It holds `scores` float32 (N, classes)
@@ -21,10 +12,7 @@ export interface StoredScores {
  * @param resultFile undefined if the result goes nowhere; then nor do the scores
  * @returns the name of the file, without its folder
  */
-export function writeScores(
-  resultFile: string | undefined,
-  { draws, labels, clips }: StoredScores,
-): string | undefined {
+export function writeScores(resultFile: string | undefined, { draws, labels, clips }: ClassScores): string | undefined {
   if (resultFile === undefined) return undefined;
   const name = scoresName(basename(resultFile));
   const table = [clips.length, draws[0].length / clips.length];
@@ -46,7 +34,7 @@ export function writeScores(
  * @param remake the command that makes it
  * @throws InputError when there is none, or it is no such file
  */
-export async function readScores(resultFile: string, name: string | undefined, remake: string): Promise<StoredScores> {
+export async function readScores(resultFile: string, name: string | undefined, remake: string): Promise<ClassScores> {
   const file = join(dirname(resultFile), name ?? scoresName(basename(resultFile)));
   if (!existsSync(file)) {
     throw new InputError({

@@ -1,12 +1,19 @@
-import type { Dataset } from '../../data';
 import { InputError } from '../../errors';
-import { checkLabels, scoreClips, testScores, type ClassifierTest } from '../../evaluation';
+import { scoreClips, testScores, type ClassifierTest } from '../../evaluation';
 import { Recogniser } from '../../model';
 import type { LongWork } from '../../progress';
-import { RecognitionTraining, type RecognitionEpoch } from '../../protocols';
 import type { Generator } from '../../random';
-import type { FinetuneSettings } from '../../settings';
-import type { EvaluationInput } from '../evaluationInput';
+import type { ProtocolInput } from '../protocol';
+import { labelsOf } from '../recognition';
+import { RecognitionTraining, type RecognitionEpoch, type RecognitionTrainingSettings } from './recognitionTraining';
+
+/** Fine-tuning of the whole model for recognition. */
+export interface FinetuneSettings extends RecognitionTrainingSettings {
+  /** Epochs from one test to the next; default 5. The last epoch is always tested. */
+  testEvery: number;
+  /** Which accuracy is the headline: the best over the tests (default), or the last. Both are always given. */
+  report: 'best' | 'last';
+}
 
 /** One epoch of fine-tuning; the accuracies only where it was tested. */
 export type FinetuneEpoch = RecognitionEpoch & { top1?: number; top5?: number };
@@ -20,12 +27,6 @@ export interface FineTuned {
   perEpoch: FinetuneEpoch[];
 }
 
-/** Recording numbers of the clips to train on and to test on. */
-export interface ClipParts {
-  train: readonly number[];
-  test: readonly number[];
-}
-
 /**
  * Fine-tunes a copy of the encoder with a fresh linear classifier on some clips, and tests it on others every few epochs.
  *
@@ -33,8 +34,8 @@ export interface ClipParts {
  * @throws InputError for unlabelled clips, without an encoder, and if the loss is not finite
  */
 export async function fineTune(
-  { encoder, dataset, settings, views }: EvaluationInput,
-  { train, test }: ClipParts,
+  { encoder, dataset, settings, views }: ProtocolInput,
+  { train, test }: ProtocolInput['parts'],
   finetune: FinetuneSettings,
   generator: Generator,
   { progress, signal }: LongWork,
@@ -46,12 +47,12 @@ export async function fineTune(
   const labels = labelsOf(dataset, test, 'test');
   labelsOf(dataset, train, 'train');
   const classes = dataset.info.classes.length;
-  const { modality, augment, downstream, training: run } = settings;
+  const { modality, augment, training: run } = settings;
   const recogniser = new Recogniser(encoder.settings, encoder.shape, classes, generator.fork('recogniser'));
   let training: RecognitionTraining | undefined;
   try {
     await recogniser.loadEncoder(await encoder.parameters.state());
-    const trainingViews = { modality, augment, cropRatio: downstream.cropRatio };
+    const trainingViews = { modality, augment, cropRatio: views.cropRatio ?? 1 };
     training = new RecognitionTraining(recogniser, dataset, train, trainingViews, finetune, generator, run);
     const perEpoch: FinetuneEpoch[] = [];
     let best: ClassifierTest | undefined;
@@ -70,11 +71,4 @@ export async function fineTune(
     training?.dispose();
     recogniser.dispose();
   }
-}
-
-/** Classes of clips. @throws InputError if there is no clip, or one without a class */
-export function labelsOf(dataset: Dataset, indices: readonly number[], part: 'train' | 'test'): Int32Array {
-  const labels = Int32Array.from(indices, (index) => dataset.label(index));
-  checkLabels(part, { labels, names: indices.map((index) => dataset.name(index)) });
-  return labels;
 }

@@ -1,5 +1,10 @@
-import { centredScorer, clipFeatures, trainClipClassifier } from '../../protocols';
-import type { PreparedScorer, ProtocolInput } from './detectionInput';
+import type { LongWork } from '../../progress';
+import type { ProtocolInput } from '../protocol';
+import { centredScorer } from './centredScorer';
+import { trainClipClassifier } from './clipClassifier';
+import { clipFeatures } from './clipFeatures';
+import type { DetectionSettings } from './detectionSettings';
+import type { PreparedScorer } from './preparedScorer';
 
 /**
  * Protocol `ssd` (Simple-Skeleton-Detection, linear): the encoder stays as it is, a linear classifier learns the frame in the
@@ -9,15 +14,16 @@ import type { PreparedScorer, ProtocolInput } from './detectionInput';
  *
  * The classifier is tested after several epochs; each of them is a head of the scorer.
  */
-export async function ssdProtocol(input: ProtocolInput): Promise<PreparedScorer> {
-  const { dataset, settings, encoder, generator, request } = input;
-  const { normalise, ssd } = settings.detection;
+export async function ssdProtocol(
+  { dataset, settings, encoder, generator, parts: { train } }: ProtocolInput,
+  { normalise, ssd }: DetectionSettings,
+  work: LongWork,
+): Promise<PreparedScorer> {
   const windows = { frames: ssd.frames, normalise, modality: settings.modality };
   const frameSize = dataset.info.bodies * dataset.layout.joints.length * 3;
   const features = clipFeatures(encoder, frameSize, settings.augment.frames);
-  const { train } = dataset.split(request.split);
   const draws = generator.fork('clip classifier');
-  const { tested, perEpoch } = await trainClipClassifier(dataset, train, features, windows, ssd, draws, request);
+  const { tested, perEpoch } = await trainClipClassifier(dataset, train, features, windows, ssd, draws, work);
   return {
     scorer: centredScorer(features, tested, { ...windows, step: ssd.testStep }),
     epochs: tested.map(({ epoch }) => epoch),

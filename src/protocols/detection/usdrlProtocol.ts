@@ -1,0 +1,93 @@
+import { checkStride, WindowReader } from '../../data';
+import { Interrupted } from '../../errors';
+import { Detector } from '../../model';
+import type { LongWork } from '../../progress';
+import type { ProtocolInput } from '../protocol';
+import { denseScorer, type DenseScorerSettings } from './denseScorer';
+import type { DetectionSettings } from './detectionSettings';
+import { DetectionTraining, type DetectionEpoch } from './detectionTraining';
+import type { PreparedScorer } from './preparedScorer';
+
+/**
+ * Protocol `usdrl` (released code of the authors' second repository): the encoder with a linear classifier of every frame,
+ * background included, fine-tuned as a whole on windows of the training recordings; at test consecutive windows, and a
+ * segment for every run of frames above a threshold.
+ *
+ * The detector is kept in the store, and the state to go on from every few epochs and when interrupted.
+ */
+export async function usdrlProtocol(
+  input: ProtocolInput,
+  { normalise, usdrl }: DetectionSettings,
+  work: LongWork,
+): Promise<PreparedScorer> {
+  const { dataset, settings, encoder, generator, seed, parts } = input;
+  const { modality, augment } = settings;
+  const scoring: DenseScorerSettings = { stride: usdrl.testStride, tail: usdrl.tail, normalise, modality };
+  if (input.detector !== undefined) {
+    const { detector, epoch } = input.detector;
+    return {
+      scorer: denseScorer(detector, scoring),
+      epochs: [epoch],
+      training: [],
+      windows: 0,
+      close: () => undefined,
+    };
+  }
+  const shape = {
+    frames: augment.frames,
+    joints: dataset.layout.joints.length,
+    bodies: dataset.info.bodies,
+    channels: 3,
+  };
+  // Before the training, which may take hours.
+  [usdrl.trainStride, usdrl.testStride].forEach((stride) => checkStride(stride, shape.frames));
+  const kind = encoder === undefined ? 'raw' : settings.encoder;
+  const detector = new Detector(kind, shape, dataset.info.classes.length, generator.fork('detector'));
+  let training: DetectionTraining | undefined;
+  try {
+    if (encoder !== undefined) await detector.loadEncoder(await encoder.parameters.state());
+    const windows = {
+      indices: parts.train,
+      reader: new WindowReader(dataset, { frames: shape.frames, normalise, modality }, 1),
+      stride: usdrl.trainStride,
+      tail: usdrl.tail,
+    };
+    training = new DetectionTraining(detector, dataset, windows, usdrl, seed, settings.training);
+    return {
+      training: await train(training, input, usdrl, work),
+      scorer: denseScorer(detector, scoring),
+      epochs: [training.epoch],
+      windows: training.windows.length,
+      close: () => detector.dispose(),
+    };
+  } catch (error) {
+    detector.dispose();
+    throw error;
+  } finally {
+    training?.dispose();
+  }
+}
+
+/** Trains to the last epoch, or goes on with a state that is kept. @returns the epochs run here */
+async function train(
+  training: DetectionTraining,
+  { store }: ProtocolInput,
+  { epochs, checkpointEvery }: DetectionSettings['usdrl'],
+  work: LongWork,
+): Promise<DetectionEpoch[]> {
+  const begun = store?.begun();
+  if (begun !== undefined) training.load(begun.state, begun.file);
+  const rows: DetectionEpoch[] = [];
+  try {
+    while (training.epoch < epochs) {
+      rows.push(await training.runEpoch(work));
+      if (training.epoch % checkpointEvery === 0 && training.epoch < epochs) await store?.save(training);
+    }
+  } catch (error) {
+    if (!(error instanceof Interrupted) || store === undefined) throw error;
+    await store.save(training);
+    throw new Interrupted('evaluate detection', 'Everything done is saved; go on with --resume.');
+  }
+  await store?.finish(training);
+  return rows;
+}

@@ -1,0 +1,48 @@
+import { accuracy, checkLabelled, findNeighbours, sizeOf, vote } from '../../evaluation';
+import type { Protocol } from '../protocol';
+import { describePredictions, recognitionHeadline, type RecognitionFields } from '../recognition';
+
+export interface KnnSettings {
+  /** Neighbours that vote; default 1. */
+  k: number;
+}
+
+export interface KnnOptions {
+  /** Numbers of neighbours; the first is the headline. Default the setting. */
+  k?: readonly number[];
+}
+
+export interface KnnFields extends RecognitionFields {
+  accuracyByK: Record<string, number>;
+}
+
+/**
+ * Retrieval: every test clip takes the class of its nearest training clips (cosine similarity, uniform vote); nothing is trained.
+ */
+export const knn: Protocol<KnnSettings, KnnFields, KnnOptions> = {
+  defaults: { k: 1 },
+  choices: {},
+  check: ({ k }, wholeFrom) => wholeFrom('k', k, 1),
+  options: ['k'],
+  needs: 'features',
+  headline: recognitionHeadline,
+  async measure({ features, dataset }, section, options, work) {
+    const ks = options.k ?? [section.k];
+    const train = await features('train');
+    const test = await features('test');
+    const classes = checkLabelled(train, test);
+    const neighbours = await findNeighbours(train, test, { k: Math.max(...ks), ...work });
+    const votes = ks.map((k) => vote(neighbours, train.labels, classes, k));
+    const accuracies = votes.map((predictions) => accuracy(predictions, test.labels));
+    const names = dataset.info.classes;
+    return {
+      fields: {
+        top1: accuracies[0],
+        accuracyByK: Object.fromEntries(ks.map((k, i) => [k, accuracies[i]])),
+        counts: { train: sizeOf(train), test: sizeOf(test), classes: names.length, features: train.width },
+        ...describePredictions(names, test.labels, votes[0]),
+      },
+      settings: { k: ks[0], metric: 'cosine', vote: 'uniform' },
+    };
+  },
+};

@@ -1,0 +1,48 @@
+import type { KnnOptions, LinearOptions, SemiOptions } from '../protocols';
+import { evaluate, type RequestOf } from './evaluate';
+import type { EvaluationRequest } from './evaluationInput';
+import type { ResultTarget } from './provenance';
+import type { DetectionResult, ResultOf } from './result';
+
+export interface KnnRequest extends EvaluationRequest, ResultTarget, KnnOptions {}
+export type KnnResult = ResultOf<'knn'>;
+
+export interface LinearRequest extends EvaluationRequest, ResultTarget, LinearOptions {}
+export type LinearResult = ResultOf<'linear'>;
+
+export interface FinetuneRequest extends EvaluationRequest, ResultTarget {}
+export type FinetuneResult = ResultOf<'finetune'>;
+
+export interface SemiRequest extends EvaluationRequest, ResultTarget, SemiOptions {
+  /** How often the labelled clips are drawn. Default the setting `semi.draws`. */
+  draws?: number;
+}
+export type SemiResult = ResultOf<'semi'>;
+
+export type DetectionRequest = RequestOf<'detection'>;
+
+/** Retrieval, `result-knn.json`; see {@link evaluate}. */
+export function evaluateKnn(request: KnnRequest): Promise<KnnResult> {
+  return evaluate('knn', request);
+}
+
+/** Linear evaluation, `result-linear.json`; see {@link evaluate}. */
+export function evaluateLinear(request: LinearRequest): Promise<LinearResult> {
+  return evaluate('linear', request);
+}
+
+/** Fine-tuning, `result-finetune.json`; see {@link evaluate}. */
+export function evaluateFinetune(request: FinetuneRequest): Promise<FinetuneResult> {
+  return evaluate('finetune', request);
+}
+
+/** Semi-supervised evaluation, `result-semi-PERCENT.json`; see {@link evaluate}. */
+export function evaluateSemi({ draws, ...request }: SemiRequest): Promise<SemiResult> {
+  const set = [...(request.set ?? []), ...(draws === undefined ? [] : [`semi.draws=${draws}`])];
+  return evaluate('semi', { ...request, set });
+}
+
+/** Action detection in untrimmed recordings, `result-detection.json`; see {@link evaluate}. */
+export function evaluateDetection(request: DetectionRequest): Promise<DetectionResult> {
+  return evaluate('detection', request);
+}

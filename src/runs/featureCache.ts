@@ -1,0 +1,167 @@
+import { createHash } from 'node:crypto';
+import { closeSync, existsSync, openSync, readdirSync, readSync, rmSync, statSync, utimesSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+
+import { resultFolder } from '../checkpoints';
+import { currentBackend } from '../backend';
+import { readSafetensors, StorageError, toFloat32, writeSafetensors, type Dataset, type NumericArray } from '../data';
+import { InputError } from '../errors';
+import { featureSetOf, type EvaluationViewOptions, type FeatureSet } from '../evaluation';
+import type { Encoder } from '../model';
+import { codeVersion } from './codeVersion';
+
+export interface FeatureCacheOptions {
+  /** Bytes of features that are kept in all runs of a group, oldest go first; default 2 GiB, 0 keeps none. */
+  cacheSize?: number;
+  /** Run folder of a baseline, in which its features are kept; default none. A checkpoint's is its own. */
+  cacheFolder?: string;
+}
+
+/** What features come from. */
+export interface FeatureSource {
+  /** Checkpoint file, or name of the baseline. */
+  source: string;
+  encoder?: Encoder;
+  dataset: Dataset;
+  views: EvaluationViewOptions;
+  seed: number;
+}
+
+/** Of all runs of a group: 2 GiB. */
+export const defaultCacheSize = 2 * 2 ** 30;
+
+/** Folder of a run in which its features lie. */
+export const featureFolder = 'features';
+
+let extracted = 0;
+
+/** How often the features of a part were computed in this process, and not taken from where they are kept. */
+export function extractions(): number {
+  return extracted;
+}
+
+/**
+ * Features of some clips, computed once: they are kept in the run folder by a hash of everything they depend on, the content of the
+ * checkpoint and the recordings included, and used again only if that and their own checksum are right.
+ */
+export async function cachedFeatures(
+  from: FeatureSource,
+  clips: readonly number[],
+  { cacheSize = defaultCacheSize, cacheFolder, checkpoint }: FeatureCacheOptions & { checkpoint?: string },
+  extract: () => Promise<FeatureSet>,
+): Promise<FeatureSet> {
+  const compute = (): Promise<FeatureSet> => {
+    extracted += 1;
+    return extract();
+  };
+  const run = cacheFolder ?? (checkpoint === undefined ? undefined : runFolderOf(checkpoint));
+  if (run === undefined || cacheSize <= 0) return compute();
+  const key = keyOf(from, clips);
+  const file = join(run, featureFolder, `${sha256(key).slice(0, 16)}.safetensors`);
+  const kept = read(file, key, from.dataset, clips);
+  if (kept !== undefined) return kept;
+  const set = await compute();
+  if (set.features.byteLength <= cacheSize) {
+    write(file, key, set);
+    forgetOldest(dirname(run), cacheSize);
+  }
+  return set;
+}
+
+/** The run folder that a checkpoint belongs to; undefined for one that lies elsewhere. */
+function runFolderOf(checkpoint: string): string | undefined {
+  const folder = resultFolder(checkpoint);
+  return existsSync(join(folder, 'config.json')) ? folder : undefined;
+}
+
+/** Everything that features depend on, as JSON. */
+function keyOf({ source, encoder, dataset, views, seed }: FeatureSource, clips: readonly number[]): string {
+  const { modality, frames, cropRatio } = views;
+  const isFile = existsSync(source);
+  return JSON.stringify({
+    format: 1,
+    code: codeVersion(),
+    backend: currentBackend()?.name,
+    checkpoint: isFile ? fileFingerprint(source) : source,
+    // A checkpoint has its weights; those of an untrained encoder follow from the seed.
+    seed: isFile || encoder === undefined ? undefined : seed,
+    encoder: encoder?.settings,
+    shape: encoder?.shape,
+    data: dataset.fingerprint,
+    clips: sha256(Int32Array.from(clips)),
+    views: { modality, frames, cropRatio },
+  });
+}
+
+function read(file: string, key: string, dataset: Dataset, clips: readonly number[]): FeatureSet | undefined {
+  if (!existsSync(file)) return undefined;
+  try {
+    const { metadata, tensors } = readSafetensors(file);
+    const array = tensors.get('features');
+    if (metadata.key !== key || array?.shape.length !== 2 || array.shape[0] !== clips.length) return undefined;
+    const features = toFloat32(array);
+    if (sha256(features) !== metadata.checksum) return undefined;
+    const now = new Date();
+    utimesSync(file, now, now);
+    return { ...featureSetOf(dataset, clips, 0), features, width: array.shape[1] };
+  } catch (error) {
+    // Damaged, or cleared away meanwhile: computed anew.
+    if (error instanceof InputError || isMissing(error)) return undefined;
+    throw error;
+  }
+}
+
+function write(file: string, key: string, { features, width, labels }: FeatureSet): void {
+  const array: NumericArray = { dtype: 'float32', shape: [labels.length, width], data: features };
+  try {
+    writeSafetensors(file, new Map([['features', array]]), { key, checksum: sha256(features) });
+  } catch (error) {
+    // A full disk takes the store from us, not the features.
+    if (!(error instanceof StorageError)) throw error;
+  }
+}
+
+/** Removes the features that were used longest ago, until those of a group fit. */
+function forgetOldest(group: string, size: number): void {
+  const files = readdirSync(group, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => join(group, name, featureFolder))
+    .filter((folder) => existsSync(folder))
+    .flatMap((folder) => readdirSync(folder).map((name) => join(folder, name)))
+    .filter((file) => /^[0-9a-f]{16}\.safetensors$/.test(basename(file)))
+    .flatMap((file) => {
+      const stat = statSync(file, { throwIfNoEntry: false });
+      return stat === undefined ? [] : [{ file, bytes: stat.size, used: stat.mtimeMs }];
+    })
+    .sort((a, b) => a.used - b.used);
+  let total = files.reduce((sum, { bytes }) => sum + bytes, 0);
+  for (const { file, bytes } of files) {
+    if (total <= size) return;
+    rmSync(file, { force: true });
+    total -= bytes;
+  }
+}
+
+/** SHA-256 of the content of a file, read piece by piece. */
+function fileFingerprint(file: string): string {
+  const hash = createHash('sha256');
+  const piece = Buffer.alloc(4 * 2 ** 20);
+  const handle = openSync(file, 'r');
+  try {
+    for (;;) {
+      const count = readSync(handle, piece);
+      if (count === 0) return hash.digest('hex');
+      hash.update(piece.subarray(0, count));
+    }
+  } finally {
+    closeSync(handle);
+  }
+}
+
+function sha256(value: string | Float32Array | Int32Array): string {
+  return createHash('sha256').update(value).digest('hex');
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+}

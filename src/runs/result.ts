@@ -1,0 +1,32 @@
+import type { DetectionFields, EnsembleFields, FieldsOf, ProtocolName, RecognitionFields } from '../protocols';
+import type { Settings } from '../settings';
+import type { Provenance } from './provenance';
+import type { Measurement } from './records/experiment';
+
+/** What every stored result says beside what its protocol measured. */
+export interface StoredResult extends Provenance {
+  protocol: string;
+  /** Checkpoint file, baseline or detector. */
+  checkpoint: string;
+  /** File of the class scores of the test clips, beside the result; absent if nothing was stored or nothing has scores. */
+  scores?: string;
+  /** What had to be assumed of a checkpoint made elsewhere. */
+  notes?: string[];
+  settings: object;
+  seconds: number;
+}
+
+/** The result of a protocol, by its name. */
+export type ResultOf<P extends ProtocolName> = StoredResult & FieldsOf<P> & { protocol: P };
+/** The result of a recognition protocol. */
+export type EvaluationResult = StoredResult & RecognitionFields;
+export type DetectionResult = StoredResult & DetectionFields & { protocol: 'detection' };
+export type EnsembleResult = StoredResult & EnsembleFields & { protocol: 'ensemble' };
+
+/** A result with what it was made of. */
+export interface Evaluated<P extends ProtocolName> {
+  result: ResultOf<P>;
+  measurement: Measurement;
+  settings: Settings;
+  file: string | undefined;
+}
