@@ -164,7 +164,7 @@ function checkSettings(settings: Settings): void {
 
 function checkFinetune(settings: Settings, wholeFrom: (path: string, value: number, least: number) => void): void {
   for (const part of ['finetune', 'semi'] as const) {
-    for (const key of ['batch', 'part', 'epochs', 'testEvery'] as const) {
+    for (const key of ['batch', 'microBatch', 'epochs', 'testEvery'] as const) {
       wholeFrom(`${part}.${key}`, settings[part][key], 1);
     }
   }
@@ -180,7 +180,7 @@ function checkDetection(
 ): void {
   const { theta, thetas, usdrl, ssd } = detection;
   const counts = {
-    usdrl: { trainStride: 1, testStride: 1, batch: 1, part: 1, epochs: 1, checkpointEvery: 1 },
+    usdrl: { trainStride: 1, testStride: 1, batch: 1, microBatch: 1, epochs: 1, checkpointEvery: 1 },
     ssd: { clipsPerRecording: 1, frames: 1, testStep: 1, batch: 1, epochs: 1, testEvery: 1 },
   };
   for (const [key, least] of Object.entries(counts.usdrl)) {

@@ -6,6 +6,7 @@ import type { LongWork } from '../../progress';
 import { RecognitionTraining, type RecognitionEpoch } from '../../protocols';
 import type { Generator } from '../../random';
 import type { FinetuneSettings } from '../../settings';
+import { isTestEpoch } from '../../training';
 import type { EvaluationInput } from '../evaluationInput';
 
 /** One epoch of fine-tuning; the accuracies only where it was tested. */
@@ -59,8 +60,8 @@ export async function fineTune(
       const row: FinetuneEpoch = await training.runEpoch({ progress, signal });
       perEpoch.push(row);
       const { epoch } = row;
-      if (epoch % finetune.testEvery !== 0 && epoch < finetune.epochs) continue;
-      const scores = await scoreClips(training, dataset, test, { ...views, batch: finetune.part });
+      if (!isTestEpoch(epoch, finetune)) continue;
+      const scores = await scoreClips(training, dataset, test, { ...views, batch: finetune.microBatch });
       const last = { epoch, ...testScores(scores, labels, classes) };
       Object.assign(row, { top1: last.top1, top5: last.top5 });
       if (best === undefined || last.top1 > best.top1) best = last;
