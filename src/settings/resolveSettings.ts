@@ -38,10 +38,18 @@ export function resolveSettings({ preset = 'official', settings = {}, set = [] }
   return tree;
 }
 
+/** What settings were called by earlier versions, whose checkpoints go on being read. */
+const renamed: Readonly<Record<string, string>> = {
+  'finetune.part': 'finetune.microBatch',
+  'semi.part': 'semi.microBatch',
+  'semi.share': 'semi.fraction',
+  'detection.usdrl.part': 'detection.usdrl.microBatch',
+};
+
 /** Settings from a stored record: the same checks, so that a record of another version says what does not fit. */
 export function settingsFrom(record: unknown, file?: string): Settings {
   const tree = structuredClone(defaultSettings);
-  change(tree, record, file);
+  change(tree, record, file, renamed);
   checkSettings(tree);
   return tree;
 }
@@ -67,8 +75,9 @@ export function flatten(settings: Settings): Map<string, unknown> {
 }
 
 /** Puts every value of a tree of changes in its place. Keys whose value is undefined are left as they are. */
-function change(settings: Settings, changes: unknown, file?: string): void {
-  const visit = (value: unknown, path: string): void => {
+function change(settings: Settings, changes: unknown, file?: string, names: typeof renamed = {}): void {
+  const visit = (value: unknown, given: string): void => {
+    const path = names[given] ?? given;
     if (isTree(value)) {
       Object.entries(value).forEach(([key, inner]) => visit(inner, path === '' ? key : `${path}.${key}`));
     } else if (value !== undefined) {

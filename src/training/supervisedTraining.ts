@@ -19,7 +19,7 @@ export interface SupervisedSettings extends Schedule {
 export interface SupervisedMetrics {
   /** Mean cross entropy. */
   loss: number;
-  /** Fraction of the rows whose most probable class was right. */
+  /** Fraction of the rows whose most probable class was right; 0 where it is not measured. */
   accuracy: number;
   rows: number;
 }
@@ -40,6 +40,8 @@ export interface SupervisedTask<Clip> {
   shape: readonly [frames: number, width: number];
   /** Rows that are scored of a clip: 1, or T. */
   rows: number;
+  /** Whether the accuracy of the steps is measured. */
+  accuracy: boolean;
 }
 
 /** Fine-tunes a whole classifier on labelled clips or windows, in micro-batches. The classifier stays the caller's. */
@@ -89,7 +91,7 @@ export abstract class SupervisedTraining<Clip> extends EpochLoop<readonly Clip[]
       const outputs = this.compiled.run('gradient', inputs, this.gradient);
       const [loss, accuracy] = await Promise.all(outputs.map((output) => output.data()));
       metrics.loss += loss[0];
-      metrics.accuracy += accuracy[0];
+      metrics.accuracy += accuracy?.[0] ?? 0;
       tf.dispose([...inputs, ...outputs]);
     }
     const rate = tf.scalar(place.learningRate);
@@ -133,7 +135,9 @@ export abstract class SupervisedTraining<Clip> extends EpochLoop<readonly Clip[]
 
   private readonly gradient = ([coordinates, targets]: Tensor[]): Tensor[] => {
     const { loss, accuracy } = addGradient(this.about.classifier, this.optimizer, { coordinates, targets });
-    return [loss, accuracy];
+    if (this.about.accuracy) return [loss, accuracy];
+    accuracy.dispose();
+    return [loss];
   };
 
   private readonly update = ([rate]: Tensor[]): Tensor[] => {

@@ -85,7 +85,7 @@ export class DetectionTraining extends SupervisedTraining<FrameWindow> {
       slidingWindows(index, dataset.frames(index), { size: frames, stride, tail }),
     );
     const classes = detector.classes + 1;
-    const input = { clips, of: 'recording', shape: [frames, reader.size / frames], rows: frames } as const;
+    const input = { clips, of: 'recording', shape: [frames, reader.size / frames], rows: frames, accuracy: true } as const;
     super(
       { task: 'train detector', trained: 'the detector', classifier: detector, classes, ...input },
       settings,

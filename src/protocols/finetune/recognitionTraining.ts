@@ -64,7 +64,7 @@ export class RecognitionTraining extends SupervisedTraining<number> {
   ) {
     const { classes, shape } = recogniser;
     const width = shape.bodies * shape.joints * shape.channels;
-    const input = { clips: indices, of: 'clip', shape: [shape.frames, width], rows: 1 } as const;
+    const input = { clips: indices, of: 'clip', shape: [shape.frames, width], rows: 1, accuracy: false } as const;
     super({ task: 'fine-tune', trained: 'fine-tuning', classifier: recogniser, classes, ...input }, training, options);
     const empty = this.filled(new Float32Array());
     this.compiled.prepare('scores', [empty], this.scores);

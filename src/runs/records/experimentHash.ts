@@ -61,7 +61,7 @@ export function digest(value: unknown): string {
 
 function protocolSettings(settings: Settings, protocol: ProtocolName): [path: string, value: unknown][] {
   return changedSettings(settings)
-    .filter(([path]) => settingsOf[protocol].test(path))
+    .filter(([path]) => settingsOf[protocol].test(path) && !path.endsWith('.microBatch')) // which changes memory alone
     .sort(byPath);
 }
 
