@@ -65,10 +65,10 @@ async function steps(microBatch, each) {
   const optimizer = new usdrl.Adam(model.parameters, settings.optimizer);
   const engine = new usdrl.TrainingEngine(model, optimizer, settings.loss, { precision: values.precision, microBatch });
   const dropPath = usdrl.drawDropPath(model.masks, views * samples, settings.encoder.dropPath, generator);
-  const { program } = engine;
-  const run = program.run.bind(program);
+  const { compiled } = engine;
+  const run = compiled.run.bind(compiled);
   let times = {};
-  program.run = (name, inputs, step) => {
+  compiled.run = (name, inputs, step) => {
     const watch = new Stopwatch();
     const outputs = run(name, inputs, step);
     const { seconds, cpuSeconds } = watch.stop();
@@ -80,7 +80,7 @@ async function steps(microBatch, each) {
   for (let step = 0; step <= Number(values.steps); step++) {
     times = {};
     const watch = new Stopwatch();
-    await engine.step({ views, samples, frames, coordinates, dropPath }, 5e-4);
+    await engine.step({ views, clips: samples, frames, coordinates, dropPath }, 5e-4);
     if (step > 0) each(times, watch.stop());
   }
   const parameters = model.parameters.count();

@@ -50,7 +50,7 @@ async function measure() {
   const [seconds, cpuSeconds, losses] = [[], [], []];
   for (let step = 0; step <= Number(values.steps); step++) {
     const [started, used] = [performance.now(), process.cpuUsage()];
-    losses.push((await engine.step({ views, samples, frames, coordinates, dropPath }, 5e-4)).loss);
+    losses.push((await engine.step({ views, clips: samples, frames, coordinates, dropPath }, 5e-4)).loss);
     seconds.push((performance.now() - started) / 1000);
     const { user, system } = process.cpuUsage(used);
     cpuSeconds.push((user + system) / 1e6);

@@ -15,7 +15,6 @@ export {
   type ProposalOutcome,
 } from './detection/detectionErrors';
 export { defaultDetection, type DetectionSettings } from './detection/detectionSettings';
-export { addDetectionGradient, type BatchPart, type PartOutput } from './detection/detectionStep';
 export {
   DetectionTraining,
   defaultDetectionTraining,
@@ -40,7 +39,6 @@ export {
   type RefineSettings,
   type SegmentSettings,
 } from './detection/segmentSettings';
-export { addRecognitionGradient, type ClipPart } from './finetune/recognitionStep';
 export {
   RecognitionTraining,
   defaultRecognitionTraining,

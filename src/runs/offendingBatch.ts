@@ -18,15 +18,15 @@ export function saveOffendingBatch(error: NotFiniteStep, run: RunFolder): InputE
 }
 
 function save(file: string, { clips, batch }: WatchedStep): string {
-  const { views, samples, frames, coordinates, dropPath } = batch;
-  const width = coordinates.length / (views * samples * frames); // M·V·C
+  const { views, frames, coordinates, dropPath } = batch;
+  const width = coordinates.length / (views * clips.length * frames); // M·V·C
   const arrays: Record<string, NumericArray> = {
-    clips: { dtype: 'int32', shape: [samples], data: clips },
-    coordinates: { dtype: 'float32', shape: [views, samples, frames, width], data: coordinates },
+    clips: { dtype: 'int32', shape: [clips.length], data: clips },
+    coordinates: { dtype: 'float32', shape: [views, clips.length, frames, width], data: coordinates },
   };
   if (dropPath !== undefined) {
-    const masks = dropPath.length / (views * samples);
-    arrays.dropPath = { dtype: 'float32', shape: [masks, views, samples], data: dropPath };
+    const masks = dropPath.length / (views * clips.length);
+    arrays.dropPath = { dtype: 'float32', shape: [masks, views, clips.length], data: dropPath };
   }
   try {
     writeNpz(file, arrays);

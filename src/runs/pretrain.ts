@@ -4,7 +4,7 @@ import { readyBackend } from '../backend';
 import { readCheckpoint } from '../checkpoints';
 import { Dataset, requireStorage, StorageError } from '../data';
 import { InputError, Interrupted } from '../errors';
-import { stopPoint, type LongWork } from '../progress';
+import type { LongWork } from '../progress';
 import { isOfEvaluations, differences, type Settings } from '../settings';
 import { NotFiniteStep, Pretraining, type EpochMetrics, type StepMetrics } from '../training';
 import { CheckpointKeeper, checkpointSpace } from './checkpointKeeping';
@@ -89,7 +89,6 @@ export async function pretrain(request: PretrainRequest): Promise<PretrainResult
         record(row);
         rows.push(row);
         await keeper.epochDone();
-        if (training.epoch < epochs) await stopPoint(request, 'pretrain');
       } catch (error) {
         throw await stopped(error, folder, keeper, request);
       }

@@ -63,7 +63,7 @@ export const presets: Readonly<Record<string, Preset>> = {
       training: { epochs: 40, batch: 128, checkpointEvery: 20 },
       linear: { learningRate: 0.1 },
       detection: {
-        usdrl: { trainStride: 16, testStride: 16, learningRate: 0.1, batch: 16, part: 16, epochs: 40 },
+        usdrl: { trainStride: 16, testStride: 16, learningRate: 0.1, batch: 16, microBatch: 16, epochs: 40 },
       },
     },
   },

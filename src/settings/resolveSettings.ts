@@ -40,8 +40,13 @@ export function resolveSettings({ preset = 'official', settings = {}, set = [] }
   return tree;
 }
 
-/** Settings of stored records that have another name now. */
-const renamed: Readonly<Record<string, string>> = { 'semi.share': 'semi.fraction' };
+/** What settings were called by earlier versions, whose checkpoints go on being read. */
+const renamed: Readonly<Record<string, string>> = {
+  'finetune.part': 'finetune.microBatch',
+  'semi.part': 'semi.microBatch',
+  'semi.share': 'semi.fraction',
+  'detection.usdrl.part': 'detection.usdrl.microBatch',
+};
 
 /** Settings from a stored record: the same checks, so that a record of another version says what does not fit. */
 export function settingsFrom(record: unknown, file?: string): Settings {

@@ -1,19 +1,17 @@
 export { Adam, momentPrefixes } from './adam';
+export { EpochLoop, isTestEpoch, type DoneEpoch, type LoopSettings, type StepPlace } from './epochLoop';
 export { parameterGradients } from './gradients';
 export { epochBatches, makeBatch, type BatchRequest, type BatchSettings } from './input/batch';
 export { BatchPipeline } from './input/batchPipeline';
+export { learningRate, type Schedule } from './learningRate';
 export { chooseMicroBatch, memoryBudget, stepMemory, type MemorySettings } from './microBatch';
-export { notFiniteLoss } from './notFiniteLoss';
 export { NotFiniteStep, type WatchedStep } from './numericalWatch';
 export { Pretraining, type PretrainingSettings, type PretrainingState } from './pretraining';
 export { Sgd } from './sgd';
-export { TrainingEngine, type EngineOptions, type StepBatch, type StepValues } from './trainingEngine';
+export type { StepBatch, StepValues } from './stepBatch';
+export { addGradient, type Classifier, type MicroBatch, type MicroBatchOutput } from './supervisedStep';
+export { SupervisedTraining, type SupervisedMetrics, type SupervisedSettings } from './supervisedTraining';
+export { TrainingEngine, type EngineOptions } from './trainingEngine';
 export type { EpochMetrics, StepMetrics } from './trainingMetrics';
-export {
-  defaultOptimizer,
-  defaultTraining,
-  learningRate,
-  type OptimizerSettings,
-  type TrainingSettings,
-} from './trainingSettings';
+export { defaultOptimizer, defaultTraining, type OptimizerSettings, type TrainingSettings } from './trainingSettings';
 export { gradientsOf, trainingStep, type StepInput, type StepOutput } from './trainingStep';

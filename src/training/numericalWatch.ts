@@ -1,7 +1,7 @@
 import { InputError, type InputProblem } from '../errors';
 import type { FeatureHealth } from '../evaluation';
 import type { Parameters } from '../model';
-import type { StepBatch } from './trainingEngine';
+import type { StepBatch } from './stepBatch';
 
 /** The numbers of a step that are watched. */
 export interface WatchedNumbers {
@@ -77,12 +77,12 @@ export async function findNotFinite(
 }
 
 /** Clips with a coordinate that is not finite in any of their views, by recording number. */
-function clipsNotFinite({ clips, batch: { views, samples, coordinates } }: WatchedStep): number[] {
-  const size = coordinates.length / (views * samples);
+function clipsNotFinite({ clips, batch: { views, coordinates } }: WatchedStep): number[] {
+  const size = coordinates.length / (views * clips.length);
   const bad = new Set<number>();
-  for (let row = 0; row < views * samples; row++) {
+  for (let row = 0; row < views * clips.length; row++) {
     const finite = coordinates.subarray(row * size, (row + 1) * size).every(Number.isFinite);
-    if (!finite) bad.add(clips[row % samples]);
+    if (!finite) bad.add(clips[row % clips.length]);
   }
   return [...bad];
 }
@@ -94,12 +94,12 @@ async function parametersNotFinite(parameters: Parameters): Promise<string[]> {
     .map(([name]) => name);
 }
 
-/** Fewer samples than this span too few directions to tell a collapse. */
-const samplesToJudge = 8;
+/** Fewer clips than this span too few directions to tell a collapse. */
+const clipsToJudge = 8;
 
-/** One line if features look collapsed: all samples nearly alike, or along one line. @param samples the features are of */
-export function collapseWarning({ meanDeviation, effectiveRank }: FeatureHealth, samples: number): string | undefined {
-  if (samples < samplesToJudge || (meanDeviation > 1e-3 && effectiveRank > 1.5)) return undefined;
+/** One line if features look collapsed: all clips nearly alike, or along one line. @param clips the features are of */
+export function collapseWarning({ meanDeviation, effectiveRank }: FeatureHealth, clips: number): string | undefined {
+  if (clips < clipsToJudge || (meanDeviation > 1e-3 && effectiveRank > 1.5)) return undefined;
   const found = `mean deviation ${meanDeviation.toExponential(1)}, effective rank ${effectiveRank.toFixed(1)}`;
   return `the features look collapsed (${found}): a lower optimizer.learningRate may help`;
 }

@@ -1,7 +1,7 @@
 import type { AugmentSettings } from '../augment';
 import type { Dataset } from '../data';
 import { InputError } from '../errors';
-import { featureHealth, type FeatureHealth } from '../evaluation';
+import { featureHealth, mean, type FeatureHealth } from '../evaluation';
 import {
   drawDropPath,
   PretrainingModel,
@@ -10,12 +10,13 @@ import {
   type ProjectorSettings,
 } from '../model';
 import { reportedTerms, type LossSettings } from '../objective';
-import { stopPoint, type LongWork } from '../progress';
+import type { LongWork } from '../progress';
 import { Generator } from '../random';
 import type { Modality } from '../skeleton';
 import { Adam } from './adam';
 import { epochBatches, type BatchRequest } from './input/batch';
 import { BatchPipeline } from './input/batchPipeline';
+import { EpochLoop, type StepPlace } from './epochLoop';
 import { chooseMicroBatch } from './microBatch';
 import {
   collapseWarning,
@@ -27,7 +28,7 @@ import {
 } from './numericalWatch';
 import { TrainingEngine } from './trainingEngine';
 import type { EpochMetrics, StepMetrics } from './trainingMetrics';
-import { learningRate, type OptimizerSettings, type TrainingSettings } from './trainingSettings';
+import type { OptimizerSettings, TrainingSettings } from './trainingSettings';
 
 /** The part of an experiment's settings that pre-training reads. */
 export interface PretrainingSettings {
@@ -59,17 +60,17 @@ export interface PretrainingState {
  * Self-supervised pre-training of one encoder, epoch by epoch. Every draw follows from the seed, the epoch and the step, so a
  * run continued from a checkpoint goes on exactly as it would have.
  */
-export class Pretraining {
+export class Pretraining extends EpochLoop<Int32Array, StepMetrics> {
   readonly model: PretrainingModel;
-  /** Epochs done. */
-  epoch = 0;
-  /** Steps done of the epoch under way; not empty only after an interruption. */
-  private begun: StepMetrics[] = [];
   private readonly optimizer: Adam;
   private readonly engine: TrainingEngine;
   private readonly root: Generator;
   /** Names of the terms that a step gives. */
   private readonly terms: string[];
+  /** Clips of a full batch. */
+  private readonly fullBatch: number;
+  /** The step of an epoch whose features are measured: that of its last full batch. A smaller one may tell nothing. */
+  private readonly measured: number;
   /** Of the steps from the next one on. */
   private input: BatchPipeline | undefined;
 
@@ -80,12 +81,15 @@ export class Pretraining {
     private readonly settings: PretrainingSettings,
     seed: number,
   ) {
+    const { encoder, projector, augment, optimizer, training, loss, views } = settings;
+    super({ ...optimizer, task: 'pretrain', trained: 'pre-training', epochs: training.epochs });
     if (indices.length < 2) {
       throw new InputError({ thing: 'training part', found: `${indices.length} clips`, wanted: 'at least 2' });
     }
-    const { encoder, projector, augment, optimizer } = settings;
     this.root = new Generator(seed);
-    this.terms = reportedTerms(settings.loss);
+    this.terms = reportedTerms(loss);
+    this.fullBatch = Math.min(training.batch, indices.length);
+    this.measured = Math.floor(indices.length / this.fullBatch) - 1;
     const shape = {
       frames: augment.frames,
       joints: dataset.layout.joints.length,
@@ -94,137 +98,106 @@ export class Pretraining {
     };
     this.model = new PretrainingModel(encoder, projector, shape, this.root.fork('weights'));
     this.optimizer = new Adam(this.model.parameters, optimizer);
-    const { training, loss, views } = settings;
-    const batch = Math.min(training.batch, indices.length);
     const parameters = this.model.parameters.count();
-    const microBatch = chooseMicroBatch(training, batch, views, encoder, shape, parameters);
+    const microBatch = chooseMicroBatch(training, this.fullBatch, views, encoder, shape, parameters);
     const { execution, precision } = training;
     this.engine = new TrainingEngine(this.model, this.optimizer, loss, {
       execution,
       precision,
-      microBatch: microBatch < batch ? microBatch : undefined,
+      microBatch: microBatch < this.fullBatch ? microBatch : undefined,
     });
   }
 
   /** Why steps run operation by operation though `training.execution` is `auto`; empty when they do not. */
   get note(): string {
-    const { note } = this.engine.program;
+    const { note } = this.engine.compiled;
     return note === '' ? '' : `steps run operation by operation: ${note}`;
   }
 
-  /** Steps of one epoch. */
-  get stepsPerEpoch(): number {
-    return this.plan(0).batches.length;
-  }
-
-  /** The order of an epoch in batches, and the generator of its draws. */
-  private plan(epoch: number): { batches: Int32Array[]; draws: Generator } {
-    const draws = this.root.fork(`epoch ${epoch}`);
-    return { draws, batches: epochBatches(this.indices, this.settings.training.batch, draws.fork('order')) };
-  }
-
-  /** The batches of all steps from the next one on. */
-  private *requests(): IterableIterator<BatchRequest> {
-    for (let epoch = this.epoch, first = this.begun.length; ; epoch++, first = 0) {
-      const { batches, draws } = this.plan(epoch);
-      for (let step = first; step < batches.length; step++) {
-        yield { clips: batches[step], state: draws.fork(`step ${step}`).fork('views').state() };
-      }
-    }
-  }
-
-  /** Runs one epoch and reports each step; stops between steps when asked to. */
-  async runEpoch(
-    onStep: (metrics: StepMetrics) => unknown = () => undefined,
-    work: LongWork = {},
-  ): Promise<EpochMetrics> {
-    const started = performance.now();
-    const { optimizer, training } = this.settings;
-    const { batches, draws } = this.plan(this.epoch);
-    const rate = learningRate(this.epoch, optimizer);
-    // The last batch may be too small to tell anything of the features.
-    const measured = batches.filter((rows) => rows.length === batches[0].length).length - 1;
-    for (const [step, rows] of batches.entries()) {
-      if (step < this.begun.length) continue;
-      const { metrics, features } = await this.runStep(rows, step, rate, draws.fork(`step ${step}`));
-      if (step === measured) metrics.health = featureHealth(features, 2 * this.settings.encoder.hidden);
-      this.begun.push(metrics);
-      await onStep(metrics);
-      const last = step + 1 === batches.length;
-      work.progress?.({
-        task: 'pretrain',
-        done: this.epoch * batches.length + step + 1,
-        total: training.epochs * batches.length,
-        unit: 'step',
-        detail: `epoch ${this.epoch + 1} of ${training.epochs}, loss ${metrics.loss.toFixed(4)}`,
-      });
-      if (!last) await stopPoint(work, 'pretrain');
-    }
-    const steps = this.begun;
-    this.begun = [];
-    this.epoch += 1;
-    const health = steps[measured].health as FeatureHealth;
+  /** Runs one epoch, or what is left of it; reports each step, and can be stopped before each. */
+  async runEpoch(onStep?: (metrics: StepMetrics) => unknown, work: LongWork = {}): Promise<EpochMetrics> {
+    const { epoch, learningRate, steps, seconds } = await this.runSteps(work, onStep);
+    const health = steps[this.measured].health as FeatureHealth;
     return {
       kind: 'epoch',
-      epoch: this.epoch - 1,
+      epoch,
       steps: this.optimizer.steps,
-      learningRate: rate,
+      learningRate,
       loss: mean(steps.map((row) => row.loss)),
       terms: Object.fromEntries(this.terms.map((name) => [name, mean(steps.map((row) => row.terms[name]))])),
       health,
-      seconds: (performance.now() - started) / 1000,
-      warning: collapseWarning(health, batches[measured].length),
+      seconds,
+      warning: collapseWarning(health, this.fullBatch),
     };
   }
 
-  /** One step: take its views, run it, read its numbers. @returns features (N, 2E) of the first view */
-  private async runStep(
-    rows: Int32Array,
-    step: number,
-    rate: number,
-    draws: Generator,
-  ): Promise<{ metrics: StepMetrics; features: Float32Array }> {
+  /** The order of an epoch in batches. */
+  protected batches(epoch: number): Int32Array[] {
+    return epochBatches(this.indices, this.settings.training.batch, this.draws(epoch).fork('order'));
+  }
+
+  /** One step: take its views, run it, read its numbers. */
+  protected async step(clips: Int32Array, place: StepPlace): Promise<StepMetrics> {
     const started = performance.now();
     const { views, encoder, augment } = this.settings;
-    const samples = rows.length;
-    const masks = this.model.masks;
     this.input ??= new BatchPipeline(this.dataset, this.settings, this.requests(), this.settings.training.workers);
     const coordinates = await this.input.next();
     const waited = (performance.now() - started) / 1000;
     const batch = {
       views,
-      samples,
+      clips: clips.length,
       frames: augment.frames,
       coordinates,
-      dropPath:
-        masks === 0 ? undefined : drawDropPath(masks, views * samples, encoder.dropPath, draws.fork('dropPath')),
+      dropPath: this.drawDropPath(views * clips.length, place),
     };
-    const output = await this.engine.step(batch, rate);
+    const output = await this.engine.step(batch, place.learningRate);
     const metrics: StepMetrics = {
       kind: 'step',
-      epoch: this.epoch,
-      step,
-      learningRate: rate,
+      ...place,
       loss: output.loss,
       terms: Object.fromEntries(this.terms.map((name, index) => [name, output.terms[index]])),
       gradientNorm: output.gradientNorm,
       waited,
       seconds: (performance.now() - started) / 1000,
     };
-    await this.watch(metrics, { epoch: this.epoch, step, learningRate: rate, clips: rows, batch });
-    return { metrics, features: output.features };
+    await this.watch(metrics, { ...place, clips, batch });
+    if (place.step === this.measured) metrics.health = featureHealth(output.features, 2 * encoder.hidden);
+    return metrics;
+  }
+
+  /** The generator of all draws of an epoch, or of a step of it. */
+  private draws(epoch: number, step?: number): Generator {
+    const draws = this.root.fork(`epoch ${epoch}`);
+    return step === undefined ? draws : draws.fork(`step ${step}`);
+  }
+
+  /** Factors of a step (masks, K·N); nothing without DropPath. */
+  private drawDropPath(rows: number, { epoch, step }: StepPlace): Float32Array | undefined {
+    const { masks } = this.model;
+    if (masks === 0) return undefined;
+    return drawDropPath(masks, rows, this.settings.encoder.dropPath, this.draws(epoch, step).fork('dropPath'));
+  }
+
+  /** The batches of all steps from the next one on. */
+  private *requests(): IterableIterator<BatchRequest> {
+    for (let epoch = this.epoch, first = this.begun.length; ; epoch++, first = 0) {
+      const batches = this.batches(epoch);
+      for (let step = first; step < batches.length; step++) {
+        yield { clips: batches[step], state: this.draws(epoch, step).fork('views').state() };
+      }
+    }
   }
 
   /** @throws NotFiniteStep if the loss or the gradient is not finite */
   private async watch(numbers: WatchedNumbers, given: WatchedStep): Promise<void> {
     if (isFiniteStep(numbers)) return;
-    this.engine.program.pull();
+    this.engine.compiled.pull();
     throw new NotFiniteStep(await findNotFinite(numbers, given, this.model.parameters), given);
   }
 
   /** The whole state, also in the middle of an epoch. */
   async state(): Promise<PretrainingState> {
-    this.engine.program.pull();
+    this.engine.compiled.pull();
     const tensors = new Map([...(await this.model.parameters.state()), ...(await this.optimizer.state())]);
     return { tensors, epoch: this.epoch, steps: this.optimizer.steps, begun: [...this.begun] };
   }
@@ -233,7 +206,7 @@ export class Pretraining {
   load({ tensors, epoch, steps, begun }: PretrainingState, file?: string): void {
     this.model.parameters.load(tensors, file);
     this.optimizer.load(tensors, steps);
-    this.engine.program.push();
+    this.engine.compiled.push();
     this.epoch = epoch;
     this.begun = [...begun];
     this.endInput();
@@ -250,8 +223,4 @@ export class Pretraining {
     this.model.dispose();
     this.optimizer.dispose();
   }
-}
-
-function mean(values: number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

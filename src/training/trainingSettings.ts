@@ -1,22 +1,19 @@
+import type { Schedule } from './learningRate';
 import type { MemorySettings } from './microBatch';
 
 /** Adam with L2 in the gradient, as released, and its schedule. */
-export interface OptimizerSettings {
-  learningRate: number;
+export interface OptimizerSettings extends Schedule {
   beta1: number;
   beta2: number;
   epsilon: number;
   /** Added to the gradient as weightDecay·p (not AdamW), for every parameter, biases and norms included. */
   weightDecay: number;
-  /** Epochs (from 0) at which the learning rate is multiplied by `decay`. */
-  milestones: number[];
-  decay: number;
 }
 
 /** How long and how to train. */
 export interface TrainingSettings extends MemorySettings {
   epochs: number;
-  /** Samples a step; each gives `views` views. The last, smaller batch of an epoch is kept. */
+  /** Clips a step; each gives `views` views. The last, smaller batch of an epoch is kept. */
   batch: number;
   /** The checkpoint of every so many epochs is kept, and that of the last. */
   checkpointEvery: number;
@@ -54,11 +51,3 @@ export const defaultTraining: TrainingSettings = {
   microBatch: 0,
   memory: 'auto',
 };
-
-/** Learning rate of an epoch (from 0): the base rate times `decay` for every milestone reached. */
-export function learningRate(
-  epoch: number,
-  { learningRate: base, milestones, decay }: Pick<OptimizerSettings, 'learningRate' | 'milestones' | 'decay'>,
-): number {
-  return base * decay ** milestones.filter((milestone) => milestone <= epoch).length;
-}

@@ -23,7 +23,7 @@ export interface StepOutput {
   terms: Tensor;
   /** Pooled features of all views (K·N, 2E), for the collapse watch. */
   features: Tensor;
-  /** Length of the gradient of all parameters, a scalar: NaN or infinite where any part of it is. */
+  /** Length of the gradient of all parameters, a scalar: NaN or infinite where any of it is. */
   gradientNorm: Tensor;
 }
 

@@ -86,6 +86,13 @@ describe('settings', () => {
     expect(resolveSettings({ set: differences(defaultSettings, settings) })).toEqual(settings);
   });
 
+  it('from a record of an earlier version are found by their new names, those of a command line are not', () => {
+    const old = { semi: { share: 0.2, part: 3 }, finetune: { part: 4 }, detection: { usdrl: { part: 5 } } };
+    const { semi, finetune, detection } = settingsFrom(old);
+    expect([semi.fraction, semi.microBatch, finetune.microBatch, detection.usdrl.microBatch]).toEqual([0.2, 3, 4, 5]);
+    expect(() => resolveSettings({ set: ['finetune.part=4'] })).toThrow('setting: found finetune.part');
+  });
+
   it('from a record name an unknown key and the file', () => {
     expect(() => settingsFrom({ encoder: { depth: 3 } }, 'run/config.json')).toThrow(
       /run\/config.json: .*encoder.depth/,

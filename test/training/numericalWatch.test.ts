@@ -10,9 +10,9 @@ const shape = { frames: 4, joints: 3, bodies: 1, channels: 3 };
 const finite = { loss: 1, terms: { 'instance.similarity': 1, 'temporal.invariance': 2 }, gradientNorm: 1 };
 
 function given(): WatchedStep {
-  const [views, samples, frames] = [2, 3, 4];
-  const coordinates = new Float32Array(views * samples * frames * 9);
-  const batch = { views, samples, frames, coordinates };
+  const [views, clips, frames] = [2, 3, 4];
+  const coordinates = new Float32Array(views * clips * frames * 9);
+  const batch = { views, clips, frames, coordinates };
   return { epoch: 7, step: 2, learningRate: 0.01, clips: Int32Array.of(40, 41, 42), batch };
 }
 
@@ -66,7 +66,7 @@ describe('the numerical watch', () => {
 describe('the collapse warning', () => {
   const health = { meanDeviation: 0.5, deadShare: 0, effectiveRank: 20 };
 
-  it('comes when samples are alike or lie along one line', () => {
+  it('comes when clips are alike or lie along one line', () => {
     expect(collapseWarning(health, 32)).toBeUndefined();
     expect(collapseWarning({ ...health, meanDeviation: 1e-5 }, 32)).toMatch(
       /mean deviation 1.0e-5, effective rank 20.0/,

@@ -126,7 +126,7 @@ describe('pre-training', () => {
     const training = new Pretraining(dataset, indices, { ...eager, loss: { ...settings.loss, weights } }, 1);
     const stopped = training.runEpoch();
     await expect(stopped).rejects.toThrow(/gradient at epoch 0, step 0: found a gradient that is not finite/);
-    await expect(stopped).rejects.toMatchObject({ given: { step: 0, batch: { samples: 4 } } });
+    await expect(stopped).rejects.toMatchObject({ given: { step: 0, batch: { clips: 4 } } });
     training.dispose();
   });
 

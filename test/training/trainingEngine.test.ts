@@ -11,14 +11,14 @@ beforeAll(async () => {
   await useBackend(testBackend);
 });
 
-const [views, samples] = [3, 7];
+const [views, clips] = [3, 7];
 const shape = { frames: 8, joints: 5, bodies: 1, channels: 3 };
 
 function randomBatch(model: PretrainingModel): StepBatch {
   const generator = new Generator(3);
-  const coordinates = Float32Array.from({ length: views * samples * shape.frames * 15 }, () => generator.normal(0, 1));
-  const dropPath = model.masks > 0 ? drawDropPath(model.masks, views * samples, 0.1, generator) : undefined;
-  return { views, samples, frames: shape.frames, coordinates, dropPath };
+  const coordinates = Float32Array.from({ length: views * clips * shape.frames * 15 }, () => generator.normal(0, 1));
+  const dropPath = model.masks > 0 ? drawDropPath(model.masks, views * clips, 0.1, generator) : undefined;
+  return { views, clips, frames: shape.frames, coordinates, dropPath };
 }
 
 /** One step from a fixed start; Adam's first moment after it is a tenth of the gradient of each parameter. */
@@ -27,7 +27,7 @@ async function oneStep(kind: 'dste' | 'sttr', options: EngineOptions, loss = def
   const optimizer = new Adam(model.parameters, { ...defaultOptimizer, weightDecay: 0 });
   const engine = new TrainingEngine(model, optimizer, loss, options);
   const values = await engine.step(randomBatch(model), 1e-3);
-  engine.program.pull();
+  engine.compiled.pull();
   const moments = await optimizer.state();
   const gradients = [...moments].filter(([name]) => name.startsWith('optimizer.exp_avg.'));
   const state = await model.parameters.state();

@@ -44,7 +44,7 @@ describe.each(architectures)('training steps of %s equal the original', (archite
     const coordinates = tf.tensor3d(all, [views.length * samples, shape.frames, shape.bodies * shape.joints * 3]);
     const { sim, vac, xcorr } = run.weights;
     const loss: LossSettings = { ...defaultLoss, weights: { ...defaultLoss.weights, similarity: sim, vac, xcorr } };
-    const batch: StepBatch = { views: views.length, samples, frames: shape.frames, coordinates: all };
+    const batch: StepBatch = { views: views.length, clips: samples, frames: shape.frames, coordinates: all };
     return { run, model, samples, views: views.length, coordinates, batch, loss };
   }
 
@@ -114,7 +114,7 @@ describe.each(architectures)('training steps of %s equal the original', (archite
     }
     const expected = await goldenArrays(`${architecture}-after-3-adam-steps.npz`);
     const gradients = await goldenArrays(`${architecture}-train-grads.npz`);
-    engine.program.pull();
+    engine.compiled.pull();
     const state = await model.parameters.state();
     expect([...state.keys()]).toEqual([...expected.keys()]);
     for (const [name, golden] of expected) {

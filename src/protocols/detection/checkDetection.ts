@@ -2,7 +2,7 @@ import { InputError } from '../../errors';
 import type { WholeFrom } from '../protocol';
 import type { DetectionSettings } from './detectionSettings';
 
-const usdrlCounts = ['trainStride', 'testStride', 'batch', 'part', 'epochs', 'checkpointEvery'] as const;
+const usdrlCounts = ['trainStride', 'testStride', 'batch', 'microBatch', 'epochs', 'checkpointEvery'] as const;
 const ssdCounts = ['clipsPerRecording', 'frames', 'testStep', 'batch', 'epochs', 'testEvery'] as const;
 
 /** @throws InputError for settings of detection that make no sense */

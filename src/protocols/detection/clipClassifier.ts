@@ -1,4 +1,3 @@
-import { tf } from '../../backend';
 import {
   centredWindow,
   frameLabels,
@@ -10,28 +9,17 @@ import {
 import { InputError } from '../../errors';
 import { stopPoint, type LongWork } from '../../progress';
 import type { Generator } from '../../random';
-import { notFiniteLoss } from '../../training';
-import { createProbe, disposeProbe, linearProbeStep, type ProbeState } from '../linear/linearProbeStep';
+import { parametersOf, trainLinearClassifier, type LinearClassifierSettings } from '../linear/linearClassifier';
 import type { ClipClassifier } from './centredScorer';
 import type { ClipFeatures } from './clipFeatures';
 
 /** How the classifier of protocol `ssd` is trained; the defaults are the released code. */
-export interface ClipClassifierSettings {
+export interface ClipClassifierSettings extends Omit<LinearClassifierSettings, 'dropLast'> {
   /** Clips drawn from each recording, once: the released loader repeats its draws every epoch. */
   clipsPerRecording: number;
   /** Least and largest number of frames from one of a clip to the next. */
   steps: readonly [number, number];
-  learningRate: number;
-  momentum: number;
   nesterov: boolean;
-  /** Clips a step; the last, smaller batch of an epoch is left out, unless it is the only one. */
-  batch: number;
-  epochs: number;
-  /** Epochs (from 0) from which the learning rate is multiplied by `decay`. */
-  milestones: readonly number[];
-  decay: number;
-  /** Epochs from one test to the next; the last epoch is always tested. */
-  testEvery: number;
 }
 
 export const defaultClipClassifier: ClipClassifierSettings = {
@@ -40,7 +28,7 @@ export const defaultClipClassifier: ClipClassifierSettings = {
   learningRate: 0.01,
   momentum: 0.9,
   nesterov: true,
-  batch: 64,
+  batch: 64, // the last, smaller one of an epoch is left out, unless it is the only one
   epochs: 60,
   milestones: [39],
   decay: 0.1,
@@ -96,38 +84,27 @@ export async function trainClipClassifier(
   }
   const clips = drawClips(dataset, indices, input.frames, settings, generator.fork('clips'));
   const rows = await featuresOf(clips, dataset, features, input, work);
-  const classes = dataset.info.classes.length + 1;
-  const data = {
-    features: tf.tensor2d(rows, [clips.length, features.width]),
-    targets: tf.tidy(() => {
-      const labels = tf.tensor1d(clips.map(({ label }) => label), 'int32'); // prettier-ignore
-      return tf.cast(tf.oneHot(labels, classes), 'float32') as tf.Tensor2D;
-    }),
+  const { perEpoch } = await trainLinearClassifier(
+    { features: rows, width: features.width, labels: clips.map(({ label }) => label) },
+    dataset.info.classes.length + 1,
+    { ...settings, dropLast: true },
+    {
+      task: 'train classifier',
+      trained: 'the classifier',
+      test: async (probe, epoch) => ({ epoch, ...(await parametersOf(probe)) }),
+    },
+    generator,
+    work,
+  );
+  return {
+    tested: perEpoch.flatMap(({ test }) => test ?? []),
+    perEpoch: perEpoch.map(({ epoch, learningRate, loss }) => ({
+      kind: 'epoch',
+      epoch: epoch - 1,
+      learningRate,
+      loss,
+    })),
   };
-  let probe = createProbe(classes, features.width, generator.fork('weights'));
-  const order = generator.fork('order');
-  const trained: TrainedClassifiers = { tested: [], perEpoch: [] };
-  try {
-    for (let epoch = 0; epoch < settings.epochs; epoch++) {
-      await stopPoint(work, 'train classifier');
-      const rate = settings.learningRate * settings.decay ** settings.milestones.filter((m) => m <= epoch).length;
-      const step = trainEpoch(probe, data, order.permutation(clips.length), rate, settings);
-      probe = step.probe;
-      const [loss] = await step.loss.data();
-      step.loss.dispose();
-      if (!Number.isFinite(loss)) throw notFiniteLoss(`the classifier in epoch ${epoch + 1}`, loss, rate);
-      trained.perEpoch.push({ kind: 'epoch', epoch, learningRate: rate, loss });
-      if ((epoch + 1) % settings.testEvery === 0 || epoch + 1 === settings.epochs) {
-        const [weight, bias] = await Promise.all([probe.weight.data<'float32'>(), probe.bias.data<'float32'>()]);
-        trained.tested.push({ epoch: epoch + 1, weight: weight.slice(), bias: bias.slice() });
-      }
-      work.progress?.({ task: 'train classifier', done: epoch + 1, total: settings.epochs, unit: 'epoch' });
-    }
-    return trained;
-  } finally {
-    disposeProbe(probe);
-    tf.dispose(data);
-  }
 }
 
 async function featuresOf(
@@ -150,30 +127,4 @@ async function featuresOf(
     work.progress?.({ task: 'features of clips', done, total: clips.length, unit: 'clip' });
   }
   return rows;
-}
-
-/** One pass over the clips. @returns the new classifier (the old one is freed) and the mean loss of its steps */
-function trainEpoch(
-  start: ProbeState,
-  data: { features: tf.Tensor2D; targets: tf.Tensor2D },
-  order: Int32Array,
-  rate: number,
-  { batch, momentum, nesterov }: ClipClassifierSettings,
-): { probe: ProbeState; loss: tf.Scalar } {
-  const size = Math.min(batch, order.length);
-  const steps = Math.floor(order.length / size);
-  let probe = start;
-  let total: tf.Scalar = tf.scalar(0);
-  for (let k = 0; k < steps; k++) {
-    const [previous, sum] = [probe, total];
-    ({ probe, loss: total } = tf.tidy(() => {
-      const places = tf.tensor1d(order.slice(k * size, (k + 1) * size), 'int32');
-      const [rows, targets] = [tf.gather(data.features, places), tf.gather(data.targets, places)];
-      const step = linearProbeStep(previous, rows, targets, rate, momentum, nesterov);
-      return { probe: step.probe, loss: tf.add<tf.Scalar>(sum, tf.div(step.loss, steps)) };
-    }));
-    disposeProbe(previous);
-    sum.dispose();
-  }
-  return { probe, loss: total };
 }

@@ -3,6 +3,7 @@ import { scoreClips, testScores, type ClassifierTest } from '../../evaluation';
 import { Recogniser } from '../../model';
 import type { LongWork } from '../../progress';
 import type { Generator } from '../../random';
+import { isTestEpoch } from '../../training';
 import type { ProtocolInput } from '../protocol';
 import { labelsOf } from '../recognition';
 import { RecognitionTraining, type RecognitionEpoch, type RecognitionTrainingSettings } from './recognitionTraining';
@@ -60,8 +61,8 @@ export async function fineTune(
       const row: FinetuneEpoch = await training.runEpoch({ progress, signal });
       perEpoch.push(row);
       const { epoch } = row;
-      if (epoch % finetune.testEvery !== 0 && epoch < finetune.epochs) continue;
-      const scores = await scoreClips(training, dataset, test, { ...views, batch: finetune.part });
+      if (!isTestEpoch(epoch, finetune)) continue;
+      const scores = await scoreClips(training, dataset, test, { ...views, batch: finetune.microBatch });
       const last = { epoch, ...testScores(scores, labels, classes) };
       Object.assign(row, { top1: last.top1, top5: last.top5 });
       if (best === undefined || last.top1 > best.top1) best = last;

@@ -22,7 +22,7 @@ export interface FinetuneFields extends RecognitionFields {
 export const defaultFinetune: FinetuneSettings = { ...defaultRecognitionTraining, testEvery: 5, report: 'best' };
 
 export function checkFinetune(section: FinetuneSettings, wholeFrom: WholeFrom): void {
-  for (const key of ['batch', 'part', 'epochs', 'testEvery'] as const) wholeFrom(key, section[key], 1);
+  for (const key of ['batch', 'microBatch', 'epochs', 'testEvery'] as const) wholeFrom(key, section[key], 1);
 }
 
 /**

@@ -54,7 +54,7 @@ export function digest(value: unknown): string {
 function protocolSettings(settings: Settings, protocol: ProtocolName): [path: string, value: unknown][] {
   const sections = [protocol, ...(protocolOf(protocol).needs === 'scores' ? [] : ['downstream'])];
   return changedSettings(settings)
-    .filter(([path]) => sections.includes(path.slice(0, path.indexOf('.'))))
+    .filter(([path]) => sections.includes(path.slice(0, path.indexOf('.'))) && !path.endsWith('.microBatch')) // which changes memory alone
     .sort(byPath);
 }
 

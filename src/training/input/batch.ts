@@ -31,22 +31,22 @@ export function makeBatch(
   { views, modality, augment }: BatchSettings,
   generator: Generator,
 ): Float32Array {
-  const samples = indices.length;
+  const clips = indices.length;
   const joints = dataset.layout.joints.length;
   const bodies = dataset.info.bodies;
   const size = augment.frames * bodies * joints * 3;
-  const batch = new Float32Array(views * samples * size);
-  for (let n = 0; n < samples; n++) {
+  const batch = new Float32Array(views * clips * size);
+  for (let n = 0; n < clips; n++) {
     const clip = dataset.read(indices[n], clipMemory);
     for (let k = 0; k < views; k++) {
-      const start = (k * samples + n) * size;
+      const start = (k * clips + n) * size;
       applyView(clip, drawView(clip.frames, joints, augment, generator), augment, batch.subarray(start, start + size));
     }
   }
   return applyModality(batch, { frames: augment.frames, bodies, joints }, dataset.layout, modality);
 }
 
-/** The order of an epoch, cut into batches; the last, smaller one is kept unless it has a single sample (no statistics). */
+/** The order of an epoch, cut into batches; the last, smaller one is kept unless it has a single clip (no statistics). */
 export function epochBatches(indices: readonly number[], batch: number, generator: Generator): Int32Array[] {
   const order = generator.permutation(indices.length).map((position) => indices[position]);
   const batches: Int32Array[] = [];

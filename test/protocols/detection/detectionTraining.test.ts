@@ -7,9 +7,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { tf, useBackend } from '../../../src/backend';
 import { WindowReader, type Dataset } from '../../../src/data';
 import { defaultEncoder, Detector, tokensOf } from '../../../src/model';
-import { addDetectionGradient, defaultDetectionTraining, DetectionTraining } from '../../../src/protocols';
+import { defaultDetectionTraining, DetectionTraining } from '../../../src/protocols';
 import { Generator } from '../../../src/random';
-import { Sgd } from '../../../src/training';
+import { addGradient, Sgd } from '../../../src/training';
 import { randomTensor } from '../../gradientCheck';
 import { testBackend } from '../../testBackend';
 import { openSwings } from './swings';
@@ -17,7 +17,7 @@ import { openSwings } from './swings';
 const folder = mkdtempSync(join(tmpdir(), 'usdrl-detection-'));
 const shape = { frames: 16, joints: 20, bodies: 1, channels: 3 };
 const encoder = { ...defaultEncoder, kind: 'sttr' as const, hidden: 8 };
-const settings = { ...defaultDetectionTraining, learningRate: 0.05, batch: 12, part: 12, epochs: 4 };
+const settings = { ...defaultDetectionTraining, learningRate: 0.05, batch: 12, microBatch: 12, epochs: 4 };
 let dataset: Dataset;
 
 beforeAll(async () => {
@@ -87,24 +87,26 @@ describe('a step', () => {
     };
   };
 
-  it('is the same in one part or in several, the last filled up with windows that do not count', async () => {
+  it('is the same in one micro-batch or in several, the last filled up with windows that do not count', async () => {
     const whole = batch(5, 5, 1 / 80, 1);
     const rows = (tensor: tf.Tensor, from: number, count: number): tf.Tensor =>
       tf.pad(tf.slice(tensor, from, Math.min(count, tensor.shape[0] - from)), [
         [0, Math.max(0, from + count - tensor.shape[0])],
         ...tensor.shape.slice(1).map((): [number, number] => [0, 0]),
       ]);
-    const parts = [0, 3].map((from) => ({
+    const microBatches = [0, 3].map((from) => ({
       coordinates: rows(whole.coordinates, from, 3),
       targets: rows(whole.targets, from * 16, 48),
     }));
     const after = [];
-    for (const given of [[whole], parts]) {
+    for (const given of [[whole], microBatches]) {
       const detector = new Detector(encoder, shape, 2, new Generator(1));
       const optimizer = new Sgd(detector.parameters, 0.9);
-      const outputs = given.map((part) => addDetectionGradient(detector, optimizer, part));
+      const outputs = given.map((one) => addGradient(detector, optimizer, one));
       optimizer.update(tf.scalar(1));
-      const [loss, accuracy] = (['loss', 'accuracy'] as const).map((key) => tf.addN(outputs.map((one) => one[key])));
+      const [loss, accuracy] = (['loss', 'accuracy'] as const).map((key) =>
+        tf.addN(outputs.map((output) => output[key])),
+      );
       const values = [...(await detector.parameters.state()).values()].flatMap(({ data }) => Array.from(data));
       after.push([(await loss.data())[0], (await accuracy.data())[0], ...values]);
     }
@@ -115,16 +117,16 @@ describe('a step', () => {
   });
 
   it('has the loss and the accuracy of the scores before the update', async () => {
-    const part = batch(2, 2, 1 / 32, 3);
+    const microBatch = batch(2, 2, 1 / 32, 3);
     const detector = new Detector(encoder, shape, 2, new Generator(2));
-    const shares = detector.probabilities(tokensOf(part.coordinates));
+    const shares = detector.probabilities(tokensOf(microBatch.coordinates));
     const p = Array.from(await shares.data());
     const labels = Array.from({ length: 32 }, (_, row) => row % 3);
     const loss = -labels.reduce((sum, label, row) => sum + Math.log(p[row * 3 + label]), 0) / 32;
     const best = (row: number): number =>
       p.slice(row * 3, row * 3 + 3).indexOf(Math.max(...p.slice(row * 3, row * 3 + 3)));
     const accuracy = labels.filter((label, row) => best(row) === label).length / 32;
-    const output = addDetectionGradient(detector, new Sgd(detector.parameters, 0.9), part);
+    const output = addGradient(detector, new Sgd(detector.parameters, 0.9), microBatch);
     expect(await output.loss.data()).toBeAllClose([loss], { absolute: 1e-5 });
     expect(await output.accuracy.data()).toBeAllClose([accuracy], { absolute: 1e-6 });
   });
@@ -140,7 +142,9 @@ describe('training a detector', () => {
   });
 
   it('is the same step by step and compiled, up to rounding', async () => {
-    const trainings = (['eager', 'auto'] as const).map((execution) => trainingOf(5, { part: 5 }, encoder, execution));
+    const trainings = (['eager', 'auto'] as const).map((execution) =>
+      trainingOf(5, { microBatch: 5 }, encoder, execution),
+    );
     const [eager, compiled] = [await lossesOf(trainings[0], 2), await lossesOf(trainings[1], 2)];
     expect(compiled).toBeAllClose(eager, { absolute: 1e-4 });
     const [one, other] = await Promise.all(trainings.map(({ detector }) => detector.parameters.state()));
@@ -157,7 +161,7 @@ describe('training a detector', () => {
     const stopping = begun.runEpoch({ signal: controller.signal, progress: () => controller.abort() });
     await expect(stopping).rejects.toThrow('train detector was interrupted');
     const state = await begun.state();
-    expect(state).toMatchObject({ epoch: 1, begun: { steps: 1 } });
+    expect(state).toMatchObject({ epoch: 1, begun: [{ rows: expect.any(Number) as number }] });
     const continued = trainingOf(9);
     continued.load(state);
     // The order of windows is that of the seed, which a state does not hold.

@@ -8,9 +8,9 @@ import { augmentDefaults, makeEvaluationView } from '../../../src/augment';
 import { tf, useBackend } from '../../../src/backend';
 import type { Dataset } from '../../../src/data';
 import { defaultEncoder, Recogniser, tokensOf, type ParameterValue } from '../../../src/model';
-import { addRecognitionGradient, defaultRecognitionTraining, RecognitionTraining } from '../../../src/protocols';
+import { defaultRecognitionTraining, RecognitionTraining } from '../../../src/protocols';
 import { Generator } from '../../../src/random';
-import { Sgd } from '../../../src/training';
+import { addGradient, Sgd } from '../../../src/training';
 import { openMovingDots } from '../../evaluation/movingDots';
 import { randomTensor } from '../../gradientCheck';
 import { testBackend } from '../../testBackend';
@@ -19,7 +19,7 @@ const folder = mkdtempSync(join(tmpdir(), 'usdrl-recognition-'));
 const shape = { frames: 8, joints: 25, bodies: 2, channels: 3 };
 const encoder = { ...defaultEncoder, kind: 'sttr' as const, hidden: 8 };
 const views = { modality: 'joint' as const, augment: { ...augmentDefaults, frames: 8, minimumCrop: 4 }, cropRatio: 1 };
-const settings = { ...defaultRecognitionTraining, learningRate: 0.05, batch: 5, part: 5, augment: false };
+const settings = { ...defaultRecognitionTraining, learningRate: 0.05, batch: 5, microBatch: 5, augment: false };
 let dataset: Dataset;
 
 beforeAll(async () => {
@@ -67,7 +67,7 @@ async function trace(training: RecognitionTraining, epochs: number): Promise<{ l
 }
 
 describe('a step of fine-tuning', () => {
-  it('has the loss of the scores, and is the same in one part or in several', async () => {
+  it('has the loss of the scores, and is the same in one micro-batch or in several', async () => {
     const coordinates = randomTensor([4, 8, 150], 1);
     const labels = [0, 2, 1, 2];
     const targets = tf.tensor2d(
@@ -78,7 +78,7 @@ describe('a step of fine-tuning', () => {
     const shares = Array.from(await tf.softmax(start.scores(tokensOf(coordinates))).data());
     const expected = labels.reduce((sum, label, n) => sum - Math.log(shares[3 * n + label]) / 4, 0);
     const ends: number[][] = [];
-    for (const parts of [
+    for (const microBatches of [
       [[0, 4]],
       [
         [0, 3],
@@ -87,17 +87,17 @@ describe('a step of fine-tuning', () => {
     ]) {
       const recogniser = new Recogniser(encoder, shape, 3, new Generator(1));
       const optimizer = new Sgd(recogniser.parameters, 0.9);
-      const losses = parts.map(([from, count]) => {
+      const losses = microBatches.map(([from, count]) => {
         const empty = 4 - count;
         const rows = (tensor: tf.Tensor, rank: number): tf.Tensor =>
           tf.pad(
             tf.slice(tensor, from, count),
             Array.from({ length: rank }, (_, i) => [0, i === 0 ? empty : 0]),
           );
-        return addRecognitionGradient(recogniser, optimizer, {
+        return addGradient(recogniser, optimizer, {
           coordinates: rows(coordinates, 3),
           targets: rows(targets, 2),
-        });
+        }).loss;
       });
       expect(await tf.addN(losses).data()).toBeAllClose([expected], { absolute: 1e-5 });
       optimizer.update(tf.scalar(1));
@@ -112,7 +112,7 @@ describe('a step of fine-tuning', () => {
     const before = await recogniser.parameters.state();
     const optimizer = new Sgd(recogniser.parameters, 0);
     const targets = tf.tensor2d([1, 0, 0], [1, 3]);
-    addRecognitionGradient(recogniser, optimizer, { coordinates: randomTensor([1, 8, 150], 2), targets });
+    addGradient(recogniser, optimizer, { coordinates: randomTensor([1, 8, 150], 2), targets });
     optimizer.update(tf.scalar(1));
     const after = await recogniser.parameters.state();
     const moved = recogniser.parameters
@@ -130,10 +130,10 @@ describe('fine-tuning', () => {
     expect((await trace(trainingOf(1, { augment: true }), 2)).losses).not.toEqual(one.losses);
   });
 
-  it('is the same whatever the parts, step by step and compiled, up to rounding', async () => {
+  it('is the same whatever the micro-batches, step by step and compiled, up to rounding', async () => {
     const changes = { batch: 5, augment: true };
     const eager = await trace(trainingOf(3, changes), 3);
-    for (const other of [trainingOf(3, { ...changes, part: 2 }), trainingOf(3, changes, 'auto')]) {
+    for (const other of [trainingOf(3, { ...changes, microBatch: 2 }), trainingOf(3, changes, 'auto')]) {
       const { losses, scores } = await trace(other, 3);
       expect(losses).toBeAllClose(eager.losses, { absolute: 1e-4 });
       expect(scores).toBeAllClose(eager.scores, { absolute: 1e-3 });

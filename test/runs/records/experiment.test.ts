@@ -71,12 +71,14 @@ describe('the hash of features', () => {
 
 describe('the hash of an experiment', () => {
   it('depends on the settings of its protocol alone', () => {
-    const of = (protocol: 'knn' | 'linear', set: string[]) =>
+    const of = (protocol: 'knn' | 'linear' | 'finetune', set: string[]) =>
       experimentHash({ ...base, set, measurement: { protocol } });
     expect(of('knn', ['knn.k=5'])).not.toBe(of('knn', []));
     expect(of('linear', ['knn.k=5'])).toBe(of('linear', []));
     expect(of('linear', ['linear.epochs=5'])).not.toBe(of('linear', []));
     expect(of('knn', ['downstream.cropRatio=0.9'])).not.toBe(of('knn', []));
+    expect(of('finetune', ['finetune.batch=8'])).not.toBe(of('finetune', []));
+    expect(of('finetune', ['finetune.microBatch=8'])).toBe(of('finetune', []));
   });
 });
 

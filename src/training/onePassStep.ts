@@ -1,0 +1,35 @@
+import { tf, type CompiledFunction, type Tensor } from '../backend';
+import type { PretrainingModel } from '../model';
+import type { LossSettings } from '../objective';
+import type { Adam } from './adam';
+import { encoderInputs, valuesOf, type StepBatch, type StepValues } from './stepBatch';
+import { trainingStep } from './trainingStep';
+
+/** What a step of pre-training works on. */
+export interface Pretrained {
+  model: PretrainingModel;
+  optimizer: Adam;
+  loss: LossSettings;
+}
+
+/**
+ * A step in one pass: {@link trainingStep} on the whole batch.
+ *
+ * @param rates of {@link Adam.nextRates}
+ */
+export async function onePassStep(
+  { model, optimizer, loss }: Pretrained,
+  compiled: CompiledFunction,
+  batch: StepBatch,
+  rates: Tensor,
+): Promise<StepValues> {
+  const { views, clips } = batch;
+  const encoder = encoderInputs(batch, { from: 0, to: clips });
+  const outputs = compiled.run(`step of ${views} views`, [rates, ...encoder], ([step, coordinates, dropPath]) => {
+    const output = trainingStep(model, optimizer, { views, coordinates, dropPath, rates: step }, loss);
+    return [output.loss, output.terms, output.features, output.gradientNorm];
+  });
+  tf.dispose(encoder);
+  const [[value], terms, features, [gradientNorm]] = await valuesOf(outputs);
+  return { loss: value, terms, features: features.slice(0, features.length / views), gradientNorm };
+}
