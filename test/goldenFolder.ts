@@ -6,6 +6,21 @@ export function goldenPath(...parts: string[]): string {
   return join(process.env.USDRL_GOLDEN ?? resolve('test/golden'), ...parts);
 }
 
+/**
+ * A file of the repository's own golden folder, whatever `USDRL_GOLDEN` names: for tests that need some file of a format, and
+ * know what is in this one.
+ */
+export function examplePath(...parts: string[]): string {
+  return join(resolve('test/golden'), ...parts);
+}
+
+/** Files that a reader must refuse, as `hostile.json` lists them. */
+export function hostileFiles(): { file: string; kind: string; reason: string }[] {
+  const isHostile = (json: unknown): json is { files: { file: string; kind: string; reason: string }[] } =>
+    typeof json === 'object' && json !== null && 'files' in json;
+  return goldenJson(goldenPath('pipeline', 'formats', 'hostile.json'), isHostile).files;
+}
+
 /** What derives from real recordings: the folder named by `USDRL_GOLDEN_RECORDINGS`, default beside the checkout. */
 export const recordingsFolder =
   process.env.USDRL_GOLDEN_RECORDINGS ?? resolve('../shared/golden/pipeline/from-recordings');

@@ -3,6 +3,7 @@ import { applyView, centreCrop, cropLength, resizeFrames, type ViewDraws } from 
 import { readNpz, toFloat32, type NpzFile } from '../../src/data';
 import { clipFromChannelFirst, clipToChannelFirst, type Clip } from '../../src/skeleton';
 import { goldenJson, goldenPath } from '../goldenFolder';
+import { tolerances } from '../goldenModel';
 
 interface Draw {
   kind: string;
@@ -23,8 +24,7 @@ const isDraws = (json: unknown): json is Draw[] => Array.isArray(json) && json.l
 const draws = goldenJson(goldenPath('model', 'augmentations.json'), isDraws);
 const kind = (start: string): Draw[] => draws.filter((draw) => draw.kind.startsWith(start));
 
-/** The forward tolerance of the golden README. */
-const forward = { relativeToMax: 2e-5 };
+const forward = { relativeToMax: tolerances.forward };
 
 let arrays: NpzFile;
 beforeAll(async () => {

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 import { temporaryFolder } from '../data/temporaryFolder';
-import { goldenPath } from '../goldenFolder';
+import { examplePath } from '../goldenFolder';
 import { jsonOf, run } from './captureIo';
 
-const source = goldenPath('model', 'dste-init.pth.tar');
+const source = examplePath('model', 'dste-init.pth.tar');
 
 describe('convert', () => {
   it('converts both ways and says what a file cannot hold', async () => {

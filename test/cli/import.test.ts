@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 
 import { writeNpy, type ImportReport } from '../../src/data';
 import { temporaryFolder } from '../data/temporaryFolder';
-import { goldenPath } from '../goldenFolder';
+import { examplePath } from '../goldenFolder';
 import { jsonOf, run } from './captureIo';
 
 describe('import', () => {
@@ -52,7 +52,7 @@ describe('import', () => {
 
   it('imports every format, with counts in the table and in --json', async () => {
     const folder = temporaryFolder();
-    const golden = (...parts: string[]): string => goldenPath('pipeline', ...parts);
+    const golden = (...parts: string[]): string => examplePath('pipeline', ...parts);
     const cases: [format: string, paths: string[], recordings: number, split: string][] = [
       ['ntu', [golden('formats', 'skeleton')], 6, 'cross-view'],
       ['pku-mmd', [golden('pku-mini')], 3, 'cross-view'],
@@ -76,7 +76,7 @@ describe('import', () => {
   it('says what a wrong --classes file holds, and takes recordings of your own', async () => {
     const folder = temporaryFolder();
     const classes = join(folder, 'classes.json');
-    const argv = ['import', 'ntu', goldenPath('pipeline', 'formats', 'skeleton'), '--classes', classes];
+    const argv = ['import', 'ntu', examplePath('pipeline', 'formats', 'skeleton'), '--classes', classes];
     writeFileSync(classes, '{}');
     const wrong = await run([...argv, '--out', join(folder, 'set')]);
     expect([wrong.status, wrong.stderr]).toEqual([1, expect.stringContaining('wanted a list of texts')]);
@@ -87,7 +87,7 @@ describe('import', () => {
 
   it('refuses a damaged recording without a stack trace, or leaves it out', async () => {
     const folder = temporaryFolder();
-    cpSync(goldenPath('pipeline', 'formats', 'skeleton'), join(folder, 'raw'), { recursive: true });
+    cpSync(examplePath('pipeline', 'formats', 'skeleton'), join(folder, 'raw'), { recursive: true });
     writeFileSync(join(folder, 'raw', 'S017C003P006R002A060.skeleton'), '2\nx\n');
     const argv = ['import', 'ntu', join(folder, 'raw'), '--out', join(folder, 'set'), '--quiet'];
     const refused = await run(argv);

@@ -9,7 +9,7 @@ import { writeNpy, writeNpz, writeSafetensors, writeTorchCheckpoint, type Numeri
 import { momentPrefixes } from '../../src/training';
 import { temporaryFolder } from '../data/temporaryFolder';
 import { writeMovingDots } from '../evaluation/movingDots';
-import { goldenPath } from '../goldenFolder';
+import { examplePath } from '../goldenFolder';
 import { jsonOf, run } from './captureIo';
 
 const array: NumericArray = { dtype: 'float32', shape: [2, 3], data: Float32Array.of(1, 2, 3, 4, 5, 6) };
@@ -63,7 +63,7 @@ describe('inspect', () => {
       values: 6,
     });
     expect((own as { problems: string[] }).problems[0]).toContain('wanted a shape with 2 axes');
-    const torch = await run(['inspect', goldenPath('model', 'dste-init.pth.tar'), '--json']);
+    const torch = await run(['inspect', examplePath('model', 'dste-init.pth.tar'), '--json']);
     expect(jsonOf(torch)).toMatchObject({ kind: 'checkpoint', format: 'PyTorch, zip form' });
     expect((jsonOf(torch) as { tensors: unknown[] }).tensors.length).toBeGreaterThan(100);
   });
@@ -71,7 +71,7 @@ describe('inspect', () => {
   it.each(['pth.tar', 'safetensors'])(
     'tells model, tokens, shared tensors and optimiser of a checkpoint, %s',
     async (end) => {
-      const source = goldenPath('model', 'dste-init-legacy.pth.tar');
+      const source = examplePath('model', 'dste-init-legacy.pth.tar');
       const about = await openCheckpoint(source);
       const tensors = new Map(about.tensors);
       for (const [name, { shape, data }] of about.tensors) {
@@ -110,7 +110,7 @@ describe('inspect', () => {
   );
 
   it('describes pickles by their outline', async () => {
-    const file = goldenPath('pipeline', 'formats', 'pyskl', 'ntu60_3danno.pkl');
+    const file = examplePath('pipeline', 'formats', 'pyskl', 'ntu60_3danno.pkl');
     const { arrays, outline } = jsonOf(await run(['inspect', file, '--json'])) as { arrays: number; outline: object[] };
     expect(arrays).toBe(6);
     expect(outline).toContainEqual({ place: '[split][xsub_train]', content: 'list of 4: texts' });
@@ -118,7 +118,7 @@ describe('inspect', () => {
   });
 
   it('describes recordings as their owners give them', async () => {
-    const golden = (...parts: string[]) => goldenPath('pipeline', ...parts);
+    const golden = (...parts: string[]) => examplePath('pipeline', ...parts);
     const describe = async (file: string) => jsonOf(await run(['inspect', file, '--json']));
     const folder = temporaryFolder();
     const utkinect = join(folder, 'joints_s01_e01.txt');

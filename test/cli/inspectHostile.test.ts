@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 
 import { writeNpz } from '../../src/data';
 import { temporaryFolder } from '../data/temporaryFolder';
-import { goldenJson, goldenPath } from '../goldenFolder';
+import { goldenJson, examplePath } from '../goldenFolder';
 import { run } from './captureIo';
 
 interface Hostile {
@@ -13,7 +13,7 @@ interface Hostile {
 }
 
 const isHostile = (json: unknown): json is Hostile => typeof json === 'object' && json !== null && 'files' in json;
-const { files } = goldenJson(goldenPath('pipeline', 'formats', 'hostile.json'), isHostile);
+const { files } = goldenJson(examplePath('pipeline', 'formats', 'hostile.json'), isHostile);
 
 /** What the message must say, by file. */
 const messages: Partial<Record<string, RegExp>> = {
@@ -55,7 +55,7 @@ const messages: Partial<Record<string, RegExp>> = {
 describe('inspect refuses hostile files', () => {
   it.each(files)('$file: $reason', async ({ file }) => {
     const before = process.memoryUsage().arrayBuffers;
-    const { status, stdout, stderr } = await run(['inspect', goldenPath('pipeline', 'formats', file), '--quiet']);
+    const { status, stdout, stderr } = await run(['inspect', examplePath('pipeline', 'formats', file), '--quiet']);
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
     expect(stderr).toMatch(/^error: /);
     expect(stderr).toMatch(messages[file.replace('hostile/', '')] ?? /found .*, wanted/);
@@ -76,7 +76,7 @@ describe('inspect refuses hostile files', () => {
 
   it('a flipped bit in a tensor of a checkpoint', async () => {
     const file = join(temporaryFolder(), 'x.pth.tar');
-    const bytes = readFileSync(goldenPath('model', 'sttr-init.pth.tar'));
+    const bytes = readFileSync(examplePath('model', 'sttr-init.pth.tar'));
     bytes[bytes.length >> 1] ^= 4;
     writeFileSync(file, bytes);
     const { status, stderr } = await run(['inspect', file, '--quiet']);

@@ -23,10 +23,11 @@ const losses: Record<string, Loss> = {
 
 describe('the terms of the objective equal the original', () => {
   const expected = goldenJson('losses.json') as Record<string, number>;
-  const shapes = [...new Set(Object.keys(expected).map((key) => key.slice(0, key.indexOf('_'))))];
-  const cases = shapes.flatMap((shape) =>
-    Object.keys(losses).flatMap((name) => (['direct', 'gram'] as const).map((form) => [shape, name, form] as const)),
-  );
+  // SHAPE_LOSS; names of shapes may hold underscores.
+  const cases = Object.keys(expected).flatMap((key) => {
+    const [shape, name] = key.split(/_(?=[^_]*$)/);
+    return (['direct', 'gram'] as const).map((form) => [shape, name, form] as const);
+  });
 
   it.each(cases)('%s: %s (%s), value and gradient', async (shape, name, form) => {
     const arrays = await goldenArrays('losses.npz');
@@ -43,7 +44,7 @@ describe('the terms of the objective equal the original', () => {
       const golden = arrays.get(`${shape}_${name}_grad${k}`);
       expect(await gradient.data()).toBeAllClose(golden?.data ?? [], {
         absolute: 0,
-        relativeToMax: tolerances.gradient,
+        relativeToMax: Math.min(...Object.values(tolerances.gradient)),
       });
     }
   });

@@ -13,7 +13,7 @@ import {
   writeSafetensors,
   type NumericArray,
 } from '../../../src/data';
-import { goldenPath } from '../../goldenFolder';
+import { examplePath } from '../../goldenFolder';
 import { propertyTimeout, withstands, written } from './mutation';
 import { dict, int, list, none, pickle, text, tuple } from './pickleText';
 import { legacyTorchFile, zipTorchFile } from './torchFiles';
@@ -53,7 +53,7 @@ function readPickled(file: string): void {
 
 describe('damaged files are read or refused, never worse', { timeout: propertyTimeout }, () => {
   const npyFiles = ['float32-c', 'float32-fortran', 'float64-v2', 'float16-v3', 'int64', 'scalar'].map((name) =>
-    readFileSync(goldenPath('pipeline', 'formats', 'npy-variants', `${name}.npy`)),
+    readFileSync(examplePath('pipeline', 'formats', 'npy-variants', `${name}.npy`)),
   );
 
   it('npy', async () => {

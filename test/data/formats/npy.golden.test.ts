@@ -1,21 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { NpyFile, readNpy, readNpyHeader, readNpz, toFloat32 } from '../../../src/data';
 import { InputError } from '../../../src/errors';
-import { goldenJson, goldenPath } from '../../goldenFolder';
+import { goldenJson, goldenPath, hostileFiles } from '../../goldenFolder';
 
 interface Expected {
   npyVariants: { file: string; fortranOrder: boolean; shape: number[]; values: number[] }[];
-}
-interface Hostile {
-  files: { file: string; kind: string; reason: string }[];
 }
 
 const formats = (file: string) => goldenPath('pipeline', 'formats', file);
 const isExpected = (json: unknown): json is Expected =>
   typeof json === 'object' && json !== null && 'npyVariants' in json;
-const isHostile = (json: unknown): json is Hostile => typeof json === 'object' && json !== null && 'files' in json;
 const { npyVariants } = goldenJson(formats('expected.json'), isExpected);
-const hostile = goldenJson(formats('hostile.json'), isHostile).files;
+const hostile = hostileFiles();
 
 describe('npy variants', () => {
   it.each(npyVariants)('$file', ({ file, fortranOrder, shape, values }) => {

@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readTorchCheckpoint, toFloat32 } from '../../../src/data';
 import { goldenPath } from '../../goldenFolder';
+import { architectures } from '../../goldenModel';
 import { temporaryFolder } from '../temporaryFolder';
 
-describe.each(['dste', 'sttr'])('the golden checkpoint of %s', (encoder) => {
+describe.each(architectures)('the golden checkpoint of %s', (encoder) => {
   const zip = goldenPath('model', `${encoder}-init.pth.tar`);
   const legacy = goldenPath('model', `${encoder}-init-legacy.pth.tar`);
 
@@ -47,7 +48,7 @@ describe.each(['dste', 'sttr'])('the golden checkpoint of %s', (encoder) => {
   });
 });
 
-describe('the attention that dste shares', () => {
+describe.runIf(architectures.includes('dste'))('the attention that dste shares', () => {
   it('is stored twice and read once', async () => {
     const { tensors } = await readTorchCheckpoint(goldenPath('model', 'dste-init.pth.tar'));
     const names = [...tensors.keys()].filter((name) => name.includes('.CA.attn.'));

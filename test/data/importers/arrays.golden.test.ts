@@ -4,17 +4,11 @@ import { describe, expect, it } from 'vitest';
 
 import { importArrays, writeNpy } from '../../../src/data';
 import { InputError } from '../../../src/errors';
-import { goldenJson, goldenPath } from '../../goldenFolder';
+import { goldenPath, hostileFiles } from '../../goldenFolder';
 import { temporaryFolder } from '../temporaryFolder';
 
-interface Hostile {
-  files: { file: string; kind: string; reason: string }[];
-}
-const isHostile = (json: unknown): json is Hostile => typeof json === 'object' && json !== null && 'files' in json;
-const { files } = goldenJson(goldenPath('pipeline', 'formats', 'hostile.json'), isHostile);
-
 describe('importArrays refuses', () => {
-  it.each(files.filter(({ kind }) => kind === 'npy'))('$file: $reason', async ({ file }) => {
+  it.each(hostileFiles().filter(({ kind }) => kind === 'npy'))('$file: $reason', async ({ file }) => {
     const hostile = goldenPath('pipeline', 'formats', file);
     const folder = temporaryFolder();
     const [data, labels, out] = ['data.npy', 'labels.npy', 'set'].map((name) => join(folder, name));

@@ -15,8 +15,9 @@ for (const [what, file, present] of files) {
   describe.skipIf(!present)(`detection metrics equal the original evaluators: ${what}`, () => {
     const { cases, tolerance } = present ? readCases(file) : { cases: [], tolerance: { official: 0, voc: 0 } };
 
-    it('has cases of both metrics', () => {
-      expect(new Set(cases.map(({ metric }) => metric))).toEqual(new Set(['official', 'voc']));
+    it('has cases of metrics that are here', () => {
+      expect(cases.length).toBeGreaterThan(0);
+      expect(['official', 'voc']).toEqual(expect.arrayContaining(cases.map(({ metric }) => metric)));
     });
 
     it.each(cases)('$name', ({ metric, theta, videos, expected }) => {
@@ -25,8 +26,11 @@ for (const [what, file, present] of files) {
       expect(score).toMatchObject({ metric, theta, videos: videos.length });
       expect([score.mapAction, score.mapVideo]).toBeAllClose([expected.mAP_action, expected.mAP_video], { absolute });
       expect(score.perVideoAp).toBeAllClose(expected.perVideoAP, { absolute });
-      expect(Object.keys(score.perClassAp)).toEqual(Object.keys(expected.perClassAP));
-      expect(Object.values(score.perClassAp)).toBeAllClose(Object.values(expected.perClassAP), { absolute });
+      const classes = Object.keys(expected.perClassAP);
+      expect(Object.keys(score.perClassAp).sort()).toEqual([...classes].sort());
+      expect(classes.map((label) => score.perClassAp[label])).toBeAllClose(Object.values(expected.perClassAP), {
+        absolute,
+      });
       if (metric === 'official') {
         // The original divides by zero where there is neither precision nor recall.
         expect([score.apPooled, score.f1]).toBeAllClose([expected.AP_pooled, expected.F1 ?? 0], { absolute });
