@@ -3,9 +3,9 @@
  *
  *   node bench/grid.mjs [--runs 20]
  *
- * The launcher runs a program that ends at once; its peer is the same program started as often without a launcher. An element of
- * a job array (a run of Slurm) is measured on a run that is done, against `grid work` on the same run. The peer of the commands is
- * `usdrl --help`. Wall time and processor time, since the machine may be busy. Prints one JSON object.
+ * The launcher has runs made that end at once, in one process, and in a process each; the peer of the latter is the same program
+ * started as often without a launcher. An element of a job array (a run of Slurm) is measured on a run that is done, against
+ * `usdrl --help`, the peer of the commands too. Wall time and processor time, since the machine may be busy. Prints one JSON object.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -23,6 +23,8 @@ const runs = Number(parseArgs({ options: { runs: { type: 'string', default: '20'
 const folder = mkdtempSync(join(tmpdir(), 'usdrl-grid-'));
 const data = join(folder, 'data');
 await usdrl.importSynthetic(data, { scale: 0.02 });
+const dataset = usdrl.Dataset.open(data);
+dataset.close();
 
 const launcher = await launcherCost();
 const element = elementCost();
@@ -30,48 +32,51 @@ const thousand = thousandRuns();
 rmSync(folder, { recursive: true });
 console.log(JSON.stringify({ launcher, element, thousand }, null, 2));
 
-/** Milliseconds of the launcher for each run: all it does from one process's end to the next one's start, and its own look-ups. */
+/** Milliseconds of the launcher for each run: all it does from one run's end to the next one's start, and its own look-ups. */
 async function launcherCost() {
   const program = join(folder, 'nothing.cjs');
   writeFileSync(
     program,
-    `const [dir, id] = process.argv.slice(2);
-     const fs = require('node:fs');
-     fs.mkdirSync(dir + '/runs/' + id, { recursive: true });
-     fs.writeFileSync(dir + '/runs/' + id + '/result-knn.json', '{}');`,
+    `const fs = require('node:fs');
+     const [group] = process.argv.slice(2);
+     process.on('message', ({ run }) => {
+       fs.mkdirSync(group + '/' + run, { recursive: true });
+       fs.copyFileSync(group + '/fake/' + run, group + '/' + run + '/record.json');
+       process.send({ run, outcome: 'done' });
+     });
+     process.on('disconnect', () => process.exit(0));
+     if (process.send === undefined) process.exit(0);`,
   );
-  const grid = makeGrid('launcher', { seeds: runs });
-  const plain = makeGrid('plain', { seeds: runs });
+  const group = makeGroup('launcher', { seeds: runs });
+  mkdirSync(join(group.path, 'fake'));
+  for (const job of group.jobs) writeFileSync(join(group.path, 'fake', job.run), JSON.stringify(recordOf(job)));
   const clock = [performance.now()];
-  for (const id of plain.ids) spawnSync(process.execPath, [program, plain.path, id]);
+  for (let index = 0; index < runs; index++) spawnSync(process.execPath, [program, group.path]);
   clock.push(performance.now());
   const { user, system } = process.cpuUsage();
-  await launchLocally(grid, { processes: 1, command: [process.execPath, program], onStatus: () => undefined });
+  await launchLocally(group, { processes: 1, command: [process.execPath, program], onStatus: () => undefined });
   clock.push(performance.now());
   const spent = process.cpuUsage();
   const [alone, launched] = [clock[1] - clock[0], clock[2] - clock[1]].map((time) => time / runs);
   return {
     runs,
-    millisecondsAlone: round(alone),
+    millisecondsOfProcess: round(alone),
     millisecondsLaunched: round(launched),
-    overheadMilliseconds: round(launched - alone),
     processorMilliseconds: round((spent.user + spent.system - user - system) / 1000 / runs),
   };
 }
 
-/** Seconds of `grid element` around `grid work`, of a run that is done. */
+/** Seconds of \`work-element\` and its worker, of a run that is done. */
 function elementCost() {
-  const grid = makeGrid('element', { seeds: 1 });
-  const [id] = grid.ids;
-  mkdirSync(grid.runFolder(id), { recursive: true });
-  writeFileSync(join(grid.runFolder(id), 'result-knn.json'), '{}');
-  mkdirSync(grid.slurm);
-  const submission = { number: 1, created: '', ids: [id], array: '1' };
-  writeFileSync(join(grid.slurm, 'submission-1.json'), JSON.stringify(submission));
-  const backend = ['--backend', 'cpu'];
-  const work = best(() => timed(['grid', 'work', grid.path, id, ...backend]));
-  const element = best(() => timed(['grid', 'element', grid.path, '1', '--element', '0', ...backend]));
-  return { work, element, overheadSeconds: round(element.seconds - work.seconds) };
+  const group = makeGroup('element', { seeds: 1 });
+  const [job] = group.jobs;
+  writeRecord(group, job);
+  mkdirSync(group.slurm, { recursive: true });
+  const submission = { number: 1, created: '', workload: job.workload, runs: [job.run], array: '1' };
+  writeFileSync(join(group.slurm, 'submission-1.json'), JSON.stringify(submission));
+  const help = best(() => timed(['--help']));
+  const element = best(() => timed(['work-element', group.path, '1', '--element', '0', '--backend', 'cpu']));
+  return { help, element, overheadSeconds: round(element.seconds - help.seconds) };
 }
 
 function thousandRuns() {
@@ -81,7 +86,7 @@ function thousandRuns() {
     'training.batch': [8, 16, 32, 64, 128],
   };
   const file = gridFile('thousand', { seeds: 50, axes });
-  const grid = usdrl.GridFolder.create(join(folder, 'thousand'), usdrl.readGridFile(file));
+  const group = usdrl.GroupFolder.enter(usdrl.gridWorkload(usdrl.readGridFile(file), join(folder, 'thousand')));
   const dryRun = best(() => timed(['grid', file, '--out', join(folder, 'none'), '--dry-run']));
   // Half of them done, a tenth failed, the rest begun: 300 steps each.
   const step = (index) => ({ kind: 'step', epoch: Math.floor(index / 10), step: index % 10, loss: 1, seconds: 1 });
@@ -90,18 +95,34 @@ function thousandRuns() {
     ...Array.from({ length: 300 }, (_, index) => ({ ...step(index), terms: 'x'.repeat(700) })),
   ];
   const metrics = rows.map((row) => `${JSON.stringify(row)}\n`).join('');
-  grid.ids.forEach((id, index) => {
-    mkdirSync(grid.runFolder(id), { recursive: true });
-    writeFileSync(join(grid.runFolder(id), 'metrics.jsonl'), metrics);
-    if (index < 500) writeFileSync(join(grid.runFolder(id), 'result-knn.json'), '{"top1": 0.5}');
-    else if (index < 600) grid.writeFailure(id, [{ ended: '', host: '', exit: 'exit 1', message: 'it broke' }]);
+  group.jobs.forEach((job, index) => {
+    mkdirSync(group.runFolder(job.run), { recursive: true });
+    writeFileSync(join(group.runFolder(job.run), 'metrics.jsonl'), metrics);
+    if (index < 500) writeRecord(group, job);
+    else if (index < 600) group.writeFailure(job.run, [{ ended: '', host: '', exit: 'exit 1', message: 'it broke' }]);
   });
-  const status = best(() => timed(['grid', 'status', grid.path]));
-  return { runs: grid.ids.length, help: best(() => timed(['--help'])), dryRun, status };
+  const status = best(() => timed(['grid', 'status', group.path]));
+  return { runs: group.jobs.length, help: best(() => timed(['--help'])), dryRun, status };
 }
 
-function makeGrid(name, keys) {
-  return usdrl.GridFolder.create(join(folder, name), usdrl.readGridFile(gridFile(name, keys)));
+function makeGroup(name, keys) {
+  return usdrl.GroupFolder.enter(usdrl.gridWorkload(usdrl.readGridFile(gridFile(name, keys)), join(folder, name)));
+}
+
+function writeRecord(group, job) {
+  mkdirSync(group.runFolder(job.run), { recursive: true });
+  writeFileSync(join(group.runFolder(job.run), 'record.json'), JSON.stringify(recordOf(job)));
+}
+
+/** What a run leaves that has made everything. */
+function recordOf({ experiments }) {
+  const all = experiments.map(({ experiment }) => [
+    usdrl.measurementName(experiment.measurement),
+    { hash: usdrl.experimentHash(experiment), values: { top1: 0.5 }, created: '' },
+  ]);
+  const { fingerprint } = dataset;
+  const hash = usdrl.featureHash(experiments[0].experiment);
+  return { format: 'usdrl-record', hash, data: { fingerprint }, pretraining: {}, evaluations: Object.fromEntries(all) };
 }
 
 function gridFile(name, { seeds, ...keys }) {

@@ -46,8 +46,8 @@ axes:
 seeds: [0, 1, 2, 3, 4]
 `,
 );
-const profile = join(folder, 'profile.yaml');
-writeFileSync(profile, 'memory: 1G\nsaveBefore: 60\n');
+const cluster = join(folder, 'cluster.yaml');
+writeFileSync(cluster, 'memory: 1G\nsaveBefore: 60\n');
 
 /** What happens to a disturbed grid, one every few seconds. */
 const blows = { local: ['kill', 'kill', 'interrupt', 'kill', 'kill launcher', 'kill'] };
@@ -84,7 +84,7 @@ async function complete(out, engine, waiting) {
   const struck = [];
   for (let launches = 0; !isComplete(out); launches++) {
     if (launches > 20) throw new Error(`${out} is not done after 20 launches`);
-    const extra = engine === 'slurm' ? ['--engine', 'slurm', '--profile', profile, '--watch'] : [];
+    const extra = engine === 'slurm' ? ['--engine', 'slurm', '--cluster', cluster, '--watch'] : [];
     const launcher = spawn(process.execPath, [main, 'grid', file, '--out', out, ...extra], {
       stdio: ['ignore', 'ignore', 'inherit'],
     });
@@ -104,31 +104,34 @@ async function complete(out, engine, waiting) {
 async function strike(blow, out, launcher) {
   if (blow === 'interrupt') return launcher.kill('SIGINT');
   if (blow === 'kill launcher') return launcher.kill('SIGKILL');
-  const grid = usdrl.GridFolder.open(out);
-  const running = usdrl.gridStatus(grid).runs.filter(({ state, epoch }) => state === 'running' && epoch > 0);
+  const group = usdrl.GroupFolder.open(out);
+  const running = usdrl.scheduleStatus(group).runs.filter(({ state, epoch }) => state === 'running' && epoch > 0);
   const victim = running.at(-1);
   if (victim === undefined) return false;
-  if (blow === 'kill') process.kill(usdrl.claimantOf(grid.claims(victim.id)).pid, 'SIGKILL');
-  if (blow === 'cancel') await usdrl.cancelJobs(grid, [victim.id]);
-  if (blow === 'requeue') await usdrl.requeueJobs(grid, [victim.id]);
+  if (blow === 'kill') process.kill(usdrl.claimantOf(group.claims(victim.run)).pid, 'SIGKILL');
+  if (blow === 'cancel') await usdrl.cancelJobs(group, [victim.run]);
+  if (blow === 'requeue') await usdrl.requeueJobs(group, [victim.run]);
   return true;
 }
 
 function isComplete(out) {
-  if (!existsSync(join(out, 'grid.json'))) return false;
-  const { counts, runs } = usdrl.gridStatus(usdrl.GridFolder.open(out));
+  const group = usdrl.GroupFolder.find(out);
+  if (group === undefined) return false;
+  const { counts, runs } = usdrl.scheduleStatus(group);
   return counts.done === runs.length;
 }
 
 /** What a grid came to: a digest of each run, and how often its runs were started. */
 function factsOf(out) {
-  const grid = usdrl.GridFolder.open(out);
-  const digests = Object.fromEntries(grid.ids.map((id) => [id, digestOf(grid, id)]));
-  const starts = grid.ids.map((id) => readFileSync(grid.log(id), 'utf8').split('\nbackend: ').length - 1);
-  const wholeRuns = grid.ids.filter((id) => isWhole(grid.runFolder(id))).length;
-  const strays = readdirSync(join(out, 'runs')).length - grid.ids.length;
+  const group = usdrl.GroupFolder.open(out);
+  const names = group.jobs.map(({ run }) => run);
+  const digests = Object.fromEntries(group.jobs.map((job) => [job.run, digestOf(group, job)]));
+  // Each try begins with a line of its time and machine.
+  const starts = names.map((run) => readFileSync(group.log(run), 'utf8').match(/^\d{4}-\S+Z \S+$/gm).length);
+  const wholeRuns = names.filter((run) => isWhole(group.runFolder(run))).length;
+  const strays = readdirSync(out).length - names.length - ['claims', 'schedule'].length;
   return {
-    runs: grid.ids.length,
+    runs: names.length,
     everyStepOnce: wholeRuns,
     strays,
     startsOfRuns: starts.reduce((a, b) => a + b, 0),
@@ -150,9 +153,11 @@ function isWhole(run) {
 }
 
 /** Everything a run has computed, without the times and places of computing. */
-function digestOf(grid, id) {
-  const run = grid.runFolder(id);
-  const results = grid.evaluate.map((name) => JSON.parse(readFileSync(join(run, `result-${name}.json`), 'utf8')));
+function digestOf(group, { run: name, experiments }) {
+  const run = group.runFolder(name);
+  const results = experiments.map(({ experiment: { measurement } }) =>
+    JSON.parse(readFileSync(join(run, `result-${usdrl.measurementName(measurement)}.json`), 'utf8')),
+  );
   const kept = [...lines(run).filter(({ kind }) => kind !== 'config'), ...results].map((one) => {
     const drop = ['seconds', 'waited', 'created', 'checkpoint', 'version', 'backend'];
     return Object.fromEntries(Object.entries(one).filter(([key]) => !drop.includes(key)));

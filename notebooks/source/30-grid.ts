@@ -8,14 +8,14 @@
 // answer the question; it shows the way. With a grid and a cluster of your own:
 //
 // ```
-// npx usdrl run notebooks/30-grid.ipynb --set grid=ablation.yaml --set out=grids/ablation --set engine=slurm --set profile=cluster.yaml --out ablation.ipynb
+// npx usdrl run notebooks/30-grid.ipynb --set grid=ablation.yaml --set out=grids/ablation --set engine=slurm --set cluster=cluster.yaml --out ablation.ipynb
 // ```
 
 // %% tags=["parameters"]
 const grid = '';
 const out = 'runs/notebook/grid';
 const engine: 'local' | 'slurm' = 'local';
-const profile = '';
+const cluster = '';
 const rows = 'granularity';
 const columns = 'encoder.kind';
 
@@ -59,16 +59,18 @@ showMarkdown(`\`${file}\`:\n\n\`\`\`yaml\n${readFileSync(file, 'utf8')}\`\`\``);
 // %% [markdown]
 // ## What it would take
 //
-// Nothing is started. Ids, and with them folders, follow from levels and seeds. On the command line: `npx usdrl grid FILE --out DIR --dry-run`.
+// Nothing is started. Names of runs follow from levels and seeds. On the command line: `npx usdrl grid FILE --out DIR --dry-run`.
 
 // %%
 import { showTable } from 'usdrl';
-import { planGrid, readGridFile } from 'usdrl/schedule';
+import { estimateWorkload } from 'usdrl/schedule';
+import { gridWorkload, readGridFile } from 'usdrl/studies';
 
-const plan = planGrid(readGridFile(file), { out: out });
+const workload = gridWorkload(readGridFile(file), out);
+const plan = estimateWorkload(workload);
 showTable(
-  plan.runs.map(({ id, seed, estimate }) => ({
-    run: id,
+  plan.runs.map(({ label, seed, estimate }) => ({
+    run: label,
     seed: seed,
     epochs: estimate?.epochs,
     steps: estimate?.steps,
@@ -90,13 +92,11 @@ showMarkdown(
 
 // %%
 import { gridLive } from 'usdrl/notebook';
-import { runGrid } from 'usdrl/schedule';
+import { schedule } from 'usdrl/schedule';
 
-const status = await runGrid({
-  file: file,
-  out: out,
+const status = await schedule(workload, {
   engine: engine,
-  profile: profile === '' ? undefined : profile,
+  cluster: cluster === '' ? undefined : cluster,
   watch: engine === 'slurm',
   onStatus: gridLive(),
 });
@@ -104,7 +104,7 @@ const failed = status.runs.filter(({ state }) => state === 'failed');
 showMarkdown(
   failed.length === 0
     ? `**${status.counts.done} of ${status.runs.length}** runs are done.`
-    : failed.map(({ id, note, log }) => `- \`${id}\` failed: ${note} (log: \`${log}\`)`).join('\n'),
+    : failed.map(({ label, note, log }) => `- \`${label}\` failed: ${note} (log: \`${log}\`)`).join('\n'),
 );
 
 // %% [markdown]
@@ -114,18 +114,17 @@ showMarkdown(
 
 // %%
 import { figures, show } from 'usdrl';
-import { GridFolder, gridRecords, gridTable } from 'usdrl/schedule';
+import { gridFactors, gridRecords, gridTable } from 'usdrl/studies';
 
-const folder = GridFolder.open(out);
-const table = gridTable(folder);
+const table = gridTable(out);
 showMarkdown(figures.tableToMarkdown(table));
 
 // %% [markdown]
 // As a heat map: two axes against each other, one for each protocol. Colours go from the lowest to the highest cell.
 
 // %%
-const records = gridRecords(folder);
-const axisNames = folder.axes.map(({ name }) => name);
+const records = gridRecords(out);
+const axisNames = gridFactors(out);
 const synthetic = records.some(({ source }) => source === 'synthetic');
 if (axisNames.includes(rows) && axisNames.includes(columns)) {
   for (const [evaluation, title] of [
@@ -138,7 +137,7 @@ if (axisNames.includes(rows) && axisNames.includes(columns)) {
       figures.ablationHeatmap(measured, {
         rows: rows,
         columns: columns,
-        name: `grid-${folder.name}-${evaluation}`,
+        name: `grid-${workload.name}-${evaluation}`,
         title: title,
         synthetic: synthetic,
       }),
@@ -152,12 +151,12 @@ if (axisNames.includes(rows) && axisNames.includes(columns)) {
 // %%
 import { RunFolder } from 'usdrl/runs';
 
-const [first] = folder.ids.filter((id) => existsSync(`${folder.runFolder(id)}/metrics.jsonl`));
-const steps = RunFolder.open(folder.runFolder(first))
+const [first] = status.runs.filter(({ run }) => existsSync(`${out}/${run}/metrics.jsonl`));
+const steps = RunFolder.open(`${out}/${first.run}`)
   .metrics()
   .flatMap((row) => (row.kind === 'step' ? [row] : []))
   .map((row, step) => ({ ...row, step }));
-await show(figures.lossCurves(steps, { name: 'grid-loss', title: first, synthetic: synthetic }));
+await show(figures.lossCurves(steps, { name: 'grid-loss', title: first.label, synthetic: synthetic }));
 
 // %% [markdown]
 // ## Export

@@ -15,6 +15,7 @@ import { pretrainCommand } from './commands/pretrain';
 import { reportCommand } from './commands/report';
 import { reproduceCommand } from './commands/reproduce';
 import { runCommand } from './commands/run';
+import { workCommand, workElementCommand } from './commands/work';
 import type { Io } from './io';
 
 /** The whole command line. Rooms that load TensorFlow are imported inside the actions, so that help is quick. */
@@ -40,6 +41,8 @@ export function createProgram(io: Io, exit: ExitStatus): Command {
     gridCommand,
   ];
   commands.forEach((create) => program.addCommand(create(io, exit)));
+  // What launchers and job scripts call.
+  [workCommand, workElementCommand].forEach((create) => program.addCommand(create(io, exit), { hidden: true }));
   return program;
 }
 

@@ -1,13 +1,22 @@
 import { Dataset } from '../data';
 import { InputError } from '../errors';
 import { encoderFlops, pretrainingSpecs, specSize, type EncoderShape } from '../model';
-import { checkpointSpace } from '../runs';
+import { checkpointSpace, type FeatureOrigin } from '../runs';
 import type { Settings } from '../settings';
 import { memoryBudget, stepMemory } from '../training';
-import type { GridRun } from './expandGrid';
+
+/** A run whose cost is asked. */
+export interface RunToEstimate {
+  /** Data set folder. */
+  data: string;
+  split: string;
+  settings: Settings;
+  features: FeatureOrigin;
+}
 
 /** What a run is expected to take. */
 export interface RunEstimate {
+  /** Of pre-training: 0 where there is none. */
   epochs: number;
   /** Steps of all epochs. */
   steps: number;
@@ -22,7 +31,7 @@ export interface RunEstimate {
 }
 
 /**
- * Arithmetic a second and thread that is assumed until a run of the grid has been measured: a core of a current processor with
+ * Arithmetic a second and thread that is assumed until a run of the group has been measured: a core of a current processor with
  * the native engine. The WebAssembly engine reaches about a tenth.
  */
 export const assumedRate = 30e9;
@@ -45,12 +54,13 @@ export class Estimator {
   ) {}
 
   /** @returns undefined if the data set is not there yet. @throws InputError if it is, without that split */
-  estimate({ data, split, settings }: Pick<GridRun, 'data' | 'split' | 'settings'>): RunEstimate | undefined {
+  estimate({ data, split, settings, features }: RunToEstimate): RunEstimate | undefined {
     const set = this.open(data, split);
     if (set === undefined) return undefined;
     const { encoder, views, augment, training } = settings;
     const shape = { ...set.shape, frames: augment.frames };
-    const { epochs, batch } = training;
+    const { batch } = training;
+    const epochs = features === 'pretrained' ? training.epochs : 0;
     const steps = epochs * Math.ceil(set.clips / batch);
     const flops = epochs * set.clips * views * passes * encoderFlops(encoder, shape);
     const parameters = this.parameters(settings, shape);
@@ -60,7 +70,7 @@ export class Estimator {
       flops,
       seconds: startSeconds + flops / (this.rate * this.threads),
       memory: memoryOf(settings, Math.min(batch, set.clips), shape, parameters),
-      disk: checkpointSpace(settings, shape),
+      disk: epochs === 0 ? 0 : checkpointSpace(settings, shape),
     };
   }
 

@@ -1,66 +1,78 @@
 import { Interrupted } from '../errors';
 import { claimantOf } from '../runs';
-import type { GridFolder } from './gridFolder';
-import { gridStatus, type GridStatus, type RunStatus } from './gridStatus';
-import { isDone } from './runResults';
-import { superviseRun, type RunOutcome } from './superviseRun';
+import type { GroupFolder } from './groupFolder';
+import { JobQueue } from './jobQueue';
+import { isDone } from './jobState';
+import { scheduleStatus, type RunStatus, type ScheduleStatus } from './status';
+import { superviseRun } from './superviseRun';
+import { WorkerProcess } from './workerProcess';
+import { jobTitle } from './workload';
 
 export interface LocalLaunch {
   /** Runs at once; with `gpus` a multiple of their number goes round. */
   processes: number;
   /** GPUs that the processes share out; by default they see all that there are. */
   gpus?: readonly string[];
-  /** Program and arguments that run one run; folder and id are appended. */
+  /** Program and arguments of a worker; the folder is appended. */
   command: readonly string[];
+  /** Wait for runs that other processes are at, and make those that they leave. Default false: leave them to them. */
+  waitForOthers?: boolean;
   /** Stops all runs, which save. */
   signal?: AbortSignal;
   /** Told what happens, a line each. */
   note?: (text: string) => void;
   /** Given the state of all runs now and then, and at the end. */
-  onStatus?: (status: GridStatus) => void;
+  onStatus?: (status: ScheduleStatus) => void;
   /** Milliseconds between two states; default 1000. */
   every?: number;
 }
 
 /**
- * Runs what is missing of a grid on this machine, a process a run. Runs that other processes are at are left to them.
+ * Makes what is missing of a workload on this machine, in processes that make one run after the other. An ensemble follows when
+ * its members are done.
  *
  * @throws Interrupted when stopped, after all runs have saved
  */
-export async function launchLocally(folder: GridFolder, launch: LocalLaunch): Promise<GridStatus> {
-  const { processes, gpus = [], command, signal, note, onStatus, every = 1000 } = launch;
-  const waiting = folder.ids.filter((id) => !isDone(folder, id));
-  waiting.forEach((id) => folder.clearFailure(id));
-  const never = new AbortController();
-  const stop = signal ?? never.signal;
+export async function launchLocally(folder: GroupFolder, launch: LocalLaunch): Promise<ScheduleStatus> {
+  const { processes, gpus = [], command, waitForOthers = false, signal, note, onStatus, every = 1000 } = launch;
+  const open = folder.jobs.filter((job) => !isDone(job));
+  open.forEach(({ run }) => folder.clearFailure(run));
+  const queue = new JobQueue(open, waitForOthers);
+  const stop = signal ?? new AbortController().signal;
   const known = new Map<string, RunStatus>();
-  const look = (): GridStatus => gridStatus(folder, { known });
-  const outcomes = new Map<string, RunOutcome>();
-  const worker = async (slot: number): Promise<void> => {
+  const look = (): ScheduleStatus => scheduleStatus(folder, { known });
+  const work = async (slot: number): Promise<void> => {
     const environment = gpus.length === 0 ? undefined : { CUDA_VISIBLE_DEVICES: gpus[slot % gpus.length] };
-    for (let id = waiting.shift(); id !== undefined && !stop.aborted; id = waiting.shift()) {
-      // Another launcher may have begun or finished it since: no process is started to find that out.
-      if (isDone(folder, id)) continue;
-      if (claimantOf(folder.claims(id)) !== undefined) {
-        outcomes.set(id, 'elsewhere');
-        continue;
+    let worker: WorkerProcess | undefined;
+    try {
+      for (let job = await queue.next(stop); job !== undefined; job = await queue.next(stop)) {
+        // Another launcher may have begun or finished it since: no process is troubled to find that out.
+        if (isDone(job)) queue.settle(job, 'done');
+        else if (claimantOf(folder.claims(job.run)) !== undefined) queue.settle(job, 'elsewhere');
+        else {
+          worker ??= new WorkerProcess({ folder, command, threads: job.threads, environment, ownGroup: true });
+          const result = superviseRun({ folder, job, worker, stop, note });
+          // Whoever waits for this run must not wait for ever.
+          queue.settle(job, await result.catch(() => 'failed' as const));
+          await result;
+        }
       }
-      const { threads } = folder;
-      const request = { folder, id, command, threads, environment, ownGroup: true, stop, note };
-      outcomes.set(id, await superviseRun(request));
+    } finally {
+      await worker?.end();
     }
   };
-  const slots = Math.min(processes, waiting.length);
+  const slots = Math.min(processes, open.length);
   const timer = onStatus === undefined ? undefined : setInterval(() => onStatus(look()), every);
   try {
-    await Promise.all(Array.from({ length: slots }, (_, slot) => worker(slot)));
+    await Promise.all(Array.from({ length: slots }, (_, slot) => work(slot)));
   } finally {
     clearInterval(timer);
   }
   const status = look();
   onStatus?.(status);
-  if (stop.aborted) throw new Interrupted('grid', 'Everything done is saved; the same command goes on.');
-  const elsewhere = [...outcomes].filter(([, outcome]) => outcome === 'elsewhere').map(([id]) => id);
-  if (elsewhere.length > 0) note?.(`in the hands of other processes: ${elsewhere.join(', ')}`);
+  if (stop.aborted) throw new Interrupted(folder.name, 'Everything done is saved; the same command goes on.');
+  const { elsewhere, blocked } = queue;
+  if (elsewhere.length > 0) note?.(`in the hands of other processes: ${elsewhere.map(jobTitle).join(', ')}`);
+  if (blocked.length > 0) note?.(`not made, since a run they need is not done: ${blocked.map(jobTitle).join(', ')}`);
   return status;
 }

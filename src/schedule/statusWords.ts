@@ -1,17 +1,18 @@
 import { duration } from '../progress';
-import { runStates, type GridStatus, type RunState, type RunStatus } from './gridStatus';
+import { runStates, type RunState, type RunStatus, type ScheduleStatus } from './status';
 
 /** Heads of the columns of {@link statusCells}. */
 export const statusColumns = ['run', 'state', 'epoch', 'loss', 'time left', 'where', 'note'] as const;
 
 /** A run as a row of texts: state, epoch, loss, time left, where it runs, what there is to say. */
-export function statusCells({ id, state, epoch, epochs, loss, secondsLeft, ...more }: RunStatus): string[] {
+export function statusCells({ label, state, epoch, epochs, loss, secondsLeft, ...more }: RunStatus): string[] {
   const time = more.evaluating ? 'evaluating' : secondsLeft === undefined ? '' : duration(secondsLeft);
-  return [id, state, `${epoch}/${epochs}`, loss?.toPrecision(4) ?? '', time, more.where ?? '', more.note ?? ''];
+  const trained = epochs === 0 ? '' : `${epoch}/${epochs}`;
+  return [label, state, trained, loss?.toPrecision(4) ?? '', time, more.where ?? '', more.note ?? ''];
 }
 
 /** `ablation, 20 runs: 12 done, 2 running, 6 waiting · 3 min 20 s left`. */
-export function statusSummary({ name, runs, counts, secondsLeft }: GridStatus): string {
+export function statusSummary({ name, runs, counts, secondsLeft }: ScheduleStatus): string {
   const states = runStates.flatMap((state) => (counts[state] > 0 ? [`${counts[state]} ${state}`] : []));
   const left = secondsLeft === undefined ? '' : ` · ${duration(secondsLeft)} left`;
   return `${name}, ${runs.length} runs: ${states.join(', ')}${left}`;

@@ -52,3 +52,18 @@ export { embeddingFigure } from './embeddingFigure';
 export { decorrelationOf, type DecorrelationReport, type DomainReport } from './decorrelation';
 export { fusionSweep, type FusionResult } from './fusionSweep';
 export { reportPage } from './reportPage';
+export {
+  evaluationFactor,
+  expandGrid,
+  gridEvaluations,
+  gridFactors,
+  gridRecords,
+  gridTable,
+  gridWorkload,
+  readGridFile,
+  type Axis,
+  type GridEvaluation,
+  type GridFile,
+  type GridRun,
+  type GridTableOptions,
+} from './grid';

@@ -1,16 +1,25 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 
 import { gridHtml, gridLive } from '../../src/notebook';
-import { runStates, type GridStatus, type RunState } from '../../src/schedule';
+import { runStates, type ScheduleStatus, type RunState } from '../../src/schedule';
 
 afterEach(() => vi.restoreAllMocks());
 
-function statusOf(states: readonly RunState[]): GridStatus {
+function statusOf(states: readonly RunState[]): ScheduleStatus {
   const runs = states.map((state, index) => ({
-    ...{ id: `run-${index}<`, state, epoch: 3, epochs: 20, loss: 1.23456, evaluating: false, log: '' },
+    ...{
+      label: `run-${index}<`,
+      run: `run-${index}`,
+      state,
+      epoch: 3,
+      epochs: 20,
+      loss: 1.23456,
+      evaluating: false,
+      log: '',
+    },
   }));
   const counts = Object.fromEntries(runStates.map((state) => [state, states.filter((one) => one === state).length]));
-  return { name: 'small', folder: '/grid', runs, counts: counts as GridStatus['counts'] };
+  return { name: 'small', folder: '/grid', runs, counts: counts as ScheduleStatus['counts'] };
 }
 
 describe('the state of a grid in a notebook', () => {

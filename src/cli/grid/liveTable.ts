@@ -1,4 +1,4 @@
-import { mostTelling, statusCells, statusColumns, statusSummary, type GridStatus } from '../../schedule';
+import { mostTelling, statusCells, statusColumns, statusSummary, type ScheduleStatus } from '../../schedule';
 import type { Io } from '../io';
 import { printable } from '../printable';
 import { columns as aligned } from '../textTable';
@@ -12,14 +12,14 @@ const besides = 5;
 
 /** A table of runs that is redrawn in place. */
 export interface LiveTable {
-  show: (status: GridStatus) => void;
+  show: (status: ScheduleStatus) => void;
   /** A line that stays, above the table. */
   note: (text: string) => void;
   /** Takes the table away; the command's own answer follows. */
   close: () => void;
 }
 
-/** The state of a grid on stderr: a table redrawn in place on a terminal, a line now and then in a log file or pipe. */
+/** The state of runs on stderr: a table redrawn in place on a terminal, a line now and then in a log file or pipe. */
 export function liveTable(
   { stderr, isTTY, columns = 80, rows = 24 }: Io,
   now: () => number = () => performance.now(),

@@ -1,5 +1,5 @@
 import { escapeMarkup } from '../../report';
-import { mostTelling, statusCells, statusColumns, statusSummary, type GridStatus } from '../../schedule';
+import { mostTelling, statusCells, statusColumns, statusSummary, type ScheduleStatus } from '../../schedule';
 import { notebookDisplay } from './kernel';
 
 /** Milliseconds between two lines outside a notebook. */
@@ -8,10 +8,10 @@ const sparse = 10_000;
 const most = 24;
 
 /**
- * A table of a grid's runs in the current cell that is redrawn in place; lines on stderr outside a notebook. Give it to a
- * launch or a watch: `await runGrid({ ..., onStatus: gridLive() })`.
+ * A table of runs in the current cell that is redrawn in place; lines on stderr outside a notebook. Give it to a
+ * launch or a watch: `await schedule(workload, { onStatus: gridLive() })`.
  */
-export function gridLive(): (status: GridStatus) => void {
+export function gridLive(): (status: ScheduleStatus) => void {
   const display = notebookDisplay()?.newDisplay();
   let last = -Infinity;
   return (status) => {
@@ -24,8 +24,8 @@ export function gridLive(): (status: GridStatus) => void {
   };
 }
 
-/** The state of a grid as HTML: a bar, a summary, and the runs that tell most. */
-export function gridHtml(status: GridStatus): string {
+/** The state of runs as HTML: a bar, a summary, and the runs that tell most. */
+export function gridHtml(status: ScheduleStatus): string {
   const { runs, counts } = status;
   const shown = mostTelling(runs, most);
   const left = runs.length - shown.length;

@@ -1,8 +1,8 @@
-import type { SlurmProfile } from './profile';
+import type { Cluster } from './cluster';
 
 /** What a job array is made of. */
 export interface JobArray {
-  /** Name of the grid. */
+  /** In the queue. */
   name: string;
   /** Elements: 0 to `size` − 1. */
   size: number;
@@ -13,14 +13,17 @@ export interface JobArray {
   memory: number;
   /** Program and arguments of one element, which finds its number in `SLURM_ARRAY_TASK_ID`. */
   command: readonly string[];
+  /** Arrays that must have ended before, however they end. */
+  after?: readonly string[];
 }
 
 /**
  * The batch script of a job array. `exec` puts the program in the place of the shell, so that the signal before the time limit
  * (`B:`: to the batch shell alone) reaches it. It is USR2: Node itself answers USR1 by opening its debugger.
  */
-export function jobScript(array: JobArray, profile: SlurmProfile): string {
-  const { partition, account, qos, time, gpus, atOnce, saveBefore, setup, flags } = profile;
+export function jobScript(array: JobArray, cluster: Cluster): string {
+  const { partition, account, qos, time, gpus, atOnce, saveBefore, setup, flags } = cluster;
+  const { after = [] } = array;
   const most = atOnce === undefined ? '' : `%${atOnce}`;
   const optional = { partition, account, qos, time, gres: gpus === undefined ? undefined : `gpu:${gpus}` };
   const directives = [
@@ -30,9 +33,10 @@ export function jobScript(array: JobArray, profile: SlurmProfile): string {
     '--open-mode=append',
     '--requeue',
     `--signal=B:USR2@${saveBefore}`,
+    ...(after.length === 0 ? [] : [`--dependency=afterany:${after.join(':')}`]),
     '--ntasks=1',
-    `--cpus-per-task=${profile.cpus ?? array.threads}`,
-    `--mem=${profile.memory ?? `${array.memory}M`}`,
+    `--cpus-per-task=${cluster.cpus ?? array.threads}`,
+    `--mem=${cluster.memory ?? `${array.memory}M`}`,
     ...Object.entries(optional).flatMap(([name, value]) => (value === undefined ? [] : [`--${name}=${value}`])),
     ...flags,
   ];

@@ -1,6 +1,6 @@
-import type { GridFolder } from '../gridFolder';
-import type { QueuedRun } from '../gridStatus';
-import { isDone } from '../runResults';
+import type { GroupFolder } from '../groupFolder';
+import { isDone } from '../jobState';
+import type { QueuedRun } from '../status';
 import { endedJobs, queuedJobs, type JobState } from './jobStates';
 import { submissions } from './submissions';
 
@@ -8,32 +8,33 @@ import { submissions } from './submissions';
 const running = new Set(['RUNNING', 'COMPLETING', 'CONFIGURING', 'SIGNALING', 'STAGE_OUT', 'SUSPENDED', 'STOPPED']);
 
 /**
- * What Slurm says of the runs of a grid: those in the queue, and how the last jobs of those that are neither there nor done
+ * What Slurm says of the runs of a group: those in the queue, and how the last jobs of those that are neither there nor done
  * ended.
  */
-export async function queueOf(folder: GridFolder): Promise<Map<string, QueuedRun>> {
+export async function queueOf(folder: GroupFolder): Promise<Map<string, QueuedRun>> {
   const made = submissions(folder).filter(({ array }) => array !== undefined);
   const runs = new Map<string, QueuedRun>();
   if (made.length === 0) return runs;
-  const idOf = new Map<string, string>(
-    made.flatMap(({ array, ids }) => ids.map((id, element) => [`${array}_${element}`, id])),
+  const runOf = new Map<string, string>(
+    made.flatMap(({ array, runs: all }) => all.map((run, element) => [`${array}_${element}`, run])),
   );
   const enter = (jobs: readonly JobState[], stateOf: (job: JobState) => QueuedRun['state']): void => {
     for (const job of jobs) {
       const name = `${job.array}_${job.element}`;
-      const id = idOf.get(name);
-      if (id === undefined) continue;
+      const run = runOf.get(name);
+      if (run === undefined) continue;
       const reason = ['', 'None'].includes(job.reason) ? '' : ` (${job.reason})`;
-      runs.set(id, { state: stateOf(job), job: name, note: `${job.state}${reason}` });
+      runs.set(run, { state: stateOf(job), job: name, note: `${job.state}${reason}` });
     }
   };
-  const isOpen = (id: string): boolean => !runs.has(id) && !isDone(folder, id);
+  const unfinished = new Set(folder.jobs.flatMap((job) => (isDone(job) ? [] : [job.run])));
+  const isOpen = (run: string): boolean => !runs.has(run) && unfinished.has(run);
   const waiting = await queuedJobs();
   enter(waiting, ({ state }) => (running.has(state) ? 'running' : 'queued'));
-  const ended = made.filter(({ ids }) => ids.some(isOpen)).map(({ array }) => array as string);
+  const ended = made.filter((submission) => submission.runs.some(isOpen)).map(({ array }) => array as string);
   const queued = new Set(runs.keys());
   const ends = (await endedJobs(ended)).filter(
-    ({ array, element }) => !queued.has(idOf.get(`${array}_${element}`) ?? ''),
+    ({ array, element }) => !queued.has(runOf.get(`${array}_${element}`) ?? ''),
   );
   enter(ends, () => 'ended');
   return runs;

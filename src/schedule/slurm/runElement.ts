@@ -1,7 +1,9 @@
-import type { GridFolder } from '../gridFolder';
+import type { GroupFolder } from '../groupFolder';
+import { isDone, missingMeasurements } from '../jobState';
 import { runProgress } from '../runProgress';
-import { missingResults } from '../runResults';
-import { superviseRun, type RunOutcome } from '../superviseRun';
+import { superviseRun, type RunResult } from '../superviseRun';
+import { WorkerProcess } from '../workerProcess';
+import type { Job } from '../workload';
 import { slurm } from './commands';
 import { readSubmission } from './submissions';
 
@@ -12,7 +14,7 @@ export interface ElementRequest {
   element: number;
   /** Slurm's number of this job alone: `SLURM_JOB_ID`. */
   job: string;
-  /** Program and arguments that run one run; folder and id are appended. */
+  /** Program and arguments of a worker; the folder is appended. */
   command: readonly string[];
   /** Aborted when the job is to end: its time is up, it was cancelled. */
   stop: AbortSignal;
@@ -23,31 +25,41 @@ export interface ElementRequest {
 
 /**
  * What an element of a job array does: its run, in a process of its own. When the time limit is near, the run saves and the job
- * goes back to the queue, to go on from there.
+ * goes back to the queue, to go on from there. An ensemble whose members have not all ended well fails: submitted again with what
+ * it lacks, it is made then.
  */
-export async function runElement(folder: GridFolder, request: ElementRequest): Promise<RunOutcome> {
-  const { submission, element, job, command, stop, isTimeUp, note } = request;
-  const { ids } = readSubmission(folder, submission);
-  const id = ids[element];
-  note(`${new Date().toISOString()} ${id}`);
-  const { threads } = folder;
-  const before = advance(folder, id);
-  const outcome = await superviseRun({ folder, id, command, threads, ownGroup: false, stop, note });
-  note(`${new Date().toISOString()} ${id}: ${outcome}`);
-  if (outcome !== 'interrupted' || !isTimeUp()) return outcome;
-  if (advance(folder, id) === before) {
+export async function runElement(folder: GroupFolder, request: ElementRequest): Promise<RunResult> {
+  const { submission, element, command, stop, note } = request;
+  const { workload, runs } = readSubmission(folder, submission);
+  const job = folder.job(workload, runs[element]);
+  note(`${new Date().toISOString()} ${job.run}`);
+  const lacking = job.after.filter((run) => !isDone(folder.job(workload, run)));
+  if (lacking.length > 0) {
+    note(`not done, and needed before: ${lacking.join(', ')}`);
+    return 'failed';
+  }
+  const { threads } = job;
+  const before = advance(folder, job);
+  const worker = new WorkerProcess({ folder, command, threads, ownGroup: false });
+  const result = await superviseRun({ folder, job, worker, stop, note });
+  await worker.end();
+  note(`${new Date().toISOString()} ${job.run}: ${result}`);
+  if (result !== 'interrupted' || !request.isTimeUp()) return result;
+  if (advance(folder, job) === before) {
     // It would go round for ever.
-    note('time is nearly up, and the run got no further in it: give jobs a longer time limit in the profile');
+    note(
+      'time is nearly up, and the run got no further in it: give jobs a longer time limit in the file of the cluster',
+    );
     return 'failed';
   }
   note('time is nearly up: the run is saved, the job goes back to the queue');
   // Slurm ends this very process while it does so.
-  await slurm('scontrol', ['requeue', job]);
-  return outcome;
+  await slurm('scontrol', ['requeue', request.job]);
+  return result;
 }
 
 /** How far a run is, as a text to compare. */
-function advance(folder: GridFolder, id: string): string {
-  const { epochs, steps } = runProgress(folder.runFolder(id)) ?? {};
-  return JSON.stringify([epochs, steps, missingResults(folder, id)]);
+function advance(folder: GroupFolder, job: Job): string {
+  const { epochs, steps } = runProgress(folder.runFolder(job.run)) ?? {};
+  return JSON.stringify([epochs, steps, missingMeasurements(job)]);
 }

@@ -3,24 +3,26 @@ import { join } from 'node:path';
 
 import { writeFileAtomic } from '../../data';
 import { InputError } from '../../errors';
-import type { GridFolder } from '../gridFolder';
+import type { GroupFolder } from '../groupFolder';
 
 /** One job array: which element is which run. */
 export interface Submission {
   number: number;
   /** ISO 8601, UTC. */
   created: string;
+  /** Name of the workload. */
+  workload: string;
   /** Runs by element. */
-  ids: string[];
+  runs: string[];
   /** Slurm's number of the array; absent until sbatch has answered, and if it refused. */
   array?: string;
 }
 
 /** Writes down a submission before it is made; its number is its own, whoever else submits. */
-export function newSubmission(folder: GridFolder, ids: readonly string[]): Submission {
+export function newSubmission(folder: GroupFolder, workload: string, runs: readonly string[]): Submission {
   mkdirSync(folder.slurm, { recursive: true });
   for (let number = submissions(folder).length + 1; ; number++) {
-    const submission: Submission = { number, created: new Date().toISOString(), ids: [...ids] };
+    const submission: Submission = { number, created: new Date().toISOString(), workload, runs: [...runs] };
     try {
       // `wx` fails if the file is there: of two submitters one takes the next number.
       writeFileSync(fileOf(folder, number), JSON.stringify(submission), { flag: 'wx' });
@@ -31,12 +33,12 @@ export function newSubmission(folder: GridFolder, ids: readonly string[]): Submi
   }
 }
 
-export function recordArray(folder: GridFolder, submission: Submission, array: string): void {
+export function recordArray(folder: GroupFolder, submission: Submission, array: string): void {
   writeFileAtomic(fileOf(folder, submission.number), JSON.stringify({ ...submission, array }));
 }
 
-/** Every submission of a grid, oldest first. */
-export function submissions(folder: GridFolder): Submission[] {
+/** Every submission of a group, oldest first. */
+export function submissions(folder: GroupFolder): Submission[] {
   if (!existsSync(folder.slurm)) return [];
   return readdirSync(folder.slurm)
     .flatMap((name) => (/^submission-\d+\.json$/.test(name) ? [Number(name.slice(11, -5))] : []))
@@ -45,12 +47,12 @@ export function submissions(folder: GridFolder): Submission[] {
 }
 
 /** @throws InputError if there is none of that number */
-export function readSubmission(folder: GridFolder, number: number): Submission {
+export function readSubmission(folder: GroupFolder, number: number): Submission {
   const file = fileOf(folder, number);
   if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as Submission;
   throw new InputError({ file, thing: 'submission', found: 'nothing', wanted: 'the runs of a job array' });
 }
 
-function fileOf(folder: GridFolder, number: number): string {
+function fileOf(folder: GroupFolder, number: number): string {
   return join(folder.slurm, `submission-${number}.json`);
 }

@@ -4,8 +4,12 @@ import { join } from 'node:path';
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { GridFolder, readGridFile, type GridPlan, type GridStatus } from '../../../src/schedule';
+import { Dataset } from '../../../src/data';
+import { readRunRecord, writeRunRecord, type RunRecord } from '../../../src/runs';
+import { GroupFolder, type ScheduleStatus, type WorkloadEstimate } from '../../../src/schedule';
+import { gridWorkload, readGridFile } from '../../../src/studies';
 import { importSynthetic, syntheticSettings } from '../../../src/synthetic';
+import { folderOf, jobOf, writeRecord } from '../../schedule/smallWorkload';
 import { jsonOf, run } from '../captureIo';
 
 const folder = mkdtempSync(join(tmpdir(), 'usdrl-grid-cli-'));
@@ -21,14 +25,18 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
+/** The folder of the grid, scheduled and not begun. */
+const scheduled = (name: string): GroupFolder =>
+  GroupFolder.enter(gridWorkload(readGridFile(file), join(folder, name)));
+
 describe('usdrl grid', () => {
   it('--dry-run lists the runs and their cost, and writes nothing', async () => {
     const text = await run(['grid', file, '--out', out, '--dry-run']);
     expect(text.status).toBe(0);
     expect(text.stdout).toMatch(/\nhidden-8_seed-0 .*\nhidden-16_seed-0 .*\n.*\nwidth: 2 runs, /s);
     const json = await run(['grid', file, '--out', out, '--dry-run', '--json', '--gflops', '60']);
-    const plan = jsonOf(json) as GridPlan;
-    expect(plan.runs.map(({ id, estimate }) => [id, estimate?.steps])).toEqual([
+    const plan = jsonOf(json) as WorkloadEstimate;
+    expect(plan.runs.map(({ label, estimate }) => [label, estimate?.steps])).toEqual([
       ['hidden-8_seed-0', 4],
       ['hidden-16_seed-0', 4],
     ]);
@@ -48,7 +56,7 @@ describe('usdrl grid', () => {
   });
 
   it.each([
-    ['local', ['--profile', 'p.yaml'], /--profile: found engine local, wanted --engine slurm/],
+    ['local', ['--cluster', 'c.yaml'], /--cluster: found engine local, wanted --engine slurm/],
     ['local', ['--watch'], /--watch: found engine local/],
     ['slurm', ['--processes', '2'], /--processes: found engine slurm, wanted --engine local/],
   ])('with engine %s refuses %s', async (engine, options, message) => {
@@ -59,23 +67,25 @@ describe('usdrl grid', () => {
   });
 
   it('status shows every run, and names the log of one that failed', async () => {
-    const grid = GridFolder.create(join(folder, 'status'), readGridFile(file));
+    const grid = scheduled('status');
     const waiting = await run(['grid', 'status', grid.path]);
     expect(waiting.status).toBe(0);
     expect(waiting.stdout).toContain('width, 2 runs: 2 waiting\n');
-    grid.writeFailure('hidden-8_seed-0', [{ ended: '', host: 'here', exit: 'exit 1', message: 'it broke' }]);
+    const { run: wide } = jobOf(grid, 'hidden-8_seed-0');
+    grid.writeFailure(wide, [{ ended: '', host: 'here', exit: 'exit 1', message: 'it broke' }]);
     const failed = await run(['grid', 'status', grid.path]);
     expect(failed.status).toBe(1);
     expect(failed.stdout).toMatch(/\nhidden-8_seed-0 +failed +0\/2 .*exit 1: it broke\n/);
-    expect(failed.stdout).toContain(`\nfailed: hidden-8_seed-0, log: ${grid.log('hidden-8_seed-0')}\n`);
-    const json = jsonOf(await run(['grid', 'status', grid.path, '--json'])) as GridStatus;
+    expect(failed.stdout).toContain(`\nfailed: hidden-8_seed-0, log: ${grid.log(wide)}\n`);
+    const json = jsonOf(await run(['grid', 'status', grid.path, '--json'])) as ScheduleStatus;
     expect(json.counts).toMatchObject({ failed: 1, waiting: 1 });
   });
 
   it('status knows the folder where no Slurm answers', async () => {
-    const grid = GridFolder.create(join(folder, 'far'), readGridFile(file));
-    mkdirSync(grid.slurm);
-    const submission = { number: 1, created: '', ids: grid.ids, array: '17' };
+    const grid = scheduled('far');
+    mkdirSync(grid.slurm, { recursive: true });
+    const runs = grid.jobs.map((job) => job.run);
+    const submission = { number: 1, created: '', workload: 'width', runs, array: '17' };
     writeFileSync(join(grid.slurm, 'submission-1.json'), JSON.stringify(submission));
     const path = process.env.PATH;
     process.env.PATH = folder;
@@ -92,15 +102,19 @@ describe('usdrl grid', () => {
   });
 
   it('table writes the results, and knows the axes', async () => {
-    const grid = GridFolder.create(join(folder, 'table'), readGridFile(file));
-    for (const [index, id] of grid.ids.entries()) {
-      mkdirSync(grid.runFolder(id), { recursive: true });
-      const result = JSON.stringify({ top1: 0.25 + index / 2, synthetic: true });
-      for (const name of grid.evaluate) writeFileSync(join(grid.runFolder(id), `result-${name}.json`), result);
+    const grid = scheduled('table');
+    const dataset = Dataset.open(data);
+    dataset.close();
+    for (const [index, id] of ['hidden-8_seed-0', 'hidden-16_seed-0'].entries()) {
+      writeRecord(grid, id);
+      const record = readRunRecord(folderOf(grid, id)) as RunRecord;
+      for (const { values } of Object.values(record.evaluations)) values.top1 = 0.25 + index / 2;
+      const { fingerprint } = dataset.info;
+      writeRunRecord(folderOf(grid, id), { ...record, synthetic: true, data: { ...record.data, fingerprint } });
     }
     const csv = await run(['grid', 'table', grid.path, '--format', 'csv', '--columns', 'encoder.hidden']);
     expect(csv.stdout).toMatch(/^evaluation,8,8_source,8_link,16,/);
-    expect(csv.stdout).toMatch(/\nknn,0\.25,synthetic,runs\/hidden-8_seed-0,0\.75,/);
+    expect(csv.stdout).toMatch(new RegExp(`\nknn,0\\.25,synthetic,${jobOf(grid, 'hidden-8_seed-0').run},0\\.75,`));
     const wrong = await run(['grid', 'table', grid.path, '--rows', 'width']);
     expect(wrong.status).toBe(1);
     expect(wrong.stderr).toContain('axis: found width, wanted one of encoder.hidden, evaluation');
@@ -115,12 +129,12 @@ describe.skipIf(!built)('usdrl grid, whole (skipped where the package is not bui
     expect(first.stderr).not.toContain('failed');
     expect(first.stdout).toContain('width, 2 runs: 2 done\n');
     expect(first.status).toBe(0);
-    const logs = GridFolder.open(out).ids.map((id) => GridFolder.open(out).log(id));
+    const logs = GroupFolder.open(out).jobs.map(({ run: one }) => GroupFolder.open(out).log(one));
     expect(logs.every((log) => existsSync(log))).toBe(true);
-    rmSync(join(out, 'logs'), { recursive: true });
+    rmSync(join(out, 'schedule', 'logs'), { recursive: true });
     const again = await run(['grid', file, '--out', out, ...engine]);
     expect(again.stdout).toContain('width, 2 runs: 2 done\n');
-    expect(existsSync(join(out, 'logs'))).toBe(false);
+    expect(existsSync(join(out, 'schedule', 'logs'))).toBe(false);
     const table = await run(['grid', 'table', out]);
     expect(table.stdout).toMatch(/\| 8 \| \[\d+\.\d§\].* \| \[\d+\.\d§\]/);
   });

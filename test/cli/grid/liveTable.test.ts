@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
 
 import { liveTable } from '../../../src/cli/grid/liveTable';
-import { runStates, type GridStatus, type RunState } from '../../../src/schedule';
+import { runStates, type ScheduleStatus, type RunState } from '../../../src/schedule';
 
-function statusOf(states: readonly RunState[]): GridStatus {
+function statusOf(states: readonly RunState[]): ScheduleStatus {
   const runs = states.map((state, index) => ({
-    ...{ id: `run-${index}`, state, epoch: index, epochs: 20, evaluating: false, log: '' },
+    ...{ label: `run-${index}`, run: `run-${index}`, state, epoch: index, epochs: 20, evaluating: false, log: '' },
     note: 'a note that is long enough to be cut',
   }));
   const counts = Object.fromEntries(runStates.map((state) => [state, states.filter((one) => one === state).length]));
-  return { name: 'small', folder: '/grid', runs, counts: counts as GridStatus['counts'] };
+  return { name: 'small', folder: '/grid', runs, counts: counts as ScheduleStatus['counts'] };
 }
 
 /** What a terminal shows after it was written to. */

@@ -1,9 +1,9 @@
 /*
- * An element of a job array whose run is a fake: `node fakeElement.cjs DIR SUBMISSION`. What `usdrl grid element` does, with
- * another program for the run.
+ * An element of a job array whose run is a fake: `node fakeElement.cjs GROUP SUBMISSION`. What `usdrl work-element` does, with
+ * another program for the worker.
  */
 const path = require('node:path');
-const { GridFolder, runElement } = require('../../../dist/schedule/index.js');
+const { GroupFolder, runElement } = require('../../../dist/schedule/index.js');
 
 const stop = new AbortController();
 let timeUp = false;
@@ -13,14 +13,14 @@ process.on('SIGUSR2', () => {
   stop.abort();
 });
 const [dir, submission] = process.argv.slice(2);
-runElement(GridFolder.open(dir), {
+runElement(GroupFolder.open(dir), {
   submission: Number(submission),
   element: Number(process.env.SLURM_ARRAY_TASK_ID),
   job: process.env.SLURM_JOB_ID,
-  command: [process.execPath, path.join(__dirname, '..', 'fakeRun.mjs')],
+  command: [process.execPath, path.join(__dirname, '..', 'fakeWorker.mjs')],
   stop: stop.signal,
   isTimeUp: () => timeUp,
   note: console.error,
-}).then((outcome) => {
-  process.exitCode = outcome === 'failed' ? 1 : 0;
+}).then((result) => {
+  process.exitCode = result === 'failed' ? 1 : 0;
 });

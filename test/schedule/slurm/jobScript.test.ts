@@ -3,16 +3,16 @@ import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 
 import { jobScript, quoted } from '../../../src/schedule/slurm/jobScript';
-import { plainProfile } from '../../../src/schedule/slurm/profile';
+import { plainCluster } from '../../../src/schedule/slurm/cluster';
 
 const array = {
   ...{ name: 'usdrl-width', size: 20, output: '/grids/width/slurm/output', threads: 2, memory: 721 },
-  command: ['/usr/bin/node', '/home/a b/main.js', 'grid', 'element', "it's"],
+  command: ['/usr/bin/node', '/home/a b/main.js', 'work-element', "it's"],
 };
 
 describe('the script of a job array', () => {
-  it('asks for what the grid needs and runs the program in the place of the shell', () => {
-    expect(jobScript(array, plainProfile).split('\n')).toEqual([
+  it('asks for what the runs need and runs the program in the place of the shell', () => {
+    expect(jobScript(array, plainCluster).split('\n')).toEqual([
       '#!/bin/bash',
       '#SBATCH --job-name=usdrl-width',
       '#SBATCH --array=0-19',
@@ -23,17 +23,17 @@ describe('the script of a job array', () => {
       '#SBATCH --ntasks=1',
       '#SBATCH --cpus-per-task=2',
       '#SBATCH --mem=721M',
-      "exec /usr/bin/node '/home/a b/main.js' grid element 'it'\\''s'",
+      "exec /usr/bin/node '/home/a b/main.js' work-element 'it'\\''s'",
       '',
     ]);
   });
 
-  it('follows the profile', () => {
-    const profile = {
+  it('follows the cluster', () => {
+    const cluster = {
       ...{ partition: 'gpu', account: 'us', qos: 'long', time: '60', memory: '8G', cpus: 4, gpus: 'a100:1' },
       ...{ atOnce: 5, saveBefore: 300, setup: ['module load cuda'], flags: ['--constraint=avx512'] },
     };
-    const script = jobScript(array, profile);
+    const script = jobScript(array, cluster);
     for (const flag of [
       ...['array=0-19%5', 'signal=B:USR2@300', 'cpus-per-task=4', 'mem=8G', 'partition=gpu', 'account=us'],
       ...['qos=long', 'time=60', 'gres=gpu:a100:1', 'constraint=avx512'],
@@ -41,6 +41,11 @@ describe('the script of a job array', () => {
       expect(script).toContain(`\n#SBATCH --${flag}\n`);
     }
     expect(script).toMatch(/\nmodule load cuda\nexec /);
+  });
+
+  it('waits for other arrays', () => {
+    const script = jobScript({ ...array, after: ['12', '13'] }, plainCluster);
+    expect(script).toContain('\n#SBATCH --dependency=afterany:12:13\n');
   });
 
   it('hands words to the shell as they are', () => {

@@ -4,13 +4,20 @@ import { join } from 'node:path';
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { RunFolder } from '../../../src/runs';
-import { cancelJobs, GridFolder, gridStatus, queueOf, requeueJobs, type GridStatus } from '../../../src/schedule';
-import { plainProfile, type SlurmProfile } from '../../../src/schedule/slurm/profile';
-import { submitGrid, type SubmittedArray } from '../../../src/schedule/slurm/submitGrid';
+import { readRunRecord, RunFolder } from '../../../src/runs';
+import {
+  cancelJobs,
+  GroupFolder,
+  queueOf,
+  requeueJobs,
+  scheduleStatus,
+  type ScheduleStatus,
+} from '../../../src/schedule';
+import { plainCluster, type Cluster } from '../../../src/schedule/slurm/cluster';
+import { submit as submitJobs, type SubmittedArray } from '../../../src/schedule/slurm/submit';
 import { importSynthetic, syntheticSettings } from '../../../src/synthetic';
 import { run } from '../../cli/captureIo';
-import { behave, marks, smallGrid, until } from '../smallGrid';
+import { behave, experiment, jobOf, labelsOf, marked, marks, smallGroup, until } from '../smallWorkload';
 import { startSlurm, whyNoSlurm, type SlurmBed } from './slurmBed.mjs';
 
 const built = existsSync(join(__dirname, '..', '..', '..', 'dist', 'cli', 'main.js'));
@@ -19,13 +26,13 @@ const cpus = 6;
 let slurm: SlurmBed | undefined;
 
 const command = [process.execPath, join(__dirname, 'fakeElement.cjs')];
-const submit = (folder: GridFolder, profile: Partial<SlurmProfile> = {}): Promise<SubmittedArray[]> =>
-  submitGrid(folder, { profile: { ...plainProfile, ...profile }, command, memory: 2 ** 20 });
-const statusOf = async (folder: GridFolder): Promise<GridStatus> =>
-  gridStatus(folder, { queue: await queueOf(folder) });
+const submit = (folder: GroupFolder, cluster: Partial<Cluster> = {}): Promise<SubmittedArray[]> =>
+  submitJobs(folder, { cluster: { ...plainCluster, ...cluster }, command, memory: 2 ** 20 });
+const statusOf = async (folder: GroupFolder): Promise<ScheduleStatus> =>
+  scheduleStatus(folder, { queue: await queueOf(folder) });
 
-/** Waits until no job of a grid is in the queue. */
-async function settled(folder: GridFolder): Promise<GridStatus> {
+/** Waits until no job of a group is in the queue. */
+async function settled(folder: GroupFolder): Promise<ScheduleStatus> {
   for (const start = Date.now(); Date.now() - start < 240_000;) {
     const status = await statusOf(folder);
     if (status.counts.queued + status.counts.running === 0) return status;
@@ -33,10 +40,8 @@ async function settled(folder: GridFolder): Promise<GridStatus> {
   }
   throw new Error('Jobs were still in the queue after four minutes.');
 }
-const idsOf = (folder: GridFolder, name: 'starts' | 'ends'): string[] =>
-  marks(folder, name)
-    .map(({ id }) => id)
-    .sort();
+const runOf = (folder: GroupFolder, label: string): string => jobOf(folder, label).run;
+const runsOf = ({ jobs }: GroupFolder): string[] => jobs.map(({ run }) => run);
 
 describe.skipIf(why !== undefined)(`a real Slurm${why === undefined ? '' : ` (skipped: ${why})`}`, () => {
   beforeAll(async () => {
@@ -45,96 +50,130 @@ describe.skipIf(why !== undefined)(`a real Slurm${why === undefined ? '' : ` (sk
   });
   afterAll(() => slurm?.stop());
 
-  it('runs twenty runs as one array, each once, with the threads of the grid', async () => {
-    const folder = smallGrid(20, { threads: 2 });
+  it('runs twenty runs as one array, each once, with the threads asked for', async () => {
+    const folder = smallGroup(20, { threads: 2 });
     const arrays = await submit(folder);
-    expect(arrays.map(({ runs }) => runs)).toEqual([folder.ids]);
+    expect(arrays.map(({ runs }) => runs)).toEqual([runsOf(folder)]);
     const early = await statusOf(folder);
     expect(early.counts.queued + early.counts.running + early.counts.done).toBe(20);
     // What is in the queue already is not submitted again.
     expect(await submit(folder)).toEqual([]);
     expect((await settled(folder)).counts.done).toBe(20);
-    expect(idsOf(folder, 'starts')).toEqual([...folder.ids].sort());
+    expect(marked(folder, 'starts')).toEqual(labelsOf(folder).sort());
     expect(marks(folder, 'starts').every(({ threads }) => threads === '2')).toBe(true);
     expect(await submit(folder)).toEqual([]);
   });
 
   it('gets as many arrays as its largest size asks for', async () => {
-    const folder = smallGrid(23);
+    const folder = smallGroup(23);
     const arrays = await submit(folder);
     expect(arrays.map(({ runs }) => runs.length)).toEqual([21, 2]);
     expect((await settled(folder)).counts.done).toBe(23);
-    expect(idsOf(folder, 'starts')).toEqual([...folder.ids].sort());
+    expect(marked(folder, 'starts')).toEqual(labelsOf(folder).sort());
   });
 
   it('a run that fails is tried twice, its job fails, and it alone is submitted again', async () => {
-    const folder = smallGrid(3);
+    const folder = smallGroup(3);
     behave(folder, { 'seed-1': 'fail' });
     await submit(folder);
     const { runs, counts } = await settled(folder);
     expect(counts).toMatchObject({ done: 2, failed: 1 });
     expect(runs[1].note).toBe('exit 1: the fake run broke.');
-    expect(idsOf(folder, 'starts').filter((id) => id === 'seed-1')).toHaveLength(2);
-    expect((await queueOf(folder)).get('seed-1')).toMatchObject({ state: 'ended', note: 'FAILED (NonZeroExitCode)' });
+    expect(marked(folder, 'starts').filter((label) => label === 'seed-1')).toHaveLength(2);
+    expect((await queueOf(folder)).get(runOf(folder, 'seed-1'))).toMatchObject({
+      state: 'ended',
+      note: 'FAILED (NonZeroExitCode)',
+    });
     behave(folder, {});
-    expect((await submit(folder)).map((array) => array.runs)).toEqual([['seed-1']]);
+    expect((await submit(folder)).map((array) => array.runs)).toEqual([[runOf(folder, 'seed-1')]]);
     expect((await settled(folder)).counts.done).toBe(3);
   });
 
   it('cancelled jobs end, those that run after saving, and what is missing is submitted again', async () => {
-    const folder = smallGrid(cpus + 2);
-    behave(folder, Object.fromEntries(folder.ids.map((id) => [id, 'wait'])));
+    const folder = smallGroup(cpus + 2);
+    behave(folder, Object.fromEntries(labelsOf(folder).map((label) => [label, 'wait'])));
     await submit(folder);
     await until(() => marks(folder, 'starts').length === cpus);
-    const waiting = folder.ids.at(-1) as string;
+    const waiting = labelsOf(folder).at(-1) as string;
     const before = await queueOf(folder);
-    expect(before.get('seed-0')?.state).toBe('running');
-    expect(before.get(waiting)).toMatchObject({ state: 'queued', note: expect.stringMatching(/^PENDING/) as string });
-    expect(await cancelJobs(folder, ['seed-0', waiting])).toEqual(['seed-0', waiting]);
-    await until(() => idsOf(folder, 'ends').includes('seed-0'));
-    await expect(cancelJobs(folder, ['seed-99'])).rejects.toThrow(/run: found seed-99, wanted an id/);
+    expect(before.get(runOf(folder, 'seed-0'))?.state).toBe('running');
+    expect(before.get(runOf(folder, waiting))).toMatchObject({
+      state: 'queued',
+      note: expect.stringMatching(/^PENDING/) as string,
+    });
+    expect(await cancelJobs(folder, ['seed-0', waiting])).toEqual(
+      ['seed-0', waiting].map((label) => runOf(folder, label)),
+    );
+    await until(() => marked(folder, 'ends').includes('seed-0'));
+    await expect(cancelJobs(folder, ['seed-99'])).rejects.toThrow(/run: found seed-99, wanted one that/);
     await cancelJobs(folder);
     const { counts, runs } = await settled(folder);
-    expect(counts.waiting).toBe(folder.ids.length);
+    expect(counts.waiting).toBe(folder.jobs.length);
     expect(runs[0].note).toMatch(/^CANCELLED/);
     // Everything that had begun has saved.
-    expect(idsOf(folder, 'ends')).toEqual(idsOf(folder, 'starts'));
+    expect(marked(folder, 'ends')).toEqual(marked(folder, 'starts'));
     const begun = marks(folder, 'starts').length;
     behave(folder, {});
     await submit(folder);
-    expect((await settled(folder)).counts.done).toBe(folder.ids.length);
-    expect(marks(folder, 'starts')).toHaveLength(begun + folder.ids.length);
+    expect((await settled(folder)).counts.done).toBe(folder.jobs.length);
+    expect(marks(folder, 'starts')).toHaveLength(begun + folder.jobs.length);
   });
 
   it('a requeued job saves and goes on as the same job', async () => {
-    const folder = smallGrid(1);
+    const folder = smallGroup(1);
     behave(folder, { 'seed-0': 'wait once' });
     const [{ array }] = await submit(folder);
     await until(() => marks(folder, 'starts').length === 1);
-    expect(await requeueJobs(folder)).toEqual(['seed-0']);
+    expect(await requeueJobs(folder)).toEqual(runsOf(folder));
     expect((await settled(folder)).counts.done).toBe(1);
     expect(marks(folder, 'ends').map(({ how }) => how === 'done')).toEqual([false, true]);
-    expect(readFileSync(join(folder.slurm, 'output', `${array}_0.out`), 'utf8').match(/Z seed-0$/gm)).toHaveLength(2);
+    const begun = new RegExp(`Z ${runOf(folder, 'seed-0')}$`, 'gm');
+    expect(readFileSync(join(folder.slurm, 'output', `${array}_0.out`), 'utf8').match(begun)).toHaveLength(2);
   });
 
   it('a job whose time is nearly up saves, goes back to the queue and goes on; one that got no further fails', async () => {
-    const folder = smallGrid(2);
+    const folder = smallGroup(2);
     behave(folder, { 'seed-0': 'wait once', 'seed-1': 'wait' });
     // Slurm looks every half minute which limits come near in the next one: the signal comes half a minute after the start.
     await submit(folder, { time: '2', saveBefore: 59 });
     const { counts } = await settled(folder);
     expect(counts).toMatchObject({ done: 1, waiting: 1 });
-    expect(idsOf(folder, 'starts')).toEqual(['seed-0', 'seed-0', 'seed-1']);
+    expect(marked(folder, 'starts')).toEqual(['seed-0', 'seed-0', 'seed-1']);
     expect(
       marks(folder, 'ends')
-        .map(({ id, how }) => `${id} ${how}`)
+        .map(({ label, how }) => `${label} ${how}`)
         .sort(),
     ).toEqual(['seed-0 done', 'seed-0 told', 'seed-1 told']);
-    expect((await queueOf(folder)).get('seed-1')).toMatchObject({ note: 'FAILED (NonZeroExitCode)' });
+    expect((await queueOf(folder)).get(runOf(folder, 'seed-1'))).toMatchObject({ note: 'FAILED (NonZeroExitCode)' });
+  });
+
+  it('makes an ensemble when the array of its members has ended, and again when a member had failed', async () => {
+    const stream = (modality: string) => ({
+      label: modality,
+      experiment: experiment({ set: [`modality=${modality}`], measurement: { protocol: 'linear' as const } }),
+    });
+    const members = [stream('joint'), stream('motion')];
+    const measurement = { protocol: 'ensemble' as const, members: members.map((member) => member.experiment) };
+    const folder = smallGroup(0, { more: [{ label: 'fused', experiment: experiment({ measurement }) }, ...members] });
+    behave(folder, { motion: 'fail' });
+    expect((await submit(folder)).map(({ runs }) => runs)).toEqual(
+      [['joint', 'motion'], ['fused']].map((labels) => labels.map((label) => runOf(folder, label))),
+    );
+    const { runs } = await settled(folder);
+    expect(runs.map(({ label, state }) => [label, state]).sort()).toEqual([
+      ['fused', 'waiting'],
+      ['joint', 'done'],
+      ['motion', 'failed'],
+    ]);
+    expect(marked(folder, 'starts')).toEqual(['joint', 'motion', 'motion']);
+    behave(folder, {});
+    await submit(folder);
+    expect((await settled(folder)).counts.done).toBe(3);
+    expect(marks(folder, 'starts').at(-1)?.label).toBe('fused');
   });
 
   it('passes on what sbatch complains about', async () => {
-    await expect(submit(smallGrid(1), { partition: 'nowhere' })).rejects.toThrow(/sbatch: found .*partition/i);
+    await expect(submit(smallGroup(1), { partition: 'nowhere' })).rejects.toThrow(/sbatch: found .*partition/i);
   });
 
   it('gives the numbers of the local engine, through the command line', async () => {
@@ -153,9 +192,14 @@ describe.skipIf(why !== undefined)(`a real Slurm${why === undefined ? '' : ` (sk
       const slurm = await run(['grid', file, '--out', outs[1], '--engine', 'slurm', '--watch', ...engine]);
       expect(slurm.stderr).toContain('job array');
       expect(slurm.stdout).toContain('two, 2 runs: 2 done\n');
-      const [local, cluster] = outs.map((out) => numbersOf(GridFolder.open(out)));
+      // Two submitters and a local launcher at once, in one folder.
+      const both = join(folder, 'both');
+      const watched = ['grid', file, '--out', both, '--engine', 'slurm', '--watch', ...engine];
+      await Promise.all([run(watched), run(watched), run(['grid', file, '--out', both, ...engine])]);
+      const [local, cluster, together] = [...outs, both].map((out) => numbersOf(GroupFolder.open(out)));
       expect(local).toHaveLength(2);
       expect(cluster).toEqual(local);
+      expect(together).toEqual(local);
     } finally {
       rmSync(folder, { recursive: true });
     }
@@ -163,16 +207,13 @@ describe.skipIf(why !== undefined)(`a real Slurm${why === undefined ? '' : ` (sk
 });
 
 /** Losses of every step and accuracies of every run. */
-function numbersOf(folder: GridFolder): unknown[] {
-  return folder.ids.map((id) => {
-    const rows = RunFolder.open(folder.runFolder(id)).metrics();
+function numbersOf(folder: GroupFolder): unknown[] {
+  return folder.jobs.map(({ run }) => {
+    const rows = RunFolder.open(folder.runFolder(run)).metrics();
     const losses = rows.flatMap((row) => (row.kind === 'config' ? [] : [row.loss]));
-    const results = folder.evaluate.map((name) => {
-      const { top1 } = JSON.parse(readFileSync(join(folder.runFolder(id), `result-${name}.json`), 'utf8')) as {
-        top1: number;
-      };
-      return top1;
-    });
+    const { evaluations = {} } = readRunRecord(folder.runFolder(run)) ?? {};
+    const results = Object.entries(evaluations).map(([name, { values }]) => [name, values]);
+    expect(results).toHaveLength(2);
     return { losses, results };
   });
 }

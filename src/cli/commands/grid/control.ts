@@ -8,8 +8,8 @@ import type { Io } from '../../io';
 export function gridCancelCommand(io: Io, exit: ExitStatus): Command {
   const command = jobsCommand('cancel', 'slurm: take jobs out of the queue and end those that run, which save first');
   return perform(command, io, exit, async (_, dir, ...ids) => {
-    const { cancelJobs, GridFolder } = await import('../../../schedule/index.js');
-    return outcome('cancelled', await cancelJobs(GridFolder.open(dir), ids.length === 0 ? undefined : ids));
+    const { cancelJobs, GroupFolder } = await import('../../../schedule/index.js');
+    return outcome('cancelled', await cancelJobs(GroupFolder.open(dir), ids.length === 0 ? undefined : ids));
   });
 }
 
@@ -17,8 +17,8 @@ export function gridCancelCommand(io: Io, exit: ExitStatus): Command {
 export function gridRequeueCommand(io: Io, exit: ExitStatus): Command {
   const command = jobsCommand('requeue', 'slurm: running jobs save, go back into the queue, and go on later');
   return perform(command, io, exit, async (_, dir, ...ids) => {
-    const { GridFolder, requeueJobs } = await import('../../../schedule/index.js');
-    return outcome('requeued', await requeueJobs(GridFolder.open(dir), ids.length === 0 ? undefined : ids));
+    const { GroupFolder, requeueJobs } = await import('../../../schedule/index.js');
+    return outcome('requeued', await requeueJobs(GroupFolder.open(dir), ids.length === 0 ? undefined : ids));
   });
 }
 
@@ -26,7 +26,7 @@ function jobsCommand(name: string, description: string): Command {
   return addCommonOptions(
     new Command(name)
       .description(description)
-      .addArgument(new Argument('<dir>', 'folder of the grid'))
+      .addArgument(new Argument('<dir>', 'folder of the grid, or of a profile: runs/paper'))
       .addArgument(new Argument('[ids...]', 'runs (default: all)')),
   ).addHelpText(
     'after',
@@ -36,7 +36,8 @@ again.
 
 Examples:
   usdrl grid ${name} grids/ablation
-  usdrl grid ${name} grids/ablation kind-dste_seed-0`,
+  usdrl grid ${name} grids/ablation kind-dste_seed-0
+  usdrl grid ${name} runs/paper`,
   );
 }
 

@@ -1,22 +1,21 @@
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 
-import type { GridEngine } from '../../../schedule';
+import type { Engine } from '../../../schedule';
 import { perform, type ExitStatus } from '../../action';
 import { addCommonOptions, positiveNumber, wholeNumber } from '../../commonOptions';
-import { planText } from '../../grid/planText';
+import { estimateText } from '../../grid/estimateText';
 import type { Io } from '../../io';
 import { gridCancelCommand, gridRequeueCommand } from './control';
 import { statusOutcome } from './outcome';
 import { gridStatusCommand } from './status';
 import { gridTableCommand } from './table';
-import { gridElementCommand, gridWorkCommand } from './worker';
 
 interface GridOptions {
   out: string;
-  engine: GridEngine;
+  engine: Engine;
   processes?: number;
   gpus?: string;
-  profile?: string;
+  cluster?: string;
   watch?: boolean;
   dryRun?: boolean;
   gflops?: number;
@@ -42,7 +41,7 @@ export function gridCommand(io: Io, exit: ExitStatus): Command {
       )
       .option('--processes <n>', 'local: runs at once (default: as many as cores and memory hold)', wholeNumber(1))
       .option('--gpus <list>', 'local: GPUs to share out among the processes, as 0,1 (default: all see all)', gpus)
-      .option('--profile <file>', 'slurm: partition, time limit, memory and so on (YAML or JSON); docs/grids.md')
+      .option('--cluster <file>', 'slurm: partition, time limit, memory and so on (YAML or JSON); docs/grids.md')
       .option('--watch', 'slurm: stay and show the runs until none waits or runs; Ctrl-C ends only the watching'),
   )
     // Options after the name of a subcommand are the subcommand's.
@@ -57,8 +56,6 @@ export function gridCommand(io: Io, exit: ExitStatus): Command {
     .addCommand(gridCancelCommand(io, exit))
     .addCommand(gridRequeueCommand(io, exit))
     .addCommand(gridTableCommand(io, exit))
-    .addCommand(gridWorkCommand(io, exit), { hidden: true })
-    .addCommand(gridElementCommand(io, exit), { hidden: true })
     .addHelpText(
       'after',
       `
@@ -68,22 +65,23 @@ Exit status 1 if a run failed.
 Examples:
   usdrl grid ablation.yaml --out grids/ablation --dry-run
   usdrl grid ablation.yaml --out grids/ablation
-  usdrl grid ablation.yaml --out grids/ablation --engine slurm --profile cluster.yaml
+  usdrl grid ablation.yaml --out grids/ablation --engine slurm --cluster cluster.yaml
   usdrl grid status grids/ablation
   usdrl grid table grids/ablation`,
     );
   return perform<GridOptions>(command, io, exit, async ({ options, note }, file) => {
-    const { dryRun, gflops, out, engine, backend, processes, profile, watch, quiet } = options;
-    const { planGrid, readGridFile, runGrid } = await import('../../../schedule/index.js');
+    const { dryRun, gflops, out, engine, backend, processes, cluster, watch, quiet } = options;
+    const { estimateWorkload, schedule } = await import('../../../schedule/index.js');
+    const { gridWorkload, readGridFile } = await import('../../../studies/index.js');
+    const workload = gridWorkload(readGridFile(file), out);
     if (dryRun === true) {
-      const grid = readGridFile(file);
-      const plan = planGrid(grid, { out, rate: gflops === undefined ? undefined : gflops * 1e9 });
-      return { result: plan, text: planText(plan, grid.threads) };
+      const estimate = estimateWorkload(workload, { rate: gflops === undefined ? undefined : gflops * 1e9 });
+      return { result: estimate, text: estimateText(estimate) };
     }
     const live = quiet === true ? undefined : (await import('../../grid/liveTable.js')).liveTable(io);
     try {
-      const status = await runGrid({
-        ...{ file, out, engine, backend, processes, profile, watch },
+      const status = await schedule(workload, {
+        ...{ engine, backend, processes, cluster, watch },
         gpus: options.gpus?.split(','),
         signal: io.signal,
         note: live?.note ?? note,

@@ -1,12 +1,12 @@
-import type { GridStatus } from '../../../schedule';
+import type { ScheduleStatus } from '../../../schedule';
 import type { Outcome } from '../../action';
 import { columns } from '../../textTable';
 
-/** The state of a grid as the outcome of a command: a bad one if a run failed. */
-export async function statusOutcome(status: GridStatus): Promise<Outcome> {
+/** The state of runs as the outcome of a command: a bad one if a run failed. */
+export async function statusOutcome(status: ScheduleStatus): Promise<Outcome> {
   const { statusCells, statusColumns, statusSummary } = await import('../../../schedule/index.js');
-  const failed = status.runs.flatMap(({ id, state, log }) =>
-    state === 'failed' ? [`failed: ${id}, log: ${log}\n`] : [],
+  const failed = status.runs.flatMap(({ label, state, log }) =>
+    state === 'failed' ? [`failed: ${label}, log: ${log}\n`] : [],
   );
   const table = columns(statusColumns, status.runs.map(statusCells));
   const text = `${table}${failed.join('')}${statusSummary(status)}\n`;

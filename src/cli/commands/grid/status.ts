@@ -11,7 +11,7 @@ export function gridStatusCommand(io: Io, exit: ExitStatus): Command {
   const command = addCommonOptions(
     new Command('status')
       .description('show the state of every run, whoever runs it and wherever')
-      .addArgument(new Argument('<dir>', 'folder of the grid'))
+      .addArgument(new Argument('<dir>', 'folder of the grid, or of a profile: runs/paper'))
       .option('--watch', 'stay until no run waits in a queue or runs; Ctrl-C ends only the watching'),
   ).addHelpText(
     'after',
@@ -21,11 +21,12 @@ failed (given up; launched again, it is tried again), done. Exit status 1 if a r
 
 Examples:
   usdrl grid status grids/ablation
-  usdrl grid status grids/ablation --json`,
+  usdrl grid status grids/ablation --json
+  usdrl grid status runs/paper`,
   );
   return perform<{ watch?: boolean }>(command, io, exit, async ({ options, note }, dir) => {
-    const { GridFolder, gridStatus, queueOf, watchGrid } = await import('../../../schedule/index.js');
-    const folder = GridFolder.open(dir);
+    const { GroupFolder, queueOf, scheduleStatus, watch } = await import('../../../schedule/index.js');
+    const folder = GroupFolder.open(dir);
     if (options.watch !== true) {
       // A machine that sees the folder need not be one of the cluster.
       const queue = await queueOf(folder).catch((error: unknown) => {
@@ -33,11 +34,11 @@ Examples:
         note(`From the folder alone, without the queue: ${error.message}`);
         return undefined;
       });
-      return statusOutcome(gridStatus(folder, { queue }));
+      return statusOutcome(scheduleStatus(folder, { queue }));
     }
     const live = options.quiet === true ? undefined : (await import('../../grid/liveTable.js')).liveTable(io);
     try {
-      return await statusOutcome(await watchGrid(folder, { signal: io.signal, onStatus: live?.show }));
+      return await statusOutcome(await watch(folder, { signal: io.signal, onStatus: live?.show }));
     } finally {
       live?.close();
     }

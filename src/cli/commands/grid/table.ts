@@ -37,7 +37,7 @@ Examples:
   usdrl grid table grids/ablation --columns encoder.kind --format csv > ablation.csv`,
   );
   return perform<TableOptions>(command, io, exit, async ({ options }, dir) => {
-    const { evaluationFactor, GridFolder, gridTable } = await import('../../../schedule/index.js');
+    const { gridFactors, gridTable } = await import('../../../studies/index.js');
     const report = await import('../../../report/index.js');
     const writers: Record<TableOptions['format'], (table: ResultTable) => string> = {
       markdown: report.tableToMarkdown,
@@ -46,13 +46,12 @@ Examples:
       html: report.tableToHtml,
     };
     const { rows, columns, value, format } = options;
-    const folder = GridFolder.open(dir);
-    const known = [...folder.axes.map(({ name }) => name), evaluationFactor];
+    const known = gridFactors(dir);
     const unknown = [...(rows ?? []), columns].find((name) => !known.includes(name));
     if (unknown !== undefined) {
       throw new InputError({ file: dir, thing: 'axis', found: unknown, wanted: `one of ${known.join(', ')}` });
     }
-    const table = gridTable(folder, { rows, columns, value });
+    const table = gridTable(dir, { rows, columns, value });
     return { result: table, text: `${writers[format](table).trimEnd()}\n` };
   });
 }

@@ -1,8 +1,8 @@
 import { InputError } from '../../errors';
-import { checkKeys, readMapping, shown } from '../yamlFile';
+import { checkKeys, readMapping, shown } from '../mappingFile';
 
-/** What the jobs of a cluster need that a grid does not say: one small file a cluster; see docs/grids.md. */
-export interface SlurmProfile {
+/** What jobs need on a cluster, whatever they run: one small file a cluster; see docs/grids.md. */
+export interface Cluster {
   partition?: string;
   account?: string;
   qos?: string;
@@ -10,7 +10,7 @@ export interface SlurmProfile {
   time?: string;
   /** Memory of a job as Slurm writes it: `4G`. Default the estimate of the run that needs most. */
   memory?: string;
-  /** Processor cores of a job; default the grid's `threads`. */
+  /** Processor cores of a job; default the `threads` of a process. */
   cpus?: number;
   /** GPUs of a job, as `--gres=gpu:GPUS`: `1`, `a100:1`. Default none. */
   gpus?: string;
@@ -24,11 +24,12 @@ export interface SlurmProfile {
   flags: readonly string[];
 }
 
-export const plainProfile: SlurmProfile = { saveBefore: 120, setup: [], flags: [] };
+export const plainCluster: Cluster = { saveBefore: 120, setup: [], flags: [] };
 
-/** Flags that a grid needs as it sets them. */
+/** Flags that job arrays need as we set them. */
 const reserved = [
   'array',
+  'dependency',
   'job-name',
   'output',
   'error',
@@ -47,9 +48,9 @@ const timePattern = /^(\d+|\d+:\d\d|\d+:\d\d:\d\d|\d+-\d+(:\d\d(:\d\d)?)?)$/;
 /** Seconds by which Slurm's signal before the time limit may come early. */
 const signalSlack = 60;
 
-/** Reads a profile (YAML or JSON). @throws InputError that names file, key and what is allowed */
-export function readProfile(file: string): SlurmProfile {
-  const content = readMapping(file, 'profile');
+/** Reads the file of a cluster (YAML or JSON). @throws InputError that names file, key and what is allowed */
+export function readCluster(file: string): Cluster {
+  const content = readMapping(file, 'cluster');
   checkKeys(content, [...texts, 'time', 'memory', 'gpus', ...Object.keys(counts), ...lines], file);
   const fail = (key: string, found: unknown, wanted: string): never => {
     throw new InputError({ file, thing: `key ${key}`, found: shown(found), wanted });
@@ -86,7 +87,7 @@ export function readProfile(file: string): SlurmProfile {
     timePattern,
     'minutes, hours:minutes:seconds or days-hours; in quotes where it has a colon',
   );
-  const saveBefore = count('saveBefore') ?? plainProfile.saveBefore;
+  const saveBefore = count('saveBefore') ?? plainCluster.saveBefore;
   if (time !== undefined && secondsOf(time) <= saveBefore + signalSlack) {
     fail('time', time, `more than saveBefore (${saveBefore} s) and the minute by which Slurm may signal early`);
   }

@@ -3,16 +3,16 @@ import { join } from 'node:path';
 
 import { describe, expect, it } from 'vitest';
 
-import { readProfile } from '../../../src/schedule';
+import { readCluster } from '../../../src/schedule';
 import { temporaryFolder } from '../../data/temporaryFolder';
 
-function profileOf(text: string) {
+function clusterOf(text: string) {
   const file = join(temporaryFolder(), 'cluster.yaml');
   writeFileSync(file, text);
-  return readProfile(file);
+  return readCluster(file);
 }
 
-describe('a profile of a cluster', () => {
+describe('the file of a cluster', () => {
   it('says what jobs need', () => {
     const text = `
 partition: gpu
@@ -26,7 +26,7 @@ saveBefore: 300
 setup: [module load cuda, 'export A=b']
 flags: [--constraint=avx512, --exclusive]
 `;
-    expect(profileOf(text)).toEqual({
+    expect(clusterOf(text)).toEqual({
       ...{ partition: 'gpu', account: 'actions', qos: undefined, time: '12:00:00', memory: '32G', cpus: 4 },
       ...{ gpus: 'a100:1', atOnce: 50, saveBefore: 300, setup: ['module load cuda', 'export A=b'] },
       flags: ['--constraint=avx512', '--exclusive'],
@@ -34,7 +34,7 @@ flags: [--constraint=avx512, --exclusive]
   });
 
   it('may be empty but for one key', () => {
-    expect(profileOf('memory: 500')).toMatchObject({ memory: '500', saveBefore: 120, setup: [], flags: [] });
+    expect(clusterOf('memory: 500')).toMatchObject({ memory: '500', saveBefore: 120, setup: [], flags: [] });
   });
 
   it.each([
@@ -44,7 +44,7 @@ flags: [--constraint=avx512, --exclusive]
     ['time: 1-0', '1-0'],
     ["time: '2-12:30'", '2-12:30'],
   ])('takes %s', (text, time) => {
-    expect(profileOf(text).time).toBe(time);
+    expect(clusterOf(text).time).toBe(time);
   });
 
   it.each([
@@ -57,10 +57,10 @@ flags: [--constraint=avx512, --exclusive]
     ['half a core', 'cpus: 0.5', /key cpus: found 0.5, wanted a whole number from 1/],
     ['GPUs without a number', 'gpus: many', /key gpus: found "many"/],
     ['short flags', 'flags: ["-n 3"]', /key flags: found "-n 3", wanted long flags of sbatch/],
-    ['flags that grids set', 'flags: [--array=1-3]', /key flags: found "--array=1-3", wanted flags other than array/],
+    ['flags that arrays need', 'flags: [--array=1-3]', /key flags: found "--array=1-3", wanted flags other than array/],
     ['a flag with a line break', 'flags: ["--comment=a\\n#SBATCH"]', /key flags: .* wanted a list of single lines/],
     ['a text for a list', 'setup: module load cuda', /key setup: .* wanted a list of single lines/],
   ])('is refused with %s', (_, text, message) => {
-    expect(() => profileOf(text)).toThrow(message);
+    expect(() => clusterOf(text)).toThrow(message);
   });
 });

@@ -1,23 +1,23 @@
 import { duration } from '../../progress';
-import type { GridPlan } from '../../schedule';
+import type { WorkloadEstimate } from '../../schedule';
 import { columns } from '../textTable';
 
 const origin = {
   assumed: 'assumed; --gflops changes it',
   given: 'as given',
-  measured: 'measured in this grid',
+  measured: 'measured in this folder',
 } as const;
 
 /** Every run with what it is expected to take, then the totals and what they rest on. */
-export function planText(plan: GridPlan, threads: number): string {
-  const { name, about, runs, total, missing, rate } = plan;
-  const rows = runs.map(({ id, seed, split, estimate }) => [
-    id,
+export function estimateText(plan: WorkloadEstimate): string {
+  const { name, about, threads, runs, total, missing, rate } = plan;
+  const rows = runs.map(({ label, seed, split, done, estimate }) => [
+    label,
     split,
     seed,
     estimate?.epochs,
     estimate?.steps,
-    estimate === undefined ? undefined : duration(estimate.seconds),
+    done ? 'done' : estimate === undefined ? undefined : duration(estimate.seconds),
     estimate === undefined ? undefined : size(estimate.memory),
     estimate === undefined ? undefined : size(estimate.disk),
   ]);

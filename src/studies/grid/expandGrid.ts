@@ -1,17 +1,21 @@
-import { InputError } from '../errors';
-import { differences, resolveSettings, type Settings } from '../settings';
-import { wordOf, type Axis, type Choice, type GridFile } from './gridFile';
+import { InputError } from '../../errors';
+import { wordOf } from '../../schedule';
+import { resolveSettings } from '../../settings';
+import type { Axis, Choice, GridFile } from './gridFile';
 
 /** One run of a grid. */
 export interface GridRun {
-  /** Level of each axis and seed, as in `kind-dste_seed-0`; names the run's folder. */
+  /** Level of each axis and seed, as in `kind-dste_seed-0`. */
   id: string;
   /** Level by axis. */
   levels: Readonly<Record<string, string>>;
   seed: number;
+  /** Data set folder. */
   data: string;
   split: string;
-  settings: Settings;
+  preset: string;
+  /** `path.to.key=value`, on top of the preset. */
+  set: readonly string[];
 }
 
 /** Longer names are refused by some file systems, with the endings that come after them. */
@@ -65,7 +69,7 @@ function isExcluded({ exclude }: GridFile, levels: Levels): boolean {
 }
 
 /** Where a combination runs, and with which settings. */
-type Placed = Pick<GridRun, 'data' | 'split' | 'settings'>;
+type Placed = Pick<GridRun, 'data' | 'split' | 'preset' | 'set'>;
 
 function placed(grid: GridFile, levels: Levels): Placed {
   const choices: Choice[] = [grid.base, ...[...levels.values()].map(({ choice }) => choice)];
@@ -77,7 +81,9 @@ function placed(grid: GridFile, levels: Levels): Placed {
     throw new InputError({ file: grid.file, thing: `key ${name}`, found: 'nothing', wanted: 'a text, or an axis' });
   };
   const set = choices.flatMap((choice) => choice.set);
-  return { data: needed('data'), split: needed('split'), settings: settingsOf(grid.file, last('preset'), set) };
+  const preset = last('preset') ?? 'official';
+  checkSettings(grid.file, preset, set);
+  return { data: needed('data'), split: needed('split'), preset, set };
 }
 
 function runOf(
@@ -96,9 +102,9 @@ function runOf(
   return { id, levels: names, seed, ...choice };
 }
 
-function settingsOf(file: string, preset: string | undefined, set: readonly string[]): Settings {
+function checkSettings(file: string, preset: string, set: readonly string[]): void {
   try {
-    return resolveSettings({ preset, set });
+    resolveSettings({ preset, set });
   } catch (error) {
     throw error instanceof InputError ? new InputError({ ...error.problem, file }) : error;
   }
@@ -135,10 +141,4 @@ function variedKeys({ levels }: Axis): Set<string> {
       ...set.map((assignment) => assignment.slice(0, assignment.indexOf('='))),
     ]),
   );
-}
-
-/** What differs between two runs of one id, in words; empty when they are the same. */
-export function runDifferences(before: GridRun, now: GridRun): string[] {
-  const places = (['data', 'split', 'seed'] as const).filter((name) => before[name] !== now[name]);
-  return [...places.map((name) => `${name}=${now[name]}`), ...differences(before.settings, now.settings)];
 }

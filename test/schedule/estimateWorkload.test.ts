@@ -4,10 +4,11 @@ import { join } from 'node:path';
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { planText } from '../../src/cli/grid/planText';
-import { GridFolder, planGrid, readGridFile } from '../../src/schedule';
-import { requireData } from '../../src/schedule/gridPlan';
-import { processesFor, thisMachine } from '../../src/schedule/localShares';
+import { estimateText } from '../../src/cli/grid/estimateText';
+import type { Experiment } from '../../src/runs';
+import { estimateWorkload, GroupFolder, type Workload } from '../../src/schedule';
+import { requireData } from '../../src/schedule/estimateWorkload';
+import { processesFor, thisMachine } from '../../src/schedule/thisMachine';
 import { importSynthetic, syntheticSettings } from '../../src/synthetic';
 
 const folder = mkdtempSync(join(tmpdir(), 'usdrl-plan-'));
@@ -19,17 +20,26 @@ beforeAll(() =>
 );
 afterAll(() => rmSync(folder, { recursive: true }));
 
-function gridFile(keys: object): string {
-  const file = join(folder, 'plan.yaml');
-  writeFileSync(file, JSON.stringify({ data, split: 'cross-subject', preset: 'demo', ...keys }));
-  return file;
+type Varied = Partial<Experiment> & { label: string };
+function workload(runs: readonly Varied[], changes: Partial<Workload> = {}): Workload {
+  const base = { dataset: 'data', split: 'cross-subject', preset: 'demo', measurement: { protocol: 'knn' } } as const;
+  return {
+    ...{ name: 'plan', threads: 1, places: { dataRoot: folder, runs: join(folder, 'none yet') } },
+    experiments: runs.map(({ label, ...change }) => ({ label, experiment: { ...base, ...change } })),
+    ...changes,
+  };
 }
+const hidden = (width: number): string => `encoder.hidden=${width}`;
 
-describe('the plan of a grid', () => {
+describe('the estimate of a workload', () => {
   it('gives every run with what it is expected to take', () => {
-    const axes = { 'training.epochs': [4, 8], 'encoder.hidden': [16, 32] };
-    const grid = readGridFile(gridFile({ axes, set: { training: { batch: 3, checkpointEvery: 2 } } }));
-    const plan = planGrid(grid);
+    const runs = [4, 8].flatMap((epochs) =>
+      [16, 32].map((width) => ({
+        label: `epochs-${epochs}_hidden-${width}`,
+        set: ['training.batch=3', 'training.checkpointEvery=2', `training.epochs=${epochs}`, hidden(width)],
+      })),
+    );
+    const plan = estimateWorkload(workload(runs));
     const [short, shortWide, long] = plan.runs.map(({ estimate }) => estimate);
     // 8 clips to train on.
     expect(short).toMatchObject({ epochs: 4, steps: 4 * Math.ceil(8 / 3) });
@@ -43,17 +53,26 @@ describe('the plan of a grid', () => {
     expect(plan).toMatchObject({ rate: { value: 30e9, from: 'assumed' }, missing: [] });
   });
 
+  it('counts what is pre-trained, and that once for all that is measured of it', () => {
+    const measured = (['knn', 'linear'] as const).map((protocol) => ({ label: protocol, measurement: { protocol } }));
+    const plan = estimateWorkload(workload([...measured, { label: 'floor', features: 'untrained' }]));
+    expect(plan.runs.map(({ label, estimate }) => [label, estimate?.epochs, estimate?.disk === 0])).toEqual([
+      ['knn, linear', 8, false],
+      ['floor', 0, true],
+    ]);
+  });
+
   it('rests on a rate: given, or measured by the runs of the folder', () => {
-    const file = gridFile({ set: { 'training.epochs': 2 }, threads: 2 });
-    const grid = readGridFile(file);
-    const [assumed] = planGrid(grid).runs;
-    const [given] = planGrid(grid, { rate: 60e9 }).runs;
+    const made = workload([{ label: 'seed-0', set: ['training.epochs=2'] }], { threads: 2 });
+    const [assumed] = estimateWorkload(made).runs;
+    const [given] = estimateWorkload(made, { rate: 60e9 }).runs;
     const work = (seconds = 0): number => seconds - 10; // besides the start
     expect(work(given.estimate?.seconds)).toBeCloseTo(work(assumed.estimate?.seconds) / 2);
 
-    const out = join(folder, 'measured');
-    expect(planGrid(grid, { out }).rate.from).toBe('assumed');
-    const run = GridFolder.create(out, grid).runFolder('seed-0');
+    const there = { ...made, places: { ...made.places, runs: join(folder, 'measured') } };
+    expect(estimateWorkload(there).rate.from).toBe('assumed');
+    const group = GroupFolder.enter(there);
+    const run = group.runFolder(group.jobs[0].run);
     mkdirSync(run, { recursive: true });
     const rows = [
       { kind: 'config' },
@@ -61,27 +80,26 @@ describe('the plan of a grid', () => {
       { kind: 'epoch', epoch: 0, steps: 1, loss: 1 },
     ];
     writeFileSync(join(run, 'metrics.jsonl'), rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
-    const { rate, runs } = planGrid(grid, { out });
+    const { rate, runs } = estimateWorkload(there);
     expect(rate.from).toBe('measured');
     // An epoch is one step of half a second: two epochs take a second.
     expect(work(runs[0].estimate?.seconds)).toBeCloseTo(1);
   });
 
   it('says which data are missing, and a launch asks for them', () => {
-    const file = gridFile({ data: undefined, axes: { data: [data, join(folder, 'none')] } });
-    const plan = planGrid(readGridFile(file));
+    const plan = estimateWorkload(workload([{ label: 'there' }, { label: 'missing', dataset: 'none' }]));
     expect(plan.runs.map(({ estimate }) => estimate === undefined)).toEqual([false, true]);
     expect(plan.missing).toEqual([join(folder, 'none')]);
-    expect(() => requireData(plan, file)).toThrow(/data set: found nothing at .*none, wanted a data set folder/);
+    expect(() => requireData(plan.missing)).toThrow(/data set: found nothing at .*none, wanted a data set folder/);
   });
 
   it('refuses a split that the data set does not have', () => {
-    expect(() => planGrid(readGridFile(gridFile({ split: 'cross-moon' })))).toThrow(/cross-moon/);
+    expect(() => estimateWorkload(workload([{ label: 'moon', split: 'cross-moon' }]))).toThrow(/cross-moon/);
   });
 
   it('as text lists the runs, the totals, and what they rest on', () => {
-    const grid = readGridFile(gridFile({ about: 'Is wider better?', axes: { 'encoder.hidden': [16, 32] } }));
-    const text = planText(planGrid(grid), 1);
+    const runs = [16, 32].map((width) => ({ label: `hidden-${width}_seed-0`, set: [hidden(width)] }));
+    const text = estimateText(estimateWorkload(workload(runs, { about: 'Is wider better?' })));
     expect(text).toMatch(/^Is wider better\?\n\nrun +split +seed +epochs +steps +time +memory +disk\n/);
     expect(text).toMatch(/\nhidden-16_seed-0 +cross-subject +0 +8 +8 +\d+ s +\d+ MiB +\d+ MiB\n/);
     expect(text).toMatch(

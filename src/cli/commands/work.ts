@@ -1,34 +1,29 @@
 import { Argument, Command } from 'commander';
 
-import { Interrupted } from '../../../errors';
-import { perform, type ExitStatus } from '../../action';
-import { addCommonOptions, wholeNumber } from '../../commonOptions';
-import type { Io } from '../../io';
+import { perform, type ExitStatus } from '../action';
+import { addCommonOptions, wholeNumber } from '../commonOptions';
+import type { Io } from '../io';
 
-/** `usdrl grid work DIR ID`: one run, in the process that a launcher starts for it. */
-export function gridWorkCommand(io: Io, exit: ExitStatus): Command {
+/** `usdrl work GROUP`: makes the runs that a launcher names over the channel to this process. */
+export function workCommand(io: Io, exit: ExitStatus): Command {
   const command = addCommonOptions(
     new Command('work')
-      .description('do what is missing of one run (launchers and jobs call this)')
-      .addArgument(new Argument('<dir>', 'folder of the grid'))
-      .addArgument(new Argument('<id>', 'run')),
+      .description('make the runs that a launcher names, one after the other (launchers and jobs call this)')
+      .addArgument(new Argument('<group>', 'folder of the group')),
   );
   const status: { code?: number } = {};
-  perform(command, io, exit, async ({ useBackend, work }, dir, id) => {
-    const { exitCodes, GridFolder, workRun } = await import('../../../schedule/index.js');
+  perform(command, io, exit, async ({ useBackend }, path) => {
+    const { work } = await import('../../schedule/index.js');
+    // A launcher that is gone reads no more: what its process still prints is lost, no failure.
+    [process.stdout, process.stderr].forEach((stream) => stream.on('error', () => undefined));
     const stop = stopSignal(io);
-    const folder = GridFolder.open(dir);
-    folder.run(id);
     try {
-      await useBackend();
-      const outcome = await workRun(folder, id, { ...work, signal: stop.signal }, jobElement());
-      status.code = exitCodes[outcome];
-      return { result: { id, outcome }, text: `${id}: ${outcome}\n` };
-    } catch (error) {
-      if (error instanceof Interrupted) status.code = exitCodes.interrupted;
-      throw error;
+      status.code = await work({ path, job: jobElement(), useEngine: useBackend, signal: stop.signal });
+      return { result: { code: status.code }, text: '' };
     } finally {
       stop.close();
+      // The channel would keep the process alive.
+      if (process.connected) process.disconnect();
     }
   });
   // Launchers read what became of the run from the status.
@@ -42,28 +37,28 @@ interface ElementOptions {
   element?: number;
 }
 
-/** `usdrl grid element DIR SUBMISSION`: one element of a job array. */
-export function gridElementCommand(io: Io, exit: ExitStatus): Command {
+/** `usdrl work-element GROUP SUBMISSION`: one element of a job array. */
+export function workElementCommand(io: Io, exit: ExitStatus): Command {
   const command = addCommonOptions(
-    new Command('element')
-      .description('run one element of a job array (job scripts call this)')
-      .addArgument(new Argument('<dir>', 'folder of the grid'))
+    new Command('work-element')
+      .description('make the run of one element of a job array (job scripts call this)')
+      .addArgument(new Argument('<group>', 'folder of the group'))
       .addArgument(new Argument('<submission>', 'number of the submission')),
   ).option('--element <n>', 'number of the element (default: SLURM_ARRAY_TASK_ID)', wholeNumber(0));
-  return perform<ElementOptions>(command, io, exit, async ({ options }, dir, submission) => {
-    const { GridFolder, ownCommand, runElement } = await import('../../../schedule/index.js');
+  return perform<ElementOptions>(command, io, exit, async ({ options }, path, submission) => {
+    const { GroupFolder, ownCommand, runElement } = await import('../../schedule/index.js');
     const stop = stopSignal(io);
     try {
-      const outcome = await runElement(GridFolder.open(dir), {
+      const result = await runElement(GroupFolder.open(path), {
         submission: Number(submission),
         element: options.element ?? Number(process.env.SLURM_ARRAY_TASK_ID),
         job: process.env.SLURM_JOB_ID ?? '',
-        command: ownCommand('grid', 'work', '--backend', options.backend),
+        command: ownCommand('work', '--backend', options.backend),
         stop: stop.signal,
         isTimeUp: stop.isTimeUp,
         note: (text) => io.stderr(`${text}\n`),
       });
-      return { result: { outcome }, text: '', succeeded: outcome !== 'failed' };
+      return { result: { result }, text: '', succeeded: result !== 'failed' };
     } finally {
       stop.close();
     }

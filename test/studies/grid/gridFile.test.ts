@@ -4,8 +4,9 @@ import { join } from 'node:path';
 
 import { afterAll, describe, expect, it } from 'vitest';
 
-import { InputError } from '../../src/errors';
-import { expandGrid, readGridFile, type GridRun } from '../../src/schedule';
+import { InputError } from '../../../src/errors';
+import { resolveSettings } from '../../../src/settings';
+import { expandGrid, readGridFile, type GridRun } from '../../../src/studies';
 
 const folder = mkdtempSync(join(tmpdir(), 'usdrl-grid-file-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -48,12 +49,13 @@ seeds: [0, 7]
     ]);
     const [first, second] = runs;
     expect(first).toMatchObject({ data: 'data/x', split: 'cross-subject', seed: 0 });
-    expect(first.settings.training.epochs).toBe(3);
-    expect(first.settings.augment.ratio).toEqual([0.5, 1]);
-    expect(first.settings.encoder.hidden).toBe(64);
-    expect(first.settings.loss.weights).toMatchObject({ xcorr: 1e-3, vac: 1 });
+    const [of, ofSecond] = [first, second].map(resolveSettings);
+    expect(of.training.epochs).toBe(3);
+    expect(of.augment.ratio).toEqual([0.5, 1]);
+    expect(of.encoder.hidden).toBe(64);
+    expect(of.loss.weights).toMatchObject({ xcorr: 1e-3, vac: 1 });
     expect(second.levels).toEqual({ 'encoder.kind': 'dste', correlation: 'without' });
-    expect(second.settings.loss.weights).toMatchObject({ xcorr: 0, vac: 2 });
+    expect(ofSecond.loss.weights).toMatchObject({ xcorr: 0, vac: 2 });
   });
 
   it('in JSON says the same, and without axes is one run a seed', () => {
@@ -74,7 +76,7 @@ seeds: [0, 7]
     expect(runs).toHaveLength(8);
     expect(runs[0]).toMatchObject({ id: 'data-one_split-a_size-small_seed-0', data: 'data/one', split: 'a' });
     expect(runs[7]).toMatchObject({ id: 'data-two_split-b_size-large_seed-0', data: '/elsewhere/two', split: 'b' });
-    expect(runs.map(({ settings }) => settings.encoder.hidden)).toEqual([64, 512, 64, 512, 64, 512, 64, 512]);
+    expect(runs.map((run) => resolveSettings(run).encoder.hidden)).toEqual([64, 512, 64, 512, 64, 512, 64, 512]);
   });
 
   it('leaves out what is excluded', () => {

@@ -1,8 +1,8 @@
 import { basename } from 'node:path';
 
-import { InputError } from '../errors';
-import { flatten, presets, defaultSettings } from '../settings';
-import { checkKeys, isMapping, readMapping, shown, type Mapping } from './yamlFile';
+import { InputError } from '../../errors';
+import { checkKeys, isMapping, readMapping, shown, wordOf, type Mapping } from '../../schedule';
+import { flatten, presets, defaultSettings } from '../../settings';
 
 /** What a level of an axis, or a grid as a whole, says about its runs. */
 export interface Choice {
@@ -211,13 +211,4 @@ class KeyReader {
 
 function isPlace(name: string): boolean {
   return places.some((place) => place === name);
-}
-
-/** A name as a part of ids and folders. */
-export function wordOf(text: string): string {
-  return text
-    .toLowerCase()
-    .replace(/^-(?=[\d.])/, 'minus')
-    .replace(/[^a-z0-9.-]+/g, '-')
-    .replace(/^[-.]+|[-.]+$/g, '');
 }

@@ -1,0 +1,156 @@
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+
+import { writeFileAtomic } from '../data';
+import { InputError } from '../errors';
+import { claimFolder, type Places } from '../runs';
+import { jobsOf, type Job, type LabelledExperiment, type Workload } from './workload';
+import { wordOf } from './word';
+
+/** `schedule/workloads/NAME.json`: what was scheduled. Processes and jobs read it, whatever became of its source. */
+interface StoredWorkload {
+  format: 'usdrl-workload';
+  name: string;
+  about?: string;
+  threads: number;
+  places: Omit<Places, 'runs'>;
+  runs: { run: string; after: readonly string[]; experiments: readonly LabelledExperiment[] }[];
+}
+
+/** Why a try of a run failed. */
+export interface FailedTry {
+  /** ISO 8601, UTC. */
+  ended: string;
+  host: string;
+  /** `exit 1`, `signal SIGKILL`. */
+  exit: string;
+  /** The last error in its log. */
+  message: string;
+}
+
+/**
+ * The folder of a group of runs: `RUN/` (run folders), `claims/RUN` (who writes a run now), and in `schedule/` the workloads,
+ * `logs/RUN.log`, `failures/RUN.json`, `slurm/` (submissions). Everything that is known of them is in it, so any machine that
+ * sees the folder can go on.
+ */
+export class GroupFolder {
+  /** Every run of every workload, in the order in which they are started. */
+  readonly jobs: readonly Job[];
+
+  private constructor(
+    readonly path: string,
+    private readonly workloads: readonly StoredWorkload[],
+    /** Run folders that an earlier workload of the same name had, and this one does not. */
+    readonly former: readonly string[] = [],
+  ) {
+    this.jobs = workloads.flatMap(({ name, threads, places, runs }) =>
+      runs.map((run) => ({ ...run, workload: name, threads, places: { ...places, runs: path } })),
+    );
+  }
+
+  /** Writes a workload into its group folder; what was made there before is kept. The folder then has this workload alone. */
+  static enter(workload: Workload): GroupFolder {
+    const { name, about, threads, places } = workload;
+    const path = resolve(places.runs);
+    const file = workloadFile(path, name);
+    const folders = Object.entries(places.folders ?? {}).map(([dataset, folder]) => [dataset, resolve(folder)]);
+    const stored: StoredWorkload = {
+      format: 'usdrl-workload',
+      name,
+      about,
+      threads,
+      places: {
+        dataRoot: resolve(places.dataRoot),
+        ...(folders.length === 0 ? {} : { folders: Object.fromEntries(folders) as Record<string, string> }),
+        ...(places.kept === undefined ? {} : { kept: resolve(places.kept) }),
+      },
+      runs: jobsOf(workload).map(({ run, after, experiments }) => ({ run, after, experiments })),
+    };
+    const before = existsSync(file) ? readWorkload(file).runs.map(({ run }) => run) : [];
+    const now = new Set(stored.runs.map(({ run }) => run));
+    const former = before.filter((run) => !now.has(run) && existsSync(join(path, run)));
+    writeFileAtomic(file, `${JSON.stringify(stored, null, 1)}\n`);
+    return new GroupFolder(path, [stored], former);
+  }
+
+  /** The folder if something has been scheduled in it. */
+  static find(path: string): GroupFolder | undefined {
+    return existsSync(workloadsFolder(path)) ? GroupFolder.open(path) : undefined;
+  }
+
+  /** The folder with all its workloads. @throws InputError if nothing has been scheduled in it */
+  static open(path: string): GroupFolder {
+    const folder = workloadsFolder(path);
+    const names = existsSync(folder) ? readdirSync(folder).filter((name) => /^[^.].*\.json$/.test(name)) : [];
+    if (names.length === 0) {
+      throw new InputError({
+        file: path,
+        thing: 'group of runs',
+        found: existsSync(path) ? 'nothing scheduled' : 'nothing',
+        wanted: 'a folder in which runs have been scheduled',
+        fix: 'Schedule some first: usdrl grid FILE --out DIR, or usdrl reproduce NAME (its group is RUNS/PROFILE).',
+      });
+    }
+    const workloads = names.sort().map((name) => readWorkload(join(folder, name)));
+    return new GroupFolder(resolve(path), workloads);
+  }
+
+  get name(): string {
+    return this.workloads.map(({ name }) => name).join(', ');
+  }
+
+  /** @throws InputError if there is none of that run */
+  job(workload: string, run: string): Job {
+    const found = this.jobs.find((job) => job.run === run && job.workload === workload);
+    if (found !== undefined) return found;
+    throw new InputError({ file: this.path, thing: `run of ${workload}`, found: run, wanted: 'one that is scheduled' });
+  }
+
+  runFolder(run: string): string {
+    return join(this.path, run);
+  }
+
+  log(run: string): string {
+    return join(this.path, 'schedule', 'logs', `${run}.log`);
+  }
+
+  claims(run: string): string {
+    return claimFolder({ runs: this.path }, run);
+  }
+
+  get slurm(): string {
+    return join(this.path, 'schedule', 'slurm');
+  }
+
+  private failureFile(run: string): string {
+    return join(this.path, 'schedule', 'failures', `${run}.json`);
+  }
+
+  /** The tries of a run that was given up. */
+  failure(run: string): FailedTry[] | undefined {
+    const file = this.failureFile(run);
+    return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as FailedTry[]) : undefined;
+  }
+
+  writeFailure(run: string, tries: readonly FailedTry[]): void {
+    writeFileAtomic(this.failureFile(run), `${JSON.stringify(tries, null, 2)}\n`);
+  }
+
+  clearFailure(run: string): void {
+    rmSync(this.failureFile(run), { force: true });
+  }
+}
+
+function workloadsFolder(path: string): string {
+  return join(path, 'schedule', 'workloads');
+}
+
+function workloadFile(path: string, name: string): string {
+  return join(workloadsFolder(path), `${wordOf(name)}.json`);
+}
+
+function readWorkload(file: string): StoredWorkload {
+  const stored = JSON.parse(readFileSync(file, 'utf8')) as StoredWorkload;
+  if (stored.format === 'usdrl-workload') return stored;
+  throw new InputError({ file, thing: 'workload', found: 'something else', wanted: 'the format usdrl-workload' });
+}

@@ -1,0 +1,127 @@
+import type { BackendName } from '../backend';
+import { InputError, Interrupted } from '../errors';
+import type { LongWork } from '../progress';
+import { datasetsOf, estimateWorkload, requireData } from './estimateWorkload';
+import { GroupFolder } from './groupFolder';
+import { isDone } from './jobState';
+import { launchLocally } from './launchLocally';
+import { ownCommand } from './ownCommand';
+import { plainCluster, readCluster } from './slurm/cluster';
+import { queueOf } from './slurm/queueOf';
+import { submit } from './slurm/submit';
+import { scheduleStatus, type RunStatus, type ScheduleStatus } from './status';
+import { processesFor, thisMachine } from './thisMachine';
+import { jobsOf, type Workload } from './workload';
+
+export const engines = ['local', 'slurm'] as const;
+export type Engine = (typeof engines)[number];
+
+/** How a workload is made. */
+export interface ScheduleRequest {
+  /** `local` (default): processes on this machine; `slurm`: job arrays of a cluster. */
+  engine?: Engine;
+  /** Tensor engine of the runs; default `auto`. */
+  backend?: BackendName | 'auto';
+  /** `local`: runs at once; default as many as cores and memory hold. */
+  processes?: number;
+  /** `local`: GPUs that the processes share out. */
+  gpus?: readonly string[];
+  /** `local`: wait for runs that other processes are at, until everything is done. Default false: leave them to them. */
+  waitForOthers?: boolean;
+  /** `slurm`: file with what the cluster needs; see docs/grids.md. */
+  cluster?: string;
+  /** `slurm`: wait until no job waits or runs. Default false: return once everything is submitted. */
+  watch?: boolean;
+  /** Makes a data set that an open run needs where it can be made; throws where it is missing. Default: it must be there. */
+  prepareData?: (dataset: string, work: LongWork) => Promise<unknown>;
+  /** Stops local runs, which save; ends watching, jobs go on. */
+  signal?: AbortSignal;
+  /** Told what happens, a line each. */
+  note?: (text: string) => void;
+  /** Given the state of all runs now and then, and at the end. */
+  onStatus?: (status: ScheduleStatus) => void;
+}
+
+/**
+ * Makes what is missing of a workload. Failed runs of an earlier launch are tried again.
+ *
+ * @throws InputError for unfit experiments or cluster, and missing data; Interrupted when stopped
+ */
+export async function schedule(workload: Workload, request: ScheduleRequest = {}): Promise<ScheduleStatus> {
+  const { engine = 'local', backend = 'auto', waitForOthers, signal, note, onStatus } = request;
+  checkFits(request, engine);
+  const cluster = request.cluster === undefined ? plainCluster : readCluster(request.cluster);
+  await prepare(workload, request);
+  const { missing, runs, total } = estimateWorkload(workload);
+  requireData(missing);
+  const folder = GroupFolder.enter(workload);
+  const { former, name } = folder;
+  if (former.length > 0) note?.(`${former.length} run folders of an earlier version of ${name} stay as they are.`);
+  if (engine === 'slurm') {
+    const command = ownCommand('work-element', '--backend', backend);
+    const arrays = await submit(folder, { cluster, command, memory: total.memory });
+    for (const { array, runs } of arrays) note?.(`job array ${array}: ${runs.length} runs`);
+    if (arrays.length === 0) note?.('nothing to submit: every run is done, queued or running');
+    if (request.watch === true) return watch(folder, { signal, onStatus });
+    const status = scheduleStatus(folder, { queue: await queueOf(folder) });
+    onStatus?.(status);
+    return status;
+  }
+  const { processes, bound } = processesFor(thisMachine(), workload.threads, total.memory);
+  const chosen = request.processes ?? request.gpus?.length ?? processes;
+  const isOpen = runs.some(({ done }) => !done);
+  if (isOpen && request.processes === undefined)
+    note?.(`${chosen} at a time (${request.gpus === undefined ? bound : 'GPUs'})`);
+  const command = ownCommand('work', '--backend', backend);
+  const { gpus } = request;
+  return launchLocally(folder, { processes: chosen, gpus, command, waitForOthers, signal, note, onStatus });
+}
+
+async function prepare(workload: Workload, { prepareData, signal }: ScheduleRequest): Promise<void> {
+  if (prepareData === undefined) return;
+  const open = jobsOf(workload).filter((job) => !isDone(job));
+  for (const dataset of new Set(open.flatMap(datasetsOf))) await prepareData(dataset, { signal });
+}
+
+export interface WatchRequest {
+  signal?: AbortSignal;
+  onStatus?: (status: ScheduleStatus) => void;
+  /** Milliseconds between two looks; default 5000, which no controller minds. */
+  every?: number;
+}
+
+/** Follows runs, whoever makes them, until none of them is in a queue or running. */
+export async function watch(
+  folder: GroupFolder,
+  { signal, onStatus, every = 5000 }: WatchRequest,
+): Promise<ScheduleStatus> {
+  const known = new Map<string, RunStatus>();
+  for (;;) {
+    const status = scheduleStatus(folder, { queue: await queueOf(folder), known });
+    onStatus?.(status);
+    if (status.counts.running + status.counts.queued === 0) return status;
+    await pause(every, signal);
+    if (signal?.aborted === true) throw new Interrupted('watching', 'The runs go on.');
+  }
+}
+
+function pause(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', done);
+      resolve();
+    };
+    const timer = setTimeout(done, milliseconds);
+    signal?.addEventListener('abort', done);
+    if (signal?.aborted === true) done();
+  });
+}
+
+function checkFits({ processes, gpus, cluster, watch }: ScheduleRequest, engine: Engine): void {
+  const misfit = engine === 'local' ? { cluster, watch } : { processes, gpus };
+  const [name] = Object.entries(misfit).find(([, value]) => value !== undefined && value !== false) ?? [];
+  if (name === undefined) return;
+  const other = engine === 'local' ? 'slurm' : 'local';
+  throw new InputError({ thing: `--${name}`, found: `engine ${engine}`, wanted: `--engine ${other}, or no --${name}` });
+}
