@@ -52,6 +52,16 @@ export function positiveNumber(text: string): number {
   throw new InvalidArgumentError('Wanted a number above 0.');
 }
 
+const byteUnits: Readonly<Record<string, number>> = { MB: 1e6, GB: 1e9, MiB: 2 ** 20, GiB: 2 ** 30 };
+
+/** A parser of sizes such as 500MiB; 0 is one too. */
+export function byteSize(text: string): number {
+  if (text === '0') return 0;
+  const [, amount, unit] = /^(\d+(?:\.\d+)?)(MB|GB|MiB|GiB)$/.exec(text) ?? [];
+  if (amount !== undefined) return Number(amount) * byteUnits[unit];
+  throw new InvalidArgumentError('Wanted 0, or a size such as 2GiB or 500MiB.');
+}
+
 /** Gathers the values of an option given many times. */
 export function collect(value: string, before: string[]): string[] {
   return [...before, value];

@@ -4,6 +4,7 @@ import type { EvaluationRequest } from '../runs';
 import {
   addCommonOptions,
   addSettingOptions,
+  byteSize,
   wholeNumber,
   type CommonOptions,
   type SettingOptions,
@@ -17,6 +18,7 @@ export interface SourceOptions {
   data: string;
   split: string;
   batch?: number;
+  cacheSize?: number;
 }
 
 /** Adds the options that say which encoder sees which data. */
@@ -30,18 +32,24 @@ export function addSourceOptions(command: Command): Command {
     .option('--raw', 'instead of a checkpoint: the coordinates themselves')
     .requiredOption('--data <dir>', 'data set folder')
     .requiredOption('--split <name>', 'split of the data set')
-    .option('--batch <n>', 'clips that go through the encoder at once', wholeNumber(1));
+    .option('--batch <n>', 'clips that go through the encoder at once', wholeNumber(1))
+    .option(
+      '--cache-size <size>',
+      'features kept in all run folders beside this one, oldest go first (default 2GiB; 0: none)',
+      byteSize,
+    );
 }
 
 /** The request that the options of a command describe. */
 export function sourceOf(options: SourceOptions & SettingOptions & CommonOptions): EvaluationRequest {
-  const { checkpoint, untrained, raw, data, split, batch, preset, set, seed } = options;
+  const { checkpoint, untrained, raw, data, split, batch, cacheSize, preset, set, seed } = options;
   return {
     checkpoint,
     baseline: raw ? 'raw' : untrained ? 'untrained' : undefined,
     data,
     split,
     batch,
+    cacheSize,
     preset,
     set,
     seed,

@@ -1,3 +1,5 @@
+import { unitRows } from './statistics';
+
 /**
  * Alignment (Wang and Isola 2020): mean squared distance between the features of two views of each clip, both at length 1. 0 is
  * perfect, 2 is that of unrelated directions.
@@ -29,15 +31,4 @@ export function uniformity(features: Float32Array, width: number): number {
     }
   }
   return Math.log((2 * sum) / (count * (count - 1)));
-}
-
-function unitRows(features: Float32Array, width: number): Float64Array {
-  const rows = new Float64Array(features.length);
-  for (let start = 0; start < features.length; start += width) {
-    let square = 0;
-    for (let d = 0; d < width; d++) square += features[start + d] ** 2;
-    const length = Math.sqrt(square) || 1;
-    for (let d = 0; d < width; d++) rows[start + d] = features[start + d] / length;
-  }
-  return rows;
 }

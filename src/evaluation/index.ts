@@ -20,5 +20,5 @@ export { findNeighbours, type NeighbourOptions, type Neighbours } from './neighb
 export { planeProjection, type PlaneProjectionOptions } from './planeProjection';
 export { rawFeatures } from './rawFeatures';
 export { retrieve, vote, type Retrieval } from './retrieval';
-export { mean, sampleDeviation } from './spread';
+export { mean, sampleDeviation } from './statistics';
 export { featureSetOf, type EvaluationViewOptions } from './views';

@@ -3,6 +3,7 @@ import { InputError } from '../errors';
 import { stopPoint, type LongWork } from '../progress';
 import { sizeOf, type FeatureSet } from './featureSet';
 import { nearestInBlock, type BlockNeighbours } from './nearestInBlock';
+import { inverseLength } from './statistics';
 
 /** The nearest training clips of every test clip. */
 export interface Neighbours {
@@ -43,7 +44,7 @@ export async function findNeighbours(
   try {
     for (let first = 0; first < sizeOf(train); first += block) keys.push(unitColumns(train, first, block)); // (D, B)
     for (let first = 0; first < total; first += block) {
-      const queries = unitRows(test, first, block); // (B, D)
+      const queries = unitBlock(test, first, block); // (B, D)
       try {
         for (const [index, others] of keys.entries()) {
           await stopPoint(work, 'retrieval');
@@ -62,7 +63,7 @@ export async function findNeighbours(
 }
 
 /** A block of rows, each scaled to length 1 (a row of zeros stays zero). */
-function unitRows({ features, width, labels }: FeatureSet, first: number, block: number): tf.Tensor2D {
+function unitBlock({ features, width, labels }: FeatureSet, first: number, block: number): tf.Tensor2D {
   const rows = Math.min(block, labels.length - first);
   const values = features.subarray(first * width, (first + rows) * width);
   // Lengths in double precision, so that no square is too small or too large for them.
@@ -70,26 +71,9 @@ function unitRows({ features, width, labels }: FeatureSet, first: number, block:
   return tf.tidy(() => tf.mul(tf.tensor2d(values, [rows, width]), tf.tensor2d(scales, [rows, 1])));
 }
 
-/** As {@link unitRows}, a clip a column: products with columns need no transposing of every block at every turn. */
+/** As {@link unitBlock}, a clip a column: products with columns need no transposing of every block at every turn. */
 function unitColumns(set: FeatureSet, first: number, block: number): tf.Tensor2D {
-  return tf.tidy(() => tf.transpose(unitRows(set, first, block)));
-}
-
-/** 1 over the length of a row, 0 for a row of zeros. */
-function inverseLength(values: Float32Array, start: number, width: number): number {
-  // Four sums, as one would wait for the addition before.
-  let [a, b, c, d] = [0, 0, 0, 0];
-  const end = start + width;
-  let i = start;
-  for (; i + 4 <= end; i += 4) {
-    a += values[i] * values[i];
-    b += values[i + 1] * values[i + 1];
-    c += values[i + 2] * values[i + 2];
-    d += values[i + 3] * values[i + 3];
-  }
-  for (; i < end; i++) a += values[i] * values[i];
-  const squares = a + b + (c + d);
-  return squares > 0 ? 1 / Math.sqrt(squares) : 0;
+  return tf.tidy(() => tf.transpose(unitBlock(set, first, block)));
 }
 
 /** Merges a block's nearest into the lists of the nearest so far. Keys arrive in order, so equals keep theirs. */

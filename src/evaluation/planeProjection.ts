@@ -4,6 +4,7 @@ import { UMAP } from 'umap-js';
 import { InputError } from '../errors';
 import type { Generator } from '../random';
 import { sizeOf, type FeatureSet } from './featureSet';
+import { unitRows } from './statistics';
 
 /** How features are laid out in the plane. */
 export interface PlaneProjectionOptions {
@@ -28,7 +29,10 @@ export interface PlaneProjectionOptions {
 export function planeProjection(set: FeatureSet, options: PlaneProjectionOptions, generator: Generator): number[][] {
   const count = sizeOf(set);
   if (count < 4) throw new InputError({ thing: 'rows to lay out in the plane', found: count, wanted: 'at least 4' });
-  const rows = unitRows(set);
+  const unit = unitRows(set.features, set.width);
+  const rows = Array.from({ length: sizeOf(set) }, (_, row) =>
+    Array.from(unit.subarray(row * set.width, (row + 1) * set.width)),
+  );
   return options.method === 'tsne' ? tsne(rows, options, generator) : umap(rows, options, generator);
 }
 
@@ -58,12 +62,4 @@ function umap(rows: number[][], options: PlaneProjectionOptions, generator: Gene
   const nNeighbors = Math.min(options.neighbours ?? 15, rows.length - 1);
   const minDist = options.minimumDistance ?? 0.1;
   return new UMAP({ nComponents: 2, nNeighbors, minDist, random: () => generator.uniform(0, 1) }).fit(rows);
-}
-
-function unitRows({ features, width }: FeatureSet): number[][] {
-  return Array.from({ length: features.length / width }, (_, row) => {
-    const values = Array.from(features.subarray(row * width, (row + 1) * width));
-    const length = Math.sqrt(values.reduce((sum, value) => sum + value * value, 0)) || 1;
-    return values.map((value) => value / length);
-  });
 }

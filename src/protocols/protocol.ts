@@ -9,7 +9,9 @@ import type { DetectorStore, StoredDetector } from './detection/detectorStore';
 /** What a protocol measures with: a data set, and an encoder or its baseline that fits it. */
 export interface ProtocolInput {
   dataset: Dataset;
-  /** Recordings or clips of each part of the split, by their place in the data set. */
+  /** Name of the split. */
+  split: string;
+  /** Recordings or clips of each of its parts, by their place in the data set. */
   parts: { train: readonly number[]; test: readonly number[] };
   /** What the encoder was made with, and how it sees clips. */
   settings: PretrainingSettings;

@@ -79,6 +79,7 @@ export async function openEvaluation(request: EvaluationRequest): Promise<Evalua
     return {
       ...opened,
       dataset,
+      split,
       parts,
       generator,
       seed,

@@ -107,13 +107,13 @@ function chooseHead(
  * @throws InputError unless the parts of the split have labelled segments, the test part has the recordings named, and files can
  *   have the names of its recordings: all before a training that may take hours
  */
-function checkParts({ dataset, parts, detector }: ProtocolInput, scoresOf: readonly string[]): void {
+function checkParts({ dataset, split, parts, detector }: ProtocolInput, scoresOf: readonly string[]): void {
   const needed = detector === undefined ? (['train', 'test'] as const) : (['test'] as const);
   for (const part of needed) {
     if (parts[part].some((index) => dataset.segments(index).length > 0)) continue;
     throw new InputError({
       file: dataset.folder,
-      thing: `labelled segments in the ${part} part of the split`,
+      thing: `labelled segments in the ${part} part of ${split}`,
       found: 'none',
       wanted: 'some',
       fix: 'Import untrimmed recordings, e.g. with `usdrl import synthetic --untrimmed`.',

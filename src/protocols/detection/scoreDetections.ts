@@ -1,5 +1,6 @@
 import type { DetectionVideo } from '../../data';
 import { InputError } from '../../errors';
+import { mean } from '../../evaluation';
 import {
   coverage,
   officialAveragePrecision,
@@ -104,7 +105,8 @@ function vocScore(
   const perClassAp = perClass(labelsOf(truth), truth, proposals, (detected, labelled) =>
     vocAveragePrecision(detected, labelled, theta),
   );
-  return { mapAction: mean(Object.values(perClassAp)), apPooled: null, f1: null, perClassAp };
+  const aps = Object.values(perClassAp);
+  return { mapAction: aps.length === 0 ? 0 : mean(aps), apPooled: null, f1: null, perClassAp };
 }
 
 function perClass(
@@ -154,8 +156,4 @@ function checkScorable(videos: readonly DetectionVideo[], theta: number): void {
 
 function sum(values: readonly number[]): number {
   return values.reduce((total, value) => total + value, 0);
-}
-
-function mean(values: readonly number[]): number {
-  return values.length === 0 ? 0 : sum(values) / values.length;
 }

@@ -1,4 +1,5 @@
 import { InputError } from '../../errors';
+import { mean, sampleDeviation } from '../../evaluation';
 import type { Figure, FigureOptions } from '../figure';
 import { headroom, PanelFigure } from '../panels';
 import { lineBreak } from '../plotlyText';
@@ -125,9 +126,7 @@ function cellOf(records: readonly TableRecord[], value: string): Cell | undefine
   });
   const count = values.length;
   if (count === 0) return undefined;
-  const mean = values.reduce((sum, one) => sum + one, 0) / count;
-  const squares = values.reduce((sum, one) => sum + (one - mean) ** 2, 0);
-  return { mean, count, spread: count > 1 ? Math.sqrt(squares / (count - 1)) : undefined };
+  return { mean: mean(values), count, spread: sampleDeviation(values) };
 }
 
 function namedTicks(names: readonly string[]) {

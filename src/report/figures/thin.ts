@@ -1,3 +1,5 @@
+import { mean } from '../../evaluation';
+
 /**
  * Shortens a line to at most `maximum` points: the mean of x and of y over equal stretches of points. Blank and non-finite
  * values are left out of a mean; a stretch without any value stays blank. Values keep six significant digits.
@@ -22,8 +24,4 @@ export function thin(
 /** Six significant digits: enough for a picture, and short in a notebook. */
 export function rounded(value: number): number {
   return Number(value.toPrecision(6));
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

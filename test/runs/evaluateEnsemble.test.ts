@@ -5,8 +5,8 @@ import { join } from 'node:path';
 
 import { afterAll, describe, expect, it } from 'vitest';
 
-import { writeNpz } from '../../../src/data';
-import { evaluateEnsemble } from '../../../src/runs';
+import { writeNpz } from '../../src/data';
+import { evaluateEnsemble } from '../../src/runs';
 
 const folder = mkdtempSync(join(tmpdir(), 'usdrl-ensemble-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -142,9 +142,9 @@ describe('an ensemble of stored evaluations', () => {
     );
     await expect(fuse('split', { split: 't' })).rejects.toThrow(/split: found t, wanted s/);
     await expect(fuse('clips', { clips: [3, 5, 9] })).rejects.toThrow(
-      /test clip 2: found recording 9 of class 1, wanted recording 8 of class 1/,
+      /test clip 2: found clip 9 of class 1, wanted clip 8 of class 1/,
     );
-    await expect(fuse('labels', { labels: [0, 0, 1] })).rejects.toThrow(/test clip 1: found recording 5 of class 0/);
+    await expect(fuse('labels', { labels: [0, 0, 1] })).rejects.toThrow(/test clip 1: found clip 5 of class 0/);
     await expect(fuse('number', { scores: [scores[0].slice(1)], labels: [0, 1], clips: [3, 5] })).rejects.toThrow(
       /test clips: found 2, wanted 3/,
     );

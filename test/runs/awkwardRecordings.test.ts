@@ -3,13 +3,13 @@ import { join } from 'node:path';
 
 import { beforeAll, describe, expect, it } from 'vitest';
 
-import { useBackend } from '../../../src/backend';
-import { DatasetWriter, type Segment, type Split } from '../../../src/data';
-import { evaluateDetection, type DetectionRequest } from '../../../src/runs';
-import { kinectV1 } from '../../../src/skeleton';
-import { randomClip } from '../../data/clips';
-import { temporaryFolder } from '../../data/temporaryFolder';
-import { testBackend } from '../../testBackend';
+import { useBackend } from '../../src/backend';
+import { DatasetWriter, type Segment, type Split } from '../../src/data';
+import { evaluateDetection, type DetectionRequest } from '../../src/runs';
+import { kinectV1 } from '../../src/skeleton';
+import { randomClip } from '../data/clips';
+import { temporaryFolder } from '../data/temporaryFolder';
+import { testBackend } from '../testBackend';
 
 beforeAll(async () => {
   await useBackend(testBackend);

@@ -4,14 +4,14 @@ import { join } from 'node:path';
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { useBackend } from '../../../src/backend';
-import { writeCheckpoint } from '../../../src/checkpoints';
-import { Dataset, readNpz } from '../../../src/data';
-import { testScores } from '../../../src/evaluation';
-import { evaluateFinetune, evaluateLinear, evaluateSemi, readScores, type EvaluationRequest } from '../../../src/runs';
-import { smallCheckpoint } from '../../checkpoints/smallCheckpoint';
-import { writeMovingDots } from '../../evaluation/movingDots';
-import { testBackend } from '../../testBackend';
+import { useBackend } from '../../src/backend';
+import { writeCheckpoint } from '../../src/checkpoints';
+import { Dataset, readNpz } from '../../src/data';
+import { testScores } from '../../src/evaluation';
+import { evaluateFinetune, evaluateLinear, evaluateSemi, readScores, type EvaluationRequest } from '../../src/runs';
+import { smallCheckpoint } from '../checkpoints/smallCheckpoint';
+import { writeMovingDots } from '../evaluation/movingDots';
+import { testBackend } from '../testBackend';
 
 const folder = mkdtempSync(join(tmpdir(), 'usdrl-protocols-'));
 const checkpoint = join(folder, 'epoch-0002.safetensors');

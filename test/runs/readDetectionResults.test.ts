@@ -3,8 +3,8 @@ import { join } from 'node:path';
 
 import { describe, expect, it } from 'vitest';
 
-import { readDetectionResults } from '../../../src/runs';
-import { temporaryFolder } from '../../data/temporaryFolder';
+import { readDetectionResults } from '../../src/runs';
+import { temporaryFolder } from '../data/temporaryFolder';
 
 describe('readDetectionResults', () => {
   it('takes the JSON files of a folder by name, and none where there is no folder', () => {
