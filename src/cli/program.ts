@@ -15,6 +15,7 @@ import { pretrainCommand } from './commands/pretrain';
 import { reportCommand } from './commands/report';
 import { reproduceCommand } from './commands/reproduce';
 import { runCommand } from './commands/run';
+import { setupCommand } from './commands/setup';
 import type { Io } from './io';
 
 /** The whole command line. Rooms that load TensorFlow are imported inside the actions, so that help is quick. */
@@ -27,6 +28,7 @@ export function createProgram(io: Io, exit: ExitStatus): Command {
     .enablePositionalOptions()
     .addHelpText('after', examples);
   const commands = [
+    setupCommand,
     doctorCommand,
     importCommand,
     inspectCommand,
