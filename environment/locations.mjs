@@ -1,16 +1,28 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** Every place that set-up reads or writes. */
+/**
+ * Every place that set-up reads or writes; the same as `src/backend/installation.ts` says. A package that was installed into a
+ * project keeps what set-up makes in that project's `node_modules/.cache`, and is never written into itself.
+ */
 export const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
+const within = /[\\/]node_modules[\\/]/.exec(root);
+/** Whether this is a package installed into a project, without its sources. */
+export const installed = within !== null && !existsSync(path.join(root, 'src'));
+export const project = installed ? root.slice(0, within.index) : root;
 export const environment = path.join(root, 'environment');
-export const cache = path.join(environment, '.cache');
+export const modules = path.join(project, 'node_modules');
+export const cache = installed ? path.join(modules, '.cache', 'usdrl') : path.join(environment, '.cache');
 export const stateFile = path.join(cache, 'state.json');
-export const modules = path.join(root, 'node_modules');
 export const dist = path.join(root, 'dist');
-export const venv = path.join(environment, '.venv');
+export const venv = installed ? path.join(cache, 'venv') : path.join(environment, '.venv');
 export const kernels = path.join(venv, 'share', 'jupyter', 'kernels');
+/** Where TensorFlow for Node and what its addon is compiled with lie. */
+export const engine = installed ? path.join(cache, 'engine', 'node_modules') : modules;
+/** The command that starts set-up. */
+export const setupCommand = installed ? 'npx usdrl setup' : 'npm run setup';
 
 const windows = process.platform === 'win32';
 
@@ -46,13 +58,19 @@ export function findProgram(...names) {
   return undefined;
 }
 
-/** The version of an installed npm package, or undefined. */
-export function packageVersion(name) {
-  const file = path.join(modules, name, 'package.json');
+/** The folder of an npm package that this one can import, or undefined. */
+export function packageFolder(name) {
+  const places = createRequire(path.join(root, 'package.json')).resolve.paths(name) ?? [];
+  return places.map((place) => path.join(place, name)).find((folder) => existsSync(path.join(folder, 'package.json')));
+}
+
+/** The version of a package in a folder, or undefined. */
+export function versionIn(folder) {
+  const file = path.join(folder, 'package.json');
   return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')).version : undefined;
 }
 
 /** A path as people see it: relative to the project. */
 export function shown(file) {
-  return path.relative(root, file) || '.';
+  return path.relative(project, file) || '.';
 }

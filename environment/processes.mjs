@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { cache, root } from './locations.mjs';
+import { cache, project } from './locations.mjs';
 
 /**
  * Runs a program without a terminal and keeps what it prints.
@@ -9,10 +9,10 @@ import { cache, root } from './locations.mjs';
  * @param {string} program
  * @param {string[]} args
  * @param {{seconds: number, log?: string, verbose?: boolean, cwd?: string, env?: Record<string, string>}} options
- *   `seconds` is the hard limit; `log` names the file under `environment/.cache` that keeps the output of a failure.
+ *   `seconds` is the hard limit; `log` names the file in the cache that keeps the output of a failure.
  * @returns {Promise<{ok: boolean, code: number | null, timedOut: boolean, output: string, log?: string}>}
  */
-export function run(program, args, { seconds, log, verbose = false, cwd = root, env = {} }) {
+export function run(program, args, { seconds, log, verbose = false, cwd = project, env = {} }) {
   return new Promise((resolve) => {
     const chunks = [];
     let timedOut = false;

@@ -1,11 +1,12 @@
 /*
- * Prepares everything: node environment/setup.mjs [--gpu | --cpu] [--verbose] [--retry]
+ * Prepares everything: node environment/setup.mjs [--gpu | --cpu] [--verbose] [--retry], or `npx usdrl setup` where this package is
+ * installed in a project.
  *
  * Needs nothing but Node. One line a step; no step's failure stops the others; a second run only checks.
  */
 import { parseArgs } from 'node:util';
 import { digest, readJson, writeWhole } from './files.mjs';
-import { findProgram, shown, stateFile } from './locations.mjs';
+import { findProgram, setupCommand, shown, stateFile } from './locations.mjs';
 import { withLock } from './lock.mjs';
 import { checkNode } from './nodeVersion.mjs';
 import { prepareAddon } from './steps/addon.mjs';
@@ -41,7 +42,7 @@ const { values: flags } = parseArgs({
 });
 
 if (flags.help) {
-  console.log(`npm run setup -- [--gpu | --cpu] [--verbose] [--retry]
+  console.log(`${setupCommand}${setupCommand.startsWith('npm') ? ' --' : ''} [--gpu | --cpu] [--verbose] [--retry]
   --gpu      the TensorFlow wheel with CUDA (also USDRL_VARIANT=gpu); kept until --cpu
   --verbose  show what the steps print
   --retry    try again now what failed within the last hour`);

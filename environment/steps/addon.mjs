@@ -1,9 +1,19 @@
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { copyWhole, digest, listFiles, readJson, writeWhole } from '../files.mjs';
-import { cache, environment, findProgram, modules, packageVersion, shown, sitePackages } from '../locations.mjs';
+import {
+  cache,
+  engine,
+  environment,
+  findProgram,
+  setupCommand,
+  shown,
+  sitePackages,
+  versionIn,
+} from '../locations.mjs';
 import { run } from '../processes.mjs';
 import { downloadAddon } from './addonDownload.mjs';
+import { prepareEngine } from './engine.mjs';
 
 /** Node-API level that the addon is compiled for; tfjs-node looks for it in `lib/napi-v8`. */
 const napi = 8;
@@ -17,8 +27,9 @@ const compilers = ['g++', 'clang++', 'c++'];
  */
 export async function prepareAddon({ verbose, variant }) {
   const name = packages[variant];
-  const folder = path.join(modules, name);
-  if (!existsSync(folder)) return { state: 'failed', text: `${name} is not installed`, todo: 'see the packages above' };
+  const folder = path.join(engine, name);
+  const missing = await prepareEngine(name, verbose);
+  if (missing !== undefined) return missing;
   const target = path.join(folder, 'lib', `napi-v${napi}`, 'tfjs_binding.node');
   const stamp = path.join(path.dirname(target), 'usdrl-addon.json');
   const wheel = findWheel();
@@ -28,7 +39,7 @@ export async function prepareAddon({ verbose, variant }) {
     return downloadAddon(folder, { verbose, variant, why: 'no TensorFlow wheel' });
   }
 
-  const versions = { tensorflow: wheel.version, tfjs: packageVersion(name), napi, variant };
+  const versions = { tensorflow: wheel.version, tfjs: versionIn(folder), napi, variant };
   const key = digest(JSON.stringify([versions, wheel.folder, process.platform, process.arch]), ...recipe(folder)).slice(
     0,
     16,
@@ -67,7 +78,7 @@ export async function prepareAddon({ verbose, variant }) {
     return {
       state: 'failed',
       text: `the compiled addon does not load: ${failure.text}; the WebAssembly backend will be used`,
-      todo: `read the log, then remove ${shown(cache)} and run \`npm run setup\``,
+      todo: `read the log, then remove ${shown(cache)} and run \`${setupCommand}\``,
       log: failure.log,
     };
   }
@@ -100,7 +111,7 @@ function compileArguments({ folder, wheel, target, output }) {
     process.platform === 'darwin' ? ['-undefined', 'dynamic_lookup'] : ['-Wl,--disable-new-dtags', '-Wl,-z,initfirst'];
   return [
     ...['-shared', '-fPIC', '-O2', '-std=c++17', `-DNAPI_VERSION=${napi}`],
-    ...['-I', path.join(modules, 'node-api-headers', 'include')],
+    ...['-I', path.join(engine, 'node-api-headers', 'include')],
     ...['-I', path.join(wheel.folder, 'include')],
     ...['-I', folder],
     ...['-o', output],
@@ -138,7 +149,7 @@ function cudaFolders(installed) {
 
 /** Only one of the two packages has an addon, so that whoever loads TensorFlow takes the variant that was set up. */
 function dropOther(variant) {
-  const other = path.join(modules, packages[variant === 'gpu' ? 'cpu' : 'gpu'], 'lib', `napi-v${napi}`);
+  const other = path.join(engine, packages[variant === 'gpu' ? 'cpu' : 'gpu'], 'lib', `napi-v${napi}`);
   if (existsSync(path.join(other, 'usdrl-addon.json'))) rmSync(other, { recursive: true });
 }
 

@@ -1,9 +1,10 @@
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
+import { engine, setupCommand } from '../locations.mjs';
 import { run } from '../processes.mjs';
 
 const host = 'https://storage.googleapis.com/';
-const pythonAndCompiler = 'install python3 (with venv) and g++ for the native backend, then run `npm run setup`';
+const pythonAndCompiler = `install python3 (with venv) and g++ for the native backend, then run \`${setupCommand}\``;
 
 /** The package's own install script, where its host can be reached; it brings TensorFlow 2.9 and a ready-made addon. */
 export async function downloadAddon(folder, { verbose, variant, why }) {
@@ -19,7 +20,7 @@ export async function downloadAddon(folder, { verbose, variant, why }) {
     };
   }
   const script = path.join(folder, 'scripts', 'install.js');
-  const bin = path.join(folder, '..', '..', '.bin');
+  const bin = path.join(engine, '.bin');
   const env = { PATH: [bin, process.env.PATH].join(path.delimiter) };
   const options = { seconds: 240, log: 'addon-download', verbose, cwd: folder, env };
   const result = await run(process.execPath, [script, variant, 'download'], options);

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { findProgram } from '../locations.mjs';
+import { findProgram, installed } from '../locations.mjs';
 import { run } from '../processes.mjs';
 
 const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'microsoft-edge'];
@@ -20,8 +20,10 @@ export async function prepareBrowser({ verbose }) {
     return { state: 'failed', text: `USDRL_BROWSER names ${chosen}, which is not there`, todo };
   }
   const apt = findProgram('apt-get');
-  if (process.getuid?.() !== 0 || apt === undefined) {
-    return { state: 'skipped', text: 'no Chromium, and only an administrator can install it here', todo };
+  // A package in somebody's project does not install programs into the system.
+  if (installed || process.getuid?.() !== 0 || apt === undefined) {
+    const why = installed ? '' : ', and only an administrator can install it here';
+    return { state: 'skipped', text: `no Chromium${why}`, todo };
   }
   const began = Date.now();
   const options = { log: 'browser', verbose, env: { DEBIAN_FRONTEND: 'noninteractive' } };
@@ -29,10 +31,10 @@ export async function prepareBrowser({ verbose }) {
   const lock = ['-o', 'DPkg::Lock::Timeout=60'];
   const updated = await run(apt, [...patience, '-q', 'update'], { ...options, seconds: 120 });
   const install = [...patience, ...lock, '-q', '-y', '--no-install-recommends', 'install', ...packages];
-  const installed = await run(apt, install, { ...options, seconds: 400 });
+  const result = await run(apt, install, { ...options, seconds: 400 });
   const path = findBrowser();
   if (path === undefined) {
-    const log = installed.log ?? updated.log;
+    const log = result.log ?? updated.log;
     return { state: 'failed', text: 'apt-get could not install Chromium', todo, log };
   }
   return { state: 'ok', text: `${path}, installed in ${seconds(began)} s`, facts: { path } };

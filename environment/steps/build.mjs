@@ -1,7 +1,7 @@
 import { chmodSync, existsSync, lstatSync, mkdirSync, readFileSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { digest, listFiles, readJson, writeWhole } from '../files.mjs';
-import { dist, modules, packageVersion, root } from '../locations.mjs';
+import { dist, installed, modules, root, versionIn } from '../locations.mjs';
 import { run } from '../processes.mjs';
 
 const stamp = path.join(dist, '.usdrl-build.json');
@@ -11,6 +11,7 @@ const loopSettings = 'src/simd/assembly/asconfig.json';
 
 /** Compiles `src/` to `dist/` if it changed, its loops of `src/simd/assembly` to WebAssembly, and lets `import 'usdrl'` and `npx usdrl` find the result. */
 export async function buildLibrary({ verbose }) {
+  if (installed) return { state: 'ok', text: `${versionIn(root)}, built when it was packed` };
   const compiler = path.join(modules, 'typescript', 'bin', 'tsc');
   if (!existsSync(compiler)) {
     return { state: 'failed', fatal: true, text: 'no TypeScript compiler', todo: 'see the packages above' };
@@ -64,7 +65,7 @@ function sourceKey(sources) {
   const settings = ['tsconfig.json', 'tsconfig.build.json', loopSettings];
   const contents = settings.map((file) => readFileSync(path.join(root, file)));
   const texts = sources.flatMap((file) => [file, readFileSync(path.join(root, 'src', file))]);
-  const compilers = ['typescript', 'assemblyscript'].map((name) => packageVersion(name) ?? '');
+  const compilers = ['typescript', 'assemblyscript'].map((name) => versionIn(path.join(modules, name)) ?? '');
   return digest(...compilers, ...contents, ...texts);
 }
 

@@ -2,18 +2,26 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { writeWhole } from '../files.mjs';
-import { cache, environment, kernels, root, shown, venvProgram } from '../locations.mjs';
+import { cache, environment, installed, kernels, packageFolder, root, shown, venvProgram } from '../locations.mjs';
 import { run } from '../processes.mjs';
 
 /** Registers the TypeScript kernel with the Jupyter of the virtual environment. */
 export async function installKernelspec() {
+  if (packageFolder('tslab') === undefined) {
+    return {
+      state: 'skipped',
+      text: 'no package tslab',
+      todo: 'for notebooks: npm install tslab zeromq, then set up again',
+    };
+  }
   if (!existsSync(venvProgram('jupyter'))) {
     return { state: 'skipped', text: 'no Jupyter: notebooks still run with `npx usdrl run`' };
   }
   const file = path.join(kernels, 'tslab', 'kernel.json');
   const text = `${JSON.stringify(kernelspec(), null, 2)}\n`;
   if (!existsSync(file) || readFileSync(file, 'utf8') !== text) writeWhole(file, text);
-  await trustNotebooks();
+  // Those of an installed package are read through its own commands.
+  if (!installed) await trustNotebooks();
   return { state: 'ok', text: `"TypeScript (USDRL)" in ${shown(path.dirname(file))}`, facts: { file } };
 }
 

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { readJson, writeWhole } from '../files.mjs';
-import { findProgram, modules, root } from '../locations.mjs';
+import { findProgram, installed, modules, packageFolder, root } from '../locations.mjs';
 import { run } from '../processes.mjs';
 
 const stamp = path.join(modules, '.usdrl-node');
@@ -9,6 +9,7 @@ const node = `${process.platform}-${process.arch}-${process.versions.modules}`;
 
 /** Installs the npm packages of the lock file if they are not the ones in place; no package runs a script. */
 export async function installPackages({ verbose }) {
+  if (installed) return { state: 'ok', text: `installed by npm${optionalPackages()}` };
   const count = Object.keys(readJson(path.join(root, 'package-lock.json'))?.packages ?? {}).length - 1;
   if (upToDate()) {
     if (!existsSync(stamp)) writeWhole(stamp, node);
@@ -50,14 +51,25 @@ function upToDate() {
   );
 }
 
-function npmCommand() {
+/** What an installed package can do without, and the command for it. */
+function optionalPackages() {
+  const uses = { notebooks: ['tslab', 'zeromq'], figures: ['plotly.js-dist', 'playwright-core'] };
+  return Object.entries(uses)
+    .filter(([, names]) => names.some((name) => packageFolder(name) === undefined))
+    .map(([use, names]) => `; for ${use}: npm install ${names.join(' ')}`)
+    .join('');
+}
+
+/** npm, as program and first arguments; empty where there is none. */
+export function npmCommand() {
   const running = process.env.npm_execpath;
   if (running !== undefined && /npm-cli\.js$/.test(running)) return [process.execPath, running];
   const found = findProgram('npm');
   return found === undefined ? [] : [found];
 }
 
-function npmReason(output) {
+/** What npm says went wrong. */
+export function npmReason(output) {
   const line = output.split('\n').find((text) => /npm (error|ERR!) (code|network|[A-Z])/.test(text));
   return line === undefined ? 'no reason given' : line.replace(/npm (error|ERR!) /, '').trim();
 }

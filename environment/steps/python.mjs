@@ -1,12 +1,23 @@
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { environment, findProgram, shown, sitePackages, venv, venvProgram } from '../locations.mjs';
+import {
+  environment,
+  findProgram,
+  installed,
+  packageFolder,
+  shown,
+  sitePackages,
+  venv,
+  venvProgram,
+} from '../locations.mjs';
 import { run } from '../processes.mjs';
+import { mendMovedEnvironment } from './movedEnvironment.mjs';
 
 const todoPython = 'install Python 3.10 to 3.13 with its venv module (Debian: apt-get install python3-venv)';
 
 /** Makes the virtual environment and puts JupyterLab and nbclient into it. */
 export async function preparePython({ verbose }) {
+  const mended = mendMovedEnvironment(venv);
   if (!existsSync(venvProgram('python'))) {
     const python = findProgram('python3', 'python');
     if (python === undefined) {
@@ -20,7 +31,11 @@ export async function preparePython({ verbose }) {
       return { state: 'failed', text: 'python3 -m venv failed', todo: todoPython, log: made.log };
     }
   }
-  return installRequirements('requirements-jupyter.txt', 'jupyter', { verbose, seconds: 400 });
+  if (installed && packageFolder('tslab') === undefined) {
+    return { state: 'ok', text: `for TensorFlow only: JupyterLab comes once tslab is there${mended}` };
+  }
+  const jupyter = await installRequirements('requirements-jupyter.txt', 'jupyter', { verbose, seconds: 400 });
+  return { ...jupyter, text: `${jupyter.text}${mended}` };
 }
 
 /** Puts the TensorFlow wheel into the environment: the CPU one, or the one with CUDA. */

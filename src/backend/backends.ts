@@ -3,6 +3,7 @@ import { setBackend, ready, getBackend, version_core } from '@tensorflow/tfjs-co
 import { InputError } from '../errors';
 import { loadGradients } from './gradients';
 import type { EngineReport } from './engineReport';
+import { installationOf } from './installation';
 import { loadTensorflow } from './tensorflow';
 import { loadWasm } from './wasm/loadWasm';
 
@@ -52,7 +53,7 @@ export async function useBackend(name: BackendName | 'auto' = 'auto'): Promise<B
           thing: `backend ${candidate}`,
           found: `an error while loading it (${why})`,
           wanted: 'a backend that loads',
-          fix: 'Run `npm run setup`, or choose --backend wasm.',
+          fix: `Run \`${installationOf().setup}\`, or choose --backend wasm.`,
         });
       }
       notes.push(`${candidate} did not load (${why})`);
@@ -62,7 +63,7 @@ export async function useBackend(name: BackendName | 'auto' = 'auto'): Promise<B
     thing: 'backends',
     found: notes.join('; '),
     wanted: 'one that loads',
-    fix: 'Run `npm run setup`.',
+    fix: `Run \`${installationOf().setup}\`.`,
   });
 }
 

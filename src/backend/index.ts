@@ -9,6 +9,7 @@ export {
 } from './backends';
 export { differentiable, type ForwardPass } from './differentiable';
 export { CompiledFunction, type CompiledFunctionOptions, type StepFunction } from './compiledFunction';
+export { installationOf, type Installation } from './installation';
 export { tf } from './tensor';
 export { engineThreads } from './threads';
 export type { Scalar, Tensor, Tensor1D, Tensor2D, Tensor3D, Tensor4D, Variable } from './tensor';

@@ -1,8 +1,10 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import util from 'node:util';
 
 import type { EngineReport } from './engineReport';
+import { installationOf } from './installation';
 import { engineThreads } from './threads';
 
 /** Node packages with the native engine, the GPU one first; set-up gives an addon to the one it prepared. */
@@ -26,9 +28,12 @@ export async function loadTensorflow(): Promise<EngineReport> {
   process.env.TF_NUM_INTRAOP_THREADS ??= String(engineThreads());
   process.env.TF_NUM_INTEROP_THREADS ??= String(engineThreads());
   restoreDroppedUtilities();
-  const name = packages.find(hasAddon);
-  if (name === undefined) throw new Error('no tfjs-node addon is built');
-  const native = (await import(name)) as NativePackage & { default?: NativePackage };
+  const folder = packages.flatMap(placesOf).find(hasAddon);
+  if (folder === undefined) throw new Error('no tfjs-node addon is built');
+  const { main } = JSON.parse(fs.readFileSync(path.join(folder, 'package.json'), 'utf8')) as { main: string };
+  const native = (await import(pathToFileURL(path.join(folder, main)).href)) as NativePackage & {
+    default?: NativePackage;
+  };
   const tfn = native.default ?? native;
   const engine = tfn.backend();
   loaded = {
@@ -39,14 +44,18 @@ export async function loadTensorflow(): Promise<EngineReport> {
   return loaded;
 }
 
-/** Whether a package was given a compiled addon (by set-up, or by the package's own download). */
-function hasAddon(name: string): boolean {
-  let folder: string;
+/** Where a package may lie: where set-up put it for a project that uses this one, and among the project's own. */
+function placesOf(name: string): string[] {
+  const kept = path.join(installationOf().engine, 'node_modules', name);
   try {
-    folder = path.dirname(require.resolve(`${name}/package.json`));
+    return [kept, path.dirname(require.resolve(`${name}/package.json`))];
   } catch {
-    return false;
+    return [kept];
   }
+}
+
+/** Whether a package was given a compiled addon (by set-up, or by the package's own download). */
+function hasAddon(folder: string): boolean {
   const library = path.join(folder, 'lib');
   return (
     fs.existsSync(library) &&

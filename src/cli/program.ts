@@ -15,6 +15,7 @@ import { pretrainCommand } from './commands/pretrain';
 import { reportCommand } from './commands/report';
 import { reproduceCommand } from './commands/reproduce';
 import { runCommand } from './commands/run';
+import { setupCommand } from './commands/setup';
 import { workCommand, workElementCommand } from './commands/work';
 import type { Io } from './io';
 
@@ -28,6 +29,7 @@ export function createProgram(io: Io, exit: ExitStatus): Command {
     .enablePositionalOptions()
     .addHelpText('after', examples);
   const commands = [
+    setupCommand,
     doctorCommand,
     importCommand,
     inspectCommand,

@@ -33,4 +33,4 @@ export { tableToLatex } from './tables/latex';
 export { tableToMarkdown } from './tables/markdown';
 export { resultRows, type ResultRowsOptions, type TableRecord } from './tables/resultRows';
 export type { ResultCell, ResultColumn, MarkedValue, NumberFormat, ResultTable } from './tables/resultTable';
-export { toDanfo } from './dataFrame';
+export { toDanfo, type DanfoFrame } from './dataFrame';

@@ -1,9 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 
-/** The folder of package.json; the same from `src` and from `dist`. */
-const root = resolve(__dirname, '..', '..');
+import { installationOf } from '../backend';
+
+const { root } = installationOf();
 
 /**
  * The version of this code for run records: the package's version, and in a git checkout the commit, with `+changes` where
@@ -11,6 +12,8 @@ const root = resolve(__dirname, '..', '..');
  */
 export function codeVersion(): string {
   const { version } = JSON.parse(readFileSync(resolve(root, 'package.json'), 'utf8')) as { version: string };
+  // An installed package lies in somebody else's repository, whose commit says nothing of this code.
+  if (!existsSync(resolve(root, '.git'))) return version;
   try {
     const commit = git('rev-parse', '--short=12', 'HEAD');
     const changed = git('status', '--porcelain', '--untracked-files=no', '--', 'src', 'package-lock.json') !== '';

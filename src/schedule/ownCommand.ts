@@ -17,7 +17,7 @@ export function ownCommand(...words: string[]): string[] {
       thing: 'command line',
       found: 'nothing',
       wanted: 'the built package',
-      fix: 'Run `npm run setup`.',
+      fix: 'Build it: `npm run setup`.',
     });
   }
   return [process.execPath, main, ...words];

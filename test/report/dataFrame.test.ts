@@ -1,9 +1,10 @@
+import type { DataFrame } from 'danfojs-node';
 import { expect, it } from 'vitest';
 
 import { toDanfo } from '../../src/report';
 
 it('makes a danfo data frame of plain rows', async () => {
-  const frame = await toDanfo([
+  const frame = await toDanfo<DataFrame>([
     { action: 'sit', frames: 40 },
     { action: 'sit', frames: 60 },
     { action: 'wave', frames: 90 },

@@ -84,7 +84,7 @@ describe.each(architectures)('training steps of %s equal the original', (archite
   it.each(modes)('losses and parts of the steps, and the state after them, %o', async ({ execution, halved }) => {
     const { run, model, batch, loss } = await prepare();
     const optimizer = new Adam(model.parameters, { ...defaultOptimizer, weightDecay: run.weight_decay });
-    const microBatch = halved ? Math.ceil(batch.samples / 2) : undefined;
+    const microBatch = halved ? Math.ceil(batch.clips / 2) : undefined;
     const engine = new TrainingEngine(model, optimizer, loss, { execution, microBatch });
     const letters: Record<Domain, string> = { instance: 'i', temporal: 't', spatial: 's' };
     for (const [step, golden] of run.log.entries()) {

@@ -1,20 +1,16 @@
-import path from 'node:path';
-
+import { installationOf } from '../../backend';
 import { findEngines } from './engines';
 import type { DoctorReport, Finding } from './finding';
 import { findNotebookTools } from './notebooks';
 import { findDatasets, findFigureBrowser, findSetupFailures } from './project';
 import { findLibrary, findMachine, findNode, findPackages } from './runtime';
 
-/** The root of the project: three folders up, from `src/cli/doctor` as from `dist/cli/doctor`. */
-const projectRoot = path.resolve(__dirname, '..', '..', '..');
-
 /**
  * Looks for everything the project needs or can use. Changes nothing; loads each tensor engine once.
  *
  * @param root the folder with package.json; default this project.
  */
-export async function examine(root = projectRoot): Promise<DoctorReport> {
+export async function examine(root = installationOf().root): Promise<DoctorReport> {
   const basis = [findNode(root), findPackages(root), findLibrary(root)];
   const engines = await findEngines();
   const rest = [

@@ -1,3 +1,5 @@
+import { installationOf } from '../../backend';
+
 /** One thing that was looked for. */
 export interface Finding {
   /** The thing: `node`, `backend tensorflow`, `browser`. */
@@ -20,4 +22,4 @@ export interface DoctorReport {
 }
 
 /** The advice for everything that set-up puts right. */
-export const runSetup = 'Run `npm run setup`.';
+export const runSetup = `Run \`${installationOf().setup}\`.`;

@@ -1,3 +1,4 @@
+import { installationOf } from '../../backend';
 import type { DoctorReport, Finding } from './finding';
 
 const marks: Record<Finding['state'], string> = { ok: '✓', warning: '!', missing: '✗' };
@@ -9,8 +10,7 @@ export function formatReport({ ready, findings }: DoctorReport): string {
     `${marks[state]} ${name.padEnd(width)}  ${found} — ${means}`,
     ...(fix === undefined ? [] : [`${' '.repeat(width + 4)}→ ${fix}`]),
   ]);
-  const verdict = ready
-    ? 'The main job (`npm run reproduce`) can run here.'
-    : 'The main job (`npm run reproduce`) cannot run here yet.';
+  const job = installationOf().installed ? 'npx usdrl pretrain' : 'npm run reproduce';
+  const verdict = `The main job (\`${job}\`) ${ready ? 'can run here' : 'cannot run here yet'}.`;
   return `${lines.join('\n')}\n\n${verdict}\n`;
 }

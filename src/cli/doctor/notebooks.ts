@@ -3,7 +3,9 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
 
+import { installationOf } from '../../backend';
 import { type Finding, runSetup } from './finding';
+import { packageFile } from './runtime';
 
 const run = promisify(execFile);
 
@@ -13,24 +15,25 @@ interface Kernelspecs {
 
 /** Python, Jupyter, our kernel as that Jupyter sees it, and the tslab that the kernel starts. */
 export async function findNotebookTools(root: string): Promise<Finding[]> {
-  const bin = path.join(root, 'environment', '.venv', process.platform === 'win32' ? 'Scripts' : 'bin');
+  const { project, venv } = installationOf(root);
+  const bin = path.join(venv, process.platform === 'win32' ? 'Scripts' : 'bin');
   const own = path.join(bin, 'jupyter');
   const jupyter = fs.existsSync(own) ? own : 'jupyter';
   return [
-    await findPython(path.join(bin, 'python')),
-    ...(await findJupyter(root, jupyter, jupyter === own ? 'environment/.venv' : 'on the PATH')),
+    await findPython(path.join(bin, 'python'), path.relative(project, venv)),
+    ...(await findJupyter(root, jupyter, jupyter === own ? `in ${path.relative(project, venv)}` : 'on the PATH')),
     findTslab(root),
   ];
 }
 
-async function findPython(python: string): Promise<Finding> {
+async function findPython(python: string, venv: string): Promise<Finding> {
   const means = 'carries JupyterLab and the TensorFlow library';
   try {
     const { stdout } = await run(python, ['--version'], { timeout: 10_000 });
-    return { name: 'python', state: 'ok', found: `${stdout.trim()} in environment/.venv`, means };
+    return { name: 'python', state: 'ok', found: `${stdout.trim()} in ${venv}`, means };
   } catch {
     const fix = `Install python3 with venv; then ${runSetup[0].toLowerCase()}${runSetup.slice(1)}`;
-    return { name: 'python', state: 'missing', found: 'no environment/.venv', means, fix };
+    return { name: 'python', state: 'missing', found: `no ${venv}`, means, fix };
   }
 }
 
@@ -66,9 +69,10 @@ export function judgeKernel(root: string, { kernelspecs }: Kernelspecs): Finding
 
 function findTslab(root: string): Finding {
   const means = 'the kernel itself, also for `npx usdrl run`';
-  const file = path.join(root, 'node_modules', 'tslab', 'package.json');
-  if (!fs.existsSync(file)) {
-    return { name: 'tslab', state: 'missing', found: 'not in node_modules', means, fix: runSetup };
+  const file = packageFile(root, 'tslab');
+  if (file === undefined) {
+    const fix = installationOf(root).installed ? 'Run `npm install tslab zeromq`.' : runSetup;
+    return { name: 'tslab', state: 'missing', found: 'not in node_modules', means, fix };
   }
   const { version } = JSON.parse(fs.readFileSync(file, 'utf8')) as { version: string };
   return { name: 'tslab', state: 'ok', found: `${version} in node_modules`, means };

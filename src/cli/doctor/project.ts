@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 
+import { installationOf } from '../../backend';
 import { findBrowser } from '../../report';
 import { type Finding, runSetup } from './finding';
 
@@ -18,7 +19,7 @@ export function findFigureBrowser(environment: NodeJS.ProcessEnv = process.env):
 
 /** The data set folders directly under `data/`; a damaged one is a warning, none at all only a hint. */
 export function findDatasets(root: string): Finding[] {
-  const folder = path.join(root, 'data');
+  const folder = path.join(installationOf(root).project, 'data');
   const names = fs.existsSync(folder) ? fs.readdirSync(folder) : [];
   const files = names
     .map((name) => ({ name, file: path.join(folder, name, 'dataset.json') }))
@@ -29,7 +30,7 @@ export function findDatasets(root: string): Finding[] {
         name: 'data sets',
         state: 'missing',
         found: 'none under data/',
-        means: '`npm run reproduce` makes its own; others are imported',
+        means: 'the main job makes its own; others are imported',
         fix: 'See data/README.md, or `npx usdrl import synthetic --out data/synthetic`.',
       },
     ];
@@ -51,8 +52,9 @@ function describeDataset(name: string, file: string): Finding {
 
 /** What the last set-up could not do; its log files are named. */
 export function findSetupFailures(root: string): Finding[] {
-  const means = 'the last `npm run setup`';
-  const file = path.join(root, 'environment', '.cache', 'state.json');
+  const { cache, project, setup } = installationOf(root);
+  const means = `the last \`${setup}\``;
+  const file = path.join(cache, 'state.json');
   if (!fs.existsSync(file)) {
     return [{ name: 'set-up', state: 'warning', found: 'has not run here', means, fix: runSetup }];
   }
@@ -64,7 +66,7 @@ export function findSetupFailures(root: string): Finding[] {
   return failed.map(([name, step]) => ({
     name: `set-up ${name}`,
     state: 'warning',
-    found: step.log === undefined ? step.text : `${step.text} (log: ${path.relative(root, step.log)})`,
+    found: step.log === undefined ? step.text : `${step.text} (log: ${path.relative(project, step.log)})`,
     means,
     fix: step.todo,
   }));

@@ -1,12 +1,15 @@
 import fs from 'node:fs';
+import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
 
+import { installationOf } from '../../backend';
 import { type Finding, runSetup } from './finding';
 
 interface Manifest {
   engines: { node: string };
   dependencies: Record<string, string>;
+  peerDependencies?: Record<string, string>;
 }
 
 /** Node's version against the range of package.json, which has the form `>=A <B`. */
@@ -23,10 +26,19 @@ export function findNode(root: string, version = process.versions.node): Finding
   };
 }
 
+/** The package.json of a package that a folder can import; undefined if there is none. */
+export function packageFile(root: string, name: string): string | undefined {
+  const places = createRequire(path.join(root, 'package.json')).resolve.paths(name) ?? [];
+  return places.map((place) => path.join(place, name, 'package.json')).find((file) => fs.existsSync(file));
+}
+
 /** Whether every package that package.json names is installed. */
 export function findPackages(root: string): Finding {
-  const names = Object.keys(readManifest(root).dependencies);
-  const absent = names.filter((name) => !fs.existsSync(path.join(root, 'node_modules', name, 'package.json')));
+  const { dependencies, peerDependencies = {} } = readManifest(root);
+  // Who installed the package chooses which of the optional ones to have; its own repository has all.
+  const optional = installationOf(root).installed ? [] : Object.keys(peerDependencies);
+  const names = [...Object.keys(dependencies), ...optional];
+  const absent = names.filter((name) => packageFile(root, name) === undefined);
   return {
     name: 'packages',
     state: absent.length === 0 ? 'ok' : 'missing',

@@ -1,4 +1,5 @@
 import type { Dealer, Subscriber } from 'zeromq';
+import { isMissingPackage, missingPackage } from '../../errors';
 import type { JsonObject } from '../format/notebook';
 import { writeConnectionFile, type KernelAddress } from './connectionFile';
 import { KernelProcess } from './kernelProcess';
@@ -69,7 +70,9 @@ export class KernelConnection {
 
   private static async startOnce(root: string, startTimeout: number): Promise<KernelConnection> {
     // Loaded only here: the native library is not needed by those who only use the display functions.
-    const zeromq = await import('zeromq');
+    const zeromq = await import('zeromq').catch((error: unknown) => {
+      throw isMissingPackage(error) ? missingPackage('notebooks', 'zeromq', 'tslab') : error;
+    });
     const place = await writeConnectionFile();
     let kernel: KernelProcess;
     try {

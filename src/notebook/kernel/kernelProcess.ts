@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { InputError } from '../../errors';
+import { missingPackage } from '../../errors';
 
 /**
  * Runs in the kernel before tslab: when this process goes away for any reason, the channel closes and the kernel ends,
@@ -108,7 +108,6 @@ function findTslab(root: string): string {
   try {
     return createRequire(join(root, 'package.json')).resolve('tslab/package.json');
   } catch {
-    const fix = 'Run npm run setup there.';
-    throw new InputError({ file: root, thing: 'kernel', found: 'no package tslab', wanted: 'tslab installed', fix });
+    throw missingPackage('notebooks', 'tslab', 'zeromq');
   }
 }

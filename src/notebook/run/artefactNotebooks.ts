@@ -10,7 +10,7 @@ import { artefactRecords, readProfileRecords, recordsShown, type ArtefactName, t
 import { importSyntheticUntrimmed } from '../../synthetic';
 import { hasTag } from '../format/notebook';
 import { readNotebook } from '../format/notebookFile';
-import { packageRoot } from '../packageRoot';
+import { installationOf } from '../../backend';
 import type { NotebookParameters } from './parameters';
 import { runNotebook, type NotebookRun } from './runNotebook';
 
@@ -66,7 +66,7 @@ export async function runArtefactNotebooks(
   let ran = 0;
   for (const { name, shows } of artefactNotebooks) {
     if (!shows.every((one) => names.includes(one))) continue;
-    const file = join(packageRoot(), 'notebooks', `${name}.ipynb`);
+    const file = join(installationOf().root, 'notebooks', `${name}.ipynb`);
     if (!existsSync(file)) {
       throw new InputError({
         file,
@@ -76,7 +76,7 @@ export async function runArtefactNotebooks(
       });
     }
     const out = join(folder, `${name}.ipynb`);
-    const source = readFileSync(join(packageRoot(), 'notebooks', 'source', `${name}.ts`), 'utf8');
+    const source = readFileSync(join(installationOf().root, 'notebooks', 'source', `${name}.ts`), 'utf8');
     const measured = recordsShown(shows, records).map(({ record }) => [record.hash, record.evaluations]);
     const cells = shows.map((one) => artefactRecords(one, records));
     // The notebooks also say how many records the profile has.
@@ -101,7 +101,7 @@ export async function runDetectionNotebook({
   ...work
 }: Omit<ArtefactNotebooksRequest, 'names' | 'note'>): Promise<NotebookRun> {
   const name = '14-table4-detection.ipynb';
-  const file = join(packageRoot(), 'notebooks', name);
+  const file = join(installationOf().root, 'notebooks', name);
   const folder = join(runs, `${profile}-notebooks`);
   mkdirSync(folder, { recursive: true });
   const data = resolve(dataRoot, 'synthetic-untrimmed');

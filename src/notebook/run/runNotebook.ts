@@ -5,7 +5,7 @@ import type { LongWork } from '../../progress';
 import { hasTag, type Cell, type CodeCell } from '../format/notebook';
 import { readNotebook, writeNotebook } from '../format/notebookFile';
 import { KernelConnection } from '../kernel/kernelConnection';
-import { packageRoot } from '../packageRoot';
+import { installationOf } from '../../backend';
 import { CellRunner } from './cellRunner';
 import { NotebookError } from './notebookError';
 import { injectParameters, INJECTED, type NotebookParameters } from './parameters';
@@ -20,7 +20,7 @@ export interface RunNotebookOptions extends LongWork {
   parameters?: NotebookParameters;
   /** Seconds that one cell may take; default no limit. */
   timeout?: number;
-  /** Working directory of the kernel; default the root of this package, where `import ... from 'usdrl'` resolves. */
+  /** Working directory of the kernel; default the root of the project, where `import ... from 'usdrl'` resolves. */
   root?: string;
 }
 
@@ -43,7 +43,7 @@ const INTERRUPT_PATIENCE = 3000;
  * written. InputError for a file or parameter that does not fit, before anything is run.
  */
 export async function runNotebook(options: RunNotebookOptions): Promise<NotebookRun> {
-  const { file, out, signal, root = packageRoot() } = options;
+  const { file, out, signal, root = installationOf().project } = options;
   const start = performance.now();
   const original = readNotebook(file);
   const notebook = injectParameters(original, options.parameters ?? {}, file);

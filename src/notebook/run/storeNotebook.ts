@@ -5,7 +5,7 @@ import { InputError } from '../../errors';
 import type { CellOutput, JsonObject, Notebook } from '../format/notebook';
 import { readNotebook, writeNotebook } from '../format/notebookFile';
 import { buildNotebookFile } from '../format/percentSource';
-import { packageRoot } from '../packageRoot';
+import { installationOf } from '../../backend';
 import { runNotebook, type NotebookRun, type RunNotebookOptions } from './runNotebook';
 
 /** How a notebook is stored. */
@@ -23,7 +23,7 @@ export interface StoreNotebookOptions extends Omit<RunNotebookOptions, 'file' | 
  * @throws what {@link runNotebook} throws; the stored notebook is then left as it was.
  */
 export async function storeNotebook({ source, out, ...work }: StoreNotebookOptions): Promise<NotebookRun> {
-  const root = work.root ?? packageRoot();
+  const root = work.root ?? installationOf().root;
   if (!source.endsWith('.ts')) {
     throw new InputError({ file: source, thing: 'notebook source', found: basename(source), wanted: 'NAME.ts' });
   }

@@ -2,6 +2,7 @@ import { accessSync, constants } from 'node:fs';
 import { createRequire } from 'node:module';
 import { delimiter, isAbsolute, join } from 'node:path';
 
+import { isMissingPackage, missingPackage } from '../../errors';
 import type { Browser, Page } from 'playwright-core';
 
 const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome', 'msedge'];
@@ -43,7 +44,11 @@ export function findBrowser(environment: NodeJS.ProcessEnv = process.env): strin
 
 /** The file of the plotly.js distribution. */
 export function plotlyFile(): string {
-  return createRequire(__filename).resolve('plotly.js-dist/plotly.js');
+  try {
+    return createRequire(__filename).resolve('plotly.js-dist/plotly.js');
+  } catch {
+    throw missingPackage('figures', 'plotly.js-dist', 'playwright-core');
+  }
 }
 
 /** Milliseconds the shared browser waits for more work before it is closed. */
@@ -59,6 +64,8 @@ let closing: NodeJS.Timeout | undefined;
 /**
  * Runs work on a page that has Plotly loaded, one at a time. The browser is started at the first call, shared, and closed when
  * nothing was asked of it for a moment, so that it never keeps Node alive for long.
+ *
+ * @internal
  */
 export function withPage<Result>(work: (page: Page) => Promise<Result>): Promise<Result> {
   clearTimeout(closing);
@@ -109,7 +116,9 @@ async function start(): Promise<{ browser: Browser; page: Page }> {
   const executablePath = findBrowser();
   if (executablePath === undefined) throw new Error('no browser was found');
   // Loaded here: it takes half a second, which every command would pay.
-  const { chromium } = await import('playwright-core');
+  const { chromium } = await import('playwright-core').catch((error: unknown) => {
+    throw isMissingPackage(error) ? missingPackage('still figures', 'playwright-core', 'plotly.js-dist') : error;
+  });
   // our own signal handling decides what an interrupt means
   const handling = { handleSIGINT: false, handleSIGTERM: false, handleSIGHUP: false };
   const browser = await chromium.launch({

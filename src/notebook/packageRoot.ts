@@ -1,6 +1,0 @@
-import { resolve } from 'node:path';
-
-/** The folder of this package's package.json; the same from `src` and from `dist`. */
-export function packageRoot(): string {
-  return resolve(__dirname, '..', '..');
-}
