@@ -10,6 +10,8 @@ export const datasetFiles = {
   splits: 'splits.json',
   segments: 'segments.json',
   coordinates: 'coordinates.f32',
+  /** What the import left out; not part of the content. */
+  report: 'import.json',
 } as const;
 
 /** `dataset.json`: what the data set is. */

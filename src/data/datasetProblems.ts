@@ -1,5 +1,6 @@
 import { stopPoint, type LongWork } from '../progress';
 import type { Dataset } from './dataset';
+import { meaningProblems } from './meaning';
 
 /**
  * Reads every clip of a data set once and lists what is wrong with it, in words: splits with an empty part, with a recording
@@ -8,7 +9,7 @@ import type { Dataset } from './dataset';
  * no labels.
  */
 export async function datasetProblems(dataset: Dataset, work: LongWork = {}): Promise<string[]> {
-  return [...splitProblems(dataset), ...(await coordinateProblems(dataset, work))];
+  return [...splitProblems(dataset), ...(await coordinateProblems(dataset, work)), ...meaningProblems(dataset)];
 }
 
 function splitProblems(dataset: Dataset): string[] {

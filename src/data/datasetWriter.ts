@@ -20,6 +20,7 @@ import type { Recording } from './dataset';
 import { datasetFiles, type DatasetInfo, type Segment, type RecordingColumns, type Split } from './datasetFormat';
 import { refuseOverwriting, temporaryFolder } from './outputFolder';
 import { firstNotFinite } from './finite';
+import { placeInClip } from './placeInClip';
 import { firstBodies, storedBodies } from './storedBodies';
 
 /** So much is worth telling the disk. */
@@ -284,7 +285,7 @@ export class DatasetWriter {
     const numbers = clip.frames * clip.bodies * clip.joints * 3;
     if (clip.coordinates.length !== numbers) fail('coordinates', clip.coordinates.length, numbers);
     const wrong = firstNotFinite(clip.coordinates);
-    if (wrong >= 0) fail(`coordinate ${wrong}`, clip.coordinates[wrong], 'a finite number');
+    if (wrong >= 0) fail(placeInClip(clip, wrong, layout), clip.coordinates[wrong], 'a finite number');
     for (const [action, start, end] of segments ?? []) {
       const fits = action >= 0 && action < classes.length && start >= 0 && start < end && end <= clip.frames;
       if (!fits) fail('segment', `${action},${start},${end}`, `a class and frames within 0 to ${clip.frames}`);

@@ -50,6 +50,11 @@ export {
   type SplitCounts,
 } from './importers/importReport';
 export { importJoined, joinedSplit, type JoinedOptions, type JoinedPart } from './importers/joined';
+export type { TestPart } from './importers/namedSplits';
+export type { ClipChoices } from './importers/preparation';
+export type { MissingRule } from './importers/missingJoints';
+export { meaningProblems } from './meaning';
+export { readReport, storeReport, type StoredReport } from './storedReport';
 export { importNtu, type NtuOptions } from './importers/ntu/ntu';
 export { importNucla, type NuclaOptions } from './importers/nucla';
 export { importPku, type PkuOptions } from './importers/pku/pku';

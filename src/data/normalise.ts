@@ -22,7 +22,8 @@ export interface NormaliseOptions {
 /**
  * The normalisation of the UmURL code that USDRL's arrays went through: empty frames filled, every frame moved so that the
  * centre joint of body 0 is the origin, and one rotation a clip that brings the shoulders of body 0 in frame 0 onto x.
- * There is no scaling. As in the original, a frame, body or joint counts as empty when its coordinates sum to 0.
+ * There is no scaling. Only where the shoulders oppose x, within 10 degrees, is the rotation another than the original's, whose
+ * axis is chance there ({@link steadyRotation}). As in the original, a frame, body or joint counts as empty when its coordinates sum to 0.
  *
  * The original fills up to 300 frames; a frame's value depends only on frames before it, so filling the T frames of the
  * clip gives the first T of those.
@@ -37,8 +38,9 @@ export function normaliseClip(clip: Clip, layout: Layout, { spine, inPlace = fal
     if (is === 1) fillEmptyFrames(result, present, body);
   });
   centre(result, occupied, layout.centre);
-  if (spine !== undefined) turn(result, occupied, spine, [0, 0, 1]);
-  turn(result, occupied, [layout.leftShoulder, layout.rightShoulder], [1, 0, 0]);
+  if (spine !== undefined) turn(result, occupied, spine, [0, 0, 1], [1, 0, 0]);
+  const up: Vector = spine === undefined ? [0, 1, 0] : [0, 0, 1];
+  turn(result, occupied, [layout.leftShoulder, layout.rightShoulder], [1, 0, 0], up);
   return result;
 }
 
@@ -96,10 +98,16 @@ function centre(clip: Clip, occupied: Uint8Array, joint: number): void {
 }
 
 /** Turns the whole clip so that a bone of body 0 in frame 0 points along an axis. */
-function turn(clip: Clip, occupied: Uint8Array, [from, to]: readonly [number, number], axis: Vector): void {
+function turn(
+  clip: Clip,
+  occupied: Uint8Array,
+  [from, to]: readonly [number, number],
+  axis: Vector,
+  about: Vector,
+): void {
   const { bodies, joints, coordinates: x } = clip;
   const bone = (i: number): number => x[to * 3 + i] - x[from * 3 + i];
-  const rotation = rotationBetween([bone(0), bone(1), bone(2)], axis).flat();
+  const rotation = steadyRotation([bone(0), bone(1), bone(2)], axis, about).flat();
   inPieces(clip, ({ clip: frame, flags, rotation: rows }, _, count) => {
     flags.bytes.set(occupied);
     rows.doubles.set(rotation);
@@ -139,6 +147,24 @@ function inPieces(
 }
 
 type Vector = readonly [x: number, y: number, z: number];
+
+/** Cosine from which on two directions are opposite but for noise: 10 degrees. */
+const opposite = -Math.cos(Math.PI / 18);
+
+/**
+ * As {@link rotationBetween}, but where v nearly opposes the unit vector. There the axis of the shortest turn hangs on noise
+ * alone, and every clip would come to lie differently: half a turn about a fixed axis comes first, and the small rest after it.
+ */
+export function steadyRotation(v: Vector, unit: Vector, about: Vector): readonly [Vector, Vector, Vector] {
+  const along = v[0] * unit[0] + v[1] * unit[1] + v[2] * unit[2];
+  if (!(along < opposite * Math.hypot(...v))) return rotationBetween(v, unit);
+  // Half a turn keeps what lies on its axis and turns round the rest.
+  const signs = about.map((part) => (part === 0 ? -1 : 1));
+  const half: Vector = [v[0] * signs[0], v[1] * signs[1], v[2] * signs[2]];
+  const rest = rotationBetween(half, unit);
+  const row = ([a, b, c]: Vector): Vector => [a * signs[0], b * signs[1], c * signs[2]];
+  return [row(rest[0]), row(rest[1]), row(rest[2])];
+}
 
 /** The 3 x 3 rotation (rows) that turns v onto a unit vector; identity where v is 0 or already there. */
 export function rotationBetween(v: Vector, unit: Vector): readonly [Vector, Vector, Vector] {

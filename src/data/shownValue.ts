@@ -17,5 +17,5 @@ function shown(value: unknown, levels: number): string {
     const texts = entries.map(([key, item]) => `${shown(key, 0)}:${levels > 0 ? shown(item, levels - 1) : '…'}`);
     return `{${texts.join(',')}}`;
   }
-  return value === undefined ? 'nothing' : String(value);
+  return JSON.stringify(value) ?? 'nothing';
 }

@@ -7,3 +7,4 @@ export { kinectV2 } from './kinectV2';
 export type { Layout } from './layout';
 export { builtInLayouts, parseLayout } from './layoutFile';
 export { applyModality, modalities, type ClipShape, type Modality } from './modality';
+export { jointsFound } from './sensors';

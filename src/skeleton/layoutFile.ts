@@ -4,9 +4,11 @@ import { coco } from './coco';
 import { kinectV1 } from './kinectV1';
 import { kinectV2 } from './kinectV2';
 import type { Layout } from './layout';
+import { mediaPipe33 } from './mediaPipe';
+import { openPose18, openPose25 } from './openPose';
 
 /** The layouts that can be named instead of given as a file. */
-export const builtInLayouts: readonly Layout[] = [kinectV2, kinectV1, coco];
+export const builtInLayouts: readonly Layout[] = [kinectV2, kinectV1, coco, openPose18, openPose25, mediaPipe33];
 
 /** No skeleton sensor comes near this; it only stops absurd files. */
 const mostJoints = 1000;

@@ -2,6 +2,7 @@ import {
   type Split,
   DatasetWriter,
   importReport,
+  storeReport,
   type ImportOptions,
   type ImportReport,
   normaliseClip,
@@ -62,7 +63,9 @@ export async function importSynthetic(out: string, options: SyntheticImportOptio
       progress?.({ task: 'import synthetic', done: done + 1, total: keys.length, unit: 'clip' });
     }
     const splits = syntheticSplits(keys, settings.setups);
-    return importReport(out, writer.finish({ splits }), splits, started);
+    const report = importReport(out, writer.finish({ splits }), splits, started);
+    storeReport(out, report);
+    return report;
   } finally {
     writer.abort();
   }

@@ -1,4 +1,12 @@
-import { type Split, DatasetWriter, importReport, type ImportReport, normaliseClip, normalisationText } from '../data';
+import {
+  type Split,
+  DatasetWriter,
+  importReport,
+  storeReport,
+  type ImportReport,
+  normaliseClip,
+  normalisationText,
+} from '../data';
 import { InputError } from '../errors';
 import { stopPoint } from '../progress';
 import { kinectV2 } from '../skeleton';
@@ -69,7 +77,9 @@ export async function importSyntheticUntrimmed(out: string, options: UntrimmedOp
       'cross-subject': split(keys, ({ subject }) => isTrainingSubject(subject, settings.setups)),
       'cross-view': split(keys, ({ camera }) => camera !== 1),
     };
-    return importReport(out, writer.finish({ splits }), splits, started);
+    const report = importReport(out, writer.finish({ splits }), splits, started);
+    storeReport(out, report);
+    return report;
   } finally {
     writer.abort();
   }

@@ -1,6 +1,8 @@
-import { Dataset, datasetProblems } from '../../data';
+import { Dataset, datasetProblems, readReport, type StoredReport } from '../../data';
+import { visible } from '../../errors';
 import type { LongWork } from '../../progress';
 import type { Outcome } from '../action';
+import { notesList, skippedList } from '../reportText';
 import { columns, namedValues } from '../textTable';
 
 /** What `inspect` tells about a data set folder. */
@@ -27,20 +29,26 @@ interface DatasetSummary {
   source: string;
   fingerprint: string;
   failedChecks: string[];
+  /** What its import found and left out; absent in data sets of older versions. */
+  report?: StoredReport;
 }
 
 /** Describes a data set: sizes, classes, splits, lengths, bodies and the checks that failed. Reads it once. */
 export async function inspectDataset(folder: string, work: LongWork): Promise<Outcome> {
   const dataset = Dataset.open(folder);
   try {
-    const result = { ...summarise(dataset), failedChecks: await datasetProblems(dataset, work) };
+    const result = {
+      ...summarise(dataset),
+      failedChecks: await datasetProblems(dataset, work),
+      report: readReport(folder),
+    };
     return { result, text: textOf(result) };
   } finally {
     dataset.close();
   }
 }
 
-function summarise(dataset: Dataset): Omit<DatasetSummary, 'failedChecks'> {
+function summarise(dataset: Dataset): Omit<DatasetSummary, 'failedChecks' | 'report'> {
   const { info } = dataset;
   const recordings = Array.from({ length: dataset.size }, (_, index) => dataset.recording(index));
   const sorted = recordings.map(({ frames }) => frames).sort((a, b) => a - b);
@@ -96,7 +104,7 @@ function textOf(d: DatasetSummary): string {
   const bodies = Object.entries(d.bodies).map(([number, count]) => `${count} recordings with ${number}`);
   const classes = d.classes.map(({ label, name, recordings }) => [label, name, recordings]);
   const splits = Object.entries(d.splits).map(([name, { train, test }]) => [name, train, test]);
-  const failed = d.failedChecks.map((check) => `  ${check}\n`).join('');
+  const failed = d.failedChecks.map((check) => `  ${visible(check)}\n`).join('');
   return [
     namedValues({
       'data set': d.synthetic ? `${d.name} (synthetic)` : d.name,
@@ -115,6 +123,15 @@ function textOf(d: DatasetSummary): string {
     }),
     `\n${columns(['class', 'name', 'recordings'], classes)}`,
     splits.length > 0 ? `\n${columns(['split', 'train', 'test'], splits)}` : '\nno splits\n',
+    ...(d.report === undefined ? [] : reportOf(d.report)),
     failed === '' ? '\nall checks passed\n' : `\nchecks that failed:\n${failed}`,
   ].join('');
+}
+
+/** What the import said. */
+function reportOf(report: StoredReport): string[] {
+  const { found, recordings, skipped } = report;
+  const plural = found.count === 1 ? '' : 's';
+  const head = `\nimport: ${found.count} ${found.unit}${plural} found, ${recordings} recordings used, ${skipped.length} left out\n`;
+  return [head, skippedList(report), ...notesList(report)];
 }

@@ -32,7 +32,11 @@ export class TextNumbers {
   private readonly one = new Float64Array(1);
 
   /** @param padded the text and one byte more, which is overwritten; in a `SimdArea` it is read several times as fast. */
-  constructor(padded: Uint8Array) {
+  constructor(
+    padded: Uint8Array,
+    /** Whether `NaN`, which marks what was not measured, is a number. */
+    private readonly takesMissing = false,
+  ) {
     this.bytes = Buffer.from(padded.buffer, padded.byteOffset, padded.length);
     this.size = padded.length - 1;
     this.inReach = isInReach(padded);
@@ -172,7 +176,7 @@ export class TextNumbers {
       const value = this.unusual();
       if (!(Math.abs(value) <= largestFloat32)) {
         this.at = start;
-        return i;
+        if (!this.takesMissing || !this.passMissing()) return i;
       }
       target[place + i] = value;
       ({ at } = this);
@@ -234,6 +238,14 @@ export class TextNumbers {
     const { bytes, at } = this;
     if (this.inReach) return loops().lineEnd(bytes.byteOffset + at) - bytes.byteOffset;
     return bytes.indexOf(newline, at) + 1;
+  }
+
+  /** Goes on behind `NaN` in any writing. */
+  private passMissing(): boolean {
+    const [word] = /^[+-]?nan(?:\(ind\))?(?=\s)/i.exec(this.bytes.toString('latin1', this.at, this.at + 16)) ?? [];
+    if (word === undefined) return false;
+    this.at += word.length;
+    return true;
   }
 
   /** Numbers with an exponent or many digits: rare, hence by way of a text. */

@@ -28,6 +28,8 @@ export function readTextRows(text: TextNumbers, columns: number, file: string): 
       if (text.atLineEnd) fail(`line ${text.line}`, `${read} numbers`, `${columns} numbers`);
       const value = text.next();
       const found = Number.isNaN(value) ? text.token() : value;
+      if (String(found).includes(','))
+        fail(`line ${text.line}`, 'numbers with commas between', 'blanks between numbers');
       fail(`line ${text.line}, number ${read + 1}`, found, 'a finite number');
     }
     if (!text.atLineEnd) fail(`line ${text.line}`, `more than ${columns} numbers`, `${columns} numbers`);

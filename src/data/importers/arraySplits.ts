@@ -1,40 +1,53 @@
 import { InputError } from '../../errors';
-import { shownValue } from '../shownValue';
-import type { Split } from '../datasetFormat';
 import { isRecord, readJsonFile } from '../jsonFile';
-
-/** From the stored number of each kept clip to the splits of the data set. */
-export type SplitsOf = (numbers: ReadonlyMap<number, number>) => Record<string, Split>;
+import { shownValue } from '../shownValue';
+import {
+  divideByLists,
+  splitKey,
+  splitPart,
+  type DividedRecordings,
+  type ListedPart,
+  type TestPart,
+} from './namedSplits';
 
 /**
- * Reads `{"NAME": {"train": [...], "test": [...]}}`, where clips are given by name or by number from 0. Clips that were
- * skipped drop out. Without a file there is one split, `all`, with everything in its training part.
+ * Reads `{"NAME": {"train": [...], "test": [...]}}`, or `{"NAME_train": [...], "NAME_test": [...]}`, where clips are given by
+ * name or by number from 0. Without a file there is one split, `all`, with everything in its training part.
+ *
+ * @throws InputError for anything else, and for clips that are not there
  */
-export function readArraySplits(file: string | undefined, names: readonly string[]): SplitsOf {
-  if (file === undefined) return (numbers) => ({ all: { train: [...numbers.values()], test: [] } });
+export function readArraySplits(
+  file: string | undefined,
+  names: readonly string[],
+  testPart?: TestPart,
+): DividedRecordings {
+  if (file === undefined) return { splits: { all: () => 'train' }, notes: [] };
   const json = readJsonFile(file);
   const fail = (thing: string, found: unknown, wanted: string): never => {
     throw new InputError({ file, thing, found: shownValue(found), wanted });
   };
   if (!isRecord(json)) return fail('splits', json, 'an object of splits');
-  const byName = new Map(names.map((name, index) => [name, index]));
-  const clips = (thing: string, list: unknown): number[] => {
+  const known = new Set(names);
+  const clips = (thing: string, list: unknown): string[] => {
     if (!Array.isArray(list)) return fail(thing, list, 'a list of clip names or numbers');
-    const found = list.map((item: unknown): number => {
-      const index = typeof item === 'string' ? byName.get(item) : item;
-      const known = typeof index === 'number' && Number.isInteger(index) && index >= 0 && index < names.length;
-      return known ? index : fail(thing, item, `a clip name, or a number below ${names.length}`);
+    const found = list.map((item: unknown): string => {
+      const name = typeof item === 'number' && Number.isInteger(item) ? names[item] : item;
+      const isKnown = typeof name === 'string' && (typeof item === 'number' || known.has(name));
+      return isKnown ? name : fail(thing, item, `a clip name, or a number below ${names.length}`);
     });
     return new Set(found).size === found.length ? found : fail(thing, 'a clip twice', 'each clip once');
   };
-  const splits = Object.entries(json).map(([name, split]): [string, Split] => {
-    if (!isRecord(split)) return fail(name, split, 'an object with train and test');
-    return [name, { train: clips(`${name}.train`, split.train), test: clips(`${name}.test`, split.test) }];
+  const lists = Object.entries(json).flatMap(([key, split]): ListedPart[] => {
+    if (Array.isArray(split)) {
+      const named = splitKey(key);
+      if (named === undefined) return fail(key, split, 'NAME_train and NAME_test, or an object with train and test');
+      return [{ split: named.split || 'official', part: named.part, names: clips(key, split), place: key }];
+    }
+    if (!isRecord(split)) return fail(key, split, 'an object with train and test');
+    return Object.entries(split).map(([word, list]): ListedPart => {
+      const part = splitPart(word) ?? fail(`${key}.${word}`, list, 'train, val or test');
+      return { split: key, part, names: clips(`${key}.${word}`, list), place: `${key}.${word}` };
+    });
   });
-  return (numbers) => {
-    const kept = (list: readonly number[]): number[] => list.map((i) => numbers.get(i) ?? -1).filter((i) => i >= 0);
-    return Object.fromEntries(
-      splits.map(([name, { train, test }]) => [name, { train: kept(train), test: kept(test) }]),
-    );
-  };
+  return divideByLists(lists, names, file, testPart);
 }

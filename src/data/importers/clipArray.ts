@@ -1,5 +1,5 @@
 import { InputError } from '../../errors';
-import { clipFromChannelFirst, type Clip, type Layout } from '../../skeleton';
+import { clipFromChannelFirst, jointsFound, type Clip, type Layout } from '../../skeleton';
 import type { NpyFile } from '../formats/npy';
 import { elementCount, toFloat32 } from '../formats/numericArray';
 
@@ -31,7 +31,10 @@ export function openClipArray(data: NpyFile, layout: Layout): ClipArray {
   if (shape.length !== 5) fail('shape', `(${shape.join(', ')})`, '(N, C, T, V, M)');
   if (!['float16', 'float32', 'float64'].includes(dtype)) fail('dtype', dtype, 'float16, float32 or float64');
   if (C !== 2 && C !== 3) fail('coordinates C', C, '2 or 3');
-  if (V !== layout.joints.length) fail('joints V', V, `${layout.joints.length}, as in layout ${layout.name}`);
+  if (V !== layout.joints.length) {
+    const fix = 'Name the layout of these joints with --layout (option `layout`): a built-in one or a JSON file.';
+    fail('joints V', jointsFound(V), `${layout.joints.length}, as in layout ${layout.name}`, fix);
+  }
   if (T < 1 || M < 1) fail('shape', `(${shape.join(', ')})`, 'at least one frame and one body');
   if (fortranOrder && dataBytes > largestFortran) {
     fail('order', 'Fortran', `C order for more than ${largestFortran} bytes`, 'Save it with numpy.ascontiguousarray.');

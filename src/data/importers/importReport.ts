@@ -1,8 +1,9 @@
 import type { LongWork } from '../../progress';
 import type { DatasetInfo, Split } from '../datasetFormat';
+import type { ClipChoices } from './preparation';
 
 /** Options that every importer takes. */
-export interface ImportOptions extends LongWork {
+export interface ImportOptions extends LongWork, ClipChoices {
   /** Replace an existing data set; default false. */
   force?: boolean;
   /** Go on with an import that was interrupted, if there is one; default false. Importers of small sets begin anew. */
@@ -13,8 +14,6 @@ export interface ImportOptions extends LongWork {
 export interface RecordingImportOptions extends ImportOptions {
   /** Threads that read; default one for each core. */
   threads?: number;
-  /** Leave damaged recordings out and list them, instead of stopping at the first; default false. */
-  skipDamaged?: boolean;
 }
 
 /** A recording that was left out, and why. */
@@ -53,6 +52,8 @@ export interface ClassCount {
 export interface ImportReport {
   /** The data set folder. */
   dataset: string;
+  /** What the files held, in the unit of the importer. */
+  found: { count: number; unit: string };
   recordings: number;
   frames: number;
   /** Sequences in the parts of each split. */
@@ -71,10 +72,15 @@ export function importReport(
   info: DatasetInfo,
   splits: Readonly<Record<string, Split>>,
   started: number,
-  { skipped = [], notes = [] }: { skipped?: SkippedRecording[]; notes?: string[] } = {},
+  {
+    found = { count: info.sequences, unit: 'recording' },
+    skipped = [],
+    notes = [],
+  }: Partial<Pick<ImportReport, 'found' | 'skipped' | 'notes'>> = {},
 ): ImportReport {
   return {
     dataset,
+    found,
     recordings: info.sequences,
     frames: info.frames,
     splits: Object.fromEntries(

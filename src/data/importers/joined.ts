@@ -5,6 +5,7 @@ import { Dataset } from '../dataset';
 import type { Split } from '../datasetFormat';
 import { DatasetWriter } from '../datasetWriter';
 import { normaliseClip, normalisationText } from '../normalise';
+import { storeReport } from '../storedReport';
 import { slidingWindows } from '../windows';
 import { importReport, type ImportOptions, type ImportReport, type SkippedRecording } from './importReport';
 
@@ -75,7 +76,9 @@ export async function importJoined(
       const everything: Split = { train: Array.from({ length: writer.size }, (_, i) => i), test: [] };
       const splits = { [joinedSplit]: everything };
       const info = writer.finish({ splits });
-      return importReport(out, info, splits, started, { skipped });
+      const report = importReport(out, info, splits, started, { skipped });
+      storeReport(out, report);
+      return report;
     } finally {
       writer.abort();
     }

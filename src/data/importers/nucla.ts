@@ -1,15 +1,15 @@
-import { existsSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { InputError } from '../../errors';
-import { stopPoint } from '../../progress';
 import { kinectV1, kinectV1ToV2, kinectV2 } from '../../skeleton';
-import type { Split } from '../datasetFormat';
-import { DatasetWriter } from '../datasetWriter';
 import { isCompanion } from '../formats/fileFront';
 import { readTextFile } from '../textFile';
-import { normaliseClip, normalisationText } from '../normalise';
-import { importReport, type ImportOptions, type ImportReport, type SkippedRecording } from './importReport';
+import type { ImportOptions, ImportReport, SkippedRecording } from './importReport';
 import { isNuclaFile, nuclaActions, readNuclaRecording } from './nuclaRecording';
+import { bodiesKept, clipChoicesOf, contentMaker, preparationText, readingOf } from './preparation';
+import type { RecordingContent } from './recordings/recordingContent';
+import { reportImport } from './reportImport';
+import { runImport, splitsByRule } from './runImport';
 
 /** How N-UCLA is imported. */
 export interface NuclaOptions extends ImportOptions {
@@ -17,6 +17,8 @@ export interface NuclaOptions extends ImportOptions {
   layout?: 'kinect-v1-20' | 'kinect-v2-25';
   /** Centre every frame and turn the clip (default true); false keeps metres in camera space. */
   normalise?: boolean;
+  /** With `normalise`, turn the spine of frame 0 to z first. Default false. */
+  alignSpine?: boolean;
 }
 
 /** The published division and its counts. */
@@ -32,49 +34,54 @@ const official = { split: 'cross-view', trainViews: [1, 2], train: 1020, test: 4
  */
 export async function importNucla(path: string, out: string, options: NuclaOptions = {}): Promise<ImportReport> {
   const started = performance.now();
-  const { layout = kinectV1.name, normalise = true, force, progress } = options;
+  const { layout = kinectV1.name, normalise = true, alignSpine = false, force, skipDamaged } = options;
   const { folder, files } = recordingFiles(path);
   const listed = new Map([
     ...readSplitFile(join(path, 'split_train.csv'), 'train'),
     ...readSplitFile(join(path, 'split_test.csv'), 'test'),
   ]);
+  const names = new Set(files.map((file) => basename(file, '.json')));
   const mapped = layout === kinectV2.name;
   const target = mapped ? kinectV2 : kinectV1;
-  const writer = DatasetWriter.create(out, {
-    name: 'N-UCLA',
-    synthetic: false,
-    layout: target,
-    bodies: mapped ? 2 : 1,
-    classes: nuclaActions.map((action) => action.name),
-    normalisation: normalise ? normalisationText : 'none',
-    source: 'Northwestern-UCLA Multiview Action 3D, skeleton JSON files',
-    force,
-  });
-  const split: Split = { train: [], test: [] };
-  try {
-    for (const [done, file] of files.entries()) {
-      if (done % 50 === 0) await stopPoint(options, 'import nucla');
-      const recording = readNuclaRecording(join(folder, file));
-      const part = official.trainViews.includes(recording.view) ? 'train' : 'test';
-      checkListed(listed, recording.name, { part, frames: recording.clip.frames, label: recording.label + 1 }, path);
-      const clip = mapped ? kinectV1ToV2(recording.clip) : recording.clip;
-      const index = writer.append({
-        name: recording.name,
-        label: recording.label,
-        clip: normalise ? normaliseClip(clip, target) : clip,
-        subject: recording.subject,
-        camera: recording.view,
-        replication: recording.repetition,
-      });
-      split[part].push(index);
-      progress?.({ task: 'import nucla', done: done + 1, total: files.length, unit: 'file' });
-    }
-    const splits = { [official.split]: split };
-    const info = writer.finish({ splits });
-    return importReport(out, info, splits, started, { skipped: absent(listed), notes: countNotes(split) });
-  } finally {
-    writer.abort();
+  const contentOf = contentMaker({ normalise, alignSpine, ...clipChoicesOf(options) }, target);
+  const read = (file: string): RecordingContent => {
+    const { name, label, subject, view, repetition, clip } = readNuclaRecording(join(folder, file));
+    checkListed(listed, name, { part: partOf(view), frames: clip.frames, label: label + 1 }, path);
+    const numbers = { subject, camera: view, replication: repetition, file: join(folder, file) };
+    return contentOf({ name, label, clip: mapped ? kinectV1ToV2(clip) : clip, ...numbers });
+  };
+  async function* readAll(first: number): AsyncGenerator<RecordingContent> {
+    for (const file of files.slice(first)) yield readingOf(basename(file, '.json'), skipDamaged, () => read(file));
   }
+  const finished = await runImport(
+    out,
+    {
+      task: 'import nucla',
+      unit: 'file',
+      description: {
+        name: 'N-UCLA',
+        synthetic: false,
+        layout: target,
+        bodies: bodiesKept(mapped ? 2 : 1, options),
+        classes: nuclaActions.map((action) => action.name),
+        normalisation: preparationText({ normalise, alignSpine }),
+        source: 'Northwestern-UCLA Multiview Action 3D, skeleton JSON files',
+        force,
+      },
+      settings: clipChoicesOf(options),
+      items: files.map((file) => ({ id: file, bytes: statSync(join(folder, file)).size })),
+      read: readAll,
+      splits: splitsByRule({ [official.split]: ({ camera }) => partOf(camera) }),
+      skipped: absent(listed, names),
+    },
+    options,
+  );
+  const { train, test } = official;
+  return reportImport(out, finished, started, { splits: { [official.split]: { train, test } } });
+}
+
+function partOf(view: number): 'train' | 'test' {
+  return official.trainViews.includes(view) ? 'train' : 'test';
 }
 
 function recordingFiles(path: string): { folder: string; files: string[] } {
@@ -110,11 +117,10 @@ function readSplitFile(file: string, part: Listed['part']): [string, Listed][] {
   });
 }
 
-/** Compares a recording with the split files and strikes it off their list. */
-function checkListed(listed: Map<string, Listed>, name: string, found: Listed, folder: string): void {
+/** Compares a recording with the split files. */
+function checkListed(listed: ReadonlyMap<string, Listed>, name: string, found: Listed, folder: string): void {
   const wanted = listed.get(name);
   if (wanted === undefined) return;
-  listed.delete(name);
   for (const thing of ['part', 'frames', 'label'] as const) {
     if (found[thing] === wanted[thing]) continue;
     const fix = 'The recording and the split files do not belong together.';
@@ -129,12 +135,7 @@ function checkListed(listed: Map<string, Listed>, name: string, found: Listed, f
 }
 
 /** Recordings that the split files name and the folder lacks. */
-function absent(listed: ReadonlyMap<string, Listed>): SkippedRecording[] {
-  return [...listed.keys()].map((name) => ({ name, why: 'named in the split files, but there is no such recording' }));
-}
-
-function countNotes(split: Split): string[] {
-  const found = `${split.train.length}/${split.test.length}`;
-  const wanted = `${official.train}/${official.test}`;
-  return found === wanted ? [] : [`${official.split} has ${found} clips, the published division ${wanted}`];
+function absent(listed: ReadonlyMap<string, Listed>, names: ReadonlySet<string>): SkippedRecording[] {
+  const why = 'named in the split files, but there is no such recording';
+  return [...listed.keys()].filter((name) => !names.has(name)).map((name) => ({ name, why }));
 }

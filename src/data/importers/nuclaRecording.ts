@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { InputError } from '../../errors';
 import { shownValue } from '../shownValue';
-import { kinectV1, type Clip } from '../../skeleton';
+import { jointsFound, kinectV1, type Clip } from '../../skeleton';
 import { isRecord, readJsonFile } from '../jsonFile';
 
 /** The ten actions of N-UCLA in the order of their labels, with the code that stands in file names. */
@@ -62,7 +62,9 @@ export function readNuclaRecording(file: string): NuclaRecording {
   const coordinates = new Float32Array(skeletons.length * joints * 3);
   skeletons.forEach((frame: unknown, t) => {
     if (!Array.isArray(frame)) return fail(`frame ${t}`, frame, `${joints} joints`);
-    if (frame.length !== joints) fail(`joints of frame ${t}`, frame.length, String(joints));
+    if (frame.length !== joints) {
+      throw new InputError({ file, thing: `joints of frame ${t}`, found: jointsFound(frame.length), wanted: joints });
+    }
     frame.forEach((point: unknown, joint) => {
       const place = `frame ${t}, joint ${joint}`;
       if (!Array.isArray(point) || point.length !== 3) return fail(place, point, 'x, y, z');

@@ -1,7 +1,11 @@
 import type { WrittenRecording } from '../datasetWriter';
+import { Dataset } from '../dataset';
 import type { Split } from '../datasetFormat';
+import { meaningProblems } from '../meaning';
+import { storeReport } from '../storedReport';
 import { importReport, type ClassCount, type ImportReport, type PartCounts, type SplitCounts } from './importReport';
 import type { FinishedImport } from './runImport';
+import { tallyNotes } from './tally';
 
 /** Published counts of a whole data set. */
 export interface OfficialCounts {
@@ -19,12 +23,12 @@ export interface OfficialCounts {
  */
 export function reportImport(
   out: string,
-  { info, splits, recordings, skipped, notes }: FinishedImport,
+  { info, splits, recordings, found, skipped, notes, tally }: FinishedImport,
   started: number,
   official: OfficialCounts = {},
 ): ImportReport {
   const untrimmed = recordings.some(({ segments }) => segments !== undefined);
-  const report = importReport(out, info, splits, started, { skipped });
+  const report = importReport(out, info, splits, started, { found, skipped });
   for (const [name, split] of Object.entries(splits)) {
     const counts: SplitCounts = besideOfficial(report.splits[name], official.splits?.[name]);
     report.splits[name] = counts;
@@ -34,9 +38,30 @@ export function reportImport(
     counts.segments = besideOfficial(found, official.segments?.[name]);
     noteDifference(report, name, 'segments', counts.segments);
   }
-  report.notes.push(...notes);
+  report.notes.push(...notes, ...tallyNotes(tally), ...partNotes(splits, info.classes.length > 0), ...meaningOf(out));
   report.classes = classCounts(info.classes, recordings, splits, official.classes);
+  storeReport(out, report);
   return report;
+}
+
+/** Parts without a recording, and data without a split; data without classes are there to pre-train on and need no test part. */
+function partNotes(splits: Readonly<Record<string, Split>>, labelled: boolean): string[] {
+  const names = Object.keys(splits);
+  if (names.length === 0) return ['no split was found: the data set has none'];
+  return names.flatMap((name) => {
+    const { train, test } = splits[name];
+    const empty = [...(train.length === 0 ? ['training'] : []), ...(test.length === 0 && labelled ? ['test'] : [])];
+    return empty.map((part) => `split ${name}: the ${part} part is empty`);
+  });
+}
+
+function meaningOf(folder: string): string[] {
+  const dataset = Dataset.open(folder);
+  try {
+    return meaningProblems(dataset);
+  } finally {
+    dataset.close();
+  }
 }
 
 type Compared = PartCounts & { official?: PartCounts };

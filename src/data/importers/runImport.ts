@@ -2,6 +2,7 @@ import { InputError, Interrupted } from '../../errors';
 import { stopPoint } from '../../progress';
 import type { DatasetDescription, WrittenRecording } from '../datasetWriter';
 import type { DatasetInfo, Split } from '../datasetFormat';
+import type { Tally } from './tally';
 import type { ImportOptions, SkippedRecording } from './importReport';
 import type { RecordingContent } from './recordings/recordingContent';
 import { UnfinishedImport } from './unfinishedImport';
@@ -23,6 +24,11 @@ export interface ImportPlan {
   /** The contents of the items from one on, in order. */
   read: (first: number) => AsyncIterable<RecordingContent>;
   splits: (recordings: readonly WrittenRecording[]) => Record<string, Split>;
+  /** How many there were, with those that are not to be read; default the number of items. */
+  found?: number;
+  /** What is left out before anything is read, and what the user should know already. */
+  skipped?: readonly SkippedRecording[];
+  notes?: readonly string[];
 }
 
 /** A finished import. */
@@ -30,8 +36,10 @@ export interface FinishedImport {
   info: DatasetInfo;
   splits: Record<string, Split>;
   recordings: WrittenRecording[];
+  found: { count: number; unit: string };
   skipped: SkippedRecording[];
   notes: string[];
+  tally: Tally;
 }
 
 /** How far progress has come before pending events are let in. */
@@ -64,10 +72,12 @@ export async function runImport(
       progress?.({ task, done: index + 1, total: items.length, unit, detail: speed.after(items[index].bytes) });
       if (index % itemsBetweenStops === 0) await stopPoint({ signal }, task);
     }
-    const { recordings, skipped, notes } = unfinished;
+    const { recordings, tally } = unfinished;
     const splits = plan.splits(recordings);
     const info = unfinished.finish(splits);
-    return { info, splits, recordings, skipped, notes };
+    const skipped = [...(plan.skipped ?? []), ...unfinished.skipped];
+    const notes = [...(plan.notes ?? []), ...unfinished.notes];
+    return { info, splits, recordings, found: { count: plan.found ?? items.length, unit }, skipped, notes, tally };
   } catch (error) {
     const isInterrupt = error instanceof Interrupted;
     if (isInterrupt ? unfinished.done === 0 : !unfinished.isWorthKeeping) {

@@ -6,6 +6,7 @@ import { DatasetWriter, type DatasetDescription, type WrittenRecording } from '.
 import { temporaryFolder } from '../outputFolder';
 import type { DatasetInfo, Split } from '../datasetFormat';
 import type { SkippedRecording } from './importReport';
+import { addTallies, type Tally } from './tally';
 import type { RecordingContent } from './recordings/recordingContent';
 
 /** What became of one recording or array row: a line of the journal. */
@@ -15,6 +16,7 @@ interface JournalLine {
   recordings: WrittenRecording[];
   skipped: SkippedRecording[];
   notes: string[];
+  tally?: Tally;
 }
 
 /** The first line of the journal. */
@@ -119,6 +121,11 @@ export class UnfinishedImport {
     return this.lines.flatMap(({ skipped }) => skipped);
   }
 
+  /** The sum of what was done. */
+  get tally(): Tally {
+    return addTallies(this.lines.map(({ tally }) => tally));
+  }
+
   get notes(): string[] {
     return this.lines.flatMap(({ notes }) => notes);
   }
@@ -129,13 +136,13 @@ export class UnfinishedImport {
   }
 
   /** Writes what became of the next recording. */
-  add(id: string, { recordings, skipped, notes }: RecordingContent): void {
+  add(id: string, { recordings, skipped, notes, tally }: RecordingContent): void {
     const written = recordings.map((recording) => {
       this.unsavedBytes += recording.clip.coordinates.byteLength;
       this.bytes += recording.clip.coordinates.byteLength;
       return this.writer.written(this.writer.append(recording));
     });
-    const line = { id, recordings: written, skipped, notes };
+    const line = { id, recordings: written, skipped, notes, tally };
     this.lines.push(line);
     this.unsaved.push(line);
     if (this.unsavedBytes >= bytesBetweenSaves) this.save();

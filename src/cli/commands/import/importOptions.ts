@@ -1,4 +1,7 @@
-import type { Command } from 'commander';
+import { InvalidArgumentError, Option, type Command } from 'commander';
+
+import type { ClipChoices, TestPart } from '../../../data';
+import { builtInLayouts } from '../../../skeleton';
 
 import { addCommonOptions, wholeNumber } from '../../commonOptions';
 
@@ -8,15 +11,14 @@ export interface ImportTarget {
   force?: boolean;
 }
 
-/** Options of importers that can go on after an interruption. */
-export interface ResumableTarget extends ImportTarget {
+/** Options of importers that can go on after an interruption: those that read recordings. */
+export interface ResumableTarget extends ImportTarget, ClipChoices {
   resume?: boolean;
 }
 
 /** Options of importers of text recordings. */
 export interface RecordingTarget extends ResumableTarget {
   threads?: number;
-  skipDamaged?: boolean;
   /** Undefined: as the importer thinks best. */
   normalise?: boolean;
   alignSpine?: boolean;
@@ -35,7 +37,62 @@ export function addTarget(command: Command): Command {
 }
 
 export function addResumableTarget(command: Command): Command {
-  return addTarget(command).option('--resume', 'go on with an import that was interrupted');
+  return addTarget(command)
+    .option('--resume', 'go on with an import that was interrupted')
+    .option('--bodies <n>', 'most bodies of a clip (default: 2)', wholeNumber(1))
+    .addOption(
+      new Option(
+        '--choose-bodies <rule>',
+        'which of more bodies are kept: those that move most, or the first of the file',
+      )
+        .choices(['motion', 'order'])
+        .default('motion'),
+    )
+    .addOption(
+      new Option(
+        '--missing <rule>',
+        'joints that are NaN or zeros: stop, leave the recording out, or fill them from the frames around ' +
+          '(default: NaN stops, zeros are taken as they are)',
+      ).choices(['refuse', 'drop', 'interpolate']),
+    )
+    .option('--skip-damaged', 'leave damaged recordings out and list them, instead of stopping at the first');
+}
+
+/** What these options say, for an importer. */
+export function resumableOptions(options: ResumableTarget): ResumableTarget & ClipChoices {
+  const { out, force, resume, bodies, chooseBodies, missing, skipDamaged } = options;
+  return { out, force, resume, bodies, chooseBodies, missing, skipDamaged };
+}
+
+/** `--layout`, of importers whose files may hold any skeleton. */
+export function addLayout(command: Command, usual: string): Command {
+  const names = builtInLayouts.map(({ name }) => name).join(', ');
+  return command.option('--layout <layout>', `the joints of the files: ${names}, or a JSON file (default: ${usual})`);
+}
+
+/** Options about what files do not tell of labels and splits. */
+export interface ListChoices {
+  testPart?: TestPart;
+  labelsFrom?: 0 | 1;
+}
+
+/** The options of {@link ListChoices}. */
+export function addListChoices(command: Command): Command {
+  return command
+    .addOption(
+      new Option('--test-part <part>', 'of three parts (train, val, test) the one to test on')
+        .choices(['test', 'val', 'both'])
+        .default('test'),
+    )
+    .addOption(
+      new Option('--labels-from <n>', 'the least label of the files')
+        .choices(['0', '1'])
+        .default(0)
+        .argParser((text): 0 | 1 => {
+          if (text !== '0' && text !== '1') throw new InvalidArgumentError('wanted 0 or 1.');
+          return text === '1' ? 1 : 0;
+        }),
+    );
 }
 
 /** Options of importers that read one text file a recording. */
@@ -57,6 +114,5 @@ function addReading(command: Command): Command {
   return command
     .option('--no-normalise', 'keep metres in camera space')
     .option('--align-spine', 'also turn the spine to z, as AGCN or CMD do; not for weights of USDRL or UmURL')
-    .option('--threads <n>', 'threads that read (default: one for each core)', wholeNumber(1))
-    .option('--skip-damaged', 'leave damaged recordings out and list them, instead of stopping at the first');
+    .option('--threads <n>', 'threads that read (default: one for each core)', wholeNumber(1));
 }

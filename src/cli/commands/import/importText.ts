@@ -1,16 +1,15 @@
 import type { ClassCount, ImportReport, PartCounts } from '../../../data';
 import type { Outcome } from '../../action';
+import { more, mostListed, notesList, skippedList } from '../../reportText';
 import { columns, namedValues } from '../../textTable';
-
-/** Recordings and classes that are listed one by one; `--json` has all. */
-const mostListed = 20;
 
 /** A finished import as JSON and as a table. */
 export function importText(report: ImportReport): Outcome {
-  const { dataset, recordings, frames, skipped, notes, seconds } = report;
+  const { dataset, found, recordings, frames, skipped, seconds } = report;
   const text = [
     namedValues({
       'data set': dataset,
+      found: `${found.count} ${found.unit}${found.count === 1 ? '' : 's'}`,
       recordings,
       frames,
       skipped: skipped.length,
@@ -19,8 +18,7 @@ export function importText(report: ImportReport): Outcome {
     splitTable(report),
     classTable(report.classes ?? []),
     skippedList(report),
-    ...notes.slice(0, mostListed).map((note) => `\nnote: ${note}\n`),
-    notes.length > mostListed ? `\n${more(notes.length)}` : '',
+    ...notesList(report),
   ];
   return { result: report, text: text.join('') };
 }
@@ -62,14 +60,4 @@ function classTable(classes: readonly ClassCount[]): string {
     .map(({ label, name, count, official }) => [label, name, count, official ?? '']);
   const title = `classes: ${different.length} of ${compared.length} have another number than published`;
   return `\n${title}\n${columns(['label', 'name', 'found', 'published'], rows)}${more(different.length)}`;
-}
-
-function skippedList({ skipped }: ImportReport): string {
-  if (skipped.length === 0) return '';
-  const rows = skipped.slice(0, mostListed).map(({ name, why }) => `  ${name}: ${why}\n`);
-  return `\nskipped:\n${rows.join('')}${more(skipped.length)}`;
-}
-
-function more(count: number): string {
-  return count > mostListed ? `  and ${count - mostListed} more (--json lists all)\n` : '';
 }

@@ -9,11 +9,25 @@ import { positiveNumber, wholeNumber, type CommonOptions } from '../../commonOpt
 import type { Io } from '../../io';
 import { namedValues } from '../../textTable';
 import { importText } from './importText';
-import { addResumableTarget, addTarget, type ImportTarget, type ResumableTarget } from './importOptions';
+import {
+  addLayout,
+  addListChoices,
+  addResumableTarget,
+  addTarget,
+  resumableOptions,
+  type ImportTarget,
+  type ListChoices,
+  type ResumableTarget,
+} from './importOptions';
 
-interface ArraysChoice extends ResumableTarget {
+interface ArraysChoice extends ResumableTarget, ListChoices {
   data: string;
-  labels: string;
+  labels?: string;
+  subjects?: string;
+  cameras?: string;
+  setups?: string;
+  segments?: string;
+  alignSpine?: boolean;
   frames?: string;
   names?: string;
   layout?: string;
@@ -30,25 +44,32 @@ interface SyntheticChoice extends ImportTarget {
 
 /** Your own data. */
 export function arrays(io: Io, exit: ExitStatus): Command {
-  const command = addResumableTarget(new Command('arrays'))
+  const command = addListChoices(addLayout(addResumableTarget(new Command('arrays')), 'kinect-v2-25'))
     .description('your own data as arrays')
     .requiredOption('--data <file.npy>', '(N, C, T, V, M) float16, float32 or float64')
-    .requiredOption('--labels <file.npy>', '(N) whole numbers from 0')
+    .option('--labels <file.npy>', '(N) whole numbers from 0, -1 for unknown (default: no recording has a label)')
+    .option('--subjects <file.npy>', '(N) whole numbers from 1, 0 for unknown')
+    .option('--cameras <file.npy>', '(N) the same')
+    .option('--setups <file.npy>', '(N) the same')
+    .option('--segments <file.json>', '{"NAME": [[label, start, end], ...]}: the actions of untrimmed recordings')
     .option('--frames <file.npy>', '(N) valid frames of each sample')
     .option('--names <file.json>', 'list of sample names')
-    .option('--layout <layout>', 'kinect-v2-25, kinect-v1-20, coco-17 or a JSON file', 'kinect-v2-25')
     .option('--splits <file.json>', '{"NAME": {"train": [...], "test": [...]}}, sample names or indices')
     .option('--classes <file.json>', 'list of class names by label')
     .option('--normalise', 'centre every frame and turn the clip; otherwise the numbers are taken as they are')
+    .option('--align-spine', 'when normalising, turn the spine to z too; not for weights of USDRL or UmURL')
     .addHelpText(
       'after',
       '\nExample:\n  usdrl import arrays --data x.npy --labels y.npy --splits splits.json --out data/mine',
     );
   return perform<ArraysChoice>(command, io, exit, async ({ options, work }) => {
     const { importArrays } = await import('../../../data/index.js');
-    const { out, data, labels, frames, names, splits, classes, layout, normalise, force, resume } = options;
-    const files = { data, labels, frames, names, splits, classes };
-    return importText(await importArrays(files, out, { layout, normalise, force, resume, ...work }));
+    const { data, labels, frames, names, splits, classes, subjects, cameras, setups, segments } = options;
+    const { layout, normalise, alignSpine, testPart, labelsFrom } = options;
+    const { out, ...target } = resumableOptions(options);
+    const files = { data, labels, frames, names, splits, classes, subjects, cameras, setups, segments };
+    const choices = { layout, normalise, alignSpine, testPart, labelsFrom, ...target };
+    return importText(await importArrays(files, out, { ...choices, ...work }));
   });
 }
 

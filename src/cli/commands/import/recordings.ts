@@ -5,16 +5,17 @@ import type { Io } from '../../io';
 import { importText } from './importText';
 import {
   addRecordingTarget,
-  addTarget,
+  addResumableTarget,
   addUntrimmedTarget,
-  type ImportTarget,
+  resumableOptions,
   type RecordingTarget,
+  type ResumableTarget,
   type UntrimmedTarget,
 } from './importOptions';
 
 interface NtuChoice extends RecordingTarget {
   benchmark: '60' | '120' | 'auto';
-  missing?: string;
+  leaveOut?: string;
   classes?: string;
   synthetic?: boolean;
 }
@@ -27,7 +28,8 @@ interface UtkinectChoice extends UntrimmedTarget {
   labels?: string;
 }
 
-interface NuclaChoice extends ImportTarget {
+interface NuclaChoice extends ResumableTarget {
+  alignSpine?: boolean;
   layout: 'kinect-v1-20' | 'kinect-v2-25';
   normalise: boolean;
 }
@@ -42,7 +44,7 @@ export function ntu(io: Io, exit: ExitStatus): Command {
         .choices(['60', '120', 'auto'])
         .default('auto'),
     )
-    .option('--missing <file>', 'list of recordings to leave out, a name a line, instead of the published one')
+    .option('--leave-out <file>', 'list of recordings to leave out, a name a line, instead of the published one')
     .option('--classes <file.json>', 'names of the actions, for recordings of your own in this form')
     .option('--synthetic', 'mark the data set as made up')
     .addHelpText(
@@ -58,13 +60,13 @@ Examples:
     );
   return perform<NtuChoice>(command, io, exit, async ({ options, work }, ...paths) => {
     const { importNtu, readNames } = await import('../../../data/index.js');
-    const { out, benchmark, classes, normalise, alignSpine, synthetic, missing, force, resume, threads, skipDamaged } =
-      options;
+    const { benchmark, classes, normalise, alignSpine, synthetic, leaveOut, threads } = options;
+    const { out, ...target } = resumableOptions(options);
     return importText(
       await importNtu(paths, out, {
         benchmark: benchmark === 'auto' ? undefined : benchmark === '60' ? 60 : 120,
         classes: classes === undefined ? undefined : readNames(classes),
-        ...{ normalise, alignSpine, synthetic, missing, force, resume, threads, skipDamaged },
+        ...{ normalise, alignSpine, synthetic, leaveOut, threads, ...target },
         ...work,
       }),
     );
@@ -73,16 +75,18 @@ Examples:
 
 /** N-UCLA. */
 export function nucla(io: Io, exit: ExitStatus): Command {
-  const command = addTarget(new Command('nucla'))
+  const command = addResumableTarget(new Command('nucla'))
     .description('N-UCLA: the JSON files of its 1484 recordings (split cross-view)')
     .argument('<path>', 'folder of the JSON files, or the one that holds them as all_sqe')
     .option('--layout <name>', 'kinect-v2-25 maps the 20 joints to 25 and pads to two bodies', 'kinect-v1-20')
     .option('--no-normalise', 'keep metres in camera space')
+    .option('--align-spine', 'also turn the spine to z, as AGCN or CMD do; not for weights of USDRL or UmURL')
     .addHelpText('after', '\nExample:\n  usdrl import nucla ../nucla --layout kinect-v2-25 --out data/nucla');
   return perform<NuclaChoice>(command, io, exit, async ({ options, work }, path) => {
     const { importNucla } = await import('../../../data/index.js');
-    const { layout, normalise, force } = options;
-    return importText(await importNucla(path, options.out, { layout, normalise, force, ...work }));
+    const { layout, normalise, alignSpine } = options;
+    const { out, ...target } = resumableOptions(options);
+    return importText(await importNucla(path, out, { layout, normalise, alignSpine, ...target, ...work }));
   });
 }
 
@@ -111,8 +115,9 @@ Examples:
     );
   return perform<PkuChoice>(command, io, exit, async ({ options, work }, ...paths) => {
     const { importPku } = await import('../../../data/index.js');
-    const { out, clips, swappedRows, normalise, alignSpine, force, resume, threads, skipDamaged } = options;
-    const given = { clips, swappedRows, normalise, alignSpine, force, resume, threads, skipDamaged };
+    const { clips, swappedRows, normalise, alignSpine, threads } = options;
+    const { out, ...target } = resumableOptions(options);
+    const given = { clips, swappedRows, normalise, alignSpine, threads, ...target };
     return importText(await importPku(paths, out, { ...given, ...work }));
   });
 }
@@ -126,8 +131,9 @@ export function utkinect(io: Io, exit: ExitStatus): Command {
     .addHelpText('after', '\nExample:\n  usdrl import utkinect ../utkinect --out data/utkinect');
   return perform<UtkinectChoice>(command, io, exit, async ({ options, work }, path) => {
     const { importUtkinect } = await import('../../../data/index.js');
-    const { out, clips, labels, normalise, alignSpine, force, resume, threads, skipDamaged } = options;
-    const given = { clips, labels, normalise, alignSpine, force, resume, threads, skipDamaged };
+    const { clips, labels, normalise, alignSpine, threads } = options;
+    const { out, ...target } = resumableOptions(options);
+    const given = { clips, labels, normalise, alignSpine, threads, ...target };
     return importText(await importUtkinect(path, out, { ...given, ...work }));
   });
 }

@@ -5,9 +5,17 @@ import { perform, type ExitStatus } from '../../action';
 import type { CommonOptions } from '../../commonOptions';
 import type { Io } from '../../io';
 import { importText } from './importText';
-import { addResumableTarget, type ResumableTarget } from './importOptions';
+import {
+  addLayout,
+  addListChoices,
+  addResumableTarget,
+  resumableOptions,
+  type ListChoices,
+  type ResumableTarget,
+} from './importOptions';
 
-interface ToolkitChoice extends ResumableTarget {
+interface ToolkitChoice extends ResumableTarget, ListChoices {
+  layout?: string;
   split?: string;
   normalise?: boolean;
   alignSpine?: boolean;
@@ -19,7 +27,10 @@ interface PysklChoice extends ToolkitChoice {
 
 /** Arrays of AGCN, ISC, CMD, UmURL, ST-GCN. */
 export function agcn(io: Io, exit: ExitStatus): Command {
-  const command = addSplit(addToolkitTarget(new Command('agcn'), 'take the arrays as they are'))
+  const command = addLayout(
+    addSplit(addToolkitTarget(new Command('agcn'), 'take the arrays as they are')),
+    'kinect-v2-25',
+  )
     .description('arrays of AGCN, UmURL, ISC or CMD (npy, pkl, num_frame), and of ST-GCN (without lengths)')
     .argument(
       '<folder>',
@@ -42,7 +53,7 @@ Example:
 
 /** npz files of CTR-GCN, MAMP and others. */
 export function ctrgcn(io: Io, exit: ExitStatus): Command {
-  const command = addSplit(addToolkitTarget(new Command('ctrgcn'), 'normalise'))
+  const command = addLayout(addSplit(addToolkitTarget(new Command('ctrgcn'), 'normalise')), 'kinect-v2-25')
     .description('npz of CTR-GCN or MAMP: x_train, y_train, x_test, y_test')
     .argument('<file.npz>', 'e.g. NTU60_CS.npz, NTU120_CSet.npz, PKUv1_XSub.npz')
     .addHelpText(
@@ -61,9 +72,12 @@ Example:
 
 /** Annotations of pyskl and MMAction2. */
 export function pyskl(io: Io, exit: ExitStatus): Command {
-  const command = addToolkitTarget(new Command('pyskl'), 'normalise 3-D skeletons')
+  const command = addLayout(
+    addToolkitTarget(new Command('pyskl'), 'normalise 3-D skeletons'),
+    'kinect-v2-25 for 25 joints in 3-D, coco-17 for 17 in 2-D',
+  )
     .description('annotations of pyskl or MMAction2 (pkl), 3-D and 2-D; all splits of the file')
-    .argument('<file.pkl>', 'e.g. ntu60_3danno.pkl, ntu60_hrnet.pkl')
+    .argument('<path...>', 'e.g. ntu60_3danno.pkl; or lists of MMAction2: ntu60_xsub_train.pkl ntu60_xsub_val.pkl')
     .addOption(
       new Option('--third <what>', 'third coordinate of 2-D skeletons: 0 or the score of the pose estimator')
         .choices(['zero', 'score'])
@@ -78,10 +92,10 @@ reaches from -1 to 1.
 Example:
   usdrl import pyskl ntu60_3danno.pkl --out data/ntu60-pyskl`,
     );
-  return perform<PysklChoice>(command, io, exit, async ({ options, work }, file) => {
+  return perform<PysklChoice>(command, io, exit, async ({ options, work }, ...paths) => {
     const { importPyskl } = await import('../../../data/index.js');
     const { third } = options;
-    return importText(await importPyskl(file, options.out, { ...toolkitOptions(options), third, ...work }));
+    return importText(await importPyskl(paths, options.out, { ...toolkitOptions(options), third, ...work }));
   });
 }
 
@@ -102,7 +116,7 @@ export function usdrlPku(io: Io, exit: ExitStatus): Command {
 
 function addToolkitTarget(command: Command, otherwise: string): Command {
   // Naming both forms of `normalise` leaves the value undefined when neither is given.
-  return addResumableTarget(command)
+  return addListChoices(addResumableTarget(command))
     .option('--normalise', `centre every frame and turn the clip (default: ${otherwise})`)
     .option('--no-normalise', 'take the numbers as they are')
     .option('--align-spine', 'when normalising, turn the spine to z too; not for weights of USDRL or UmURL');
@@ -112,12 +126,8 @@ function addSplit(command: Command): Command {
   return command.option('--split <name>', 'name of the split (default: from the name of the file or folder)');
 }
 
-function toolkitOptions({
-  split,
-  normalise,
-  alignSpine,
-  force,
-  resume,
-}: ToolkitChoice & CommonOptions): ToolkitOptions {
-  return { split, normalise, alignSpine, force, resume };
+function toolkitOptions(options: ToolkitChoice & CommonOptions): ToolkitOptions {
+  const { split, normalise, alignSpine, layout, testPart, labelsFrom } = options;
+  const { out: _, ...target } = resumableOptions(options);
+  return { split, normalise, alignSpine, layout, testPart, labelsFrom, ...target };
 }

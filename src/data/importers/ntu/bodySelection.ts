@@ -1,10 +1,8 @@
 import { isInReach, loops, SimdArea } from '../../../simd';
 import type { Clip } from '../../../skeleton';
+import { usualBodies, type BodyRule } from '../chosenBodies';
 import { bodyEnergy, orderOfEnergies } from '../../bodyEnergy';
 import { ntuJoints, type NtuRecording } from './skeletonText';
-
-/** Most bodies of a clip; NTU RGB+D has actions of one and of two people. */
-export const ntuBodies = 2;
 
 /** Energy of each slot, in the order of the file. */
 export function slotEnergies({ frames, slots }: NtuRecording): number[] {
@@ -13,12 +11,13 @@ export function slotEnergies({ frames, slots }: NtuRecording): number[] {
 }
 
 /**
- * The two slots that move most as a raw clip, the one of more energy first (the UmURL chain, which cleans nothing else); of
+ * The slots that move most as a raw clip, two by default, the one of more energy first (the UmURL chain, which cleans nothing else); of
  * a recording with one slot a clip of one body. Coordinates become float32 here.
  */
-export function selectBodies(recording: NtuRecording): Clip {
+export function selectBodies(recording: NtuRecording, most = usualBodies, rule: BodyRule = 'motion'): Clip {
   const { frames, slots } = recording;
-  const chosen = orderOfEnergies(slotEnergies(recording)).slice(0, ntuBodies);
+  const order = rule === 'motion' ? orderOfEnergies(slotEnergies(recording)) : slots.map((_, slot) => slot);
+  const chosen = order.slice(0, most);
   const coordinates = joined(
     chosen.map((slot) => slots[slot]),
     frames,

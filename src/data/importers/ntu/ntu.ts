@@ -3,21 +3,21 @@ import { InputError } from '../../../errors';
 import { kinectV2 } from '../../../skeleton';
 import type { ImportReport, RecordingImportOptions, SkippedRecording } from '../importReport';
 import { reportImport } from '../reportImport';
-import { preparationText, type Preparation } from '../preparation';
+import { bodiesKept, clipChoicesOf, preparationText, type Preparation } from '../preparation';
 import { findRecordings, recordingPlace, refuseDoubles, type RecordingFile } from '../recordings/recordingFile';
 import { defaultThreads, readRecordings } from '../recordings/readRecordings';
 import { runImport, splitsByRule } from '../runImport';
-import { ntuBodies } from './bodySelection';
+import { bodySlots } from './skeletonText';
 import { missingSkeletons, readMissingList } from './missingSkeletons';
 import { actionNames, belongsTo, ntu120, ntu60, recogniseBenchmark, type NtuBenchmark } from './protocol';
-import { ntuRecording, type NtuRecording } from './recordingName';
+import { ntuNameHelp, ntuRecording, parseNtuName, type NtuRecording } from './recordingName';
 
 /** How NTU RGB+D is imported. */
 export interface NtuOptions extends RecordingImportOptions, Partial<Preparation> {
   /** 60 or 120 actions; default: the smaller one that all names belong to. With 60 the others are left out. */
   benchmark?: 60 | 120;
   /** List of recordings to leave out, a name a line, instead of the published one. */
-  missing?: string;
+  leaveOut?: string;
   /** Names of the actions by label, for recordings of one's own in NTU's form; nothing is compared with NTU then. */
   classes?: readonly string[];
   /** The recordings are made up; figures and tables made from them say so. Default false. */
@@ -38,11 +38,11 @@ export async function importNtu(
   options: NtuOptions = {},
 ): Promise<ImportReport> {
   const started = performance.now();
-  const { force, threads = defaultThreads(), skipDamaged = false, missing } = options;
+  const { force, threads = defaultThreads(), skipDamaged = false, leaveOut } = options;
   const { normalise = true, alignSpine = false, classes, synthetic = false } = options;
-  const { benchmark, recordings, skipped } = await choose(paths, options.benchmark, missing);
+  const { benchmark, found, recordings, skipped } = await choose(paths, options.benchmark, leaveOut, skipDamaged);
   const title = classes === undefined ? benchmark.name : 'recordings in the form of NTU RGB+D';
-  const preparation: Preparation = { normalise, alignSpine };
+  const preparation: Preparation = { normalise, alignSpine, ...clipChoicesOf(options) };
   const reader = { format: 'ntu', reading: preparation, skipDamaged } as const;
   const finished = await runImport(
     out,
@@ -53,13 +53,13 @@ export async function importNtu(
         name: title,
         synthetic,
         layout: kinectV2,
-        bodies: ntuBodies,
+        bodies: bodiesKept(bodySlots, options),
         classes: classes ?? actionNames(benchmark),
         normalisation: preparationText(preparation),
         source: `${title}, .skeleton files`,
         force,
       },
-      settings: { skipDamaged, missing: skipped.map(({ name }) => name) },
+      settings: { ...clipChoicesOf(options), missing: skipped.map(({ name }) => name) },
       items: recordings.map(({ name, bytes }) => ({ id: `${name} ${bytes}`, bytes })),
       read: (first) =>
         readRecordings(
@@ -68,37 +68,52 @@ export async function importNtu(
           threads,
         ),
       splits: splitsByRule(benchmark.splits),
+      found,
+      skipped,
     },
     options,
   );
-  finished.skipped.unshift(...skipped);
   return reportImport(out, finished, started, classes === undefined ? benchmark.official : {});
 }
 
 interface Choice {
   benchmark: NtuBenchmark;
+  /** Files, with those that are left out. */
+  found: number;
   /** To be read, sorted by name. */
   recordings: RecordingFile[];
   skipped: SkippedRecording[];
 }
 
 /** Finds the recordings and leaves out those of the list and those beyond the benchmark. */
-async function choose(paths: readonly string[], actions?: 60 | 120, list?: string): Promise<Choice> {
+async function choose(
+  paths: readonly string[],
+  actions?: 60 | 120,
+  list?: string,
+  skipDamaged = false,
+): Promise<Choice> {
   const files = await findRecordings(paths, (name) => extname(name).toLowerCase() === '.skeleton');
   if (files.length === 0) {
     const wanted = 'files SsssCcccPpppRrrrAaaa.skeleton in folders or zip files';
     throw new InputError({ file: paths.join(', '), thing: 'NTU RGB+D recordings', found: 'none', wanted });
   }
   refuseDoubles(files);
+  const named = files.filter(({ name }) => !skipDamaged || parseNtuName(name) !== undefined);
   const recordings = new Map(
-    files.map((file): [RecordingFile, NtuRecording] => [file, ntuRecording(file.name, recordingPlace(file))]),
+    named.map((file): [RecordingFile, NtuRecording] => [file, ntuRecording(file.name, recordingPlace(file))]),
   );
   const benchmark =
     actions === undefined ? recogniseBenchmark([...recordings.values()]) : actions === 60 ? ntu60 : ntu120;
   const missing = new Set(
     list === undefined ? missingSkeletons(benchmark.setups).map(({ name }) => name) : readMissingList(list),
   );
-  const choice: Choice = { benchmark, recordings: [], skipped: [] };
+  const others = files.filter((file) => !recordings.has(file));
+  const choice: Choice = {
+    benchmark,
+    found: files.length,
+    recordings: [],
+    skipped: others.map(({ name }) => ({ name, why: `no name of the form SsssCcccPpppRrrrAaaa. ${ntuNameHelp}` })),
+  };
   for (const [file, recording] of recordings) {
     if (!belongsTo(benchmark, recording))
       choice.skipped.push({ name: file.name, why: `not part of ${benchmark.name}` });

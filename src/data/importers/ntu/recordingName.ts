@@ -23,11 +23,22 @@ export function parseNtuName(name: string): NtuRecording | undefined {
   return { name, setup, camera, performer, replication, action };
 }
 
+/** What the parts of a name mean, for whoever has recordings of their own. */
+export const ntuNameHelp =
+  'Name recordings of your own S (setup) C (camera) P (person) R (repetition) A (action), each with three digits from 001, ' +
+  'and give the names of the actions with --classes; or use `usdrl import arrays`.';
+
 /** As {@link parseNtuName} for a recording's file. @throws InputError for other names and for numbers beyond NTU RGB+D 120. */
 export function ntuRecording(name: string, file: string): NtuRecording {
   const recording = parseNtuName(name);
   if (recording === undefined) {
-    throw new InputError({ file, thing: 'file name', found: name, wanted: 'SsssCcccPpppRrrrAaaa.skeleton' });
+    throw new InputError({
+      file,
+      thing: 'file name',
+      found: name,
+      wanted: 'SsssCcccPpppRrrrAaaa.skeleton',
+      fix: ntuNameHelp,
+    });
   }
   for (const [part, most] of Object.entries(largest) as [keyof typeof largest, number][]) {
     if (recording[part] >= 1 && recording[part] <= most) continue;

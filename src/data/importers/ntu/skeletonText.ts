@@ -1,4 +1,5 @@
 import { InputError } from '../../../errors';
+import { jointsFound } from '../../../skeleton';
 import { SimdArea } from '../../../simd';
 import type { TextNumbers } from '../../formats/textNumbers';
 
@@ -64,12 +65,21 @@ export function readNtuSkeleton(
       return value;
     }
     const place = [t === undefined ? '' : ` in frame ${t}`, body === undefined ? '' : `, body ${body}`].join('');
+    if (of === 'joints' && Number.isInteger(value) && value > 0) {
+      throw new InputError({
+        file,
+        thing: `line ${text.line}, number of joints${place}`,
+        found: jointsFound(value),
+        wanted: String(ntuJoints),
+        fix: 'It looks like a sound file of another sensor: take 25 of its joints, or bring it as arrays with `usdrl import arrays --layout`.',
+      });
+    }
     const fits = Number.isInteger(value) && value >= least && value <= most;
     const found = Number.isNaN(value) ? text.token() : fits ? `${value} ${text.token()}` : value;
     return fail(
       `number of ${of}${place}`,
       found,
-      least === most ? String(most) : `a whole number, ${least} to ${most}`,
+      least === most ? `${least} or more` : `a whole number, ${least} to ${most}`,
     );
   };
 

@@ -1,7 +1,7 @@
 import { kinectV2 } from '../../../skeleton';
 import type { ImportReport, RecordingImportOptions, SkippedRecording } from '../importReport';
 import { reportImport, type OfficialCounts } from '../reportImport';
-import { preparationText, type Preparation } from '../preparation';
+import { bodiesKept, clipChoicesOf, preparationText, type Preparation } from '../preparation';
 import type { RecordingJob } from '../recordings/recordingContent';
 import { defaultThreads, recordingItems } from '../recordings/readRecordings';
 import { recordingPlace, textOf } from '../recordings/recordingFile';
@@ -45,7 +45,13 @@ export async function importPku(
   const { normalise = clips, alignSpine = false } = options;
   const files = await findPkuFiles(paths);
   const { jobs, skipped, notes } = jobsOf(files, swappedRows);
-  const reading: UntrimmedReading = { clips, mostFrames: longestClip, normalise, alignSpine };
+  const reading: UntrimmedReading = {
+    clips,
+    mostFrames: longestClip,
+    normalise,
+    alignSpine,
+    ...clipChoicesOf(options),
+  };
   const reader = { format: 'pku-mmd', reading, skipDamaged } as const;
   const name = `PKU-MMD ${files.phase === 1 ? 'I' : 'II'}`;
   const finished = await runImport(
@@ -57,20 +63,21 @@ export async function importPku(
         name: clips ? `${name} clips` : name,
         synthetic: false,
         layout: kinectV2,
-        bodies: pkuBodies,
+        bodies: bodiesKept(pkuBodies, options),
         classes: pkuActions,
         normalisation: preparationText(reading),
         source: `${name}, skeleton and label files`,
         force,
       },
-      settings: { skipDamaged, clips },
+      settings: { clips, ...clipChoicesOf(options) },
       ...recordingItems(reader, jobs, threads),
       splits: splitsByRule(Object.fromEntries([...files.splits].map(([split, parts]) => [split, ruleOf(parts)]))),
+      found: files.skeletons.length,
+      skipped,
+      notes: [...files.notes, ...notes],
     },
     options,
   );
-  finished.skipped.unshift(...skipped);
-  finished.notes.unshift(...notes);
   return reportImport(out, finished, started, files.phase === 1 ? officialCounts(clips) : {});
 }
 

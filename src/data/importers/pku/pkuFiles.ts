@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import { InputError } from '../../../errors';
 import { findRecordings, readHead, recordingPlace, textOf, type RecordingFile } from '../recordings/recordingFile';
+import { someNames } from '../namedSplits';
 import { beginsSplitFile, parsePkuSplit, type PkuSplit } from './splitFile';
 
 /** `0002-L` of phase I or `A01N01-L` of phase II. */
@@ -11,6 +12,8 @@ export interface PkuFiles {
   phase: 1 | 2;
   skeletons: RecordingFile[];
   labels: Map<string, RecordingFile>;
+  /** Text files that are none of these. */
+  notes: string[];
   /** By the name of the split: `cross-subject`, `cross-view`. */
   splits: Map<string, PkuSplit>;
 }
@@ -31,10 +34,14 @@ export async function findPkuFiles(paths: readonly string[]): Promise<PkuFiles> 
   const skeletons: RecordingFile[] = [];
   const labels = new Map<string, RecordingFile>();
   const splits = new Map<string, PkuSplit>();
+  const others: string[] = [];
   for (const file of files) {
     const head = readHead(file);
     if (!recordingName.test(file.name)) {
-      if (!beginsSplitFile(head)) continue;
+      if (!beginsSplitFile(head)) {
+        others.push(recordingPlace(file));
+        continue;
+      }
       const name = splitName(file.name);
       if (splits.has(name)) refuseSecond(file, `split ${name}`);
       splits.set(name, parsePkuSplit(textOf(file), recordingPlace(file)));
@@ -46,12 +53,16 @@ export async function findPkuFiles(paths: readonly string[]): Promise<PkuFiles> 
       skeletons.push(file);
     }
   }
-  return { phase: phaseOf(skeletons, paths), skeletons, labels, splits };
+  const notes =
+    others.length === 0 ? [] : [`${someNames(others)} text files are neither skeletons, nor labels, nor split files`];
+  return { phase: phaseOf(skeletons, paths), skeletons, labels, splits, notes };
 }
 
 /** Labels are separated by commas; a label file may be empty. */
 function isLabelText(head: string): boolean {
   const [line] = head.trimStart().split('\n');
+  // A skeleton that went through a table calculation has commas too, but far more numbers.
+  if (line.split(',').length > 8) return false;
   return line === '' || line.includes(',') || !/\s/.test(line.trim());
 }
 

@@ -28,6 +28,7 @@ export interface PkuDetails {
 
 /** Reads recordings into whole ones with their segments, or into clips. */
 export function pkuReader(reading: UntrimmedReading): ReadRecording<PkuDetails> {
+  const isFinite = reading.missing === undefined;
   return ({ name, file, text, details: { camera, labels } }) => {
     const clip = readPkuSkeleton(text, file);
     const skipped: { name: string; why: string }[] = [];
@@ -43,7 +44,7 @@ export function pkuReader(reading: UntrimmedReading): ReadRecording<PkuDetails> 
       if (last < end) notes.push(`${name}, label row ${row}: ends at frame ${last}, the last one, instead of ${end}`);
       segments.push({ row, segment: [label, start, last] });
     }
-    const content = untrimmedContent({ name, clip, segments, camera, file }, reading, kinectV2);
+    const content = untrimmedContent({ name, clip, segments, camera, file }, reading, kinectV2, isFinite);
     return { ...content, skipped: [...skipped, ...content.skipped], notes: [...notes, ...content.notes] };
   };
 }

@@ -26,10 +26,11 @@ const readers = {
 
 /** The reader chosen. @throws InputError, from the reader, for a damaged recording that is not to be skipped. */
 export function recordingReader({ format, reading, skipDamaged }: ReaderChoice) {
+  const takesMissing = (reading as Preparation).missing !== undefined;
   const read = readers[format](reading);
   return ({ source, details }: RecordingJob): RecordingContent => {
     try {
-      const text = new TextNumbers(readPadded(source, reusedText));
+      const text = new TextNumbers(readPadded(source, reusedText), takesMissing);
       return read({ name: source.name, file: recordingPlace(source), text, details });
     } catch (error) {
       if (!skipDamaged || !(error instanceof InputError)) throw error;

@@ -1,5 +1,6 @@
 import type { NewRecording } from '../../datasetWriter';
 import type { TextNumbers } from '../../formats/textNumbers';
+import type { Tally } from '../tally';
 import type { SkippedRecording } from '../importReport';
 import type { RecordingFile } from './recordingFile';
 
@@ -9,6 +10,8 @@ export interface RecordingContent {
   skipped: SkippedRecording[];
   /** What the user should know. */
   notes: string[];
+  /** What was done to it. */
+  tally?: Tally;
 }
 
 /** A recording to be read; `details` is what its reader must know beyond the file, as plain data. */

@@ -1,6 +1,7 @@
 import type { Clip, Layout } from '../../../skeleton';
 import type { Segment } from '../../datasetFormat';
-import { preparationOf, type Preparation } from '../preparation';
+import { contentMaker, withoutBody, type Preparation } from '../preparation';
+import { addTallies } from '../tally';
 import type { RecordingContent } from './recordingContent';
 
 /** How untrimmed recordings are imported. Plain data. */
@@ -44,28 +45,29 @@ export function untrimmedContent(
   recording: UntrimmedRecording,
   { clips, mostFrames, ...preparation }: UntrimmedReading,
   layout: Layout,
+  isFinite = true,
 ): RecordingContent {
   const { name, clip, segments, ...rest } = recording;
-  const prepare = preparationOf(preparation, layout);
-  const content: RecordingContent = { recordings: [], skipped: [], notes: [] };
+  const contentOf = contentMaker(preparation, layout, isFinite);
   if (!clips) {
     const inOrder = segments.map(({ segment }) => segment).sort((a, b) => a[1] - b[1]);
-    content.recordings.push({ name, label: -1, clip: prepare(clip), segments: inOrder, ...rest });
-    return content;
+    return contentOf({ name, label: -1, clip, segments: inOrder, ...rest });
   }
-  for (const { row, segment } of segments) {
+  const contents = segments.map(({ row, segment }): RecordingContent => {
     const [label, start, end] = segment;
     const part = framesOf(clip, start, Math.min(end, start + mostFrames));
-    if (part.coordinates.some((value) => value !== 0)) {
-      content.recordings.push({ name: clipName(name, row), label, clip: prepare(part), ...rest });
-    } else {
-      content.skipped.push({ name: clipName(name, row), why: `no body in frames ${start} to ${end}` });
-    }
-    if (end - start > mostFrames) {
-      content.notes.push(`${clipName(name, row)}: the first ${mostFrames} of ${end - start} frames were taken`);
-    }
-  }
-  return content;
+    const content = contentOf({ name: clipName(name, row), label, clip: part, ...rest });
+    const why = `no body in frames ${start} to ${end}`;
+    for (const skipped of content.skipped) if (skipped.why === withoutBody) skipped.why = why;
+    const cut = `${clipName(name, row)}: the first ${mostFrames} of ${end - start} frames were taken`;
+    return end - start > mostFrames ? { ...content, notes: [...content.notes, cut] } : content;
+  });
+  return {
+    recordings: contents.flatMap(({ recordings }) => recordings),
+    skipped: contents.flatMap(({ skipped }) => skipped),
+    notes: contents.flatMap(({ notes }) => notes),
+    tally: addTallies(contents.map(({ tally }) => tally)),
+  };
 }
 
 /** A copy of the frames from `start` up to, without, `end`. */

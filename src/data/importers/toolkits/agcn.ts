@@ -2,32 +2,35 @@ import { existsSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 
 import { InputError } from '../../../errors';
-import { kinectV2 } from '../../../skeleton';
+import { kinectV2, type Layout } from '../../../skeleton';
+import { readLayout } from '../../layoutFile';
 import { NpyFile, readNpy } from '../../formats/npy';
 import { toIntegers } from '../../formats/numericArray';
 import { PickleFile } from '../../formats/pickleFile';
 import { describe } from '../../formats/pickleWorld';
 import type { ImportReport } from '../importReport';
 import { reportImport } from '../reportImport';
-import { preparationOf, preparationText } from '../preparation';
+import { divideByLists, type SplitPart } from '../namedSplits';
+import { checkLabels } from '../numberedLabels';
+import { bodiesKept, clipChoicesOf, contentMaker, preparationText, readingOf } from '../preparation';
 import type { RecordingContent } from '../recordings/recordingContent';
 import { runImport, splitsByRule } from '../runImport';
 import { openClipArray, type ClipArray } from '../clipArray';
 import {
   asPrepared,
   classNames,
-  ruleByName,
-  clipContent,
+  namesOf,
+  numbersOf,
   splitNameOf,
   wholeNumbers,
-  type Part,
   type ToolkitOptions,
 } from './toolkitSet';
 
 /** One part of the split: `train_...` or `val_...`. */
 interface AgcnPart {
-  part: Part;
+  part: SplitPart;
   file: string;
+  labelFile: string;
   data: NpyFile;
   clips: ClipArray;
   names: string[];
@@ -46,13 +49,12 @@ interface AgcnPart {
 export async function importAgcn(folder: string, out: string, options: ToolkitOptions = {}): Promise<ImportReport> {
   const started = performance.now();
   const { force, normalise = false, alignSpine = false, split = splitNameOf(basename(resolve(folder))) } = options;
+  const { layout: layoutName = kinectV2.name, labelsFrom: from, skipDamaged, testPart } = options;
+  const layout = readLayout(layoutName);
   const parts: AgcnPart[] = [];
   try {
-    for (const [prefix, part] of [
-      ['train', 'train'],
-      ['val', 'test'],
-    ] as const) {
-      const opened = openPart(folder, prefix, part);
+    for (const part of ['train', 'val', 'test'] as const) {
+      const opened = openPart(folder, part, layout);
       if (opened !== undefined) parts.push(opened);
     }
     if (parts.length === 0) {
@@ -60,12 +62,25 @@ export async function importAgcn(folder: string, out: string, options: ToolkitOp
       throw new InputError({ file: folder, thing: 'AGCN arrays', found: 'none', wanted });
     }
     const rows = parts.flatMap((part) => part.names.map((name, i) => ({ part, i, name })));
-    const prepare = preparationOf({ normalise, alignSpine }, kinectV2);
-    const labels = parts.flatMap((part) => part.labels);
+    const preparation = { normalise, alignSpine, ...clipChoicesOf(options) };
+    const contentOf = contentMaker(preparation, layout);
+    const { labels, count, notes } = checkLabels(
+      parts.flatMap((part) => part.labels),
+      { file: parts[0].labelFile, from },
+    );
+    const names = rows.map(({ name }) => name);
+    const lists = parts.map((part) => ({ split, part: part.part, names: part.names, place: part.file }));
+    const divided = divideByLists(lists, names, folder, testPart);
+    if (parts.length === 1) notes.push(onePart(folder, parts[0].part));
+    for (const { file, lengths } of parts) {
+      if (lengths !== undefined) continue;
+      notes.push(`${file}: no num_frame file, so frames count up to the last one that is not zero`);
+    }
     async function* read(first: number): AsyncGenerator<RecordingContent> {
-      for (const { part, i, name } of rows.slice(first)) {
-        const clip = part.clips.read(i, part.lengths?.[i]);
-        yield clipContent({ name, label: part.labels[i], file: part.file }, clip && prepare(clip));
+      for (let row = first; row < rows.length; row++) {
+        const { part, i, name } = rows[row];
+        const about = { ...numbersOf(name), name, label: labels[row], file: part.file };
+        yield readingOf(name, skipDamaged, () => contentOf({ ...about, clip: part.clips.read(i, part.lengths?.[i]) }));
       }
     }
     const finished = await runImport(
@@ -76,47 +91,49 @@ export async function importAgcn(folder: string, out: string, options: ToolkitOp
         description: {
           name: 'AGCN arrays',
           synthetic: false,
-          layout: kinectV2,
-          bodies: Math.max(...parts.map(({ clips }) => clips.bodies)),
-          classes: classNames(
-            1 + labels.reduce((most, label) => Math.max(most, label), -1),
-            rows.map(({ name }) => name),
-          ),
+          layout,
+          bodies: bodiesKept(Math.max(...parts.map(({ clips }) => clips.bodies)), options),
+          classes: classNames(count, names),
           normalisation: normalise ? preparationText({ normalise, alignSpine }) : asPrepared,
           source: 'arrays of an AGCN-style converter',
           force,
         },
-        settings: { split },
-        items: rows.map(({ part, i, name }) => ({
-          id: `${name} ${part.labels[i]} ${part.lengths?.[i] ?? ''}`,
+        settings: { split, testPart, ...clipChoicesOf(options) },
+        items: rows.map(({ part, i, name }, row) => ({
+          id: `${name} ${labels[row]} ${part.lengths?.[i] ?? ''}`,
           bytes: part.data.header.dataBytes / part.names.length,
         })),
         read,
-        splits: splitsByRule({ [split]: ruleByName(new Map(rows.map(({ part, name }) => [name, part.part]))) }),
+        splits: splitsByRule(divided.splits),
+        notes: [...notes, ...divided.notes],
       },
       options,
     );
-    for (const { file, lengths } of parts) {
-      if (lengths !== undefined) continue;
-      finished.notes.push(`${file}: no num_frame file, so frames count up to the last one that is not zero`);
-    }
     return reportImport(out, finished, started);
   } finally {
     parts.forEach(({ data }) => data.close());
   }
 }
 
-function openPart(folder: string, prefix: 'train' | 'val', part: Part): AgcnPart | undefined {
-  const file = [`${prefix}_data_joint.npy`, `${prefix}_data.npy`]
-    .map((name) => join(folder, name))
-    .find((candidate) => existsSync(candidate));
+const dataFiles = ['data_joint.npy', 'data.npy'];
+
+/** What was looked for where only one part is there. */
+function onePart(folder: string, found: SplitPart): string {
+  const others = (['train', 'val', 'test'] as const).filter((part) => part !== found);
+  const looked = others.flatMap((part) => dataFiles.map((name) => `${part}_${name}`)).join(', ');
+  return `${folder}: only ${found} was found; looked for ${looked}`;
+}
+
+function openPart(folder: string, prefix: SplitPart, layout: Layout): AgcnPart | undefined {
+  const file = dataFiles.map((name) => join(folder, `${prefix}_${name}`)).find((candidate) => existsSync(candidate));
   if (file === undefined) return undefined;
   const data = NpyFile.open(file);
   try {
-    const clips = openClipArray(data, kinectV2);
-    const { names, labels } = readLabels(join(folder, `${prefix}_label.pkl`), clips.count);
+    const clips = openClipArray(data, layout);
+    const labelFile = join(folder, `${prefix}_label.pkl`);
+    const { names, labels } = readLabels(labelFile, clips.count);
     const lengths = readLengths(join(folder, `${prefix}_num_frame.npy`), clips);
-    return { part, file, data, clips, names, labels, lengths };
+    return { part: prefix, file, labelFile, data, clips, names, labels, lengths };
   } catch (error) {
     data.close();
     throw error;
@@ -132,22 +149,17 @@ function readLabels(file: string, count: number): { names: string[]; labels: num
       throw new InputError({ file, thing: 'content', found: describe(value), wanted });
     }
     const [names, labels] = value as unknown[];
-    if (!Array.isArray(names) || !names.every((name) => typeof name === 'string')) {
-      throw new InputError({ file, thing: 'names', found: describe(names), wanted: 'a list of texts' });
-    }
+    const texts = namesOf(names, file, 'names');
     const numbers = wholeNumbers(labels, file, 'labels');
-    if (names.length !== count || numbers.length !== count) {
+    if (texts.length !== count || numbers.length !== count) {
       throw new InputError({
         file,
         thing: 'content',
-        found: `${names.length} names, ${numbers.length} labels`,
+        found: `${texts.length} names, ${numbers.length} labels`,
         wanted,
       });
     }
-    const wrong = numbers.find((label) => label < 0 || label >= 100_000);
-    if (wrong !== undefined)
-      throw new InputError({ file, thing: 'label', found: wrong, wanted: 'whole numbers from 0' });
-    return { names: names.map((name: string) => name.replace(/\.skeleton$/, '')), labels: numbers };
+    return { names: texts.map((name) => name.replace(/\.skeleton$/, '')), labels: numbers };
   } finally {
     pickle.close();
   }

@@ -1,31 +1,24 @@
 import { basename } from 'node:path';
 import { InputError } from '../../../errors';
-import { kinectV2, type Clip } from '../../../skeleton';
+import { jointsFound, kinectV2, type Clip, type Layout } from '../../../skeleton';
+import { readLayout } from '../../layoutFile';
 import { elementBytes, elementCount, toFloat32, toIntegers, type NumericArray } from '../../formats/numericArray';
 import { readNpz, type NpzFile } from '../../formats/npz';
 import type { ImportReport } from '../importReport';
 import { reportImport } from '../reportImport';
-import { preparationOf, preparationText } from '../preparation';
+import { divideByLists, type SplitPart } from '../namedSplits';
+import { checkLabels } from '../numberedLabels';
+import { bodiesKept, clipChoicesOf, contentMaker, preparationText, readingOf } from '../preparation';
 import type { RecordingContent } from '../recordings/recordingContent';
 import { runImport, splitsByRule } from '../runImport';
 import { withoutTail } from '../clipArray';
-import {
-  checkClipBytes,
-  classNames,
-  numberedNames,
-  ruleByName,
-  clipContent,
-  splitNameOf,
-  type Part,
-  type ToolkitOptions,
-} from './toolkitSet';
+import { checkClipBytes, classNames, numberedNames, splitNameOf, type ToolkitOptions } from './toolkitSet';
 
 const bodies = 2;
-const joints = kinectV2.joints.length;
 
 /** One part of the split: `x_train` with `y_train`, or `x_test` with `y_test`. */
 interface CtrgcnPart {
-  part: Part;
+  part: SplitPart;
   names: string[];
   labels: number[];
   classes: number;
@@ -43,25 +36,35 @@ export async function importCtrgcn(file: string, out: string, options: ToolkitOp
   const started = performance.now();
   const { force, normalise = true, alignSpine = false } = options;
   const { split = splitNameOf(basename(file, '.npz')) } = options;
+  const { labelsFrom: from, skipDamaged, testPart, layout: layoutName = kinectV2.name } = options;
+  const layout = readLayout(layoutName);
   const npz = await readNpz(file);
-  const parts = (['train', 'test'] as const)
+  const parts = (['train', 'val', 'test'] as const)
     .filter((part) => npz.has(`x_${part}`))
-    .map((part) => openPart(npz, part, file));
+    .map((part) => openPart(npz, part, file, layout));
   if (parts.length === 0) {
     const wanted = 'x_train with y_train';
     throw new InputError({ file, thing: 'arrays', found: npz.names.slice(0, 8).join(', ') || 'none', wanted });
   }
-  const prepare = preparationOf({ normalise, alignSpine }, kinectV2);
+  const contentOf = contentMaker({ normalise, alignSpine, ...clipChoicesOf(options) }, layout);
+  const given = parts.flatMap((part) => part.labels);
+  // One-hot rows have a column for each class, whether it occurs or not.
+  const named = Math.max(...parts.map(({ classes }) => classes));
+  const { labels: all, count, notes } = checkLabels(given, { file, from, named: named > 0 ? named : undefined });
+  const names = parts.flatMap((part) => part.names);
+  const lists = parts.map((part) => ({ split, part: part.part, names: part.names, place: `x_${part.part}` }));
+  const divided = divideByLists(lists, names, file, testPart);
   async function* read(first: number): AsyncGenerator<RecordingContent> {
     let before = 0;
-    for (const { part, names, labels } of parts) {
+    for (const { part, names } of parts) {
       const start = Math.max(0, first - before);
+      const labels = all.slice(before, before + names.length);
       before += names.length;
       let i = start;
       if (start < names.length) {
         for await (const row of npz.rows(`x_${part}`, start)) {
-          const clip = withoutTail(clipOf(row));
-          yield clipContent({ name: names[i], label: labels[i], file }, clip && prepare(clip));
+          const about = { name: names[i], label: labels[i], file };
+          yield readingOf(names[i], skipDamaged, () => contentOf({ ...about, clip: withoutTail(clipOf(row, layout)) }));
           i++;
         }
       }
@@ -75,30 +78,41 @@ export async function importCtrgcn(file: string, out: string, options: ToolkitOp
       description: {
         name: 'CTR-GCN arrays',
         synthetic: false,
-        layout: kinectV2,
-        bodies,
-        classes: classNames(Math.max(...parts.map(({ classes }) => classes))),
+        layout,
+        bodies: bodiesKept(bodies, options),
+        classes: classNames(count),
         normalisation: normalise ? preparationText({ normalise, alignSpine }) : 'first frame at the origin (CTR-GCN)',
         source: `${basename(file)} of a CTR-GCN-style converter`,
         force,
       },
-      settings: { split },
+      settings: { split, testPart, ...clipChoicesOf(options) },
       items: parts.flatMap(({ names, labels, clipBytes }) =>
         names.map((name, i) => ({ id: `${name} ${labels[i]}`, bytes: clipBytes })),
       ),
       read,
-      splits: splitsByRule({
-        [split]: ruleByName(new Map(parts.flatMap(({ part, names }) => names.map((name) => [name, part])))),
-      }),
+      splits: splitsByRule(divided.splits),
+      notes: [...notes, ...divided.notes],
     },
     options,
   );
   return reportImport(out, finished, started);
 }
 
-function openPart(npz: NpzFile, part: Part, file: string): CtrgcnPart {
+function openPart(npz: NpzFile, part: SplitPart, file: string, layout: Layout): CtrgcnPart {
+  const joints = layout.joints.length;
   const { shape, dtype } = npz.header(`x_${part}`);
   const [count, frames, numbers] = shape;
+  if (shape.length === 3 && numbers !== bodies * joints * 3 && numbers % 6 === 0) {
+    const fix = 'Name the layout of these joints with --layout (option `layout`).';
+    const found = `${numbers} numbers a frame, two bodies of ${jointsFound(numbers / 6)}`;
+    throw new InputError({
+      file,
+      thing: `x_${part}`,
+      found,
+      wanted: `${bodies * joints * 3}, as in layout ${layout.name}`,
+      fix,
+    });
+  }
   if (shape.length !== 3 || numbers !== bodies * joints * 3 || frames < 1 || !dtype.startsWith('float')) {
     const found = `${dtype} (${shape.join(', ')})`;
     throw new InputError({
@@ -124,10 +138,7 @@ function readLabels(npz: NpzFile, name: string, count: number, file: string): { 
   }
   const array = npz.read(name);
   if (shape.length === 1) {
-    const labels = toIntegers(array, file);
-    const wrong = labels.find((label) => label < 0 || label >= 100_000);
-    if (wrong !== undefined) throw new InputError({ file, thing: name, found: wrong, wanted: 'labels from 0' });
-    return { labels, classes: 1 + labels.reduce((most, label) => Math.max(most, label), -1) };
+    return { labels: toIntegers(array, file), classes: 0 };
   }
   const classes = shape[1];
   const labels = Array.from({ length: count }, (_, i) => hotOf(array, i, classes));
@@ -136,7 +147,7 @@ function readLabels(npz: NpzFile, name: string, count: number, file: string): { 
   throw new InputError({
     file,
     thing: `row ${wrong} of ${name}`,
-    found: 'something else',
+    found: 'no 1 alone',
     wanted: 'one 1, else zeros',
   });
 }
@@ -154,6 +165,6 @@ function hotOf({ data }: NumericArray, row: number, classes: number): number {
 }
 
 /** A row (T, M, V, C), which is the order of a clip. */
-function clipOf(row: NumericArray): Clip {
-  return { frames: row.shape[0], bodies, joints, coordinates: toFloat32(row) };
+function clipOf(row: NumericArray, layout: Layout): Clip {
+  return { frames: row.shape[0], bodies, joints: layout.joints.length, coordinates: toFloat32(row) };
 }

@@ -1,27 +1,18 @@
 import { basename } from 'node:path';
 
 import { InputError } from '../../../errors';
-import { coco, kinectV2, type Clip, type Layout } from '../../../skeleton';
+import { coco, jointsFound, kinectV2, type Clip, type Layout } from '../../../skeleton';
 import { toFloat32 } from '../../formats/numericArray';
-import { PickleFile } from '../../formats/pickleFile';
-import { describe } from '../../formats/pickleWorld';
-import { PickledArray } from '../../formats/pickledArray';
+import { readLayout } from '../../layoutFile';
 import type { ImportReport } from '../importReport';
-import { reportImport } from '../reportImport';
-import { preparationOf, preparationText } from '../preparation';
+import { divideByLists } from '../namedSplits';
+import { checkLabels } from '../numberedLabels';
+import { bodiesKept, clipChoicesOf, contentMaker, preparationText, readingOf } from '../preparation';
 import type { RecordingContent } from '../recordings/recordingContent';
-import { runImport, splitsByRule, type SplitRule } from '../runImport';
-import {
-  checkClipBytes,
-  classNames,
-  entryOf,
-  ruleByName,
-  clipContent,
-  splitNameOf,
-  wholeNumbers,
-  type Part,
-  type ToolkitOptions,
-} from './toolkitSet';
+import { reportImport } from '../reportImport';
+import { runImport, splitsByRule } from '../runImport';
+import { openAnnotations, type Annotation } from './pysklAnnotations';
+import { classNames, numbersOf, type ToolkitOptions } from './toolkitSet';
 
 /** How pyskl's files are imported; the splits are those of the file. */
 export interface PysklOptions extends Omit<ToolkitOptions, 'split'> {
@@ -29,48 +20,54 @@ export interface PysklOptions extends Omit<ToolkitOptions, 'split'> {
   third?: 'zero' | 'score';
 }
 
-/** One entry of `annotations`. */
-interface Annotation {
-  name: string;
-  label: number;
-  /** (M, T, V, C) */
-  keypoint: PickledArray;
-  /** (M, T, V), of 2-D skeletons. */
-  score?: PickledArray;
-  /** Height and width in pixels, of 2-D skeletons. */
-  image?: readonly number[];
-}
-
-const mostBodies = 1000;
-
 /**
  * Imports a pickle of pyskl or MMAction2 (`ntu60_3danno.pkl`, `ntu60_hrnet.pkl`): `split` and `annotations` with keypoints
- * (M, T, V, C), float16 as a rule. Kinect's 25 joints come in metres and are normalised unless `normalise` is false. COCO's
- * 17 joints come in pixels; they are scaled so that the image reaches from -1 to 1.
+ * (M, T, V, C), float16 as a rule; or MMAction2's older lists of annotations, one file a part (`ntu60_xsub_train.pkl`). Kinect's 25
+ * joints come in metres and are normalised unless `normalise` is false. 2-D joints come in pixels; they are scaled so that the
+ * image reaches from -1 to 1.
  *
- * @throws InputError when the file is damaged or holds something else.
+ * @param paths the file, the files of the parts, or the folder that holds them
+ * @throws InputError when a file is damaged or holds something else.
  */
-export async function importPyskl(file: string, out: string, options: PysklOptions = {}): Promise<ImportReport> {
+export async function importPyskl(
+  paths: string | readonly string[],
+  out: string,
+  options: PysklOptions = {},
+): Promise<ImportReport> {
   const started = performance.now();
-  const { force, third = 'zero' } = options;
-  const pickle = PickleFile.open(file);
+  const { force, third = 'zero', testPart, labelsFrom: from, skipDamaged } = options;
+  const opened = openAnnotations(typeof paths === 'string' ? [paths] : paths);
+  const [{ file }] = opened.files;
   try {
-    const annotations = readAnnotations(pickle.value, file);
-    const layout = layoutOf(annotations, file);
-    const planar = layout === coco;
+    const { annotations } = opened;
+    const layout =
+      options.layout === undefined ? layoutOf(annotations, file) : givenLayout(annotations, options.layout, file);
+    const planar = annotations[0].keypoint.shape[3] === 2;
     const { normalise = !planar, alignSpine = false } = options;
     if (planar && normalise) {
       const fix = 'Leave `normalise` out: pixels are scaled to the image.';
       throw new InputError({ file, thing: 'normalise', found: '2-D skeletons', wanted: '3-D skeletons', fix });
     }
-    const prepare = preparationOf({ normalise, alignSpine }, layout);
+    const contentOf = contentMaker({ normalise, alignSpine, ...clipChoicesOf(options) }, layout);
+    const { labels, count, notes } = checkLabels(
+      annotations.map(({ label }) => label),
+      { file, from },
+    );
     async function* read(first: number): AsyncGenerator<RecordingContent> {
-      for (const annotation of annotations.slice(first)) {
-        const clip = planar ? planarClip(annotation, third, file) : clipOf(annotation, layout, 3, file);
-        yield clipContent({ name: annotation.name, label: annotation.label, file }, clip && prepare(clip));
+      for (let i = first; i < annotations.length; i++) {
+        const { name, subject, camera, setup } = annotations[i];
+        const numbers = { ...numbersOf(name), ...given({ subject, camera, setup }) };
+        yield readingOf(name, skipDamaged, () => {
+          const clip = planar
+            ? planarClip(annotations[i], layout, third, file)
+            : clipOf(annotations[i], layout, 3, file);
+          return contentOf({ ...numbers, name, label: labels[i], file, clip });
+        });
       }
     }
     const names = annotations.map(({ name }) => name);
+    const divided = divideByLists(opened.lists, names, file, testPart);
+    const most = annotations.reduce((bodies, { keypoint }) => Math.max(bodies, keypoint.shape[0]), 1);
     const finished = await runImport(
       out,
       {
@@ -80,71 +77,47 @@ export async function importPyskl(file: string, out: string, options: PysklOptio
           name: 'pyskl annotations',
           synthetic: false,
           layout,
-          bodies: annotations.reduce((most, { keypoint }) => Math.max(most, keypoint.shape[0]), 1),
-          classes: classNames(1 + annotations.reduce((most, { label }) => Math.max(most, label), -1), names),
+          bodies: bodiesKept(most, options),
+          classes: classNames(count, names),
           normalisation: planar
             ? 'pixels scaled to -1 .. 1 (pyskl)'
             : normalise
               ? preparationText({ normalise, alignSpine })
               : 'none',
-          source: `${basename(file)} of pyskl`,
+          source: `${opened.files.map((one) => basename(one.file)).join(', ')} of pyskl`,
           force,
         },
-        settings: { third },
-        items: annotations.map(({ name, label, keypoint }) => ({
-          id: `${name} ${label} ${keypoint.byteLength}`,
+        settings: { third, testPart, ...clipChoicesOf(options) },
+        items: annotations.map(({ name, keypoint }, i) => ({
+          id: `${name} ${labels[i]} ${keypoint.byteLength}`,
           bytes: keypoint.byteLength,
         })),
         read,
-        splits: splitsByRule(readSplits(pickle.value, file)),
+        splits: splitsByRule(divided.splits),
+        notes: [...notes, ...divided.notes],
       },
       options,
     );
     return reportImport(out, finished, started);
   } finally {
-    pickle.close();
+    opened.files.forEach(({ pickle }) => pickle.close());
   }
 }
 
-function readAnnotations(value: unknown, file: string): Annotation[] {
-  const list = entryOf(value, 'annotations', file);
-  if (!Array.isArray(list) || list.length === 0) {
-    throw new InputError({ file, thing: 'annotations', found: describe(list), wanted: 'a list of clips' });
-  }
-  return list.map((entry: unknown, i): Annotation => {
-    const fail = (thing: string, found: unknown, wanted: string): never => {
-      throw new InputError({ file, thing: `annotation ${i}, ${thing}`, found: describe(found), wanted });
-    };
-    const name = entryOf(entry, 'frame_dir', file);
-    const label = entryOf(entry, 'label', file);
-    const keypoint = entryOf(entry, 'keypoint', file);
-    const optional = (key: string): unknown => (entry instanceof Map ? entry.get(key) : undefined);
-    if (typeof name !== 'string') return fail('frame_dir', name, 'a text');
-    if (typeof label !== 'number' || !Number.isSafeInteger(label) || label < 0 || label >= 100_000) {
-      return fail('label', label, 'a whole number from 0');
-    }
-    if (!(keypoint instanceof PickledArray) || keypoint.shape.length !== 4) {
-      return fail(
-        'keypoint',
-        keypoint instanceof PickledArray ? `shape (${keypoint.shape.join(', ')})` : keypoint,
-        'an array (M, T, V, C)',
-      );
-    }
-    const [bodies, frames] = keypoint.shape;
-    if (bodies > mostBodies) fail('bodies', bodies, `at most ${mostBodies}`);
-    const total = optional('total_frames');
-    if (total !== undefined && total !== frames) fail('total_frames', total, `${frames}, as keypoint has`);
-    checkClipBytes(keypoint.byteLength, name, file);
-    const score = optional('keypoint_score');
-    const image = optional('img_shape');
-    return {
-      name,
-      label,
-      keypoint,
-      score: score instanceof PickledArray ? score : undefined,
-      image: image === undefined ? undefined : wholeNumbers(image, file, `img_shape of ${name}`),
-    };
-  });
+/** Those of some numbers that are known. */
+function given<T extends object>(numbers: T): Partial<T> {
+  return Object.fromEntries(Object.entries(numbers).filter(([, value]) => value !== undefined)) as Partial<T>;
+}
+
+/** @throws InputError unless the layout asked for has the joints of all annotations */
+function givenLayout(annotations: readonly Annotation[], name: string, file: string): Layout {
+  const layout = readLayout(name);
+  const shapes = new Set(annotations.map(({ keypoint }) => keypoint.shape.slice(2).join(' joints, ')));
+  const [joints, coordinates] = annotations[0].keypoint.shape.slice(2);
+  if (shapes.size === 1 && joints === layout.joints.length && (coordinates === 2 || coordinates === 3)) return layout;
+  const found = `${[...shapes].slice(0, 3).join(' and ')} coordinates`;
+  const wanted = `${layout.joints.length} joints, as in layout ${layout.name}, and 2 or 3 coordinates`;
+  throw new InputError({ file, thing: 'keypoints', found, wanted });
 }
 
 /** @throws InputError unless all clips have the joints and coordinates of one layout */
@@ -153,39 +126,18 @@ function layoutOf(annotations: readonly Annotation[], file: string): Layout {
   const [kind] = kinds;
   const layout = kind === '25 joints, 3' ? kinectV2 : kind === '17 joints, 2' ? coco : undefined;
   if (layout !== undefined && kinds.size === 1) return layout;
-  const found = `${[...kinds].slice(0, 3).join(' and ')} coordinates`;
+  const [joints, coordinates] = annotations[0].keypoint.shape.slice(2);
+  const found =
+    kinds.size === 1
+      ? `${jointsFound(joints)}, ${coordinates} coordinates`
+      : `${[...kinds].slice(0, 3).join(' and ')} coordinates`;
   throw new InputError({
     file,
     thing: 'keypoints',
     found,
     wanted: '25 joints, 3 coordinates or 17 joints, 2 coordinates',
+    fix: 'Name the layout of these joints with --layout (option `layout`): openpose-18, mediapipe-33 and others, or a JSON file.',
   });
-}
-
-/** `xsub_train` and `xsub_val` become cross-subject, `train` and `val` become `official`. */
-function readSplits(value: unknown, file: string): Record<string, SplitRule> {
-  const lists = entryOf(value, 'split', file);
-  if (!(lists instanceof Map)) {
-    throw new InputError({ file, thing: 'split', found: describe(lists), wanted: 'a dictionary of names' });
-  }
-  const parts = new Map<string, Map<string, Part>>();
-  for (const [key, names] of lists as Map<unknown, unknown>) {
-    const match = /^(.*?)_?(train|val|test)$/.exec(String(key));
-    if (match === null || !Array.isArray(names) || !names.every((name) => typeof name === 'string')) {
-      const wanted = 'NAME_train or NAME_val with a list of names';
-      throw new InputError({ file, thing: `split ${String(key)}`, found: describe(names), wanted });
-    }
-    const split = match[1] === '' ? 'official' : splitNameOf(match[1]);
-    const members = parts.get(split) ?? new Map<string, Part>();
-    for (const name of names) {
-      if (members.has(name)) {
-        throw new InputError({ file, thing: `split ${split}`, found: `${name} twice`, wanted: 'each clip once' });
-      }
-      members.set(name, match[2] === 'train' ? 'train' : 'test');
-    }
-    parts.set(split, members);
-  }
-  return Object.fromEntries([...parts].map(([split, members]) => [split, ruleByName(members)]));
 }
 
 /** From (M, T, V, C) to a clip; a missing third coordinate is 0. Undefined without a body or frame. */
@@ -212,9 +164,9 @@ function clipOf({ keypoint, name }: Annotation, { joints }: Layout, C: number, f
 }
 
 /** Pixels scaled so that the image reaches from -1 to 1; joints that were not found (0, 0) stay 0. */
-function planarClip(annotation: Annotation, third: 'zero' | 'score', file: string): Clip | undefined {
+function planarClip(annotation: Annotation, layout: Layout, third: 'zero' | 'score', file: string): Clip | undefined {
   const { name, image, score } = annotation;
-  const clip = clipOf(annotation, coco, 2, file);
+  const clip = clipOf(annotation, layout, 2, file);
   if (clip === undefined) return undefined;
   const [height, width] = image ?? [];
   if (image?.length !== 2 || !(height > 0) || !(width > 0)) {

@@ -1,6 +1,5 @@
 import { InputError } from '../../../errors';
 import type { NewRecording } from '../../datasetWriter';
-import type { Clip } from '../../../skeleton';
 import { toIntegers } from '../../formats/numericArray';
 import { PickledArray } from '../../formats/pickledArray';
 import { describe } from '../../formats/pickleWorld';
@@ -8,8 +7,7 @@ import type { ImportOptions } from '../importReport';
 import { ntuActions } from '../ntu/actions';
 import { parseNtuName } from '../ntu/recordingName';
 import { pkuActions } from '../pku/actions';
-import type { RecordingContent } from '../recordings/recordingContent';
-import type { SplitRule } from '../runImport';
+import type { TestPart } from '../namedSplits';
 
 /** How files that other toolkits prepared are imported. */
 export interface ToolkitOptions extends ImportOptions {
@@ -19,9 +17,13 @@ export interface ToolkitOptions extends ImportOptions {
   alignSpine?: boolean;
   /** Name of the split; default from the name of the file or folder. */
   split?: string;
+  /** A layout by name or file, where the joints are not those of the format. */
+  layout?: string;
+  /** Which of three parts is the test part; default `test`. */
+  testPart?: TestPart;
+  /** 1 where labels count from 1; default 0. */
+  labelsFrom?: 0 | 1;
 }
-
-export type Part = 'train' | 'test';
 
 /** What a set says that was left as it came. */
 export const asPrepared = 'as in the files';
@@ -41,11 +43,6 @@ export function splitNameOf(name: string): string {
   return splitNames.find(([pattern]) => pattern.test(name))?.[1] ?? name;
 }
 
-/** A split by the names of its clips. */
-export function ruleByName(parts: ReadonlyMap<string, Part>): SplitRule {
-  return ({ name }) => parts.get(name);
-}
-
 /** Class names for labels below a number: those of NTU RGB+D or PKU-MMD where number or clip names say so. */
 export function classNames(count: number, clips: readonly string[] = []): string[] {
   const isNtu = clips.length > 0 && clips.every((name) => parseNtuName(name) !== undefined);
@@ -62,19 +59,33 @@ export function numbersOf(name: string): Pick<NewRecording, 'subject' | 'camera'
   return { subject: performer, camera, setup, replication };
 }
 
-/** What became of a clip; one without a frame or of zeros only is skipped. */
-export function clipContent(about: Omit<NewRecording, 'clip'>, clip: Clip | undefined): RecordingContent {
-  if (clip === undefined || clip.coordinates.every((value) => value === 0)) {
-    return { recordings: [], skipped: [{ name: about.name, why: 'no frame with a body' }], notes: [] };
-  }
-  return { recordings: [{ ...numbersOf(about.name), ...about, clip }], skipped: [], notes: [] };
-}
-
 /** Whole numbers in a list or an array of a pickle; floats without a fraction count. */
 export function wholeNumbers(value: unknown, file: string, thing: string): number[] {
-  const numbers = value instanceof PickledArray ? toIntegers(value.read(), file) : value;
+  const numbers =
+    value instanceof PickledArray && value.items === undefined ? toIntegers(value.read(), file) : listOf(value);
   if (Array.isArray(numbers) && numbers.every((number) => Number.isSafeInteger(number))) return numbers as number[];
   throw new InputError({ file, thing, found: describe(value), wanted: 'a list of whole numbers' });
+}
+
+/** A list, whether it is one or an array of texts or objects of NumPy; other values as they are. */
+export function listOf(value: unknown): unknown {
+  return value instanceof PickledArray && value.items !== undefined ? value.items : value;
+}
+
+/** The names in a list of a pickle. */
+export function namesOf(value: unknown, file: string, thing: string): string[] {
+  const names = listOf(value);
+  if (!Array.isArray(names)) throw new InputError({ file, thing, found: describe(value), wanted: 'a list of texts' });
+  const wrong = names.findIndex((name) => typeof name !== 'string');
+  if (wrong < 0) return names as string[];
+  const fix = 'In Python, str(name) makes a text.';
+  throw new InputError({
+    file,
+    thing: `${thing}, element ${wrong}`,
+    found: describe(names[wrong]),
+    wanted: 'a text',
+    fix,
+  });
 }
 
 /** A key of a pickled dictionary. */

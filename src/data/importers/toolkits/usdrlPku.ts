@@ -1,5 +1,4 @@
-import { readdirSync, statSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename } from 'node:path';
 import { InputError } from '../../../errors';
 import { clipFromChannelFirst, kinectV2, type Clip } from '../../../skeleton';
 import type { Segment } from '../../datasetFormat';
@@ -10,19 +9,19 @@ import { describe } from '../../formats/pickleWorld';
 import type { ImportReport } from '../importReport';
 import { reportImport } from '../reportImport';
 import { pkuActions } from '../pku/actions';
-import { preparationOf, preparationText } from '../preparation';
+import { divideByLists, type SplitPart } from '../namedSplits';
+import { bodiesKept, clipChoicesOf, contentMaker, preparationText, readingOf } from '../preparation';
 import type { RecordingContent } from '../recordings/recordingContent';
 import { runImport, splitsByRule } from '../runImport';
+import { partFiles } from './pickleFiles';
 import {
   asPrepared,
   checkClipBytes,
   entryOf,
   numberedNames,
-  ruleByName,
-  clipContent,
+  numbersOf,
   splitNameOf,
   wholeNumbers,
-  type Part,
   type ToolkitOptions,
 } from './toolkitSet';
 
@@ -31,7 +30,7 @@ const bodies = 2;
 /** A clip of one of the files, still in the file. */
 interface PkuClip {
   name: string;
-  part: Part;
+  part: SplitPart;
   file: string;
   /** (3, T, 25, 2) */
   data: PickledArray;
@@ -58,7 +57,7 @@ export async function importUsdrlPku(
   options: ToolkitOptions = {},
 ): Promise<ImportReport> {
   const started = performance.now();
-  const { force, normalise = false, alignSpine = false } = options;
+  const { force, normalise = false, alignSpine = false, skipDamaged, testPart } = options;
   const files = pickleFiles(paths);
   const { split = splitNameOf(basename(files[0].file, '.pkl')) } = options;
   const pickles: PickleFile[] = [];
@@ -73,11 +72,17 @@ export async function importUsdrlPku(
       const wanted = 'files of one kind';
       throw new InputError({ file: paths.join(', '), thing: 'files', found: 'clips and windows', wanted });
     }
-    const prepare = preparationOf({ normalise, alignSpine }, kinectV2);
+    const contentOf = contentMaker({ normalise, alignSpine, ...clipChoicesOf(options) }, kinectV2);
+    const names = clips.map(({ name }) => name);
+    const lists = files.map(({ file, part }) => {
+      const own = clips.filter((clip) => clip.file === file).map(({ name }) => name);
+      return { split, part, names: own, place: file };
+    });
+    const divided = divideByLists(lists, names, files[0].file, testPart);
     async function* read(first: number): AsyncGenerator<RecordingContent> {
       for (const { name, label, segments, file, data, frames } of clips.slice(first)) {
-        const clip = readClip(data, frames);
-        yield clipContent({ name, label, segments, file }, clip && prepare(clip));
+        const about = { ...numbersOf(name), name, label, segments, file };
+        yield readingOf(name, skipDamaged, () => contentOf({ ...about, clip: readClip(data, frames) }));
       }
     }
     const finished = await runImport(
@@ -89,19 +94,20 @@ export async function importUsdrlPku(
           name: untrimmed ? 'PKU-MMD I, detection windows of USDRL' : 'PKU-MMD II, clips of USDRL',
           synthetic: false,
           layout: kinectV2,
-          bodies,
+          bodies: bodiesKept(bodies, options),
           classes: pkuActions,
           normalisation: normalise ? preparationText({ normalise, alignSpine }) : asPrepared,
           source: files.map(({ file }) => basename(file)).join(', '),
           force,
         },
-        settings: { split },
+        settings: { split, testPart, ...clipChoicesOf(options) },
         items: clips.map(({ name, label, frames, data, segments }) => ({
           id: JSON.stringify([name, label, frames, segments]),
           bytes: data.byteLength,
         })),
         read,
-        splits: splitsByRule({ [split]: ruleByName(new Map(clips.map(({ name, part }) => [name, part]))) }),
+        splits: splitsByRule(divided.splits),
+        notes: divided.notes,
       },
       options,
     );
@@ -111,23 +117,16 @@ export async function importUsdrlPku(
   }
 }
 
-function pickleFiles(paths: readonly string[]): { file: string; part: Part }[] {
-  const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
-  const files = paths.flatMap((path) =>
-    isFolder(path)
-      ? readdirSync(path)
-          .filter((name) => /_(train|val|test)\.pkl$/.test(name))
-          .sort()
-          .map((name) => join(path, name))
-      : [path],
-  );
+/** The files and their parts. What is called val is the test part where there is no other. */
+function pickleFiles(paths: readonly string[]): { file: string; part: SplitPart }[] {
+  const files = partFiles(paths);
   if (files.length === 0) {
     const wanted = 'PKUv2_xsub_train.pkl or another file NAME_train.pkl';
     throw new InputError({ file: paths.join(', '), thing: 'pickles', found: 'none', wanted });
   }
-  return files.map((file) => {
-    const match = /_(train|val|test)(?=[_.])/.exec(basename(file));
-    if (match !== null) return { file, part: match[1] === 'train' ? 'train' : 'test' };
+  const hasTest = files.some(({ part }) => part === 'test');
+  return files.map(({ file, part }) => {
+    if (part !== undefined) return { file, part: part === 'val' && !hasTest ? 'test' : part };
     throw new InputError({
       file,
       thing: 'file name',
@@ -137,14 +136,14 @@ function pickleFiles(paths: readonly string[]): { file: string; part: Part }[] {
   });
 }
 
-function readEntries(value: unknown, part: Part, file: string): PkuClip[] {
+function readEntries(value: unknown, part: SplitPart, file: string): PkuClip[] {
   const isWindow = (entry: unknown): boolean => entry instanceof Map && entry.has('name');
   const windows = value instanceof Map && !value.has('data') ? [...value.values()] : value;
   if (Array.isArray(windows) && windows.length > 0 && windows.every(isWindow)) return readWindows(windows, part, file);
   return readClips(value, part, file);
 }
 
-function readClips(value: unknown, part: Part, file: string): PkuClip[] {
+function readClips(value: unknown, part: SplitPart, file: string): PkuClip[] {
   const data = entryOf(value, 'data', file);
   if (!Array.isArray(data))
     throw new InputError({ file, thing: 'data', found: describe(data), wanted: 'a list of arrays' });
@@ -163,7 +162,7 @@ function readClips(value: unknown, part: Part, file: string): PkuClip[] {
   });
 }
 
-function readWindows(windows: readonly unknown[], part: Part, file: string): PkuClip[] {
+function readWindows(windows: readonly unknown[], part: SplitPart, file: string): PkuClip[] {
   const counts = new Map<string, number>();
   return windows.map((window): PkuClip => {
     const video = entryOf(window, 'name', file);

@@ -5,7 +5,7 @@ import { kinectV1 } from '../../../skeleton';
 import { readTextFile } from '../../textFile';
 import type { ImportReport, RecordingImportOptions, SkippedRecording } from '../importReport';
 import { reportImport } from '../reportImport';
-import { preparationText, type Preparation } from '../preparation';
+import { clipChoicesOf, preparationText, type Preparation } from '../preparation';
 import { findRecordings, refuseDoubles, type RecordingFile } from '../recordings/recordingFile';
 import { defaultThreads, recordingItems } from '../recordings/readRecordings';
 import type { RecordingJob } from '../recordings/recordingContent';
@@ -72,7 +72,7 @@ export async function importUtkinect(path: string, out: string, options: Utkinec
   const labelFile = options.labels ?? findLabels(path);
   const labels = parseUtkinectLabels(readTextFile(labelFile, 'a label file'), labelFile);
   const { jobs, skipped } = jobsOf(files, labels);
-  const reading: UntrimmedReading = { clips, mostFrames: Infinity, normalise, alignSpine };
+  const reading: UntrimmedReading = { clips, mostFrames: Infinity, normalise, alignSpine, ...clipChoicesOf(options) };
   const reader = { format: 'utkinect', reading, skipDamaged } as const;
   const finished = await runImport(
     out,
@@ -89,13 +89,14 @@ export async function importUtkinect(path: string, out: string, options: Utkinec
         source: 'UTKinect-Action3D, joint files',
         force,
       },
-      settings: { skipDamaged, clips },
+      settings: { clips, ...clipChoicesOf(options) },
       ...recordingItems(reader, jobs, threads),
       splits: splitsByRule(splits),
+      found: files.length,
+      skipped,
     },
     options,
   );
-  finished.skipped.unshift(...skipped);
   return reportImport(out, finished, started);
 }
 

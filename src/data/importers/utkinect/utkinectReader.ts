@@ -61,7 +61,7 @@ export function utkinectReader(reading: UntrimmedReading): ReadRecording<Utkinec
       else skipped.push({ name: `${name}, action ${row}`, why: `no frame from ${first} to ${last}` });
     });
     const recording = { name, clip, segments, subject, replication: take, file };
-    const content = untrimmedContent(recording, reading, kinectV1);
+    const content = untrimmedContent(recording, reading, kinectV1, reading.missing === undefined);
     content.skipped.push(...skipped);
     if (repeated > 0)
       content.notes.push(`${name}: ${repeated} lines repeat a frame number; the first of each was kept`);

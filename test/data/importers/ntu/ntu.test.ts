@@ -65,9 +65,9 @@ describe('importNtu', () => {
     expect(published.report.skipped).toEqual([{ name: missing, why: 'in the list of missing skeletons' }]);
     const list = join(temporaryFolder(), 'list.txt');
     writeFileSync(list, `1 recording is not good\n\n${first}.skeleton\r\n`);
-    expect((await imported([folder], { missing: list })).names).toEqual([missing]);
+    expect((await imported([folder], { leaveOut: list })).names).toEqual([missing]);
     writeFileSync(list, 'nothing here');
-    await expect(imported([folder], { missing: list })).rejects.toThrow(/list of missing skeletons: found no name/);
+    await expect(imported([folder], { leaveOut: list })).rejects.toThrow(/list of missing skeletons: found no name/);
   });
 
   it('keeps nothing of the recording read before: a frame without a body stays empty', async () => {

@@ -1,0 +1,119 @@
+import { InputError } from '../../errors';
+import type { SplitRule } from './runImport';
+
+/** Which part becomes the test part where a file has three. */
+export type TestPart = 'test' | 'val' | 'both';
+
+export const testParts: readonly TestPart[] = ['test', 'val', 'both'];
+
+/** The parts that files know, by all their names. */
+export type SplitPart = 'train' | 'val' | 'test';
+
+const partNames: Readonly<Record<string, SplitPart>> = {
+  train: 'train',
+  training: 'train',
+  val: 'val',
+  valid: 'val',
+  validation: 'val',
+  dev: 'val',
+  eval: 'val',
+  test: 'test',
+  testing: 'test',
+};
+
+const partPattern = new RegExp(`^(.*?)[_-]?(${Object.keys(partNames).join('|')})[_-]?(\\d*)$`, 'i');
+
+/** `train`, `val` or `test` by any of their names; undefined for another word. */
+export function splitPart(name: string): SplitPart | undefined {
+  const key = name.toLowerCase();
+  return Object.hasOwn(partNames, key) ? partNames[key] : undefined;
+}
+
+/** The split and the part that a key such as `xsub_train`, `val` or `test2` names; undefined where it names no part. */
+export function splitKey(key: string): { split: string; part: SplitPart } | undefined {
+  const match = partPattern.exec(key);
+  const part = match === null ? undefined : splitPart(match[2]);
+  if (match === null || part === undefined) return undefined;
+  return { split: [match[1], match[3]].filter((text) => text !== '').join('-'), part };
+}
+
+/** Names of recordings in a part of a split, as a file lists them. */
+export interface ListedPart {
+  split: string;
+  part: SplitPart;
+  names: readonly string[];
+  /** Where the list stands, for messages. */
+  place: string;
+}
+
+/** Splits to make, and what the user should know of them. */
+export interface DividedRecordings {
+  splits: Record<string, SplitRule>;
+  notes: string[];
+}
+
+/** Names that are listed one by one. */
+const mostListed = 5;
+
+/** A few of the names, and how many. */
+export function someNames(names: readonly string[]): string {
+  return `${names.length} (${names.slice(0, mostListed).join(', ')}${names.length > mostListed ? ', …' : ''})`;
+}
+
+/**
+ * Splits by lists of names. Of three parts, training, validation and test, the one that was asked for becomes the test part,
+ * and a note says what was left out. Names without a recording and recordings in no list are noted too.
+ *
+ * @param names all recordings
+ * @throws InputError when a recording stands twice in a split
+ */
+export function divideByLists(
+  lists: readonly ListedPart[],
+  names: readonly string[],
+  file: string,
+  testPart: TestPart = 'test',
+): DividedRecordings {
+  const known = new Set(names);
+  const notes: string[] = [];
+  const splits: Record<string, SplitRule> = {};
+  for (const split of new Set(lists.map((list) => list.split))) {
+    const parts = lists.filter((list) => list.split === split);
+    const has = (part: SplitPart): boolean => parts.some((list) => list.part === part);
+    const isThree = has('val') && has('test');
+    const sideOf = (part: SplitPart): 'train' | 'test' | undefined => {
+      if (part === 'train') return 'train';
+      return !isThree || testPart === 'both' || testPart === part ? 'test' : undefined;
+    };
+    const members = new Map<string, 'train' | 'test' | undefined>();
+    for (const { part, names: listed } of parts) {
+      for (const name of listed) {
+        if (members.has(name)) {
+          throw new InputError({
+            file,
+            thing: `split ${split}`,
+            found: `${name} twice`,
+            wanted: 'each recording once',
+          });
+        }
+        members.set(name, sideOf(part));
+      }
+    }
+    splits[split] = ({ name }) => members.get(name);
+    const absent = [...members.keys()].filter((name) => !known.has(name));
+    const unlisted = names.filter((name) => !members.has(name));
+    if (isThree) notes.push(threeParts(split, parts, testPart));
+    if (absent.length > 0)
+      notes.push(`split ${split}: ${someNames(absent)} are named, but there are no such recordings`);
+    if (unlisted.length > 0) notes.push(`split ${split}: ${someNames(unlisted)} recordings are in neither part`);
+  }
+  return { splits, notes };
+}
+
+function threeParts(split: string, parts: readonly ListedPart[], testPart: TestPart): string {
+  const count = (part: SplitPart): number =>
+    parts.reduce((sum, one) => sum + (one.part === part ? one.names.length : 0), 0);
+  const sizes = `split ${split} has three parts (train ${count('train')}, val ${count('val')}, test ${count('test')})`;
+  if (testPart === 'both') return `${sizes}: val and test together are the test part`;
+  const other = testPart === 'test' ? 'val' : 'test';
+  return `${sizes}: ${testPart} is the test part and ${other} was left out (--test-part ${other} or both takes it)`;
+}

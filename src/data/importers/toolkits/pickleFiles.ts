@@ -1,0 +1,30 @@
+import { readdirSync, statSync } from 'node:fs';
+import { basename, join } from 'node:path';
+
+import { isCompanion } from '../../formats/fileFront';
+import { splitKey, type SplitPart } from '../namedSplits';
+
+/** A pickle, and the part of a split that its name tells. */
+export interface PartFile {
+  file: string;
+  split?: string;
+  part?: SplitPart;
+}
+
+/** The pickles given, and those of the folders given whose names tell a part; sorted within a folder. */
+export function partFiles(paths: readonly string[]): PartFile[] {
+  const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  const files = paths.flatMap((path) =>
+    isFolder(path)
+      ? readdirSync(path)
+          .filter((name) => name.endsWith('.pkl') && !isCompanion(name) && partOf(name).part !== undefined)
+          .sort()
+          .map((name) => join(path, name))
+      : [path],
+  );
+  return files.map((file) => ({ file, ...partOf(file) }));
+}
+
+function partOf(file: string): { split?: string; part?: SplitPart } {
+  return splitKey(basename(file).replace(/\.(pkl|pickle)$/, '')) ?? {};
+}

@@ -1,0 +1,211 @@
+import type { Clip, Layout } from '../skeleton';
+import type { Dataset } from './dataset';
+
+/** Clips that are looked at, spread over the data set, and frames of each: enough to see what most have in common. */
+const most = { clips: 500, frames: 3 };
+
+/** Fewer clips with a direction say nothing. */
+const fewest = 4;
+
+/** Where so large a part of the clips agree, it is no accident. */
+const agreed = 0.7;
+
+/** Joints by what they are, as far as the names of the layout tell. */
+interface Roles {
+  leftHip?: number;
+  rightHip?: number;
+  head?: number;
+  /** What lies before the body, with what it lies before: toes and ankles, nose and ears. */
+  before: readonly (readonly [front: number, back: number])[];
+}
+
+/** What one clip says: each sign 1 as it should be, -1 the other way, 0 unclear. */
+interface Signs {
+  hips: number;
+  hand: number;
+  up: readonly [x: number, y: number, z: number];
+  extent: number;
+  flat: boolean;
+}
+
+/**
+ * Checks what coordinates mean, as far as most clips of a data set tell: left and right exchanged, mirrored recordings, an
+ * axis that points down, millimetres or pixels, units that differ from clip to clip. In words; empty when all is well. Reads a
+ * few frames of some clips.
+ */
+export function meaningProblems(dataset: Dataset): string[] {
+  const { layout } = dataset;
+  const roles = rolesOf(layout);
+  const signs: Signs[] = [];
+  const step = Math.max(1, dataset.size / most.clips);
+  for (let place = 0; place < dataset.size; place += step) {
+    const index = Math.floor(place);
+    const frames = dataset.frames(index);
+    const count = Math.min(most.frames, frames);
+    for (let i = 0; i < count; i++) {
+      const found = signsOf(
+        dataset.readFrames(index, Math.floor((frames * (2 * i + 1)) / (2 * count)), 1),
+        layout,
+        roles,
+      );
+      if (found !== undefined) signs.push(found);
+    }
+  }
+  const isRaw = dataset.info.normalisation === 'none' || !dataset.info.normalisation.includes('turned');
+  return [...layoutNames(layout), ...sideProblems(signs), ...axisProblems(signs, isRaw), ...unitProblems(signs)];
+}
+
+function rolesOf({ joints }: Layout): Roles {
+  const find = (...words: readonly RegExp[]): number | undefined => {
+    const place = joints.findIndex((name) => words.every((word) => word.test(name)));
+    return place < 0 ? undefined : place;
+  };
+  const [left, right] = [/left|^l[_ .-]|^l(?=[A-Z])/i, /right|^r[_ .-]|^r(?=[A-Z])/i];
+  const pairs = [left, right].flatMap((side): [number | undefined, number | undefined][] => [
+    [find(side, /foot|toe/i), find(side, /ankle|heel/i)],
+  ]);
+  const face = find(/nose/i);
+  const ears = [left, right].map((side): [number | undefined, number | undefined] => [face, find(side, /ear/i)]);
+  const before = [...pairs, ...ears].filter((pair): pair is [number, number] =>
+    pair.every((joint) => joint !== undefined),
+  );
+  return { leftHip: find(left, /hip/i), rightHip: find(right, /hip/i), head: find(/head$|^head|nose/i), before };
+}
+
+type Vector = readonly [x: number, y: number, z: number];
+
+/** Undefined for a frame without its first body. */
+function signsOf(clip: Clip, layout: Layout, roles: Roles): Signs | undefined {
+  const { coordinates: x, joints } = clip;
+  const point = (joint: number): Vector => [x[joint * 3], x[joint * 3 + 1], x[joint * 3 + 2]];
+  const all = Array.from({ length: joints }, (_, joint) => point(joint));
+  const there = all.filter((one) => one.some((value) => value !== 0));
+  if (there.length < 2) return undefined;
+  const extent = Math.max(...[0, 1, 2].map((c) => spread(there.map((one) => one[c]))));
+  if (!(extent > 0)) return undefined;
+  const across = minus(point(layout.rightShoulder), point(layout.leftShoulder));
+  const { leftHip, rightHip, head, before } = roles;
+  const hasHips = leftHip !== undefined && rightHip !== undefined;
+  const hips = hasHips ? minus(point(rightHip), point(leftHip)) : ([0, 0, 0] as const);
+  const low: Vector = hasHips ? half(plus(point(leftHip), point(rightHip))) : point(layout.centre);
+  const up = head === undefined || head === layout.centre ? ([0, 0, 0] as const) : minus(point(head), low);
+  const ahead = before.reduce<Vector>((sum, [front, back]) => plus(sum, minus(point(front), point(back))), [0, 0, 0]);
+  const turn = cosine(across, cross(ahead, up));
+  return {
+    hips: clear(cosine(across, hips)),
+    // Seen from above, the right hand is on the right of where the body looks, in right-handed coordinates.
+    hand: clear(turn),
+    up: [0, 1, 2].map((c) => clear(up[c] / length(up))) as unknown as Vector,
+    extent,
+    flat: there.every((one) => one[2] === 0),
+  };
+}
+
+/** Names of the layout itself that contradict each other. */
+function layoutNames({ joints, leftShoulder, rightShoulder }: Layout): string[] {
+  const wrong = /right/i.test(joints[leftShoulder]) || /left/i.test(joints[rightShoulder]);
+  if (!wrong) return [];
+  const names = `"${joints[leftShoulder]}" as the left shoulder and "${joints[rightShoulder]}" as the right one`;
+  return [`left and right may be exchanged: the layout has ${names}`];
+}
+
+function sideProblems(signs: readonly Signs[]): string[] {
+  const hips = signs.map((one) => one.hips);
+  if (agree(hips, -1)) {
+    return [
+      'left and right may be exchanged: in most recordings the shoulders point the other way than the hips (check the layout)',
+    ];
+  }
+  if (
+    !agree(
+      signs.filter(({ flat }) => !flat).map((one) => one.hand),
+      -1,
+    )
+  )
+    return [];
+  return [
+    'the recordings may be mirrored, or left and right exchanged: in most of them the left side lies on the right of where the body looks',
+  ];
+}
+
+function axisProblems(signs: readonly Signs[], isRaw: boolean): string[] {
+  const solid = signs.filter(({ flat }) => !flat);
+  return ['x', 'y', 'z'].flatMap((axis, c) => {
+    if (
+      !agree(
+        solid.map(({ up }) => up[c]),
+        -1,
+      )
+    )
+      return [];
+    const turned = isRaw ? '' : ', which normalising does not change';
+    return [`the ${axis} axis points down in most recordings: the head lies below the hips${turned}`];
+  });
+}
+
+/** Sizes of a body in meters, and what a body of other sizes was measured in. */
+const units: readonly (readonly [least: number, below: number, unit: string])[] = [
+  [20, 400, 'centimetres'],
+  [400, 6000, 'millimetres'],
+  [6000, Infinity, 'an unknown unit'],
+];
+
+function unitProblems(signs: readonly Signs[]): string[] {
+  const sizes = signs.map(({ extent }) => extent).sort((a, b) => a - b);
+  if (sizes.length === 0) return [];
+  const median = sizes[sizes.length >> 1];
+  const others = sizes.filter((size) => size > 20 * median || size < median / 20).length;
+  const problems: string[] = [];
+  if (others > 0) {
+    problems.push(
+      `units may differ from clip to clip: ${others} of ${sizes.length} bodies are more than 20 times larger or smaller than the others`,
+    );
+  }
+  const flat = signs.filter((one) => one.flat).length > agreed * signs.length;
+  const shown = Number(median.toPrecision(3));
+  if (flat && median > 10) return [...problems, `the coordinates look like pixels: a body reaches over ${shown}`];
+  const unit = flat ? undefined : units.find(([least, below]) => median >= least && median < below)?.[2];
+  if (unit === undefined) return problems;
+  return [...problems, `the coordinates look like ${unit}, not metres: a body reaches over ${shown}`];
+}
+
+/** Whether most of the signs that are clear are this one. */
+function agree(signs: readonly number[], wanted: number): boolean {
+  const known = signs.filter((sign) => sign !== 0);
+  const same = known.filter((sign) => sign === wanted).length;
+  return known.length >= fewest && known.length >= signs.length / 3 && same > agreed * known.length;
+}
+
+/** A cosine as a sign; 0 where it is near 0 or none. */
+function clear(cosine: number): number {
+  if (!(Math.abs(cosine) > 0.3)) return 0;
+  return cosine > 0 ? 1 : -1;
+}
+
+function cosine(a: Vector, b: Vector): number {
+  return (a[0] * b[0] + a[1] * b[1] + a[2] * b[2]) / (length(a) * length(b));
+}
+
+function length(v: Vector): number {
+  return Math.hypot(...v);
+}
+
+function spread(values: readonly number[]): number {
+  return Math.max(...values) - Math.min(...values);
+}
+
+function plus(a: Vector, b: Vector): Vector {
+  return [a[0] + b[0], a[1] + b[1], a[2] + b[2]];
+}
+
+function minus(a: Vector, b: Vector): Vector {
+  return [a[0] - b[0], a[1] - b[1], a[2] - b[2]];
+}
+
+function half(v: Vector): Vector {
+  return [v[0] / 2, v[1] / 2, v[2] / 2];
+}
+
+function cross([a, b, c]: Vector, [x, y, z]: Vector): Vector {
+  return [b * z - c * y, c * x - a * z, a * y - b * x];
+}

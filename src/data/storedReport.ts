@@ -1,0 +1,40 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { writeFileAtomic } from './atomicFile';
+import { datasetFiles } from './datasetFormat';
+import { isRecord, isTextList, readJsonFile } from './jsonFile';
+
+/** What an import found, used and left out, as it lies in the data set folder: `inspect` repeats it. */
+export interface StoredReport {
+  /** What was found, in the unit of the importer. */
+  found: { count: number; unit: string };
+  recordings: number;
+  frames: number;
+  /** Recordings and parts of recordings that were left out, and why. */
+  skipped: readonly { name: string; why: string }[];
+  notes: readonly string[];
+}
+
+const format = 'usdrl-import-report-1';
+
+/** Puts the report of an import into the data set folder. */
+export function storeReport(folder: string, { found, recordings, frames, skipped, notes }: StoredReport): void {
+  const content = { format, found, recordings, frames, skipped, notes };
+  writeFileAtomic(join(folder, datasetFiles.report), `${JSON.stringify(content, null, 1)}\n`);
+}
+
+/** The report of the import that made a data set; undefined for one of an older version, or one that cannot be read. */
+export function readReport(folder: string): StoredReport | undefined {
+  const file = join(folder, datasetFiles.report);
+  if (!existsSync(file)) return undefined;
+  const json = readJsonFile(file);
+  if (!isRecord(json) || json.format !== format) return undefined;
+  const { found, recordings, frames, skipped, notes } = json;
+  const isCounted = isRecord(found) && typeof found.count === 'number' && typeof found.unit === 'string';
+  const isSkipped = (one: unknown): boolean =>
+    isRecord(one) && typeof one.name === 'string' && typeof one.why === 'string';
+  const fits = isCounted && Array.isArray(skipped) && skipped.every(isSkipped) && isTextList(notes);
+  if (!fits || typeof recordings !== 'number' || typeof frames !== 'number') return undefined;
+  return { found, recordings, frames, skipped, notes } as unknown as StoredReport;
+}

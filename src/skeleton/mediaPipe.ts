@@ -1,0 +1,56 @@
+import type { Layout } from './layout';
+
+const sides = (name: string): string[] => [`left ${name}`, `right ${name}`];
+
+/** MediaPipe Pose, 33 landmarks. There is no spine: the tree hangs on the nose, the arms and legs on the left shoulder and hip. */
+export const mediaPipe33: Layout = {
+  name: 'mediapipe-33',
+  joints: [
+    'nose',
+    ...['left eye inner', 'left eye', 'left eye outer', 'right eye inner', 'right eye', 'right eye outer'],
+    ...sides('ear'),
+    'mouth left',
+    'mouth right',
+    ...['shoulder', 'elbow', 'wrist', 'pinky', 'index', 'thumb', 'hip', 'knee', 'ankle', 'heel', 'foot index'].flatMap(
+      sides,
+    ),
+  ],
+  bones: [
+    [0, 0],
+    [1, 0],
+    [2, 1],
+    [3, 2],
+    [4, 0],
+    [5, 4],
+    [6, 5],
+    [7, 3],
+    [8, 6],
+    [9, 0],
+    [10, 0],
+    [11, 0],
+    [12, 0],
+    [13, 11],
+    [14, 12],
+    [15, 13],
+    [16, 14],
+    [17, 15],
+    [18, 16],
+    [19, 15],
+    [20, 16],
+    [21, 15],
+    [22, 16],
+    [23, 11],
+    [24, 12],
+    [25, 23],
+    [26, 24],
+    [27, 25],
+    [28, 26],
+    [29, 27],
+    [30, 28],
+    [31, 29],
+    [32, 30],
+  ],
+  centre: 0,
+  leftShoulder: 11,
+  rightShoulder: 12,
+};
