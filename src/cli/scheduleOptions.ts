@@ -61,7 +61,7 @@ export async function scheduled(
       gpus: options.gpus?.split(','),
       signal: io.signal,
       note: live?.note ?? note,
-      onStatus: live?.show as never,
+      onStatus: live?.show,
     });
   } finally {
     live?.close();

@@ -27,10 +27,11 @@ export function checkWorkload({ experiments, places }: Workload, kept: string): 
   const made = planRuns(wanted, places);
   const known = new Map(planRuns(wanted, { ...places, kept }).map((plan) => [plan.name, plan]));
   const runs = made.map(({ name, done, pretraining, missing, record, stale }): RunCheck => {
-    const isKept = known.get(name)?.done ?? false;
+    const withKept = known.get(name);
+    const isKept = withKept?.done ?? false;
     const begun = pretraining === 'begun' || record !== undefined;
     const state = done ? 'done' : isKept ? 'kept' : begun ? 'begun' : 'missing';
-    return { name, state, pretraining, missing: state === 'kept' ? [] : missing.map(measurementName), stale };
+    return { name, state, pretraining, missing: (withKept?.missing ?? missing).map(measurementName), stale };
   });
   const counts = { done: 0, kept: 0, begun: 0, missing: 0 };
   for (const { state } of runs) counts[state]++;

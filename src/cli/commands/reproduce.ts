@@ -94,7 +94,7 @@ async function shown(
   status: ScheduleStatus,
   session: Session<ReproduceOptions>,
 ): Promise<Outcome> {
-  const { summaryOf: statusSummary } = await import('../../schedule/index.js');
+  const { statusSummary } = await import('../../schedule/index.js');
   const { options, note } = session;
   const { profile, set, seed } = options;
   const { counts, runs, folder } = status;
