@@ -84,10 +84,17 @@ module.exports = {
     },
     {
       name: 'through-the-door',
-      comment: "a room is imported by its index ('../skeleton'), never by a file inside it",
+      comment: "a room is imported by its index ('../skeleton'), or by its bare list of names, never by another file inside it",
       severity: 'error',
       from: { path: '^src/([^/]+)/' },
-      to: { path: '^src/[^/]+/.+', pathNot: ['^src/$1/', '^src/[^/]+/index\\.ts$'] },
+      to: { path: '^src/[^/]+/.+', pathNot: ['^src/$1/', '^src/[^/]+/(index|names)\\.ts$'] },
+    },
+    {
+      name: 'names-alone',
+      comment: 'a list of names imports nothing, so that help texts have it at once',
+      severity: 'error',
+      from: { path: '^src/[^/]+/names\\.ts$' },
+      to: { path: '.' },
     },
     {
       name: 'front-door-through-doors',

@@ -102,4 +102,4 @@ export {
 } from './notebook';
 
 // Tables and figures of the paper.
-export { readProfileRecords, reproduce } from './studies';
+export { readProfileRecords } from './studies';

@@ -16,13 +16,13 @@ const figureFolder = 'figures';
 
 // %%
 import { figures, readProfileRecords, showHtml, showMarkdown } from 'usdrl';
-import { artefactTable, writeTable, type Profile } from 'usdrl/studies';
+import { studyTable, writeTable, type Profile } from 'usdrl/studies';
 
 const records = readProfileRecords(profile as Profile, { runs: runs, kept: kept });
 showMarkdown(`Profile **${profile}**: ${records.plan.description}. ${records.stored.length} run records.`);
 
 // %%
-const table = artefactTable('table1', records);
+const table = studyTable('table1', records);
 showHtml(figures.tableToHtml(table));
 showMarkdown(`Written: ${writeTable(table, figureFolder).join(', ')}`);
 
@@ -39,9 +39,11 @@ showHtml(figures.tableToHtml(statementTable(checks, `${profile}-table1-statement
 
 // %%
 import { show } from 'usdrl';
-import { recognitionFigure } from 'usdrl/studies';
+import { studyFigures } from 'usdrl/studies';
 
-await show(recognitionFigure('table1', records), { folder: figureFolder });
+for (const figure of studyFigures('table1', records)) {
+  await show(figure, { folder: figureFolder });
+}
 
 // %% [markdown]
 // ## What it cost

@@ -16,13 +16,13 @@ const figureFolder = 'figures';
 
 // %%
 import { figures, readProfileRecords, showHtml, showMarkdown } from 'usdrl';
-import { artefactTable, writeTable, type Profile } from 'usdrl/studies';
+import { studyTable, writeTable, type Profile } from 'usdrl/studies';
 
 const records = readProfileRecords(profile as Profile, { runs: runs, kept: kept });
 showMarkdown(`Profile **${profile}**: ${records.plan.description}. ${records.stored.length} run records.`);
 
 // %%
-const table = artefactTable('table5', records);
+const table = studyTable('table5', records);
 showHtml(figures.tableToHtml(table));
 showMarkdown(`Written: ${writeTable(table, figureFolder).join(', ')}`);
 

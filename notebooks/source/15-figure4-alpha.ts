@@ -14,11 +14,13 @@ const figureFolder = 'figures';
 
 // %%
 import { figures, readProfileRecords, show, showHtml, showMarkdown } from 'usdrl';
-import { alphaFigure, type Profile } from 'usdrl/studies';
+import { studyFigures, type Profile } from 'usdrl/studies';
 
 const records = readProfileRecords(profile as Profile, { runs: runs, kept: kept });
 showMarkdown(`Profile **${profile}**: ${records.plan.description}. ${records.stored.length} run records.`);
-await show(alphaFigure(records), { folder: figureFolder });
+for (const figure of studyFigures('figure4', records)) {
+  await show(figure, { folder: figureFolder });
+}
 
 // %% [markdown]
 // ## Does it agree with the paper?

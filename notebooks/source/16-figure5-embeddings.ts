@@ -40,6 +40,6 @@ await show(await embeddingFigure(records, { dataRoot: dataRoot, method: 'umap', 
 
 // %%
 import { figures, showHtml } from 'usdrl';
-import { artefactTable } from 'usdrl/studies';
+import { studyTable } from 'usdrl/studies';
 
-showHtml(figures.tableToHtml(artefactTable('figure5', records)));
+showHtml(figures.tableToHtml(studyTable('figure5', records)));

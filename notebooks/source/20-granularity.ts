@@ -15,7 +15,7 @@ const figureFolder = 'figures';
 
 // %%
 import { figures, readProfileRecords, show, showHtml, showMarkdown } from 'usdrl';
-import { artefactTable, granularityFigure, writeTable, type Profile } from 'usdrl/studies';
+import { studyFigures, studyTable, writeTable, type Profile } from 'usdrl/studies';
 
 const records = readProfileRecords(profile as Profile, { runs: runs, kept: kept });
 showMarkdown(`Profile **${profile}**: ${records.plan.description}. ${records.stored.length} run records.`);
@@ -24,10 +24,12 @@ showMarkdown(`Profile **${profile}**: ${records.plan.description}. ${records.sto
 // ## Which granularities?
 
 // %%
-const subsets = artefactTable('granularity', records);
+const subsets = studyTable('granularity', records);
 showHtml(figures.tableToHtml(subsets));
 writeTable(subsets, figureFolder);
-await show(granularityFigure(records), { folder: figureFolder });
+for (const figure of studyFigures('granularity', records)) {
+  await show(figure, { folder: figureFolder });
+}
 
 // %% [markdown]
 // ## Which terms?
@@ -35,12 +37,12 @@ await show(granularityFigure(records), { folder: figureFolder });
 // With a term alone, all other terms have weight 0 in every domain; "without" sets the weight of one term to 0. Similarity alone lets the features collapse.
 
 // %%
-import { termsFigure } from 'usdrl/studies';
-
-const terms = artefactTable('terms', records);
+const terms = studyTable('terms', records);
 showHtml(figures.tableToHtml(terms));
 writeTable(terms, figureFolder);
-await show(termsFigure(records), { folder: figureFolder });
+for (const figure of studyFigures('terms', records)) {
+  await show(figure, { folder: figureFolder });
+}
 
 // %% [markdown]
 // ## Sweeps
@@ -48,12 +50,10 @@ await show(termsFigure(records), { folder: figureFolder });
 // One setting at a time, everything else as in the preset.
 
 // %%
-import { sweepFigures } from 'usdrl/studies';
-
-const sweeps = artefactTable('sweeps', records);
+const sweeps = studyTable('sweeps', records);
 showHtml(figures.tableToHtml(sweeps));
 writeTable(sweeps, figureFolder);
-for (const figure of sweepFigures(records)) {
+for (const figure of studyFigures('sweeps', records)) {
   await show(figure, { folder: figureFolder });
 }
 

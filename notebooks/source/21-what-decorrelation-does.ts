@@ -16,12 +16,12 @@ const figureFolder = 'figures';
 
 // %%
 import { readProfileRecords, showMarkdown, useBackend } from 'usdrl';
-import { artefacts, decorrelationOf, type Profile } from 'usdrl/studies';
+import { studies, decorrelationOf, type Profile } from 'usdrl/studies';
 
 const engine = await useBackend();
 const records = readProfileRecords(profile as Profile, { runs: runs, kept: kept });
 showMarkdown(`Profile **${profile}** on ${engine.name}: ${records.plan.description}.`);
-const cells = artefacts.table3.cells(records.plan);
+const cells = studies.table3.cells(records.plan);
 const methods = ['untrained DSTE', 'USDRL (STTR)', 'USDRL (DSTE)'];
 const reports = new Map();
 for (const method of methods) {

@@ -38,7 +38,6 @@ const choices: [number, number, number][] = [
   [1, 1, 2],
   [3, 1, 3],
 ];
-const synthetic = records.stored.some((one) => one.record.synthetic);
 const fused = await fusionSweep(records, dataRoot, choices);
 const best = Math.max(...fused.map((one) => one.top1));
 const equal = fused.find((one) => one.weights.join() === '1,1,1');
@@ -55,7 +54,7 @@ const weightsTable = {
     joint: one.weights[0],
     motion: one.weights[1],
     bone: one.weights[2],
-    top1: { value: one.top1, source: synthetic ? ('synthetic' as const) : ('ours' as const) },
+    top1: { value: one.top1, source: one.source },
   })),
 };
 showHtml(figures.tableToHtml(weightsTable));
@@ -69,8 +68,8 @@ showMarkdown(
 // Features pre-trained on one data set, evaluated on another one (frozen, linear probe and retrieval), beside those pre-trained on the target itself.
 
 // %%
-import { artefactTable, writeTable } from 'usdrl/studies';
+import { studyTable, writeTable } from 'usdrl/studies';
 
-const transfer = artefactTable('transfer', records);
+const transfer = studyTable('transfer', records);
 showHtml(figures.tableToHtml(transfer));
 showMarkdown(`Written: ${writeTable(transfer, figureFolder).join(', ')}`);

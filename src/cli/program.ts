@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import { Command } from 'commander';
 
 import type { ExitStatus } from './action';
+import { compareCommand } from './commands/compare';
 import { convertCommand } from './commands/convert';
 import { doctorCommand } from './commands/doctor';
 import { embedCommand } from './commands/embed';
@@ -40,6 +41,7 @@ export function createProgram(io: Io, exit: ExitStatus): Command {
     runCommand,
     reproduceCommand,
     reportCommand,
+    compareCommand,
     gridCommand,
   ];
   commands.forEach((create) => program.addCommand(create(io, exit)));

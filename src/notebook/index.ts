@@ -2,12 +2,7 @@ export type { Cell, CellOutput, CodeCell, MarkdownCell, Notebook } from './forma
 export { formatNotebook, parseNotebook, readNotebook, writeNotebook } from './format/notebookFile';
 export { buildNotebook, buildNotebookFile } from './format/percentSource';
 export { parseParameters, type NotebookParameters } from './run/parameters';
-export {
-  artefactNotebooks,
-  runArtefactNotebooks,
-  runDetectionNotebook,
-  type ArtefactNotebooksRequest,
-} from './run/artefactNotebooks';
+export { runStudyNotebooks, studyNotebooks, type StudyNotebooksRequest } from './run/studyNotebooks';
 export { NotebookError } from './run/notebookError';
 export { runNotebook, type NotebookRun, type RunNotebookOptions } from './run/runNotebook';
 export { storeNotebook, type StoreNotebookOptions } from './run/storeNotebook';

@@ -1,6 +1,5 @@
 export { checkpointSpace } from './checkpointKeeping';
 export { codeVersion } from './codeVersion';
-export { readDetectionResults } from './readDetectionResults';
 export { embed, type EmbedRequest, type EmbedResult } from './embed';
 export { evaluate, type RequestOf } from './evaluate';
 export type { DetectionResult, EnsembleResult, EvaluationResult, ResultOf, StoredResult } from './result';

@@ -1,13 +1,13 @@
-import { featureHash } from '../runs';
-import { artefacts, type ArtefactName } from './artefacts';
 import type { ResultTable } from '../report';
-import { recordsShown, type ProfileRecords } from './profileRecords';
+import { featureHash, resolveExperiment } from '../runs';
+import type { StudyName } from './names';
+import type { ProfileRecords } from './profileRecords';
+import { experimentsOf, recordsShown } from './studyRecords';
 
 /** The runs behind tables and figures: what each cost, where, and with which code. */
-export function costTable(names: readonly ArtefactName[], records: ProfileRecords): ResultTable {
+export function costTable(names: readonly StudyName[], records: ProfileRecords): ResultTable {
   const found = recordsShown(names, records);
-  const cells = names.flatMap((name) => artefacts[name].cells(records.plan));
-  const wanted = new Set(cells.map(({ experiment }) => featureHash(experiment)));
+  const wanted = new Set(experimentsOf(names, records.plan).map((one) => featureHash(resolveExperiment(one))));
   return {
     name: `${records.profile}-${names.join('-')}-runs`,
     caption: `${found.length} of ${wanted.size} runs`,

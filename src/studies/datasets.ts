@@ -4,27 +4,36 @@ import { join } from 'node:path';
 import { datasetFiles } from '../data';
 import { InputError } from '../errors';
 import type { LongWork } from '../progress';
-import { importSynthetic } from '../synthetic';
+import { importSynthetic, importSyntheticUntrimmed } from '../synthetic';
 
-/** How each planned data set comes in. */
+/** Made-up data sets, which are made where they are missing. */
+const made: Readonly<Record<string, (folder: string, work: LongWork) => Promise<unknown>>> = {
+  synthetic: importSynthetic,
+  'synthetic-untrimmed': (folder, work) => importSyntheticUntrimmed(folder, { scale: 0.4, ...work }),
+};
+
+/** How each of the others comes in. */
 const imports: Readonly<Record<string, string>> = {
   nucla: 'usdrl import nucla PATH --layout kinect-v2-25',
+  utkinect: 'usdrl import utkinect PATH',
+  'nucla-utkinect': 'usdrl import joined NUCLA-OF-20-JOINTS UTKINECT --split cross-view cross-subject',
   ntu60: 'usdrl import ntu PATH',
   ntu120: 'usdrl import ntu PATH',
   'pku-mmd-1': 'usdrl import pku-mmd PATH --clips',
+  'pku-mmd-1-untrimmed': 'usdrl import pku-mmd PATH',
   'pku-mmd-2': 'usdrl import pku-mmd PATH --clips',
 };
 
 /**
- * The folder of a planned data set. The synthetic one is made where it is missing; others have to be imported.
+ * The folder of a planned data set. Synthetic ones are made where they are missing; others have to be imported.
  *
  * @throws InputError that says how to import what is missing
  */
 export async function datasetFolder(dataset: string, root: string, work: LongWork): Promise<string> {
   const folder = join(root, dataset);
   if (existsSync(join(folder, datasetFiles.info))) return folder;
-  if (dataset === 'synthetic') {
-    await importSynthetic(folder, work);
+  if (dataset in made) {
+    await made[dataset](folder, work);
     return folder;
   }
   throw new InputError({

@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 
+import type { TableRecord } from '../report';
 import { evaluateEnsemble, planRuns } from '../runs';
-import { artefacts } from './artefacts';
 import type { ProfileRecords } from './profileRecords';
+import { studies } from './studies';
 
 /** The accuracy of one choice of weights. */
 export interface FusionResult {
@@ -10,6 +11,8 @@ export interface FusionResult {
   weights: readonly [number, number, number];
   /** Mean over the seeds and data sets. */
   top1: number;
+  /** Whether it was measured on made-up recordings. */
+  source: TableRecord['source'];
 }
 
 /**
@@ -23,19 +26,17 @@ export async function fusionSweep(
   dataRoot: string,
   choices: readonly FusionResult['weights'][],
 ): Promise<FusionResult[]> {
-  const ensembles = artefacts.table1.cells(plan).flatMap(({ experiment }) => {
-    const { members } = experiment.measurement;
-    return members === undefined ? [] : [members];
+  const ensembles = studies.table1.cells(plan).flatMap(({ experiment: { measurement } }) => {
+    if (measurement.members === undefined) return [];
+    return [planRuns(measurement.members, { dataRoot, runs }).map(({ folder }) => join(folder, 'result-linear.json'))];
   });
   const results: FusionResult[] = [];
   for (const weights of choices) {
-    let sum = 0;
-    for (const members of ensembles) {
-      const folders = planRuns(members, { dataRoot, runs }).map(({ folder }) => folder);
-      const files = folders.map((folder) => join(folder, 'result-linear.json'));
-      sum += (await evaluateEnsemble({ runs: files, weights })).top1;
-    }
-    results.push({ weights, top1: sum / ensembles.length });
+    const fused = [];
+    for (const files of ensembles) fused.push(await evaluateEnsemble({ runs: files, weights }));
+    const sum = fused.reduce((total, { top1 }) => total + top1, 0);
+    const synthetic = fused.some((one) => one.synthetic);
+    results.push({ weights, top1: sum / fused.length, source: synthetic ? 'synthetic' : 'ours' });
   }
   return results;
 }

@@ -1,31 +1,19 @@
+export { profiles, studyNames, type Profile, type StudyName } from './names';
 export {
-  detectionClasses,
-  detectionErrorRows,
-  detectionGroups,
-  detectionRecords,
-  detectionSeries,
-  thetasWon,
-  type DetectionGroup,
-} from './detectionSummary';
-export { detectionColumns, paperDetectionRecords, paperTable4 } from './paperDetection';
-export { mainProfiles, plans, type MainProfile, type PlannedRun } from './plan';
-export { reproduce, type ReproduceRequest, type ReproduceResult } from './reproduce';
-export { accuracyTable } from './summary';
-export {
-  alphas,
-  artefactNames,
-  artefacts,
-  figure5Panels,
-  granularitySubsets,
-  sweepsOf,
-  table5Rows,
-  termAblations,
-  type Artefact,
-  type ArtefactName,
-  type PlannedCell,
-} from './artefacts';
-export { recordsOfCells } from './artefactRecords';
-export { makeRecords, planRecords, profileRuns } from './makeRecords';
+  profilePlans,
+  withFirstSeed,
+  withSettings,
+  type DetectionPlace,
+  type Place,
+  type ProfilePlan,
+} from './profilePlan';
+export type { PlannedCell, Statement, Study, StudyRecord } from './study';
+export { studies } from './studies';
+export { alphas } from './paper/alpha';
+export { paperTable4 } from './paper/detection';
+export { granularitySubsets } from './paper/granularity';
+export { figure5Panels, table5Rows } from './paper/objectiveAblation';
+export { sweepsOf, termAblations, type Sweep } from './paper/sweeps';
 export {
   paperColumns,
   paperFigure4,
@@ -35,22 +23,21 @@ export {
   paperTable5,
   paperTables,
 } from './paper/paperTables';
-export { planText } from './planText';
-export { profilePlans, profiles, withSettings, type Place, type Profile, type ProfilePlan } from './profilePlan';
-export { artefactTable, tableNames, writeTable, type TableName } from './artefactTable';
-export {
-  artefactRecords,
-  readProfileRecords,
-  recordsShown,
-  type ProfileRecords,
-  type ProfileRecordsOptions,
-} from './profileRecords';
+export { readProfileRecords, type ProfileRecords, type ProfileRecordsOptions } from './profileRecords';
+export { experimentsOf, recordsOfCells, recordsShown, studyRecords } from './studyRecords';
+export { studyTable, tableNames, writeTable } from './studyTable';
+export { studyFigures } from './studyFigures';
+export { studyText, writeStudy, type StudyText } from './writeStudy';
+export { studyWorkload, type StudyWorkloadRequest } from './studyWorkload';
+export { checkText, checkWorkload, type RunCheck, type WorkloadCheck } from './checkWorkload';
+export { removeRuns } from './removeRuns';
+export { datasetFolder } from './datasets';
 export { checkStatements, statementTable, type StatementCheck } from './statements';
-export { alphaFigure, granularityFigure, recognitionFigure, sweepFigures, termsFigure } from './artefactFigures';
 export { costTable } from './costTable';
 export { embeddingFigure } from './embeddingFigure';
 export { decorrelationOf, type DecorrelationReport, type DomainReport } from './decorrelation';
 export { fusionSweep, type FusionResult } from './fusionSweep';
+export { readKeptGroups, readRecordGroups, type RecordGroup } from './recordGroups';
 export { reportPage } from './reportPage';
 export {
   evaluationFactor,
@@ -67,3 +54,5 @@ export {
   type GridRun,
   type GridTableOptions,
 } from './grid';
+export { compareRuns, type Comparison } from './compare/compareRuns';
+export { readSide } from './compare/readSide';

@@ -1,8 +1,5 @@
+import type { Profile } from './names';
 import type { PaperColumn } from './paper/paperTables';
-
-/** How much is computed. */
-export const profiles = ['demo', 'small-real', 'paper'] as const;
-export type Profile = (typeof profiles)[number];
 
 /** A data set and split that recognition is measured on: a column of the tables. */
 export interface Place {
@@ -20,9 +17,21 @@ export interface Place {
   learningRates?: readonly number[];
 }
 
+/** Where Table 4 runs. */
+export interface DetectionPlace {
+  /** Pre-training, and the settings of the detector. */
+  from: Place;
+  /** Untrimmed recordings. */
+  on: { dataset: string; split: string };
+  /** Heading of the columns. */
+  label: string;
+}
+
 /** What a profile measures on. */
 export interface ProfilePlan {
   description: string;
+  /** Where the main job runs, and with which encoders. */
+  main: { places: readonly Place[]; encoders: readonly ('dste' | 'sttr')[] };
   /** Columns of Tables 1 to 3. */
   places: readonly Place[];
   /** Where Table 5 and the figures run. */
@@ -31,12 +40,15 @@ export interface ProfilePlan {
   sweep: Place;
   /** Where Table 2 runs. */
   semi: readonly Place[];
+  detection: DetectionPlace;
   /** Pre-training on one data set for another one; the first of each target is the target itself, to compare with. */
   transfers: readonly { from: Place; to: Place }[];
-  /** Seeds of the tables, and of the figures and sweeps with many runs. */
-  seeds: { tables: readonly number[]; sweeps: readonly number[] };
+  /** Seeds of the main job, of the tables, and of the figures and sweeps with many runs. */
+  seeds: { main: readonly number[]; tables: readonly number[]; sweeps: readonly number[] };
   /** Whether sweeps take every value, or their ends and the middle. */
   sweeps: 'all' | 'some';
+  /** Processor threads of a run: with one, its numbers do not depend on how many cores a machine has. */
+  threads: number;
 }
 
 const synthetic = (split: string): Place => ({
@@ -74,34 +86,65 @@ const pku2 = official('pku2_xsub', 'pku-mmd-2', 'cross-subject', 'PKU-MMD II x-s
 export const profilePlans: Readonly<Record<Profile, ProfilePlan>> = {
   demo: {
     description: 'synthetic recordings, a very small model and few epochs: minutes, and numbers that say nothing',
+    // The two splits on which raw coordinates do worst: new people, and new rooms with new cameras. A larger model than the tables'.
+    main: {
+      places: ['cross-subject', 'cross-setup'].map((split) => ({
+        dataset: 'synthetic',
+        split,
+        label: `synthetic ${split}`,
+        preset: 'demo',
+        set: [],
+      })),
+      encoders: ['dste'],
+    },
     places: [synthetic('cross-subject')],
     ablation: synthetic('cross-subject'),
     // The graph of a step with STTR is made ready in a third of the time, which is most of so short a run.
     sweep: { ...synthetic('cross-subject'), set: ['semi.draws=1', 'encoder.kind=sttr'] },
     semi: [synthetic('cross-subject')],
+    detection: {
+      from: synthetic('cross-subject'),
+      on: { dataset: 'synthetic-untrimmed', split: 'cross-subject' },
+      label: 'synthetic untrimmed',
+    },
     // There is one synthetic data set: features of one split's training people and rooms, used for the other's.
     transfers: [
       { from: synthetic('cross-subject'), to: synthetic('cross-subject') },
       { from: synthetic('cross-setup'), to: synthetic('cross-subject') },
     ],
-    seeds: { tables: [0], sweeps: [0] },
+    seeds: { main: [0], tables: [0], sweeps: [0] },
     sweeps: 'some',
+    threads: 1,
   },
   'small-real': {
     description: 'N-UCLA with a small model (a run takes one to two minutes), three seeds: a few hours',
+    main: { places: [nucla], encoders: ['dste', 'sttr'] },
     places: [nucla],
     ablation: nucla,
     sweep: nucla,
     semi: [nucla],
+    detection: {
+      from: {
+        dataset: 'nucla-utkinect',
+        split: 'pretrain',
+        label: 'N-UCLA and UTKinect',
+        preset: 'utkinect',
+        set: [],
+      },
+      on: { dataset: 'utkinect', split: 'cross-subject' },
+      label: 'UTKinect x-sub',
+    },
     transfers: [
       { from: nucla, to: nucla },
       { from: { ...nucla, dataset: 'synthetic', split: 'cross-subject', label: 'synthetic x-subject' }, to: nucla },
     ],
-    seeds: { tables: [0, 1, 2], sweeps: [0] },
+    seeds: { main: [0, 1, 2], tables: [0, 1, 2], sweeps: [0] },
     sweeps: 'all',
+    threads: 1,
   },
   paper: {
     description: 'NTU RGB+D and PKU-MMD at the official settings: days on a GPU, or official checkpoints',
+    main: { places: [ntu60], encoders: ['dste'] },
     places: [
       ntu60,
       ntu60View,
@@ -114,25 +157,44 @@ export const profilePlans: Readonly<Record<Profile, ProfilePlan>> = {
     ablation: ntu60,
     sweep: ntu60,
     semi: [ntu60, ntu60View],
+    // As in the paper, the encoder is that of NTU-60.
+    detection: {
+      from: ntu60,
+      on: { dataset: 'pku-mmd-1-untrimmed', split: 'cross-subject' },
+      label: 'PKU-MMD I x-sub',
+    },
     transfers: [
       { from: pku2, to: pku2 },
       { from: ntu60, to: pku2 },
       { from: ntu120, to: pku2 },
     ],
-    seeds: { tables: [0], sweeps: [0] },
+    seeds: { main: [0], tables: [0], sweeps: [0] },
     sweeps: 'all',
+    threads: 8,
   },
 };
 
-/** A place with further settings in every run: smaller ones for a trial, say. */
+/** A plan with further settings in every run: smaller ones for a trial, say. */
 export function withSettings(plan: ProfilePlan, set: readonly string[]): ProfilePlan {
-  const changed = (place: Place): Place => ({ ...place, set: [...place.set, ...set] });
+  return set.length === 0 ? plan : eachPlace(plan, (place) => ({ ...place, set: [...place.set, ...set] }));
+}
+
+/** A plan whose seeds begin at another one. */
+export function withFirstSeed(plan: ProfilePlan, first: number): ProfilePlan {
+  const { main, tables, sweeps } = plan.seeds;
+  const shifted = (seeds: readonly number[]): number[] => seeds.map((seed) => seed + first);
+  return { ...plan, seeds: { main: shifted(main), tables: shifted(tables), sweeps: shifted(sweeps) } };
+}
+
+function eachPlace(plan: ProfilePlan, changed: (place: Place) => Place): ProfilePlan {
   return {
     ...plan,
+    main: { ...plan.main, places: plan.main.places.map(changed) },
     places: plan.places.map(changed),
     ablation: changed(plan.ablation),
     sweep: changed(plan.sweep),
     semi: plan.semi.map(changed),
+    detection: { ...plan.detection, from: changed(plan.detection.from) },
     transfers: plan.transfers.map(({ from, to }) => ({ from: changed(from), to: changed(to) })),
   };
 }

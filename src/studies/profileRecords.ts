@@ -1,10 +1,8 @@
 import { join } from 'node:path';
 
-import type { TableRecord } from '../report';
-import { featureHash, readRunRecords, type StoredRecord } from '../runs';
-import { recordsOfCells } from './artefactRecords';
-import { artefacts, type ArtefactName } from './artefacts';
-import { profilePlans, withSettings, type Profile, type ProfilePlan } from './profilePlan';
+import { readRunRecords, type StoredRecord } from '../runs';
+import type { Profile } from './names';
+import { profilePlans, withSettings, type ProfilePlan } from './profilePlan';
 
 export interface ProfileRecordsOptions {
   /** Folder of run folders; default `runs`. */
@@ -38,18 +36,4 @@ export function readProfileRecords(
   const others = readRunRecords(join(kept, profile)).filter(({ record }) => !known.has(record.hash));
   const plan = withSettings(profilePlans[profile], set);
   return { profile, plan, stored: [...own, ...others], runs: join(runs, profile) };
-}
-
-/** The records of the runs that some tables and figures show, in the order of their files. */
-export function recordsShown(names: readonly ArtefactName[], { plan, stored }: ProfileRecords): StoredRecord[] {
-  const experiments = names.flatMap((name) => artefacts[name].cells(plan)).map(({ experiment }) => experiment);
-  const wanted = new Set(
-    experiments.flatMap((one) => [one, ...(one.measurement.members ?? [])]).map((one) => featureHash(one)),
-  );
-  return stored.filter(({ record }) => wanted.has(record.hash));
-}
-
-/** What was measured for a table or figure: one record for each cell and seed that was run. */
-export function artefactRecords(name: ArtefactName, { plan, stored }: ProfileRecords): TableRecord[] {
-  return recordsOfCells(artefacts[name].cells(plan), stored);
 }

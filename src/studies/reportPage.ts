@@ -1,44 +1,45 @@
-import {
-  closeBrowser,
-  escapeMarkup,
-  figureToSvg,
-  tableToHtml,
-  type Figure,
-  type ResultCell,
-  type ResultTable,
-} from '../report';
+import { closeBrowser, escapeMarkup, figureToSvg, tableToHtml, type ResultCell, type ResultTable } from '../report';
 import type { StoredRecord } from '../runs';
-import { alphaFigure, granularityFigure, recognitionFigure, sweepFigures, termsFigure } from './artefactFigures';
-import { artefactTable, tableNames } from './artefactTable';
-import { artefacts, type ArtefactName } from './artefacts';
+import { studyNames } from './names';
 import { pageFrame } from './pageFrame';
-import { profilePlans, type Profile } from './profilePlan';
-import { artefactRecords, type ProfileRecords } from './profileRecords';
+import { profilePlans } from './profilePlan';
+import type { ProfileRecords } from './profileRecords';
+import { groupTable, type RecordGroup } from './recordGroups';
 import { checkStatements, statementTable } from './statements';
+import { studies } from './studies';
+import { studyRecords } from './studyRecords';
+import { studyTable } from './studyTable';
 
 /**
- * One page with every table, figure and run record of some profiles. It holds everything it needs, so it opens without a network;
- * a field searches the records. Links of table cells lead to the record on the page.
+ * One page with every table, figure and run record of some profiles, and of whatever else lies in a folder of runs: grids, single
+ * runs. It holds everything it needs, so it opens without a network; a field searches the records. Links of table cells
+ * lead to the record on the page.
  *
+ * @param groups records of no profile
  * @returns HTML, and one line to tell the user if figures could not be drawn
  */
-export async function reportPage(all: readonly ProfileRecords[]): Promise<{ html: string; note?: string }> {
+export async function reportPage(
+  profiles: readonly ProfileRecords[],
+  groups: readonly RecordGroup[] = [],
+): Promise<{ html: string; note?: string }> {
+  const shown = profiles.filter(({ stored }) => stored.length > 0);
   let note: string | undefined;
   const sections: string[] = [];
   try {
-    for (const records of all.filter(({ stored }) => stored.length > 0)) {
+    for (const records of shown) {
       const { profile } = records;
       sections.push(
         `<h1 id="${profile}">Profile ${profile}</h1><p>${escapeMarkup(profilePlans[profile].description)}</p>`,
       );
-      for (const name of Object.keys(artefacts) as ArtefactName[]) {
-        if (artefactRecords(name, records).length === 0) continue;
-        sections.push(`<h2 id="${profile}-${name}">${escapeMarkup(artefacts[name].title)}</h2>`);
-        const isTable = (one: string): one is (typeof tableNames)[number] => (tableNames as string[]).includes(one);
-        if (isTable(name)) sections.push(tableHtml(artefactTable(name, records), records.stored));
+      for (const name of studyNames) {
+        const { title, rows, figures } = studies[name];
+        const own = studyRecords(name, records);
+        if (own.length === 0) continue;
+        sections.push(`<h2 id="${profile}-${name}">${escapeMarkup(title)}</h2>`);
+        if (rows !== undefined) sections.push(tableHtml(studyTable(name, records), records.stored));
         const checks = checkStatements(name, records);
         if (checks.length > 0) sections.push(tableHtml(statementTable(checks, `${profile}-${name}-statements`), []));
-        for (const figure of figuresOf(name, records)) {
+        for (const figure of figures?.(own, profile) ?? []) {
           const svg = await figureToSvg(figure);
           if (svg === undefined)
             note = 'No browser was found: the page has no figures (install Chromium or set USDRL_BROWSER).';
@@ -49,27 +50,13 @@ export async function reportPage(all: readonly ProfileRecords[]): Promise<{ html
   } finally {
     await closeBrowser();
   }
-  const stored = all.flatMap((one) => one.stored.map((record) => ({ profile: one.profile, ...record })));
-  sections.push(recordsHtml(stored));
-  return { html: pageFrame('USDRL: results', navigation(all), sections.join('\n')), note };
-}
-
-function figuresOf(name: ArtefactName, records: ProfileRecords): Figure[] {
-  switch (name) {
-    case 'table1':
-    case 'table3':
-      return [recognitionFigure(name, records)];
-    case 'figure4':
-      return [alphaFigure(records)];
-    case 'granularity':
-      return [granularityFigure(records)];
-    case 'terms':
-      return [termsFigure(records)];
-    case 'sweeps':
-      return sweepFigures(records);
-    default:
-      return [];
-  }
+  groups.forEach((group, place) => {
+    const heading = group.name === '' ? 'Single runs' : `Runs in ${group.name}`;
+    sections.push(`<h1 id="group-${place}">${escapeMarkup(heading)}</h1>`, tableHtml(groupTable(group), group.stored));
+  });
+  const all = [...shown.map(({ profile, stored }) => ({ name: profile, stored })), ...groups];
+  sections.push(recordsHtml(all));
+  return { html: pageFrame('USDRL: results', navigation(shown, groups), sections.join('\n')), note };
 }
 
 /** As a picture of its own: the names inside one SVG would meet those of the next. */
@@ -94,21 +81,24 @@ function tableHtml(table: ResultTable, stored: readonly StoredRecord[]): string 
   return `<div class="table">${tableToHtml({ ...table, rows })}</div>`;
 }
 
-function navigation(all: readonly ProfileRecords[]): string {
-  const profiles = all.filter(({ stored }) => stored.length > 0).map(({ profile }) => profile);
-  const links = profiles.map((profile) => `<a href="#${profile}">${profile}</a>`);
+function navigation(shown: readonly ProfileRecords[], groups: readonly RecordGroup[]): string {
+  const links = [
+    ...shown.map(({ profile }) => `<a href="#${profile}">${profile}</a>`),
+    ...groups.map(({ name }, place) => `<a href="#group-${place}">${escapeMarkup(name || 'single runs')}</a>`),
+  ];
   return [...links, '<a href="#records">run records</a>'].join(' · ');
 }
 
-function recordsHtml(stored: readonly (StoredRecord & { profile: Profile })[]): string {
-  const items = stored.map(({ profile, record, file }) => {
+function recordsHtml(groups: readonly RecordGroup[]): string {
+  const stored = groups.flatMap(({ name, stored: records }) => records.map((one) => ({ group: name, ...one })));
+  const items = stored.map(({ group, record, file }) => {
     const results = Object.entries(record.evaluations)
-      .map(([name, { values }]) => `${name} ${(100 * Object.values(values)[0]).toFixed(1)}`)
+      .map(([name, { values }]) => `${name} ${headline(values)}`)
       .join(', ');
     const mark = record.synthetic ? ' <b>synthetic</b>' : '';
     return (
       `<details class="record" id="record-${record.hash}"><summary><code>${escapeMarkup(record.id)}</code> seed ${record.seed}` +
-      ` <span>${escapeMarkup(profile)}${mark} · ${escapeMarkup(results)}</span></summary>` +
+      ` <span>${escapeMarkup(group)}${mark} · ${escapeMarkup(results)}</span></summary>` +
       `<p>${escapeMarkup(file)}</p><pre>${escapeMarkup(JSON.stringify(record, null, 1))}</pre></details>`
     );
   });
@@ -116,4 +106,11 @@ function recordsHtml(stored: readonly (StoredRecord & { profile: Profile })[]): 
     `<h1 id="records">Run records</h1><p><input id="search" type="search" placeholder="search: id, setting, data set, version"` +
     ` aria-label="search the records"> <span id="count">${items.length} records</span></p>${items.join('\n')}`
   );
+}
+
+/** The first value in percent; of detection both. */
+function headline({ best: _best, last: _last, ...values }: Readonly<Record<string, number>>): string {
+  return Object.values(values)
+    .map((value) => (100 * value).toFixed(1))
+    .join(' / ');
 }

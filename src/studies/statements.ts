@@ -1,17 +1,11 @@
 import { mean, sampleDeviation } from '../evaluation';
 import type { ResultTable, TableRecord } from '../report';
-import { paperFigure4, paperTable1, paperTable2, paperTable3, paperTable5 } from './paper/paperTables';
-import type { ArtefactName } from './artefacts';
-import { artefactRecords, type ProfileRecords } from './profileRecords';
-
-type Factors = Readonly<Record<string, string>>;
-
-/** Something the paper's numbers say: one row is above another, in every column. */
-interface Statement {
-  text: string;
-  better: Factors;
-  worse: Factors;
-}
+import type { StudyName } from './names';
+import type { ProfileRecords } from './profileRecords';
+import { studies } from './studies';
+import type { Factors, Statement } from './study';
+import { studyRecords } from './studyRecords';
+import { byValue } from './studyTable';
 
 /** A statement beside what was measured, in one column. Differences are fractions. */
 export interface StatementCheck {
@@ -28,69 +22,13 @@ export interface StatementCheck {
   verdict: 'agrees' | 'agrees, within the spread' | 'does not agree' | 'does not agree, within the spread' | 'not run';
 }
 
-const row = (VAC: boolean, XC: boolean, MGFD: boolean, encoder: string): Factors => {
-  const sign = (on: boolean): string => (on ? '✓' : '–');
-  return { VAC: sign(VAC), XC: sign(XC), 'MG-FD': sign(MGFD), encoder };
-};
-
-/** What the paper's numbers say of what is reproduced here. */
-const statements: Partial<Record<ArtefactName, readonly Statement[]>> = {
-  table1: [
-    {
-      text: 'DSTE is above STTR',
-      better: { method: 'USDRL (DSTE)', stream: 'J' },
-      worse: { method: 'USDRL (STTR)', stream: 'J' },
-    },
-    {
-      text: 'three streams are above the joint stream',
-      better: { method: '3s-USDRL (DSTE)' },
-      worse: { method: 'USDRL (DSTE)', stream: 'J' },
-    },
-  ],
-  table2: [{ text: 'DSTE is above STTR', better: { method: 'USDRL (DSTE)' }, worse: { method: 'USDRL (STTR)' } }],
-  table3: [{ text: 'DSTE is above STTR', better: { method: 'USDRL (DSTE)' }, worse: { method: 'USDRL (STTR)' } }],
-  table5: [
-    {
-      text: 'cross-correlation helps (DSTE)',
-      better: row(true, true, true, 'DSTE'),
-      worse: row(true, false, true, 'DSTE'),
-    },
-    {
-      text: 'cross-correlation helps (STTR)',
-      better: row(true, true, true, 'STTR'),
-      worse: row(true, false, true, 'STTR'),
-    },
-    {
-      text: 'several granularities are above one (DSTE)',
-      better: row(true, true, true, 'DSTE'),
-      worse: row(true, true, false, 'DSTE'),
-    },
-    { text: 'DSTE is above STTR', better: row(true, true, true, 'DSTE'), worse: row(true, true, true, 'STTR') },
-  ],
-  figure4: [
-    { text: 'α = 0.5 is above dense shift attention alone (α = 0)', better: { alpha: '0.5' }, worse: { alpha: '0' } },
-    { text: 'α = 0.5 is above convolutional attention alone (α = 1)', better: { alpha: '0.5' }, worse: { alpha: '1' } },
-  ],
-};
-
-const paperRecords: Partial<Record<ArtefactName, () => TableRecord[]>> = {
-  table1: paperTable1,
-  table2: paperTable2,
-  table3: paperTable3,
-  table5: paperTable5,
-  figure4: () =>
-    paperFigure4().map(({ alpha, top1 }) => ({
-      factors: { alpha, column: 'NTU-60 x-sub linear' },
-      values: { top1 },
-      source: 'paper',
-    })),
-};
-
-/** What the paper says of a table or figure, and whether what was measured agrees. */
-export function checkStatements(name: ArtefactName, records: ProfileRecords): StatementCheck[] {
-  const own = artefactRecords(name, records);
-  const paper = paperRecords[name]?.() ?? [];
-  return (statements[name] ?? []).flatMap((statement) => {
+/** What is said of a table or figure, and whether what was measured agrees. */
+export function checkStatements(name: StudyName, records: ProfileRecords): StatementCheck[] {
+  const study = studies[name];
+  const columns = (all: readonly TableRecord[]): TableRecord[] => all.flatMap((record) => byValue(study, record));
+  const own = columns(studyRecords(name, records));
+  const paper = columns(study.paper?.() ?? []);
+  return (study.statements ?? []).flatMap((statement) => {
     const columns = [...new Set(own.map(({ factors }) => String(factors.column)))];
     return (columns.length === 0 ? [''] : columns).map((column) => check(statement, column, own, paper));
   });
@@ -120,7 +58,7 @@ function check(
 
 /** The paper's records of the same kind of column: the same protocol where the heading ends with one. */
 function kindOf(column: string, paper: readonly TableRecord[]): readonly TableRecord[] {
-  const kind = /(linear|retrieval| 1 %| 10 %)$/.exec(column)?.[0];
+  const kind = /(linear|retrieval| 1 %| 10 %|mAP_a|mAP_v)$/.exec(column)?.[0];
   return kind === undefined ? paper : paper.filter(({ factors }) => String(factors.column).endsWith(kind));
 }
 
@@ -137,7 +75,7 @@ function meanDifference(records: readonly TableRecord[], better: Factors, worse:
 function one(records: readonly TableRecord[], wanted: Factors): number | undefined {
   const fits = ({ factors }: TableRecord): boolean =>
     Object.entries(wanted).every(([name, value]) => String(factors[name]) === value);
-  return records.find(fits)?.values.top1;
+  return records.find(fits)?.values.shown;
 }
 
 /** The checks as a table: the paper's difference, ours, and whether they agree. */
@@ -145,9 +83,9 @@ export function statementTable(checks: readonly StatementCheck[], name: string):
   const signed = { kind: 'percent', signed: true } as const;
   return {
     name,
-    caption: 'What the paper says, and what was measured (differences in points)',
+    caption: 'What is expected, and what was measured (differences in points)',
     columns: [
-      { key: 'text', header: 'the paper says' },
+      { key: 'text', header: checks.some(({ paper }) => paper !== undefined) ? 'the paper says' : 'expected' },
       { key: 'paper', header: 'paper', format: signed },
       { key: 'column', header: 'measured on' },
       { key: 'ours', header: 'ours', format: signed },

@@ -14,7 +14,7 @@ const pagesIn = (folder: string): string[] =>
     .filter((name) => name.endsWith('.md'))
     .map((name) => path.posix.join(folder, name));
 // In figures/ the other pages are made by a program and link to run folders.
-const pages = [...['.', 'docs', 'notebooks', 'data', 'environment', 'bench'].flatMap(pagesIn), 'figures/README.md'].map(
+const pages = [...['.', 'docs', 'notebooks', 'data', 'environment', 'bench'].flatMap(pagesIn), 'figures/README.md', 'docs/pictures/README.md'].map(
   (file) => readPage(root, file),
 );
 

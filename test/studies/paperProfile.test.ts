@@ -6,17 +6,18 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { useBackend } from '../../src/backend';
 import { importNtu, importPku } from '../../src/data';
 import {
-  artefactTable,
-  makeRecords,
+  checkWorkload,
   paperColumns,
-  planRecords,
   profilePlans,
   readProfileRecords,
+  studyTable,
+  studyWorkload,
   withSettings,
 } from '../../src/studies';
 import { skeletonText } from '../data/importers/ntu/skeletonText';
 import { temporaryFolder } from '../data/temporaryFolder';
 import { testBackend } from '../testBackend';
+import { makeHere } from './makeHere';
 
 beforeAll(() => useBackend(testBackend));
 
@@ -57,7 +58,7 @@ function writePku(folder: string): string {
 }
 
 describe('the profile paper', () => {
-  it('goes from raw files in the layout of NTU and PKU-MMD to every column of Tables 1 and 3', async () => {
+  it('goes from raw files in the layout of NTU and PKU-MMD to every column of Tables 1, 3 and 4', async () => {
     const root = temporaryFolder();
     const dataRoot = join(root, 'data');
     // Performers 1 and 2 train in cross-subject, 3 and 6 test; setups of even number train in cross-setup.
@@ -67,19 +68,21 @@ describe('the profile paper', () => {
     await importNtu([ntu60, ntu120], join(dataRoot, 'ntu120'));
     const pku = writePku(join(root, 'pku'));
     for (const phase of [1, 2]) await importPku([pku], join(dataRoot, `pku-mmd-${phase}`), { clips: true });
+    await importPku([pku], join(dataRoot, 'pku-mmd-1-untrimmed'));
 
     const tiny = ['encoder.hidden=8', 'augment.frames=8', 'training.batch=8', 'training.epochs=1', 'linear.epochs=2'];
+    const detection = ['epochs=1', 'batch=4', 'trainStride=8', 'testStride=8'].map((one) => `detection.usdrl.${one}`);
     // The graph of each step would take longer to make than the step takes.
-    const set = [...tiny, 'training.execution=eager', 'optimizer.milestones=1'];
-    const places = { dataRoot, runs: join(root, 'runs', 'paper') };
+    const set = [...tiny, ...detection, 'training.execution=eager', 'optimizer.milestones=1'];
+    const runs = join(root, 'runs');
+    const names = ['table1', 'table3', 'table4'] as const;
     const plan = withSettings(profilePlans.paper, set);
-    const names = ['table1', 'table3'] as const;
-    const planned = planRecords(names, plan, places);
-    await makeRecords({ planned, ...places });
-    expect(planRecords(names, plan, places).filter(({ done }) => !done)).toEqual([]);
+    const workload = studyWorkload({ names, profile: 'paper', plan, dataRoot, runs });
+    await makeHere(workload);
+    expect(checkWorkload(workload, root).runs.filter(({ state }) => state !== 'done')).toEqual([]);
 
-    const records = readProfileRecords('paper', { runs: join(root, 'runs'), kept: root, set });
-    const [table1, table3] = names.map((name) => artefactTable(name, records));
+    const records = readProfileRecords('paper', { runs, kept: root, set });
+    const [table1, table3, table4] = names.map((name) => studyTable(name, records));
     for (const column of [...Object.values(paperColumns), 'PKU-MMD I x-sub']) {
       const own = table1.rows
         .filter((row) => row[`${column}/ours`] !== null)
@@ -97,5 +100,14 @@ describe('the profile paper', () => {
     const measured = dste?.['NTU-60 x-sub/ours'] as { value: number; source: string };
     expect(measured.source).toBe('ours');
     expect(dste?.['NTU-60 x-sub/difference']).toBeCloseTo(measured.value - 0.75, 6);
+    for (const measure of ['mAP_a', 'mAP_v']) {
+      const column = `PKU-MMD I x-sub ${measure}`;
+      const own = table4.rows.filter((row) => row[`${column}/ours`] !== null).map(({ method }) => method);
+      expect(own, column).toEqual(['raw coordinates', 'untrained DSTE', 'USDRL (STTR)', 'USDRL (DSTE)']);
+    }
+    const detected = table4.rows.find(({ method }) => method === 'USDRL (DSTE)');
+    const average = detected?.['PKU-MMD I x-sub mAP_a/ours'] as { value: number; source: string };
+    expect(average.source).toBe('ours');
+    expect(detected?.['PKU-MMD I x-sub mAP_a/difference']).toBeCloseTo(average.value - 0.757, 6);
   });
 });

@@ -5,27 +5,26 @@ import { chromium } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 
 import { browserFlags, findBrowser } from '../../src/report';
-import { type RunRecord, type StoredRecord, experimentHash, featureHash, resolveExperiment } from '../../src/runs';
-import { artefacts, profilePlans, reportPage, type ProfileRecords } from '../../src/studies';
+import { experimentHash, featureHash, resolveExperiment, type RunRecord, type StoredRecord } from '../../src/runs';
+import { studies, profilePlans, reportPage, type ProfileRecords } from '../../src/studies';
 import { temporaryFolder } from '../data/temporaryFolder';
 
 /** Records of the granularities, all made up. */
 function records(): ProfileRecords {
   const plan = profilePlans.demo;
   const stored = new Map<string, StoredRecord>();
-  artefacts.granularity.cells(plan).forEach(({ experiment }, place) => {
+  studies.granularity.cells(plan).forEach(({ experiment }, place) => {
     const resolved = resolveExperiment(experiment);
-    const hash = featureHash(resolved);
-    const { measurement } = resolved;
+    const hash = featureHash(experiment);
     const before = stored.get(hash)?.record.evaluations;
-    const result = { hash: experimentHash(resolved), values: { top1: 0.5 + place / 100 } };
+    const result = { hash: experimentHash(experiment), values: { top1: 0.5 + place / 100 } };
     const record = {
       format: 'usdrl-record',
       id: `${resolved.id}<script>`,
       seed: 0,
       hash,
       synthetic: true,
-      evaluations: { ...before, [measurement.protocol]: result },
+      evaluations: { ...before, [experiment.measurement.protocol]: result },
     } as unknown as RunRecord;
     stored.set(hash, { record, file: `runs/${hash}.json` });
   });

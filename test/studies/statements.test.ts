@@ -1,21 +1,19 @@
 import { describe, expect, it } from 'vitest';
 
-import { experimentHash, featureHash, resolveExperiment, type RunRecord, type StoredRecord } from '../../src/runs';
-import { artefacts, checkStatements, profilePlans, type ProfileRecords } from '../../src/studies';
+import { experimentHash, featureHash, type RunRecord, type StoredRecord } from '../../src/runs';
+import { studies, checkStatements, profilePlans, type ProfileRecords } from '../../src/studies';
 
 /** Records of Table 3 in small-real, with an accuracy for each method and seed. */
 function table3(accuracies: Record<string, number[]>): ProfileRecords {
   const plan = profilePlans['small-real'];
-  const stored = artefacts.table3.cells(plan).flatMap(({ factors, experiment }): StoredRecord[] => {
+  const stored = studies.table3.cells(plan).flatMap(({ factors, experiment }): StoredRecord[] => {
     const top1 = accuracies[String(factors.method)]?.[experiment.seed ?? 0];
     if (top1 === undefined) return [];
-    const resolved = resolveExperiment(experiment);
-    const hash = experimentHash(resolved);
     const record = {
-      hash: featureHash(resolved),
-      seed: resolved.seed,
+      hash: featureHash(experiment),
+      seed: experiment.seed,
       synthetic: false,
-      evaluations: { knn: { hash, values: { top1 } } },
+      evaluations: { knn: { hash: experimentHash(experiment), values: { top1 } } },
     } as unknown as RunRecord;
     return [{ record, file: '' }];
   });

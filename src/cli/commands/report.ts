@@ -1,12 +1,14 @@
 import { Command, Option } from 'commander';
 
 import { InputError } from '../../errors';
+import type { Profile } from '../../studies';
+import { profiles } from '../../studies/names';
 import { perform, type ExitStatus } from '../action';
 import { addCommonOptions } from '../commonOptions';
 import type { Io } from '../io';
 
 interface ReportOptions {
-  profile?: 'demo' | 'small-real' | 'paper';
+  profile?: Profile;
   runs: string;
   records: string;
   out: string;
@@ -17,20 +19,23 @@ export function reportCommand(io: Io, exit: ExitStatus): Command {
   const command = addCommonOptions(
     new Command('report')
       .description('one HTML page of all tables, figures and run records; it opens without a network')
-      .addOption(
-        new Option('--profile <name>', 'only this profile; default all').choices(['demo', 'small-real', 'paper']),
-      )
-      .option('--runs <dir>', 'where run folders lie', 'runs')
+      .addOption(new Option('--profile <name>', 'only this profile; default everything').choices(profiles))
+      .option('--runs <dir>', 'where run folders lie, at any depth: of profiles, grids, single runs', 'runs')
       .option('--records <dir>', 'where records are kept without their runs', 'notebooks/records')
       .option('--out <file>', 'the page; an existing one is replaced', 'figures/report.html'),
   ).addHelpText('after', '\nExample:\n  usdrl report --profile small-real --out results.html');
   return perform<ReportOptions>(command, io, exit, async ({ options, note }) => {
-    const { profiles, readProfileRecords, reportPage } = await import('../../studies/index.js');
+    const { readKeptGroups, readProfileRecords, readRecordGroups, reportPage } = await import('../../studies/index.js');
     const { writeFileAtomic } = await import('../../data/index.js');
     const { profile, runs, records: kept, out } = options;
+    const isProfile = (name: string): boolean => profiles.some((one) => one === name);
     const chosen = profile === undefined ? profiles : [profile];
-    const all = chosen.map((one) => readProfileRecords(one, { runs, kept }));
-    const records = all.reduce((sum, { stored }) => sum + stored.length, 0);
+    const ofProfiles = chosen.map((one) => readProfileRecords(one, { runs, kept }));
+    const others =
+      profile === undefined
+        ? [...readRecordGroups(runs), ...readKeptGroups(kept)].filter(({ name }) => !isProfile(name))
+        : [];
+    const records = [...ofProfiles, ...others].reduce((sum, { stored }) => sum + stored.length, 0);
     if (records === 0) {
       throw new InputError({
         thing: 'run records',
@@ -39,7 +44,7 @@ export function reportCommand(io: Io, exit: ExitStatus): Command {
         fix: 'Make them: usdrl reproduce all --profile demo',
       });
     }
-    const page = await reportPage(all);
+    const page = await reportPage(ofProfiles, others);
     if (page.note !== undefined) note(page.note);
     writeFileAtomic(out, page.html);
     return { result: { out, records, note: page.note }, text: `${out}: ${records} run records\n` };

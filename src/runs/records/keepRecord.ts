@@ -34,7 +34,7 @@ export function evaluationRecord<P extends ProtocolName>(
     ...protocolOf(name).headline(result),
     counts,
     settings,
-    ...(on === undefined ? {} : { on: { ...on, fingerprint: data.fingerprint } }),
+    ...(on === undefined ? {} : { on: { ...on, fingerprint: data.fingerprint, synthetic: result.synthetic } }),
     seconds,
     version: codeVersion(),
     created,

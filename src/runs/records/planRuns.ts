@@ -114,7 +114,7 @@ function planRun(
     after: [...new Set(members.map(runName))],
     pretraining,
     missing: missing.map(({ measurement }) => measurement),
-    done: missing.length === 0 && record !== undefined && (!isPretrained || record.pretraining !== undefined),
+    done: missing.length === 0 && record !== undefined,
     record,
     stale,
   };

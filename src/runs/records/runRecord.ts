@@ -57,8 +57,8 @@ export interface EvaluationRecord {
   /** What else tables and figures of the protocol show. */
   details?: object;
   settings: object;
-  /** Data set and split when they are not those of the features (transfer). */
-  on?: { dataset: string; split: string; fingerprint: string };
+  /** What it was tested on when that is not what the features are of (transfer, detection in untrimmed recordings). */
+  on?: { dataset: string; split: string; fingerprint: string; synthetic: boolean };
   seconds: number;
   /** Code version, as 0.1.0 1a2b3c4d5e6f. */
   version: string;

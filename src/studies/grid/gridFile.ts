@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 
 import { InputError } from '../../errors';
+import { protocolNames, type ProtocolName } from '../../runs';
 import { checkKeys, isMapping, readMapping, shown, wordOf, type Mapping } from '../../schedule';
 import { flatten, presets, defaultSettings } from '../../settings';
 
@@ -20,9 +21,12 @@ export interface Axis {
   levels: readonly { name: string; choice: Choice }[];
 }
 
-/** The evaluations that a grid can ask for. */
-export const gridEvaluations = ['knn', 'linear'] as const;
-export type GridEvaluation = (typeof gridEvaluations)[number];
+/** The evaluations that a grid can ask for: all of one encoder. */
+export const gridEvaluations = protocolNames.filter((name) => name !== 'ensemble');
+export type GridEvaluation = Exclude<ProtocolName, 'ensemble'>;
+
+/** Those of a grid that does not say. */
+const usualEvaluations: readonly GridEvaluation[] = ['knn', 'linear'];
 
 /** A grid as its file describes it; see docs/grids.md. */
 export interface GridFile {
@@ -38,7 +42,7 @@ export interface GridFile {
   exclude: readonly Readonly<Record<string, readonly string[]>>[];
   /** Default 0 alone. */
   seeds: readonly number[];
-  /** Default both. */
+  /** Default retrieval and linear probe. */
   evaluate: readonly GridEvaluation[];
   /** Processor threads of each run. Default 1: then the numbers do not depend on how many cores a machine has. */
   threads: number;
@@ -69,7 +73,7 @@ export function readGridFile(file: string): GridFile {
     axes,
     exclude: reader.exclude(content.exclude ?? [], axes),
     seeds: reader.list(content.seeds ?? [0], 'seeds', (seed, key) => reader.wholeNumber(seed, key, 0)),
-    evaluate: reader.list(content.evaluate ?? gridEvaluations, 'evaluate', (protocol, key) =>
+    evaluate: reader.list(content.evaluate ?? usualEvaluations, 'evaluate', (protocol, key) =>
       reader.oneOf(protocol, gridEvaluations, key),
     ),
     threads: reader.wholeNumber(content.threads ?? 1, 'threads', 1),

@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 
 import { tableToLatex } from '../../../src/report';
 import {
-  artefactTable,
+  studyTable,
   checkStatements,
   profilePlans,
   readProfileRecords,
@@ -23,7 +23,7 @@ describe('LaTeX tables', () => {
     const real = readProfileRecords('small-real', { runs: folder });
     const paper = { profile: 'paper', plan: profilePlans.paper, stored: [], runs: folder } as const;
     const tables = [
-      ...tableNames.flatMap((name) => [artefactTable(name, real), artefactTable(name, paper)]),
+      ...tableNames.flatMap((name) => [studyTable(name, real), studyTable(name, paper)]),
       statementTable(checkStatements('table5', real), 'statements'),
       {
         name: 'signs',

@@ -1,0 +1,102 @@
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+
+import { writeFileAtomic } from '../../data';
+import { InputError } from '../../errors';
+import type { LongWork } from '../../progress';
+import { codeVersion } from '../../runs';
+import {
+  readProfileRecords,
+  recordsShown,
+  studies,
+  studyNames,
+  studyRecords,
+  type Profile,
+  type StudyName,
+} from '../../studies';
+import { hasTag } from '../format/notebook';
+import { readNotebook } from '../format/notebookFile';
+import { installationOf } from '../../backend';
+import type { NotebookParameters } from './parameters';
+import { runNotebook } from './runNotebook';
+
+/** The notebooks that show studies, in the order of their names, and which each shows. */
+export const studyNotebooks: readonly { name: string; shows: readonly StudyName[] }[] = [
+  ...new Set(studyNames.flatMap((study) => studies[study].notebooks)),
+]
+  .sort()
+  .map((name) => ({ name, shows: studyNames.filter((study) => studies[study].notebooks.includes(name)) }));
+
+export interface StudyNotebooksRequest extends LongWork {
+  names: readonly StudyName[];
+  profile: Profile;
+  dataRoot: string;
+  runs: string;
+  figures: string;
+  note?: (text: string) => void;
+}
+
+/** File with what each notebook was last run on. */
+const stateFile = 'notebooks.json';
+
+/**
+ * Runs the notebooks that show some tables and figures on the records of a profile, into `RUNS/PROFILE-notebooks`. A notebook is
+ * left as it is if neither it, nor a record of the runs it shows, nor the code has changed since its last run.
+ *
+ * @returns the notebooks with their outputs, and how many were run
+ */
+export async function runStudyNotebooks(request: StudyNotebooksRequest): Promise<{ files: string[]; ran: number }> {
+  const { names, profile, dataRoot, runs, figures, note, ...work } = request;
+  const folder = join(runs, `${profile}-notebooks`);
+  mkdirSync(folder, { recursive: true });
+  const statePath = join(folder, stateFile);
+  const state = existsSync(statePath)
+    ? (JSON.parse(readFileSync(statePath, 'utf8')) as Partial<Record<string, string>>)
+    : {};
+  const values: NotebookParameters = {
+    profile,
+    runs: resolve(runs),
+    dataRoot: resolve(dataRoot),
+    figureFolder: resolve(figures),
+  };
+  const records = readProfileRecords(profile, { runs });
+  const files: string[] = [];
+  let ran = 0;
+  for (const { name, shows } of studyNotebooks) {
+    if (!shows.every((one) => names.includes(one))) continue;
+    const file = join(installationOf().root, 'notebooks', `${name}.ipynb`);
+    if (!existsSync(file)) {
+      throw new InputError({
+        file,
+        thing: 'notebook',
+        found: 'no such file',
+        wanted: 'the notebook of the repository',
+      });
+    }
+    const out = join(folder, `${name}.ipynb`);
+    const source = readFileSync(join(installationOf().root, 'notebooks', 'source', `${name}.ts`), 'utf8');
+    const measured = recordsShown(shows, records).map(({ record }) => [record.hash, record.evaluations]);
+    const cells = shows.map((one) => studyRecords(one, records));
+    // The notebooks also say how many records the profile has.
+    const all = [source, values, records.stored.length, measured, cells, codeVersion()];
+    const made = createHash('sha256').update(JSON.stringify(all)).digest('hex');
+    files.push(out);
+    if (state[name] === made && existsSync(out)) continue;
+    note?.(`notebook ${name}`);
+    await runNotebook({ file, out, parameters: declared(file, values), ...work });
+    ran++;
+    state[name] = made;
+    writeFileAtomic(statePath, `${JSON.stringify(state, null, 2)}\n`);
+  }
+  return { files, ran };
+}
+
+/** Those values whose names the notebook declares as parameters. */
+function declared(file: string, values: NotebookParameters): NotebookParameters {
+  const text = readNotebook(file)
+    .cells.filter((cell) => hasTag(cell, 'parameters'))
+    .map(({ source }) => source)
+    .join('\n');
+  return Object.fromEntries(Object.entries(values).filter(([name]) => text.includes(`const ${name} =`)));
+}

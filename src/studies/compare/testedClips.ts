@@ -1,0 +1,28 @@
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+import { readJsonFile } from '../../data';
+import { testScores } from '../../evaluation';
+import { readScores, type EvaluationResult, type StoredRecord } from '../../runs';
+
+/** Which test clips a classifier had right. */
+export interface TestedClips {
+  /** Numbers of the clips in the data set. */
+  clips: readonly number[];
+  right: boolean[];
+}
+
+/**
+ * What the stored scores of a measurement say of every test clip; undefined where it left none, as retrieval and detection, or
+ * where the record is kept without its run folder, or where there are several draws of the training clips.
+ */
+export async function testedClips({ file }: StoredRecord, measurement: string): Promise<TestedClips | undefined> {
+  const resultFile = join(dirname(file), `result-${measurement}.json`);
+  if (!existsSync(resultFile)) return undefined;
+  const { scores: name } = readJsonFile(resultFile) as Partial<EvaluationResult>;
+  if (name === undefined || !existsSync(join(dirname(file), name))) return undefined;
+  const { draws, labels, clips } = await readScores(resultFile, name, 'usdrl evaluate');
+  if (draws.length > 1) return undefined;
+  const { predictions } = testScores(draws[0], labels, draws[0].length / clips.length);
+  return { clips, right: [...labels].map((label, clip) => predictions[clip] === label) };
+}

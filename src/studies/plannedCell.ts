@@ -1,0 +1,60 @@
+import type { TableRecord } from '../report';
+import type { Experiment, Measurement } from '../runs';
+import type { Settings } from '../settings';
+import type { Place } from './profilePlan';
+import type { Factors, PlannedCell, Statement } from './study';
+
+export const knn = { protocol: 'knn' } as const satisfies Measurement;
+
+/** How a column is headed after its place. */
+export const headings = { linear: 'linear', knn: 'retrieval' } as const;
+
+/** The linear probe of a place. */
+export function linearOf({ learningRates }: Place) {
+  return { protocol: 'linear', learningRates } as const satisfies Measurement;
+}
+
+export function experimentAt(
+  { dataset, split, preset, set }: Place,
+  seed: number,
+  changes: readonly string[],
+  measurement: Measurement,
+  features?: Experiment['features'],
+): Experiment {
+  return { dataset, split, preset, set: [...set, ...changes], seed, features, measurement };
+}
+
+/** Linear and retrieval of one setting. */
+export function bothProtocols(
+  place: Place,
+  seed: number,
+  set: readonly string[],
+  factors: TableRecord['factors'],
+): PlannedCell[] {
+  return [linearOf(place), knn].map((measurement) => ({
+    factors: { ...factors, column: `${place.label} ${headings[measurement.protocol]}` },
+    experiment: experimentAt(place, seed, set, measurement),
+  }));
+}
+
+export const sttr = ['encoder.kind=sttr'];
+
+/** What the paper finds in every table of recognition and detection. */
+export function encoderAbove(further: Factors = {}): Statement {
+  return {
+    text: 'DSTE is above STTR',
+    better: { method: 'USDRL (DSTE)', ...further },
+    worse: { method: 'USDRL (STTR)', ...further },
+  };
+}
+
+/** Assignments of loss weights, as settings. */
+export function weights(values: Partial<Settings['loss']['weights']>): string[] {
+  return Object.entries(values).map(([name, value]) => `loss.weights.${name}=${value}`);
+}
+
+/** The weight of every granularity but those named is 0. */
+export function only(...domains: readonly ('instance' | 'temporal' | 'spatial')[]): string[] {
+  const off = (['instance', 'temporal', 'spatial'] as const).filter((domain) => !domains.includes(domain));
+  return weights(Object.fromEntries(off.map((domain) => [domain, 0])));
+}

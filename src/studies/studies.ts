@@ -1,0 +1,26 @@
+import type { StudyName } from './names';
+import { figure4 } from './paper/alpha';
+import { table4 } from './paper/detection';
+import { granularity } from './paper/granularity';
+import { main } from './paper/main';
+import { figure5, table5 } from './paper/objectiveAblation';
+import { table1, table2, table3 } from './paper/recognition';
+import { sweeps, terms } from './paper/sweeps';
+import { transfer } from './paper/transfer';
+import type { Study } from './study';
+
+/** Everything that can be reproduced, by name. */
+export const studies: Readonly<Record<StudyName, Study>> = {
+  main,
+  table1,
+  table2,
+  table3,
+  table4,
+  table5,
+  figure4,
+  figure5,
+  granularity,
+  terms,
+  sweeps,
+  transfer,
+};

@@ -1,0 +1,50 @@
+import {
+  experimentHash,
+  featureHash,
+  measurementName,
+  resolveExperiment,
+  type Experiment,
+  type StoredRecord,
+} from '../runs';
+import type { StudyName } from './names';
+import type { ProfilePlan } from './profilePlan';
+import type { ProfileRecords } from './profileRecords';
+import { studies } from './studies';
+import type { PlannedCell, StudyRecord } from './study';
+
+/** What was measured for a table or figure: one record for each cell and seed that was run. */
+export function studyRecords(name: StudyName, { plan, stored }: ProfileRecords): StudyRecord[] {
+  return recordsOfCells(studies[name].cells(plan), stored);
+}
+
+/** The records of the runs that some tables and figures show, in the order of their files. */
+export function recordsShown(names: readonly StudyName[], { plan, stored }: ProfileRecords): StoredRecord[] {
+  const wanted = new Set(experimentsOf(names, plan).map((one) => featureHash(resolveExperiment(one))));
+  return stored.filter(({ record }) => wanted.has(record.hash));
+}
+
+/** The experiments of some studies, each once, in their order. */
+export function experimentsOf(names: readonly StudyName[], plan: ProfilePlan): Experiment[] {
+  const cells = names.flatMap((name) => studies[name].cells(plan));
+  const byHash = new Map(cells.map(({ experiment }) => [experimentHash(resolveExperiment(experiment)), experiment]));
+  return [...byHash.values()];
+}
+
+/**
+ * What stored records give of the cells of a table or figure. A cell whose run was not made, or was made with other settings,
+ * has no record, and stays blank.
+ */
+export function recordsOfCells(cells: readonly PlannedCell[], stored: readonly StoredRecord[]): StudyRecord[] {
+  const byHash = new Map(stored.map((one) => [one.record.hash, one]));
+  return cells.flatMap(({ factors, experiment }): StudyRecord[] => {
+    const resolved = resolveExperiment(experiment);
+    const found = byHash.get(featureHash(resolved));
+    const evaluation = found?.record.evaluations[measurementName(resolved.measurement)];
+    if (found === undefined || evaluation?.hash !== experimentHash(resolved)) return [];
+    const { record, file } = found;
+    // Features of made-up recordings, tested on real ones, give a number of real ones.
+    const synthetic = evaluation.on?.synthetic ?? record.synthetic;
+    const source = synthetic ? 'synthetic' : 'ours';
+    return [{ factors, values: evaluation.values, source, seed: record.seed, link: file, evaluation }];
+  });
+}

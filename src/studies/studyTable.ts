@@ -1,0 +1,70 @@
+import { join } from 'node:path';
+
+import { writeFileAtomic } from '../data';
+import { resultRows, tableToCsv, tableToLatex, tableToMarkdown, type ResultTable, type TableRecord } from '../report';
+import { studyNames, type StudyName } from './names';
+import { paperColumns } from './paper/paperTables';
+import type { ProfileRecords } from './profileRecords';
+import { studies } from './studies';
+import type { Study } from './study';
+import { studyRecords } from './studyRecords';
+
+/** Studies that have a table. */
+export const tableNames = studyNames.filter((name) => studies[name].rows !== undefined);
+
+/**
+ * The table of a study from the records of a profile: the mean over the seeds with their deviation.
+ *
+ * On the paper's own data sets (profile `paper`) every column has the paper's value, ours and their difference. Results on other data
+ * have columns of their own, beside the paper's: they are not comparable with them.
+ */
+export function studyTable(name: StudyName, records: ProfileRecords): ResultTable {
+  const study = studies[name];
+  const { profile } = records;
+  const { title, rows = [], file = name, measured = 'Top-1 in percent', paper } = study;
+  const own = studyRecords(name, records);
+  return resultRows(
+    [...own, ...inColumnOrder(paper?.() ?? [])].flatMap((record) => byValue(study, record)),
+    {
+      name: `${profile}-${file}`,
+      caption: `${title}. ${measured}, profile ${profile}${seedsText(own)}`,
+      rows,
+      columns: 'column',
+      value: 'shown',
+      compare: profile === 'paper' && paper !== undefined,
+    },
+  );
+}
+
+/** A record for each column of a study that a measurement gives: as many as the study shows values of it. */
+export function byValue({ values = { top1: '' } }: Study, record: TableRecord): TableRecord[] {
+  return Object.entries(values)
+    .filter(([value]) => value in record.values)
+    .map(([value, heading]) => ({
+      ...record,
+      factors: { ...record.factors, column: `${record.factors.column} ${heading}`.trim() },
+      values: { shown: record.values[value] },
+    }));
+}
+
+/** Writes a table as Markdown, CSV and LaTeX. @returns the files */
+export function writeTable(table: ResultTable, folder: string): string[] {
+  const texts = { md: tableToMarkdown(table), csv: tableToCsv(table), tex: tableToLatex(table) };
+  return Object.entries(texts).map(([ending, text]) => {
+    const file = join(folder, `${table.name}.${ending}`);
+    writeFileAtomic(file, text);
+    return file;
+  });
+}
+
+/** By the paper's order of columns, since not every method is reported in each; rows keep their order within. */
+function inColumnOrder(records: readonly TableRecord[]): TableRecord[] {
+  const order = Object.values<string>(paperColumns);
+  const place = ({ factors }: TableRecord): number => order.indexOf(String(factors.column));
+  return [...records].sort((a, b) => place(a) - place(b));
+}
+
+function seedsText(records: readonly TableRecord[]): string {
+  const seeds = new Set(records.map(({ seed }) => seed));
+  return seeds.size > 1 ? `; mean and deviation over ${seeds.size} seeds` : '';
+}

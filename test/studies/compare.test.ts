@@ -1,0 +1,113 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { describe, expect, it } from 'vitest';
+
+import { writeNpz } from '../../src/data';
+import type { RunRecord } from '../../src/runs';
+import { compareRuns, readSide } from '../../src/studies';
+import { temporaryFolder } from '../data/temporaryFolder';
+
+interface Made {
+  seed?: number;
+  settings?: string[];
+  values?: Record<string, number>;
+  fingerprint?: string;
+  /** Which of the test clips are right, whose scores are then stored. */
+  right?: boolean[];
+}
+
+/** Makes a run folder with a record of a linear probe. */
+function writeRun(group: string, id: string, made: Made): string {
+  const { seed = 0, settings = [], values = { top1: 0.5 }, fingerprint = 'f', right } = made;
+  const folder = join(group, `${id}-seed-${seed}-abcdef`);
+  mkdirSync(folder, { recursive: true });
+  const record = {
+    format: 'usdrl-record',
+    id,
+    seed,
+    hash: `${id} ${seed}`,
+    features: 'pretrained',
+    settings,
+    data: { dataset: 'synthetic', split: 'halves', name: 'dots', fingerprint },
+    synthetic: true,
+    evaluations: { linear: { protocol: 'linear', values, settings: {}, perClass: [] } },
+  } as unknown as RunRecord;
+  writeFileSync(join(folder, 'record.json'), JSON.stringify(record));
+  if (right === undefined) return folder;
+  writeFileSync(join(folder, 'result-linear.json'), JSON.stringify({ scores: 'scores-linear.npz' }));
+  // Two classes, every clip of class 0: a clip is right if that has the larger score.
+  const scores = Float32Array.from(right.flatMap((one) => (one ? [1, 0] : [0, 1])));
+  writeNpz(join(folder, 'scores-linear.npz'), {
+    scores: { dtype: 'float32', shape: [right.length, 2], data: scores },
+    labels: { dtype: 'int32', shape: [right.length], data: new Int32Array(right.length) },
+    clips: { dtype: 'int32', shape: [right.length], data: Int32Array.from(right, (_, clip) => clip) },
+  });
+  return folder;
+}
+
+describe('comparing runs', () => {
+  it('pairs seeds where there are several, with an interval that decides', async () => {
+    const group = temporaryFolder();
+    [0.7, 0.72, 0.71].forEach((top1, seed) => writeRun(group, 'sttr', { seed, values: { top1, best: 0.9 } }));
+    [0.8, 0.81, 0.82].forEach((top1, seed) =>
+      writeRun(group, 'dste', { seed, settings: ['encoder.kind=dste'], values: { top1, best: 0.9 } }),
+    );
+    // A seed that one alone has counts for nothing.
+    writeRun(group, 'dste', { seed: 7, settings: ['encoder.kind=dste'], values: { top1: 0 } });
+    const all = await compareRuns(readSide(join(group, 'sttr')), readSide(join(group, 'dste')));
+    expect(all).toHaveLength(1);
+    const [{ test, ...told }] = all;
+    expect(told).toMatchObject({
+      first: 'sttr',
+      second: 'dste',
+      differs: ['encoder.kind=dste'],
+      measurement: 'linear',
+      value: 'top1',
+      seeds: 3,
+      verdict: 'the second is higher',
+    });
+    expect(told.difference).toBeCloseTo(0.1, 12);
+    expect(test).toMatchObject({ name: 'paired t over seeds', n: 3 });
+    expect(test?.interval[0]).toBeGreaterThan(0);
+  });
+
+  it('pairs test clips where there is one seed and scores are stored', async () => {
+    const group = temporaryFolder();
+    const clips = (count: number): boolean[] => Array.from({ length: 40 }, (_, clip) => clip < count);
+    const a = writeRun(group, 'a', { values: { top1: 0.5 }, right: clips(20) });
+    const b = writeRun(group, 'b', { values: { top1: 0.875 }, right: clips(35) });
+    const [found] = await compareRuns(readSide(a), readSide(join(b, 'record.json')));
+    expect(found).toMatchObject({ verdict: 'the second is higher', test: { name: 'McNemar over test clips', n: 40 } });
+    // All 15 clips on which they differ are of one kind: p = 2 / 2^15.
+    expect(found.test?.p).toBeCloseTo(2 ** -14, 12);
+  });
+
+  it('says nothing where nothing can be said', async () => {
+    const group = temporaryFolder();
+    const one = readSide(writeRun(group, 'one', { values: { top1: 0.5 } }));
+    const two = readSide(writeRun(group, 'two', { values: { top1: 0.9 } }));
+    const [unscored] = await compareRuns(one, two);
+    expect(unscored).toMatchObject({ difference: 0.4, verdict: '' });
+    expect(unscored.test).toBeUndefined();
+    const elsewhere = readSide(writeRun(group, 'elsewhere', { values: { top1: 0.9 }, fingerprint: 'g' }));
+    const [other] = await compareRuns(one, elsewhere);
+    expect(other).toMatchObject({ firstMean: 0.5, secondMean: 0.9, verdict: '' });
+    expect(other.difference).toBeUndefined();
+  });
+
+  it('matches the runs of two folders that are alike but for one setting', async () => {
+    const [before, after] = ['before', 'after'].map((name) => join(temporaryFolder(), name));
+    for (const seed of [0, 1]) {
+      writeRun(before, 'base', { seed, settings: ['a=1', 'b=1'] });
+      writeRun(before, 'third', { seed, settings: ['a=3', 'b=3'] });
+      writeRun(after, 'changed', { seed, settings: ['a=2', 'b=1'], values: { top1: 0.6 + seed / 10 } });
+    }
+    const found = await compareRuns(readSide(before), readSide(after));
+    expect(found.map(({ first, second, differs }) => [first, second, differs])).toEqual([['base', 'changed', ['a=2']]]);
+  });
+
+  it('asks for runs where there are none', () => {
+    expect(() => readSide(join(temporaryFolder(), 'nothing'))).toThrow('all seeds of a run');
+  });
+});
