@@ -20,7 +20,7 @@ export function mendMovedEnvironment(venv) {
     fs.rmSync(venv, { recursive: true, force: true });
     return `; made anew, because it came from ${made}`;
   }
-  const files = [path.join(venv, 'pyvenv.cfg'), ...readdirSync(programs).map((name) => path.join(programs, name))];
+  const files = [path.join(venv, 'pyvenv.cfg'), ...fs.readdirSync(programs).map((name) => path.join(programs, name))];
   for (const file of files.filter((one) => fs.existsSync(one) && isText(one))) {
     const text = fs.readFileSync(file, 'utf8');
     if (!text.includes(made)) continue;

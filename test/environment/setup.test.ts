@@ -4,6 +4,8 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
+import { installationOf } from '../../src/backend';
+
 const root = path.resolve(__dirname, '..', '..');
 
 let folder: string;
@@ -75,5 +77,35 @@ describe('set-up', () => {
     setUp();
     expect(readState().steps).toHaveProperty('browser');
     expect(fs.existsSync(lock)).toBe(false);
+  });
+
+  it('mends the Python environment of a folder that was moved, and its own places are those of the library', () => {
+    const venv = path.join(folder, 'environment', '.venv');
+    fs.mkdirSync(path.join(venv, 'bin'), { recursive: true });
+    const write = (name: string, text: string) => fs.writeFileSync(path.join(venv, name), text, { mode: 0o755 });
+    write('pyvenv.cfg', 'command = /usr/bin/python3 -m venv /old/environment/.venv\n');
+    write('bin/pip', '#!/old/environment/.venv/bin/python3\nimport sys\n');
+    write('bin/python', '\x7fELF /old/environment/.venv');
+    setUp();
+    const read = (name: string) => fs.readFileSync(path.join(venv, name), 'utf8');
+    expect(read('bin/pip')).toBe(`#!${venv}/bin/python3\nimport sys\n`);
+    expect(fs.statSync(path.join(venv, 'bin/pip')).mode & 0o111).toBe(0o111);
+    expect(read('pyvenv.cfg')).toContain(`-m venv ${venv}`);
+    expect(read('bin/python')).toContain('/old/environment');
+    expect(readState().steps.python.text).toContain('because it came from /old/environment/.venv');
+  });
+
+  it('has the places that the library looks in, in a repository and installed', () => {
+    const placed = path.join(folder, 'node_modules', 'usdrl');
+    for (const home of [folder, placed]) {
+      if (home === placed)
+        fs.cpSync(path.join(folder, 'environment'), path.join(placed, 'environment'), { recursive: true });
+      const script = `import(process.argv[1]).then((at) => console.log(JSON.stringify([at.installed, at.project, at.cache, at.venv, at.setupCommand])))`;
+      const args = ['-e', script, path.join(home, 'environment', 'locations.mjs')];
+      const { installed, project, cache, venv, setup } = installationOf(home);
+      const { stdout } = spawnSync(process.execPath, args, { encoding: 'utf8' });
+      expect(JSON.parse(stdout)).toEqual([installed, project, cache, venv, setup]);
+      expect(installed).toBe(home === placed);
+    }
   });
 });
