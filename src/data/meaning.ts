@@ -4,11 +4,11 @@ import type { Dataset } from './dataset';
 /** Clips that are looked at, spread over the data set, and frames of each: enough to see what most have in common. */
 const most = { clips: 500, frames: 3 };
 
-/** Fewer clips with a direction say nothing. */
-const fewest = 4;
+/** Fewer frames with a direction say nothing. */
+const fewest = 12;
 
 /** Where so large a part of the clips agree, it is no accident. */
-const agreed = 0.7;
+const agreed = 0.75;
 
 /** Joints by what they are, as far as the names of the layout tell. */
 interface Roles {

@@ -21,7 +21,8 @@ export function readArraySplits(
   names: readonly string[],
   testPart?: TestPart,
 ): DividedRecordings {
-  if (file === undefined) return { splits: { all: () => 'train' }, notes: [] };
+  if (file === undefined)
+    return divideByLists([{ split: 'all', part: 'train', names, place: 'all' }], names, '', testPart);
   const json = readJsonFile(file);
   const fail = (thing: string, found: unknown, wanted: string): never => {
     throw new InputError({ file, thing, found: shownValue(found), wanted });

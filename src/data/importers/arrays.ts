@@ -9,7 +9,7 @@ import { reportImport } from './reportImport';
 import type { RecordingContent } from './recordings/recordingContent';
 import type { TestPart } from './namedSplits';
 import { bodiesKept, clipChoicesOf, contentMaker, preparationText, readingOf } from './preparation';
-import { runImport, splitsByRule } from './runImport';
+import { runImport } from './runImport';
 import { openClipArray } from './clipArray';
 
 /** The files of one's own data; N clips. */
@@ -99,7 +99,7 @@ export async function importArrays(files: ArrayFiles, out: string, options: Arra
           bytes: data.header.dataBytes / count,
         })),
         read,
-        splits: splitsByRule(divided.splits),
+        splits: divided.listed,
         notes: [...notes, ...divided.notes],
       },
       options,

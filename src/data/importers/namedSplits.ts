@@ -1,4 +1,6 @@
 import { InputError } from '../../errors';
+import type { Split } from '../datasetFormat';
+import type { WrittenRecording } from '../datasetWriter';
 import type { SplitRule } from './runImport';
 
 /** Which part becomes the test part where a file has three. */
@@ -49,6 +51,8 @@ export interface ListedPart {
 /** Splits to make, and what the user should know of them. */
 export interface DividedRecordings {
   splits: Record<string, SplitRule>;
+  /** The same, in the order of the lists. */
+  listed: (recordings: readonly WrittenRecording[]) => Record<string, Split>;
   notes: string[];
 }
 
@@ -76,6 +80,7 @@ export function divideByLists(
   const known = new Set(names);
   const notes: string[] = [];
   const splits: Record<string, SplitRule> = {};
+  const all: [split: string, members: ReadonlyMap<string, 'train' | 'test' | undefined>][] = [];
   for (const split of new Set(lists.map((list) => list.split))) {
     const parts = lists.filter((list) => list.split === split);
     const has = (part: SplitPart): boolean => parts.some((list) => list.part === part);
@@ -99,6 +104,7 @@ export function divideByLists(
       }
     }
     splits[split] = ({ name }) => members.get(name);
+    all.push([split, members]);
     const absent = [...members.keys()].filter((name) => !known.has(name));
     const unlisted = names.filter((name) => !members.has(name));
     if (isThree) notes.push(threeParts(split, parts, testPart));
@@ -106,7 +112,15 @@ export function divideByLists(
       notes.push(`split ${split}: ${someNames(absent)} are named, but there are no such recordings`);
     if (unlisted.length > 0) notes.push(`split ${split}: ${someNames(unlisted)} recordings are in neither part`);
   }
-  return { splits, notes };
+  const listed = (recordings: readonly WrittenRecording[]): Record<string, Split> => {
+    const places = new Map(recordings.map(({ name }, index) => [name, index]));
+    const part = (members: (typeof all)[number][1], side: 'train' | 'test'): number[] =>
+      [...members].flatMap(([name, own]) => (own === side ? (places.get(name) ?? []) : []));
+    return Object.fromEntries(
+      all.map(([split, members]) => [split, { train: part(members, 'train'), test: part(members, 'test') }]),
+    );
+  };
+  return { splits, listed, notes };
 }
 
 function threeParts(split: string, parts: readonly ListedPart[], testPart: TestPart): string {

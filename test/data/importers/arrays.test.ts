@@ -138,16 +138,16 @@ describe('importArrays', () => {
   nan[size + 5] = NaN;
   it.each<[string, Content, RegExp]>([
     ['another number of axes', { data: float32(coordinates, [N, C * T, V, M]) }, /wanted \(N, C, T, V, M\)/],
-    ['other joints', { data: float32(coordinates, [N, C, T, 10, 4]) }, /joints V: found 10, wanted 20/],
+    ['other joints', { data: float32(coordinates, [N, C, T, 10, 4]) }, /joints V: found 10 joints, wanted 20/],
     ['four coordinates', { data: float32(coordinates, [3, 4, T, V, M]) }, /coordinates C: found 4/],
     [
       'integers as coordinates',
       { data: { dtype: 'int32', shape: [N, C, T, V, M], data: new Int32Array(size * N) } },
       /dtype: found int32/,
     ],
-    ['NaN', { data: float32(nan) }, /data.npy: sample-000001: coordinate \d+: found NaN/],
+    ['NaN', { data: float32(nan) }, /data.npy: sample-000001: frame 0, body 1, joint 2 \(shoulder centre\): found NaN/],
     ['too few labels', { labels: integers(0, 1) }, /labels.npy: shape: found \(2\), wanted \(4\)/],
-    ['a negative label', { labels: integers(0, 1, -1, 0) }, /label of clip 2: found -1/],
+    ['a negative label', { labels: integers(0, 1, -2, 0) }, /label of clip 2: found -2/],
     ['a huge label', { labels: integers(0, 1, 2 ** 40, 0) }, /label of clip 2/],
     [
       'a label with a fraction',
@@ -160,7 +160,7 @@ describe('importArrays', () => {
     ['an unknown sample in a split', { splits: { s: { train: ['x'], test: [] } } }, /s.train: found "x"/],
     ['a number out of range in a split', { splits: { s: { train: [], test: [4] } } }, /s.test: found 4/],
     ['a clip twice in a split', { splits: { s: { train: [1, 1], test: [] } } }, /each clip once/],
-    ['a split without test', { splits: { s: { train: [1] } } }, /s.test: found nothing/],
+    ['a part of another name', { splits: { s: { teach: [1] } } }, /s.teach: found \[1\], wanted train, val or test/],
   ])('refuses %s', async (_, content, message) => {
     const out = temporaryFolder();
     await expect(importArrays(files(content), join(out, 'set'), { layout })).rejects.toThrow(message);

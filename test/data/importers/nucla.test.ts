@@ -36,7 +36,7 @@ describe('importNucla', () => {
       splits: { 'cross-view': { train: 1, test: 1 } },
       skipped: [],
     });
-    expect(report.notes).toEqual(['cross-view has 1/1 clips, the published division 1020/464']);
+    expect(report.notes).toEqual(['cross-view has 1/1 recordings, the whole data set 1020/464']);
     const dataset = Dataset.open(out);
     expect(dataset.recording(0)).toMatchObject({
       label: 0,
@@ -82,7 +82,7 @@ describe('importNucla', () => {
     const short = { ...recording('a01_s01_e01_v01', 1), skeletons: [[[1, 2, 3]]] };
     const text = JSON.stringify(recording('a01_s01_e01_v01', 1));
     const cases: [object | string, RegExp][] = [
-      [short, /joints of frame 0: found 1, wanted 20/],
+      [short, /joints of frame 0: found 1 joints, wanted 20/],
       [recording('a01_s01_e01_v01', 2), /label: found 2, wanted 1/],
       [recording('a01_s01_e01_v02', 1), /file_name: found "a01_s01_e01_v02"/],
       [{ ...recording('a01_s01_e01_v01', 1), skeletons: [] }, /at least one frame/],

@@ -87,8 +87,8 @@ describe('importAgcn', () => {
     await expect(imported(folder)).rejects.toThrow(/train_label\.pkl/);
     labels('train', folder, ['a'], [0]);
     await expect(imported(folder)).rejects.toThrow(/found 1 names, 1 labels, wanted names and labels of 2 clips/);
-    labels('train', folder, ['a', 'b'], [0, -1]);
-    await expect(imported(folder)).rejects.toThrow(/label: found -1/);
+    labels('train', folder, ['a', 'b'], [0, -2]);
+    await expect(imported(folder)).rejects.toThrow(/label of clip 1: found -2/);
     labels('train', folder, ['a', 'b'], [0, 1]);
     lengths('train', folder, [1]);
     await expect(imported(folder)).rejects.toThrow(/shape: found \(1\), wanted \(2\)/);

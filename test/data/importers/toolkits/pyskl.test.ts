@@ -88,9 +88,13 @@ describe('importPyskl', () => {
     ],
     ['an empty list', pickle(dict([text('annotations'), list()])), /annotations: found a list of 0/],
     ['joints of two kinds', file([sample('a', 0), sample('b', 0, [1, 2, 17, 2])]), /25 joints, 3 and 17 joints, 2/],
-    ['other joints', file([sample('a', 0, [1, 2, 20, 3])]), /keypoints: found 20 joints, 3 coordinates/],
+    [
+      'other joints',
+      file([sample('a', 0, [1, 2, 20, 3])]),
+      /keypoints: found 20 joints \(Kinect v1\?\), 3 coordinates/,
+    ],
     ['three axes', file([sample('a', 0, [2, 25, 3])]), /annotation 0, keypoint: found shape \(2, 25, 3\)/],
-    ['a label below 0', file([sample('a', -1)]), /annotation 0, label: found -1/],
+    ['a label below 0', file([sample('a', -2)]), /annotation 0, label: found -2/],
     ['other lengths', file([sample('a', 0, [1, 4, 25, 3], [[text('total_frames'), int(5)]])]), /total_frames: found 5/],
     ['a strange split', file([sample('a', 0)], [[text('half'), list(text('a'))]]), /split half/],
     [
