@@ -39,7 +39,8 @@ export async function measureBy<P extends ProtocolName>(name: P, request: Reques
     const folder = file === undefined ? undefined : folderBeside(file);
     const store = folder === undefined ? undefined : fileStore(folder, input, request);
     const given = { ...input, folder, store } as EvaluationInput & Parameters<typeof protocol.measure>[0];
-    const measured = await protocol.measure(given, section, options, request);
+    const { progress, signal } = request;
+    const measured = await protocol.measure(given, section, options, { progress, signal });
     const result = {
       protocol: name,
       ...measured.fields,
