@@ -146,9 +146,9 @@ function kindLike(like: unknown, value: unknown, path: string, file?: string): u
 function checkSettings(settings: Settings): void {
   for (const [path, value] of flatten(settings)) {
     const numbers: unknown[] = Array.isArray(value) ? value : [value];
-    const negative = numbers.find((one) => typeof one === 'number' && one < 0);
+    const negative = numbers.find((one): one is number => typeof one === 'number' && one < 0);
     if (negative !== undefined) {
-      throw new InputError({ thing: `setting ${path}`, found: String(negative), wanted: '0 or more' });
+      throw new InputError({ thing: `setting ${path}`, found: negative, wanted: '0 or more' });
     }
   }
   checkEncoder(settings.encoder);
