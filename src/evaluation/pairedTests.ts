@@ -1,4 +1,4 @@
-import { mean, sampleDeviation } from './spread';
+import { mean, sampleDeviation } from './statistics';
 import { coinTail, studentQuantile, studentTail } from './studentT';
 
 /** Two-sided normal quantile of 95 %. */

@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
 
 import type { DetectionVideo } from '../../src/data';
-import { defaultDetection } from '../../src/protocols';
+import { defaultDetection, detectionHeadline, reportDetections } from '../../src/protocols';
 import type { DetectionResult, EvaluationRecord } from '../../src/runs';
-import { detectionDetails, reportDetections } from '../../src/runs/detection/detectionResult';
 import { detectionClasses, detectionErrorRow, detectionSeries } from '../../src/studies/paper/detectionFigures';
 
 const names = ['wave', 'jump', 'never'];
@@ -19,7 +18,7 @@ function resultOf(percent: number): EvaluationRecord {
   ]; // prettier-ignore
   const result = reportDetections(videos, names, defaultDetection) as DetectionResult;
   const perClass = result.perClass.map(({ name, ap }) => ({ name, value: ap }));
-  return { perClass, details: detectionDetails(result) } as EvaluationRecord;
+  return { perClass, details: detectionHeadline(result).details } as EvaluationRecord;
 }
 
 const good = { name: 'good', results: [resultOf(95), resultOf(75)] };
@@ -50,6 +49,6 @@ describe('detection over seeds', () => {
   it('adds errors up', () => {
     const row = detectionErrorRow(poor);
     expect(row).toMatchObject({ name: 'poor', missed: 1, segments: 4 });
-    expect(row.outcomes).toEqual({ correct: 3, duplicate: 0, boundary: 1, confused: 0, background: 0 });
+    expect(row.counts).toEqual({ correct: 3, duplicate: 0, boundary: 1, confused: 0, background: 0 });
   });
 });

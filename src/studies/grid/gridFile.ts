@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 
 import { InputError } from '../../errors';
-import { protocolNames, type ProtocolName } from '../../runs';
+import { protocolNames, type ProtocolName } from '../../protocols';
 import { checkKeys, isMapping, readMapping, shown, wordOf, type Mapping } from '../../schedule';
 import { flatten, presets, defaultSettings } from '../../settings';
 

@@ -71,7 +71,7 @@ export function detectionErrorRow({ name, results }: DetectionMethod): Detection
     errors.reduce((total, one) => total + pick(one), 0);
   return {
     name,
-    outcomes: {
+    counts: {
       correct: sum(({ outcomes }) => outcomes.correct),
       duplicate: sum(({ outcomes }) => outcomes.duplicate),
       boundary: sum(({ outcomes }) => outcomes.boundary),
