@@ -64,6 +64,7 @@ export {
 export { drawLabelledFraction } from './semi/labelledFraction';
 export { type DetectionOptions } from './detection/detection';
 export {
+  detectionHeadline,
   reportDetections,
   type DetectionFields,
   type MetricReport,

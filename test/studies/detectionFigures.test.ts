@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
 
 import type { DetectionVideo } from '../../src/data';
-import { defaultDetection } from '../../src/protocols';
-import type { EvaluationRecord } from '../../src/runs';
-import { reportDetections } from '../../src/protocols/detection/detectionReport';
+import { defaultDetection, detectionHeadline, reportDetections } from '../../src/protocols';
+import type { DetectionResult, EvaluationRecord } from '../../src/runs';
 import { detectionClasses, detectionErrorRow, detectionSeries } from '../../src/studies/paper/detectionFigures';
 
 const names = ['wave', 'jump', 'never'];
@@ -17,9 +16,9 @@ function resultOf(percent: number): EvaluationRecord {
       proposals: [[1, 0, percent, 0.9], [2, 200, 300, 0.8]],
     },
   ]; // prettier-ignore
-  const details = reportDetections(videos, names, defaultDetection);
-  const perClass = details.perClass.map(({ name, ap }) => ({ name, value: ap }));
-  return { perClass, details } as unknown as EvaluationRecord;
+  const result = reportDetections(videos, names, defaultDetection) as DetectionResult;
+  const perClass = result.perClass.map(({ name, ap }) => ({ name, value: ap }));
+  return { perClass, details: detectionHeadline(result).details } as EvaluationRecord;
 }
 
 const good = { name: 'good', results: [resultOf(95), resultOf(75)] };
