@@ -38,7 +38,8 @@ export {
   type TorchOptimizer,
 } from './formats/torchCheckpoint';
 export { writeTorchCheckpoint } from './formats/torchWriter';
-export { importArrays, type ArrayFiles, type ArraysOptions } from './importers/arrays';
+export type { ArrayFiles, ArraysOptions } from './importers/arrayFiles';
+export { importArrays } from './importers/arrays';
 export {
   importReport,
   type ClassCount,

@@ -5,7 +5,7 @@ import { readNpy, readNpyHeader } from '../formats/npy';
 import { toIntegers } from '../formats/numericArray';
 import { isIntegerList, isRecord, readJsonFile, readNames } from '../jsonFile';
 import { shownValue } from '../shownValue';
-import type { ArrayFiles, ArraysOptions } from './arrays';
+import type { ArrayFiles, ArraysOptions } from './arrayFiles';
 import { someNames } from './namedSplits';
 import { checkLabels } from './numberedLabels';
 
