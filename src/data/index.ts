@@ -52,7 +52,7 @@ export {
 } from './importers/importReport';
 export { importJoined, joinedSplit, type JoinedOptions, type JoinedPart } from './importers/joined';
 export type { TestPart } from './importers/namedSplits';
-export type { ClipChoices } from './importers/preparation';
+export type { ClipChoices } from './importers/clipChoices';
 export type { MissingRule } from './importers/missingJoints';
 export { meaningProblems } from './meaning';
 export { readReport, storeReport, type StoredReport } from './storedReport';

@@ -8,7 +8,8 @@ import { readArraySplits } from './arraySplits';
 import type { ImportReport } from './importReport';
 import { reportImport } from './reportImport';
 import type { RecordingContent } from './recordings/recordingContent';
-import { bodiesKept, clipChoicesOf, contentMaker, preparationText, readingOf } from './preparation';
+import { clipChoicesOf } from './clipChoices';
+import { bodiesKept, contentMaker, preparationText, readingOf } from './preparation';
 import { runImport } from './runImport';
 import { openClipArray } from './clipArray';
 

@@ -1,6 +1,6 @@
 import type { LongWork } from '../../progress';
 import type { DatasetInfo, Split } from '../datasetFormat';
-import type { ClipChoices } from './preparation';
+import type { ClipChoices } from './clipChoices';
 
 /** Options that every importer takes. */
 export interface ImportOptions extends LongWork, ClipChoices {

@@ -2,22 +2,11 @@ import { InputError } from '../../errors';
 import type { Clip, Layout } from '../../skeleton';
 import type { NewRecording } from '../datasetWriter';
 import { normaliseClip, normalisationText, spineNormalisationText } from '../normalise';
-import { chooseBodies, usualBodies, type BodyRule } from './chosenBodies';
-import { completeJoints, type MissingRule } from './missingJoints';
+import { chooseBodies, usualBodies } from './chosenBodies';
+import type { ClipChoices } from './clipChoices';
+import { completeJoints } from './missingJoints';
 import type { RecordingContent } from './recordings/recordingContent';
 import type { Tally } from './tally';
-
-/** What every importer asks about the clips it reads. Plain data. */
-export interface ClipChoices {
-  /** Most bodies of a clip; default 2. */
-  bodies?: number;
-  /** Which are kept of more; default `motion`, as in the UmURL code. */
-  chooseBodies?: BodyRule;
-  /** What becomes of joints that are NaN or zeros; without it NaN is refused and zeros are taken as they are. */
-  missing?: MissingRule;
-  /** Leave damaged recordings out and list them, instead of stopping at the first; default false. */
-  skipDamaged?: boolean;
-}
 
 /** How raw clips are prepared. */
 export interface Preparation extends ClipChoices {
@@ -29,11 +18,6 @@ export interface Preparation extends ClipChoices {
 
 /** From the hip to the spine, in both Kinect layouts. */
 const kinectSpine = [0, 1] as const;
-
-/** Those of some options that are {@link ClipChoices}. */
-export function clipChoicesOf({ bodies, chooseBodies: rule, missing, skipDamaged }: ClipChoices): ClipChoices {
-  return { bodies, chooseBodies: rule, missing, skipDamaged };
-}
 
 /** M of a data set whose files have at most so many bodies. */
 export function bodiesKept(found: number, { bodies = usualBodies }: ClipChoices): number {

@@ -1,7 +1,8 @@
 import { kinectV2 } from '../../../skeleton';
 import type { ImportReport, RecordingImportOptions, SkippedRecording } from '../importReport';
 import { reportImport, type OfficialCounts } from '../reportImport';
-import { bodiesKept, clipChoicesOf, preparationText, type Preparation } from '../preparation';
+import { clipChoicesOf } from '../clipChoices';
+import { bodiesKept, preparationText, type Preparation } from '../preparation';
 import type { RecordingJob } from '../recordings/recordingContent';
 import { defaultThreads, recordingItems } from '../recordings/readRecordings';
 import { recordingPlace, textOf } from '../recordings/recordingFile';
