@@ -37,7 +37,7 @@ export class Generator {
    * and leaves this one untouched, so that adding a part does not change the draws of the others.
    */
   fork(label: string | number): Generator {
-    return new Generator(hashText(`${this.state().join(',')}/${label}`));
+    return new Generator(hashText(`${this.state().join(',')}/${label}`) >>> 0); // a seed below zero would be another
   }
 
   /** Uniform in [low, high). */

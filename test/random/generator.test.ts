@@ -25,6 +25,11 @@ describe('the generator', () => {
     expect(() => new Generator(seed)).toThrow(/seed.*whole number/s);
   });
 
+  it('forks to the numbers that every record rests on, whatever the sign of the hash', () => {
+    const first = ['views', 'epoch 0', 'order'].map((label) => new Generator(0).fork(label).uniform());
+    expect(first).toEqual([0.6627396814802224, 0.907974978266849, 0.39074715680091865]);
+  });
+
   it('forks by label without moving itself', () => {
     const root = new Generator(1);
     const before = root.state();
