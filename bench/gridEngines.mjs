@@ -1,13 +1,16 @@
 /*
- * Twenty small runs four times: on this machine and on a real Slurm (Debian's `slurm-wlm` and `munge`, started here), undisturbed
+ * The same small runs four times: on this machine and on a real Slurm (Debian's `slurm-wlm` and `munge`, started here), undisturbed
  * and disturbed. Every step, result and final checkpoint must be the same in all four, every step written once.
  *
- *   node bench/gridEngines.mjs [--out FOLDER] [--only local,slurm,local-disturbed,slurm-disturbed]
+ *   node bench/gridEngines.mjs [--study] [--out FOLDER] [--only local,slurm,local-disturbed,slurm-disturbed]
+ *
+ * The runs are the twenty of a grid file; with `--study` those of Tables 1 and 4 in the profile `paper`, from made-up files in the raw
+ * layout of NTU RGB+D and PKU-MMD, with a tiny encoder.
  *
  * Disturbed, locally: processes of runs are killed, the launcher is interrupted (Ctrl-C) and killed. On Slurm: jobs are
- * cancelled and requeued, processes killed. Then the grid is launched again until it is done.
+ * cancelled and requeued, processes killed; and another launcher is at work beside. Then all is launched again until it is done.
  *
- * Prints one JSON object; grids that lie done in the folder already are only compared.
+ * Prints one JSON object; what lies done in the folder already is only compared.
  */
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -18,34 +21,18 @@ import { parseArgs } from 'node:util';
 
 import { startSlurm, whyNoSlurm } from '../test/schedule/slurm/slurmBed.mjs';
 import { loadLibrary } from './library.mjs';
+import { makePaperData } from './paperData.mjs';
 
 const usdrl = loadLibrary();
 const names = ['local', 'slurm', 'local-disturbed', 'slurm-disturbed'];
-const { values } = parseArgs({ options: { out: { type: 'string' }, only: { type: 'string' } } });
+const { values } = parseArgs({
+  options: { out: { type: 'string' }, only: { type: 'string' }, study: { type: 'boolean' } },
+});
 const folder = values.out ?? mkdtempSync(join(tmpdir(), 'usdrl-grid-engines-'));
 const chosen = values.only?.split(',') ?? names;
 mkdirSync(folder, { recursive: true });
 
-const data = join(folder, 'data');
-if (!existsSync(data)) await usdrl.importSynthetic(data, { scale: 0.02 });
-const file = join(folder, 'twenty.yaml');
-writeFileSync(
-  file,
-  `data: ${data}
-split: cross-subject
-preset: demo
-set:
-  encoder.hidden: 16
-  augment: { frames: 16, minimumCrop: 16 }
-  # Without the graphs of compiled steps, whose making takes longer than runs as short as these.
-  training: { epochs: 3, batch: 32, checkpointEvery: 1, execution: eager }
-  linear.epochs: 4
-axes:
-  encoder.kind: [dste, sttr]
-  correlation: { with: {}, without: { loss.weights.xcorr: 0 } }
-seeds: [0, 1, 2, 3, 4]
-`,
-);
+const words = values.study === true ? await studyWords() : await gridWords();
 const cluster = join(folder, 'cluster.yaml');
 writeFileSync(cluster, 'memory: 1G\nsaveBefore: 60\n');
 
@@ -58,7 +45,7 @@ const main = join(import.meta.dirname, '..', 'dist', 'cli', 'main.js');
 const runs = {};
 for (const name of names.filter((one) => chosen.includes(one))) {
   const [engine, disturbed] = name.split('-');
-  const out = join(folder, name);
+  const out = join(folder, name, 'paper');
   const why = engine === 'slurm' ? whyNoSlurm() : undefined;
   if (why !== undefined) {
     process.stderr.write(`${name}: left out, ${why}\n`);
@@ -79,13 +66,57 @@ for (const run of Object.values(runs)) delete run.digests;
 console.log(JSON.stringify({ identical: same, runs }, null, 2));
 if (!same) process.exitCode = 1;
 
-/** Launches a grid until it is done, with blows in between; how many launches it took, and what was struck. */
+/** The command that makes the runs of a grid file, given the folder of the group. */
+async function gridWords() {
+  const data = join(folder, 'data');
+  if (!existsSync(data)) await usdrl.importSynthetic(data, { scale: 0.02 });
+  const file = join(folder, 'twenty.yaml');
+  writeFileSync(
+    file,
+    `data: ${data}
+split: cross-subject
+preset: demo
+set:
+  encoder.hidden: 16
+  augment: { frames: 16, minimumCrop: 16 }
+  # Without the graphs of compiled steps, whose making takes longer than runs as short as these.
+  training: { epochs: 3, batch: 32, checkpointEvery: 1, execution: eager }
+  linear.epochs: 4
+axes:
+  encoder.kind: [dste, sttr]
+  correlation: { with: {}, without: { loss.weights.xcorr: 0 } }
+seeds: [0, 1, 2, 3, 4]
+`,
+  );
+  return (out) => ['grid', file, '--out', out];
+}
+
+/** The command that makes Tables 1 and 4 of the profile `paper`; its group is `RUNS/paper`. */
+async function studyWords() {
+  const root = existsSync(join(folder, 'data')) ? join(folder, 'data') : await makePaperData(usdrl, folder);
+  const tiny = ['encoder.hidden=8', 'augment.frames=8', 'training.batch=8', 'training.epochs=3', 'linear.epochs=2'];
+  const detection = ['epochs=2', 'batch=4', 'trainStride=8', 'testStride=8'].map((one) => `detection.usdrl.${one}`);
+  const set = [
+    ...tiny,
+    ...detection,
+    'training.execution=eager',
+    'training.checkpointEvery=1',
+    'optimizer.milestones=2',
+  ];
+  return (out) => [
+    ...['reproduce', 'table1', 'table4', '--profile', 'paper', '--data-root', root],
+    ...['--runs', join(out, '..'), '--records', join(folder, 'none'), '--figures', join(folder, 'figures')],
+    ...set.flatMap((one) => ['--set', one]),
+  ];
+}
+
+/** Launches until all is done, with blows in between; how many launches it took, and what was struck. */
 async function complete(out, engine, waiting) {
   const struck = [];
   for (let launches = 0; !isComplete(out); launches++) {
     if (launches > 20) throw new Error(`${out} is not done after 20 launches`);
     const extra = engine === 'slurm' ? ['--engine', 'slurm', '--cluster', cluster, '--watch'] : [];
-    const launcher = spawn(process.execPath, [main, 'grid', file, '--out', out, ...extra], {
+    const launcher = spawn(process.execPath, [main, ...words(out), ...extra], {
       stdio: ['ignore', 'ignore', 'inherit'],
     });
     const ended = new Promise((resolve) => launcher.once('exit', () => resolve('ended')));
@@ -121,17 +152,21 @@ function isComplete(out) {
   return counts.done === runs.length;
 }
 
-/** What a grid came to: a digest of each run, and how often its runs were started. */
+/** What the runs came to: a digest of each run, and how often its runs were started. */
 function factsOf(out) {
   const group = usdrl.GroupFolder.open(out);
   const names = group.jobs.map(({ run }) => run);
   const digests = Object.fromEntries(group.jobs.map((job) => [job.run, digestOf(group, job)]));
   // Each try begins with a line of its time and machine.
-  const starts = names.map((run) => readFileSync(group.log(run), 'utf8').match(/^\d{4}-\S+Z \S+$/gm).length);
-  const wholeRuns = names.filter((run) => isWhole(group.runFolder(run))).length;
+  const starts = names
+    .filter((run) => existsSync(group.log(run)))
+    .map((run) => readFileSync(group.log(run), 'utf8').match(/^\d{4}-\S+Z \S+$/gm).length);
+  const trained = names.filter((run) => existsSync(join(group.runFolder(run), 'config.json')));
+  const wholeRuns = trained.filter((run) => isWhole(group.runFolder(run))).length;
   const strays = readdirSync(out).length - names.length - ['claims', 'schedule'].length;
   return {
     runs: names.length,
+    trained: trained.length,
     everyStepOnce: wholeRuns,
     strays,
     startsOfRuns: starts.reduce((a, b) => a + b, 0),
@@ -158,11 +193,23 @@ function digestOf(group, { run: name, experiments }) {
   const results = experiments.map(({ experiment: { measurement } }) =>
     JSON.parse(readFileSync(join(run, `result-${usdrl.measurementName(measurement)}.json`), 'utf8')),
   );
-  const kept = [...lines(run).filter(({ kind }) => kind !== 'config'), ...results].map((one) => {
-    const drop = ['seconds', 'waited', 'created', 'checkpoint', 'version', 'backend'];
+  const isTrained = existsSync(join(run, 'config.json'));
+  const steps = isTrained ? lines(run).filter(({ kind }) => kind !== 'config') : [];
+  const kept = [...steps, ...results].map((one) => {
+    const drop = [
+      'seconds',
+      'waited',
+      'created',
+      'checkpoint',
+      'version',
+      'backend',
+      'folder',
+      'runs',
+      'framesPerSecond',
+    ];
     return Object.fromEntries(Object.entries(one).filter(([key]) => !drop.includes(key)));
   });
-  const weights = readFileSync(usdrl.RunFolder.open(run).checkpoints().at(-1));
+  const weights = isTrained ? readFileSync(usdrl.RunFolder.open(run).checkpoints().at(-1)) : '';
   return createHash('sha256').update(JSON.stringify(kept)).update(weights).digest('hex');
 }
 
