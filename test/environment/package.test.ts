@@ -96,8 +96,8 @@ describe.skipIf(why !== undefined)(
       require('usdrl/notebook').runNotebook({ file: ${JSON.stringify(path.join(root, 'notebooks', '01-data.ipynb'))}, out: 'x.ipynb' })
         .catch((error) => console.log(error.message));`;
       const lines = run(process.execPath, '-e', code).trim().split('\n');
-      expect(lines[0]).toMatch(/figures: found no package plotly.js-dist.* npm install plotly.js-dist playwright-core/);
-      expect(lines[1]).toMatch(/notebooks: found no package .* npm install (zeromq tslab|tslab zeromq)/);
+      expect(lines[0]).toMatch(/figures: found no package plotly.js-dist.*npm install plotly.js-dist playwright-core/);
+      expect(lines[1]).toMatch(/notebooks: found no package .*npm install (zeromq tslab|tslab zeromq)/);
       expect(lines).toHaveLength(2);
     });
 
