@@ -55,11 +55,17 @@ export function positiveNumber(text: string): number {
 const byteUnits: Readonly<Record<string, number>> = { MB: 1e6, GB: 1e9, MiB: 2 ** 20, GiB: 2 ** 30 };
 
 /** A parser of sizes such as 500MiB; 0 is one too. */
-export function byteSize(text: string): number {
+function byteSize(text: string): number {
   if (text === '0') return 0;
   const [, amount, unit] = /^(\d+(?:\.\d+)?)(MB|GB|MiB|GiB)$/.exec(text) ?? [];
   if (amount !== undefined) return Number(amount) * byteUnits[unit];
   throw new InvalidArgumentError('Wanted 0, or a size such as 2GiB or 500MiB.');
+}
+
+/** `--cache-size`, of commands that extract features. */
+export function cacheSizeOption(): Option {
+  const text = 'features kept in all run folders of one place together, oldest go first (default 2GiB; 0: none)';
+  return new Option('--cache-size <size>', text).argParser(byteSize);
 }
 
 /** Gathers the values of an option given many times. */

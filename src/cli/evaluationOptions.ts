@@ -4,7 +4,7 @@ import type { EvaluationRequest } from '../runs';
 import {
   addCommonOptions,
   addSettingOptions,
-  byteSize,
+  cacheSizeOption,
   wholeNumber,
   type CommonOptions,
   type SettingOptions,
@@ -33,11 +33,7 @@ export function addSourceOptions(command: Command): Command {
     .requiredOption('--data <dir>', 'data set folder')
     .requiredOption('--split <name>', 'split of the data set')
     .option('--batch <n>', 'clips that go through the encoder at once', wholeNumber(1))
-    .option(
-      '--cache-size <size>',
-      'features kept in all run folders beside this one, oldest go first (default 2GiB; 0: none)',
-      byteSize,
-    );
+    .addOption(cacheSizeOption());
 }
 
 /** The request that the options of a command describe. */

@@ -2,7 +2,7 @@ import { InvalidArgumentError, Option, type Command } from 'commander';
 
 import type { Engine, ScheduleRequest, ScheduleStatus, Workload } from '../schedule';
 import type { Outcome, Session } from './action';
-import { positiveNumber, wholeNumber } from './commonOptions';
+import { cacheSizeOption, positiveNumber, wholeNumber } from './commonOptions';
 import type { Io } from './io';
 
 /** Options of commands that make many runs. */
@@ -14,6 +14,7 @@ export interface ScheduleOptions {
   watch?: boolean;
   dryRun?: boolean;
   gflops?: number;
+  cacheSize?: number;
 }
 
 /** Adds the options of commands that make many runs. */
@@ -33,7 +34,8 @@ export function addScheduleOptions(command: Command): Command {
     .option('--processes <n>', 'local: runs at once (default: as many as cores and memory hold)', wholeNumber(1))
     .option('--gpus <list>', 'local: GPUs to share out among the processes, as 0,1 (default: all see all)', gpus)
     .option('--cluster <file>', 'slurm: partition, time limit, memory and so on (YAML or JSON); docs/grids.md')
-    .option('--watch', 'slurm: stay and show the runs until none waits or runs; Ctrl-C ends only the watching');
+    .option('--watch', 'slurm: stay and show the runs until none waits or runs; Ctrl-C ends only the watching')
+    .addOption(cacheSizeOption());
 }
 
 /** What a workload would take. Nothing is started or written. */
@@ -52,17 +54,21 @@ export async function scheduled(
   further: Pick<ScheduleRequest, 'prepareData' | 'waitForOthers'> = {},
 ): Promise<ScheduleStatus> {
   const { schedule } = await import('../schedule/index.js');
-  const { engine, backend, processes, cluster, watch, quiet } = options;
+  const { engine, backend, processes, cluster, watch, quiet, cacheSize } = options;
+  const places = { ...workload.places, cacheSize };
   const live = quiet === true ? undefined : (await import('./grid/liveTable.js')).liveTable(io);
   try {
-    return await schedule(workload, {
-      ...{ engine, backend, processes, cluster, watch },
-      ...further,
-      gpus: options.gpus?.split(','),
-      signal: io.signal,
-      note: live?.note ?? note,
-      onStatus: live?.show,
-    });
+    return await schedule(
+      { ...workload, places },
+      {
+        ...{ engine, backend, processes, cluster, watch },
+        ...further,
+        gpus: options.gpus?.split(','),
+        signal: io.signal,
+        note: live?.note ?? note,
+        onStatus: live?.show,
+      },
+    );
   } finally {
     live?.close();
   }

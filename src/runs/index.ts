@@ -36,9 +36,9 @@ export {
   type ResolvedExperiment,
 } from './records/experiment';
 export { digest, experimentHash, featureHash, runName } from './records/experimentHash';
-export { measurementName } from './records/measurement';
+export { measurementName, storedName } from './records/measurement';
 export { dataFolder, type Places } from './records/places';
-export { finished, planRuns, type RunPlan } from './records/planRuns';
+export { finished, missingNames, planRuns, type RunPlan } from './records/planRuns';
 export type { ProcessIdentity } from './records/processIdentity';
 export { checkpointOf, claimFolder, runExperiments, type RunWork } from './records/runExperiments';
 export {

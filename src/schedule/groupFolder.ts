@@ -63,6 +63,7 @@ export class GroupFolder {
         dataRoot: resolve(places.dataRoot),
         ...(folders.length === 0 ? {} : { folders: Object.fromEntries(folders) as Record<string, string> }),
         ...(places.kept === undefined ? {} : { kept: resolve(places.kept) }),
+        ...(places.cacheSize === undefined ? {} : { cacheSize: places.cacheSize }),
       },
       runs: jobsOf(workload).map(({ run, after, experiments }) => ({ run, after, experiments })),
     };

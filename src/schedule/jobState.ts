@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { measurementName, planRuns, recordFile, type Experiment, type RunPlan } from '../runs';
+import { missingNames, planRuns, recordFile, type Experiment, type RunPlan } from '../runs';
 import type { Job } from './workload';
 
 /** How far a run is, as a plan says it; of some of its experiments, default all. */
@@ -23,5 +23,5 @@ export function isDone(job: Job, chosen?: readonly Experiment[]): boolean {
 
 /** Names of the measurements of a run that are still to be made. */
 export function missingMeasurements(job: Job): string[] {
-  return planJob(job).missing.map(measurementName);
+  return missingNames(planJob(job));
 }

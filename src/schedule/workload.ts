@@ -1,4 +1,4 @@
-import { measurementName, planRuns, runName, type Experiment, type Places } from '../runs';
+import { experimentHash, planRuns, runName, type Experiment, type Places } from '../runs';
 
 /** A list of experiments to make: those of a table, of a grid file. */
 export interface Workload {
@@ -38,7 +38,7 @@ export interface Job {
  * A workload as jobs, in its order. Members of ensembles that are not listed themselves are added before them, labelled by the
  * name of their run.
  *
- * @throws InputError for unknown settings, and for different measurements of one name on the same features
+ * @throws InputError for unknown settings
  */
 export function jobsOf({ name, threads, places, experiments }: Workload): Job[] {
   const plans = planRuns(
@@ -50,7 +50,7 @@ export function jobsOf({ name, threads, places, experiments }: Workload): Job[] 
   for (const member of experiments.flatMap(({ experiment }) => experiment.measurement.members ?? [])) {
     const label = runName(member);
     const there = listed.get(label) ?? [];
-    if (!there.some(({ experiment }) => isSameMeasurement(experiment, member))) {
+    if (!there.some(({ experiment }) => experimentHash(experiment) === experimentHash(member))) {
       there.push({ label, experiment: member });
     }
   }
@@ -62,11 +62,6 @@ export function jobsOf({ name, threads, places, experiments }: Workload): Job[] 
     threads,
     places,
   }));
-}
-
-/** Of one run: there a name tells measurements apart. */
-function isSameMeasurement(a: Experiment, b: Experiment): boolean {
-  return measurementName(a.measurement) === measurementName(b.measurement);
 }
 
 /** What a job is called where people read it. */

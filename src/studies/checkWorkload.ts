@@ -1,4 +1,4 @@
-import { measurementName, planRuns, type RunPlan } from '../runs';
+import { missingNames, planRuns, type RunPlan } from '../runs';
 import type { Workload } from '../schedule';
 
 /** How far one run is. */
@@ -26,12 +26,13 @@ export function checkWorkload({ experiments, places }: Workload, kept: string): 
   const wanted = experiments.map(({ experiment }) => experiment);
   const made = planRuns(wanted, places);
   const known = new Map(planRuns(wanted, { ...places, kept }).map((plan) => [plan.name, plan]));
-  const runs = made.map(({ name, done, pretraining, missing, record, stale }): RunCheck => {
+  const runs = made.map((plan): RunCheck => {
+    const { name, done, pretraining, record, stale } = plan;
     const withKept = known.get(name);
     const isKept = withKept?.done ?? false;
     const begun = pretraining === 'begun' || record !== undefined;
     const state = done ? 'done' : isKept ? 'kept' : begun ? 'begun' : 'missing';
-    return { name, state, pretraining, missing: (withKept?.missing ?? missing).map(measurementName), stale };
+    return { name, state, pretraining, missing: missingNames(withKept ?? plan), stale };
   });
   const counts = { done: 0, kept: 0, begun: 0, missing: 0 };
   for (const { state } of runs) counts[state]++;

@@ -1,8 +1,8 @@
 import {
   experimentHash,
   featureHash,
-  measurementName,
   resolveExperiment,
+  storedName,
   type Experiment,
   type StoredRecord,
 } from '../runs';
@@ -39,9 +39,10 @@ export function recordsOfCells(cells: readonly PlannedCell[], stored: readonly S
   return cells.flatMap(({ factors, experiment }): StudyRecord[] => {
     const resolved = resolveExperiment(experiment);
     const found = byHash.get(featureHash(resolved));
-    const evaluation = found?.record.evaluations[measurementName(resolved.measurement)];
-    if (found === undefined || evaluation?.hash !== experimentHash(resolved)) return [];
-    const { record, file } = found;
+    const name = found && storedName(found.record, resolved);
+    if (name === undefined) return [];
+    const { record, file } = found as StoredRecord;
+    const evaluation = record.evaluations[name];
     // Features of made-up recordings, tested on real ones, give a number of real ones.
     const synthetic = evaluation.on?.synthetic ?? record.synthetic;
     const source = synthetic ? 'synthetic' : 'ours';

@@ -58,7 +58,7 @@ describe('tables', () => {
       ({ after, experiments: [{ set, seed, features }] }) =>
         after.length === 0 && seed === 0 && features === 'pretrained' && set.includes('modality=joint'),
     );
-    expect(dste?.missing.map(({ protocol }) => protocol)).toEqual(['linear', 'knn']);
+    expect(dste?.missing.map(({ measurement }) => measurement.protocol)).toEqual(['linear', 'knn']);
   });
 
   it('of the main job are made of the runs of the others in small-real', () => {

@@ -8,21 +8,22 @@ import { evaluateEnsemble } from '../evaluateEnsemble';
 import { membersOf, type ResolvedExperiment } from './experiment';
 import { experimentHash } from './experimentHash';
 import { evaluationRecord } from './keepRecord';
-import { measurementName } from './measurement';
+import { storedName } from './measurement';
 import { dataFolder, type Places } from './places';
 import { finished, planRuns } from './planRuns';
 import type { EvaluationRecord } from './runRecord';
 
-/** Measures one experiment in its run folder; the whole result is `result-NAME.json` there. */
+/** Measures one experiment in its run folder; the whole result is `result-NAME.json` there. @param name of the measurement */
 export async function measureExperiment(
   experiment: ResolvedExperiment,
+  name: string,
   folder: string,
   places: Places,
   work: LongWork,
 ): Promise<EvaluationRecord> {
   const { preset, set, features, seed, measurement, settings } = experiment;
   const { protocol, on, members: _members, ...options } = measurement;
-  const out = join(folder, `result-${measurementName(measurement)}.json`);
+  const out = join(folder, `result-${name}.json`);
   const hash = experimentHash(experiment);
   if (protocolOf(protocol).needs === 'scores') {
     const runs = memberResults(experiment, places);
@@ -53,8 +54,8 @@ export async function measureExperiment(
 function memberResults({ measurement }: ResolvedExperiment, places: Places): string[] {
   return membersOf(measurement).map((member) => {
     const plan = planRuns([member], places)[0];
-    if (finished(member, plan) !== undefined)
-      return join(plan.folder, `result-${measurementName(member.measurement)}.json`);
+    const name = finished(member, plan) && plan.record && storedName(plan.record, member);
+    if (name !== undefined) return join(plan.folder, `result-${name}.json`);
     const found = `${plan.name}, not finished`;
     throw new InputError({ thing: 'member of an ensemble', found, wanted: 'a finished run' });
   });

@@ -1,19 +1,11 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { InputError } from '../../errors';
 import { RunFolder } from '../runFolder';
 import { datasetFingerprint } from './datasetFingerprint';
-import {
-  fusesScores,
-  membersOf,
-  resolveExperiment,
-  type Experiment,
-  type Measurement,
-  type ResolvedExperiment,
-} from './experiment';
+import { fusesScores, membersOf, resolveExperiment, type Experiment, type ResolvedExperiment } from './experiment';
 import { experimentHash, featureHash, runName } from './experimentHash';
-import { measurementName } from './measurement';
+import { nameAmong, storedName } from './measurement';
 import { dataFolder, type Places } from './places';
 import { readKeptRecord, readRunRecord, type EvaluationRecord, type RunRecord } from './runRecord';
 
@@ -28,7 +20,7 @@ export interface RunPlan {
   after: readonly string[];
   pretraining: 'none' | 'begun' | 'done';
   /** What the record does not hold, or holds of other settings or data. */
-  missing: Measurement[];
+  missing: ResolvedExperiment[];
   /** Nothing is left to do. */
   done: boolean;
   /** The record as far as it still holds. */
@@ -40,8 +32,6 @@ export interface RunPlan {
 /**
  * The runs that experiments need, in order, each once, and how far each is. The members of an ensemble come before it, whether
  * they are listed or not. Nothing is computed, and no engine needed.
- *
- * @throws InputError for two different measurements of one name on the same features
  */
 export function planRuns(experiments: readonly Experiment[], places: Places): RunPlan[] {
   const groups = new Map<string, ResolvedExperiment[]>();
@@ -51,7 +41,7 @@ export function planRuns(experiments: readonly Experiment[], places: Places): Ru
     const hash = featureHash(resolved);
     const group = groups.get(hash);
     if (group === undefined) groups.set(hash, [resolved]);
-    else if (isNew(resolved, group)) group.push(resolved);
+    else if (!group.some((twin) => experimentHash(twin) === experimentHash(resolved))) group.push(resolved);
   };
   experiments.forEach(add);
   const fingerprints = new Map<string, string | undefined>();
@@ -65,15 +55,6 @@ export function planRuns(experiments: readonly Experiment[], places: Places): Ru
     plans.set(plan.name, plan);
   }
   return [...plans.values()];
-}
-
-function isNew(experiment: ResolvedExperiment, group: readonly ResolvedExperiment[]): boolean {
-  const name = measurementName(experiment.measurement);
-  const twin = group.find(({ measurement }) => measurementName(measurement) === name);
-  if (twin === undefined) return true;
-  if (experimentHash(twin) === experimentHash(experiment)) return false;
-  const wanted = 'one, or settings by which the runs differ';
-  throw new InputError({ thing: `measurements of ${experiment.id}`, found: `${name} twice, differently`, wanted });
 }
 
 function planRun(
@@ -99,12 +80,15 @@ function planRun(
   // A record kept without its checkpoints is as good, as long as no measurement is missing.
   const kept = record;
   const missing = experiments.filter((experiment) => {
-    const { measurement } = experiment;
-    const stored = kept?.evaluations[measurementName(measurement)];
-    if (stored === undefined) return true;
-    const other = measurement.on && fingerprintOf(measurement.on.dataset);
-    const fits = stored.hash === experimentHash(experiment) && (!other || other === stored.on?.fingerprint);
-    if (!fits) stale.push(`${name}: ${measurementName(measurement)} was made with other settings or recordings`);
+    if (kept === undefined) return true;
+    const found = storedName(kept, experiment);
+    const measured = found ?? nameAmong(experiment, experiments);
+    if (!(measured in kept.evaluations)) return true;
+    const stored = kept.evaluations[measured];
+    const { on } = experiment.measurement;
+    const other = on && fingerprintOf(on.dataset);
+    const fits = found !== undefined && (!other || other === stored.on?.fingerprint);
+    if (!fits) stale.push(`${name}: ${measured} was made with other settings or recordings`);
     return !fits || !members.every((member) => isFused(member, stored, before));
   });
   return {
@@ -113,7 +97,7 @@ function planRun(
     experiments,
     after: [...new Set(members.map(runName))],
     pretraining,
-    missing: missing.map(({ measurement }) => measurement),
+    missing,
     done: missing.length === 0 && record !== undefined,
     record,
     stale,
@@ -127,10 +111,17 @@ function isFused(member: ResolvedExperiment, fusion: EvaluationRecord, before: R
 }
 
 /** The result of an experiment, if its run has it and it holds. */
-export function finished({ measurement }: ResolvedExperiment, plan: RunPlan | undefined): EvaluationRecord | undefined {
-  const name = measurementName(measurement);
-  const isMissing = plan?.missing.some((one) => measurementName(one) === name) ?? true;
-  return isMissing ? undefined : plan?.record?.evaluations[name];
+export function finished(experiment: ResolvedExperiment, plan: RunPlan | undefined): EvaluationRecord | undefined {
+  if (plan?.record === undefined) return undefined;
+  const hash = experimentHash(experiment);
+  if (plan.missing.some((one) => experimentHash(one) === hash)) return undefined;
+  const name = storedName(plan.record, experiment);
+  return name === undefined ? undefined : plan.record.evaluations[name];
+}
+
+/** Names of the measurements that a run lacks. */
+export function missingNames({ missing, experiments }: RunPlan): string[] {
+  return missing.map((experiment) => nameAmong(experiment, experiments));
 }
 
 function pretrainingState(

@@ -12,7 +12,7 @@ import { fusesScores, membersOf, resolveExperiment, type Experiment, type Resolv
 import { featureHash } from './experimentHash';
 import { newRecord } from './keepRecord';
 import { measureExperiment } from './measureExperiment';
-import { measurementName } from './measurement';
+import { nameAmong } from './measurement';
 import { dataFolder, type Places } from './places';
 import { planRuns, type RunPlan } from './planRuns';
 import { readRunRecord, writeRunRecord, type RunRecord } from './runRecord';
@@ -93,10 +93,10 @@ async function complete(plan: RunPlan, places: Places, { note, ...work }: Omit<R
     record = { ...record, pretraining: readRunRecord(folder)?.pretraining };
     writeRunRecord(folder, record);
   }
-  for (const experiment of experiments.filter(({ measurement }) => plan.missing.includes(measurement))) {
-    const measured = measurementName(experiment.measurement);
+  for (const experiment of plan.missing) {
+    const measured = nameAmong(experiment, experiments);
     note?.(`${measured} of ${name}`);
-    const result = await measureExperiment(experiment, folder, places, work);
+    const result = await measureExperiment(experiment, measured, folder, places, work);
     // What was measured of the same features by another command meanwhile stays.
     const stored = readRunRecord(folder)?.evaluations;
     record = { ...record, evaluations: { ...record.evaluations, ...stored, [measured]: result } };

@@ -1,5 +1,5 @@
 import type { TableRecord } from '../../report';
-import { measurementName, planRuns } from '../../runs';
+import { finished, measurementName, planRuns, resolveExperiment } from '../../runs';
 import { GroupFolder } from '../../schedule';
 
 /** The factor that says by which protocol a value was measured. */
@@ -20,15 +20,15 @@ export function gridFactors(path: string): string[] {
 export function gridRecords(path: string): TableRecord[] {
   return GroupFolder.open(path).jobs.flatMap(({ run, experiments, places }) =>
     experiments.flatMap(({ experiment, factors }): TableRecord[] => {
-      const { record, done } = planRuns([experiment], places).at(-1) ?? {};
-      if (record === undefined || done !== true) return [];
-      const evaluation = measurementName(experiment.measurement);
+      const plan = planRuns([experiment], places).at(-1);
+      const result = finished(resolveExperiment(experiment), plan);
+      if (plan?.record === undefined || result === undefined) return [];
       return [
         {
-          factors: { ...factors, [evaluationFactor]: evaluation },
-          values: record.evaluations[evaluation].values,
-          source: record.synthetic ? 'synthetic' : 'ours',
-          seed: record.seed,
+          factors: { ...factors, [evaluationFactor]: measurementName(experiment.measurement) },
+          values: result.values,
+          source: plan.record.synthetic ? 'synthetic' : 'ours',
+          seed: plan.record.seed,
           link: run,
         },
       ];

@@ -5,6 +5,7 @@ import {
   experimentHash,
   featureHash,
   measurementName,
+  missingNames,
   planRuns,
   resolveExperiment,
   type Experiment,
@@ -24,6 +25,8 @@ describe('the id of an experiment', () => {
   it('says data set, split, stream, encoder, and what differs from the preset', () => {
     expect(idOf({})).toBe('nucla-cross-view-joint-dste');
     expect(idOf({ set: ['encoder.kind=sttr', 'modality=bone'] })).toBe('nucla-cross-view-bone-sttr');
+    const bone = ['modality=bone', 'encoder.kind=sttr'];
+    expect(idOf({ dataset: 'NTU-60', split: 'xsub', set: bone })).toBe('ntu-60-xsub-bone-sttr');
     expect(idOf({ set: ['loss.weights.xcorr=0', 'encoder.shift.gap=2'] })).toBe(
       'nucla-cross-view-joint-dste-gap-2-xcorr-0',
     );
@@ -94,9 +97,12 @@ describe('measurements', () => {
       measurement: { protocol: 'linear', learningRates: [rate] },
     });
     expect(planRuns([base, linear(1), base, linear(1)], places)).toMatchObject([
-      { missing: [{ protocol: 'knn' }, { protocol: 'linear' }], done: false, after: [] },
+      { missing: [base, linear(1)], done: false, after: [] },
     ]);
-    expect(() => planRuns([linear(1), linear(2)], places)).toThrow('linear twice');
+    // Of other settings they are of one run all the same, and have names of their own.
+    const plans = planRuns([base, linear(1), linear(2)], places);
+    const name = (rate: number): string => `linear-${experimentHash(linear(rate)).slice(0, 6)}`;
+    expect(plans.map(missingNames)).toEqual([['knn', name(1), name(2)]]);
   });
 });
 

@@ -76,7 +76,7 @@ describe('an experiment', () => {
       both.map((measurement) => ({ ...experiment, ...changed, measurement })),
       where,
     );
-    expect(plan.missing.map(({ protocol }) => protocol)).toEqual(['linear']);
+    expect(plan.missing.map(({ measurement }) => measurement.protocol)).toEqual(['linear']);
     expect(plan.stale).toHaveLength(1);
     const third = await run(changed, where, both);
     expect(third.evaluations.knn).toEqual(first.evaluations.knn);

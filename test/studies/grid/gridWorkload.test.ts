@@ -1,12 +1,19 @@
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 
+import { useBackend } from '../../../src/backend';
+import { experimentHash, planRuns, readRunRecord, type RunRecord } from '../../../src/runs';
 import { resolveSettings } from '../../../src/settings';
-import { gridFactors, gridWorkload, readGridFile } from '../../../src/studies';
+import { gridFactors, gridRecords, gridWorkload, readGridFile } from '../../../src/studies';
 import { GroupFolder } from '../../../src/schedule';
 import { temporaryFolder } from '../../data/temporaryFolder';
+import { writeMovingDots } from '../../evaluation/movingDots';
+import { testBackend } from '../../testBackend';
+import { makeHere } from '../makeHere';
+
+beforeAll(() => useBackend(testBackend));
 
 function workload(keys: object, out = join(temporaryFolder(), 'grid')) {
   const file = join(temporaryFolder(), 'small.yaml');
@@ -38,6 +45,51 @@ describe('a grid as experiments', () => {
       ['seed-1', 'linear'],
     ]);
     expect(GroupFolder.enter(made).jobs).toHaveLength(2);
+  });
+
+  it('over settings of an evaluation alone is one run, with a measurement of its own for each level', async () => {
+    const root = temporaryFolder();
+    writeMovingDots(root, { name: 'dots' });
+    const set = { encoder: { hidden: 8 }, augment: { frames: 16 }, training: { epochs: 1, batch: 4 } };
+    const grid = (rates: readonly number[]) =>
+      workload(
+        {
+          ...{ data: join(root, 'dots'), split: 'halves', set: { ...set, linear: { epochs: 2 } } },
+          axes: { 'linear.learningRate': rates },
+        },
+        join(root, 'grid'),
+      );
+    const first = grid([0.1, 1]);
+    await makeHere(first);
+    const folder = GroupFolder.enter(first);
+    const [{ run }, ...others] = folder.jobs;
+    expect(others).toEqual([]);
+    const hashes = first.experiments.flatMap(({ experiment }) =>
+      experiment.measurement.protocol === 'linear' ? [experimentHash(experiment).slice(0, 6)] : [],
+    );
+    const names = ['knn', ...hashes.map((hash) => `linear-${hash}`)];
+    const record = readRunRecord(folder.runFolder(run)) as RunRecord;
+    expect(Object.keys(record.evaluations)).toEqual(names);
+    for (const name of names) expect(existsSync(join(folder.runFolder(run), `result-${name}.json`))).toBe(true);
+    expect(gridRecords(folder.path).map(({ factors }) => Object.values(factors))).toEqual([
+      ['0.1', 'knn'],
+      ['0.1', 'linear'],
+      ['1', 'knn'],
+      ['1', 'linear'],
+    ]);
+    const shown = gridRecords(folder.path).map(({ values }) => values);
+    expect(shown[3]).toEqual(record.evaluations[names[2]].values);
+
+    // A level that comes later is made, what is there stays; one level alone is found by its settings.
+    const states = (rates: readonly number[]) => {
+      const { experiments, places } = grid(rates);
+      const plans = planRuns(
+        experiments.map(({ experiment }) => experiment),
+        places,
+      );
+      return plans.map(({ missing, stale }) => [missing.length, stale.length]);
+    };
+    expect([states([0.1]), states([1, 10, 0.1])]).toEqual([[[0, 0]], [[1, 0]]]);
   });
 
   it('tells data sets of one name apart by their folders', () => {
