@@ -44,7 +44,7 @@ const messages: Partial<Record<string, RegExp>> = {
   'S017C001P001R001A001-huge-body-count.skeleton': /number of bodies in frame 0: found \d+, wanted/,
   'S017C001P001R001A001-huge-joint-count.skeleton': /number of joints in frame 0, body 0: found \d+, wanted 25/,
   'S017C001P001R001A001-negative-frame-count.skeleton': /number of frames: found -\d+, wanted a whole number, 1 to/,
-  'S017C001P001R001A001-empty.skeleton': /number of frames: found an empty file/,
+  'S017C001P001R001A001-empty.skeleton': /content: found an empty file, wanted a text file of numbers/,
   'S017C001P001R001A001-binary.skeleton': /line \d+, number of frames: found .*, wanted a whole number/,
   'pku-149-columns.txt': /line \d+: found 149 numbers, wanted 150 numbers/,
   'pku-nan.txt': /line \d+, number \d+: found nan, wanted a finite number/i,

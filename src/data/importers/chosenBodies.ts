@@ -4,8 +4,6 @@ import { bodyEnergy, orderOfEnergies } from '../bodyEnergy';
 /** Which bodies are kept where a recording has more than are wanted: those that move most, or the first of the file. */
 export type BodyRule = 'motion' | 'order';
 
-export const bodyRules: readonly BodyRule[] = ['motion', 'order'];
-
 /** Bodies of a clip where nothing else is said: weights of the official code are made for two. */
 export const usualBodies = 2;
 

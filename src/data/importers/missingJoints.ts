@@ -9,8 +9,6 @@ import { placeInClip } from '../placeInClip';
  */
 export type MissingRule = 'refuse' | 'drop' | 'interpolate';
 
-export const missingRules: readonly MissingRule[] = ['refuse', 'drop', 'interpolate'];
-
 /** A way out for whoever meets a joint that is not there. */
 export const missingFix =
   'Give --missing interpolate (option `missing`) to fill such joints from the frames around, or --missing drop to leave such recordings out.';

@@ -6,8 +6,6 @@ import type { SplitRule } from './runImport';
 /** Which part becomes the test part where a file has three. */
 export type TestPart = 'test' | 'val' | 'both';
 
-export const testParts: readonly TestPart[] = ['test', 'val', 'both'];
-
 /** The parts that files know, by all their names. */
 export type SplitPart = 'train' | 'val' | 'test';
 

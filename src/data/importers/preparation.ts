@@ -87,12 +87,14 @@ export function readingOf(
 /** Whether the shoulders of the first body, in its first frame, point along x or against it. */
 function sideOf({ frames, bodies, joints, coordinates: x }: Clip, layout: Layout): Tally {
   const { leftShoulder, rightShoulder } = layout;
+  const isFlat = x.every((value, i) => i % 3 !== 2 || value === 0);
   for (let t = 0; t < frames; t++) {
     const first = t * bodies * joints * 3;
     const [dx, dy, dz] = [0, 1, 2].map((c) => x[first + rightShoulder * 3 + c] - x[first + leftShoulder * 3 + c]);
     const length = Math.hypot(dx, dy, dz);
     if (length === 0) continue;
-    if (Math.abs(dx) < length / 2) return {};
+    // Pictures show people from the front: their right is on the left.
+    if (isFlat || Math.abs(dx) < length / 2) return {};
     return dx < 0 ? { sided: 1, opposed: 1 } : { sided: 1 };
   }
   return {};

@@ -5,6 +5,7 @@ import { meaningProblems } from '../meaning';
 import { storeReport } from '../storedReport';
 import { importReport, type ClassCount, type ImportReport, type PartCounts, type SplitCounts } from './importReport';
 import type { FinishedImport } from './runImport';
+import { someNames } from './namedSplits';
 import { tallyNotes } from './tally';
 
 /** Published counts of a whole data set. */
@@ -44,14 +45,19 @@ export function reportImport(
   return report;
 }
 
+/** Splits that are named one by one. */
+const mostEmpty = 3;
+
 /** Parts without a recording, and data without a split; data without classes are there to pre-train on and need no test part. */
 function partNotes(splits: Readonly<Record<string, Split>>, labelled: boolean): string[] {
   const names = Object.keys(splits);
   if (names.length === 0) return ['no split was found: the data set has none'];
-  return names.flatMap((name) => {
-    const { train, test } = splits[name];
-    const empty = [...(train.length === 0 ? ['training'] : []), ...(test.length === 0 && labelled ? ['test'] : [])];
-    return empty.map((part) => `split ${name}: the ${part} part is empty`);
+  const isEmpty = (name: string, part: 'train' | 'test'): boolean => splits[name][part].length === 0;
+  return (['train', 'test'] as const).flatMap((part) => {
+    const empty = part === 'test' && !labelled ? [] : names.filter((name) => isEmpty(name, part));
+    const kind = part === 'train' ? 'training' : 'test';
+    if (empty.length > mostEmpty) return [`the ${kind} part of ${someNames(empty)} splits is empty`];
+    return empty.map((name) => `split ${name}: the ${kind} part is empty`);
   });
 }
 

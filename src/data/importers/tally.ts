@@ -24,6 +24,9 @@ export function addTallies(tallies: readonly (Tally | undefined)[]): Tally {
 /** Where so large a part of the recordings agree, it is no accident. */
 const most = 0.7;
 
+/** Fewer recordings may agree by accident. */
+const fewest = 8;
+
 /** What the user should know of it. */
 export function tallyNotes({
   crowded = 0,
@@ -41,7 +44,7 @@ export function tallyNotes({
   }
   if (mended > 0)
     notes.push(`${jointsFilled} missing joints in ${mended} recordings were filled from the frames around`);
-  if (sided >= 4 && opposed > most * sided) {
+  if (sided >= fewest && opposed > most * sided) {
     notes.push(
       `in ${opposed} of ${sided} recordings the shoulders point against the x axis: left and right may be exchanged in the ` +
         'layout, the recordings mirrored, or the x axis point to the other side',

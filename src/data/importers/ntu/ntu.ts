@@ -60,7 +60,7 @@ export async function importNtu(
         source: `${title}, .skeleton files`,
         force,
       },
-      settings: { ...clipChoicesOf(options), missing: skipped.map(({ name }) => name) },
+      settings: { ...clipChoicesOf(options), leftOut: skipped.map(({ name }) => name) },
       items: recordings.map(({ name, bytes }) => ({ id: `${name} ${bytes}`, bytes })),
       read: (first) =>
         readRecordings(

@@ -12,6 +12,9 @@ export const bodySlots = 4;
 /** Kinect v2 follows no more. */
 const mostBodies = 6;
 
+/** No sensor gives more joints; a larger number is damage. */
+const mostJoints = 200;
+
 /** Far beyond NTU's 300; it stops a wrong count before memory is taken for it. */
 const mostFrames = 100_000;
 
@@ -65,7 +68,7 @@ export function readNtuSkeleton(
       return value;
     }
     const place = [t === undefined ? '' : ` in frame ${t}`, body === undefined ? '' : `, body ${body}`].join('');
-    if (of === 'joints' && Number.isInteger(value) && value > 0) {
+    if (of === 'joints' && Number.isInteger(value) && value > 0 && value <= mostJoints) {
       throw new InputError({
         file,
         thing: `line ${text.line}, number of joints${place}`,

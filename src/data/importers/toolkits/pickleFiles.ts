@@ -17,14 +17,20 @@ export function partFiles(paths: readonly string[]): PartFile[] {
   const files = paths.flatMap((path) =>
     isFolder(path)
       ? readdirSync(path)
-          .filter((name) => name.endsWith('.pkl') && !isCompanion(name) && partOf(name).part !== undefined)
+          .filter((name) => name.endsWith('.pkl') && !isCompanion(name) && partOf(name) !== undefined)
           .sort()
           .map((name) => join(path, name))
       : [path],
   );
-  return files.map((file) => ({ file, ...partOf(file) }));
+  return files.map((file) => ({ file, ...(partOf(file) ?? partInside(file)) }));
 }
 
-function partOf(file: string): { split?: string; part?: SplitPart } {
-  return splitKey(basename(file).replace(/\.(pkl|pickle)$/, '')) ?? {};
+function partOf(file: string): { split: string; part: SplitPart } | undefined {
+  return splitKey(basename(file).replace(/\.(pkl|pickle)$/, ''));
+}
+
+/** The part that a word inside a name tells, where the file was named one by one: `PKUv2_xsub_train_copy.pkl`. */
+function partInside(file: string): { split: string; part: SplitPart } | undefined {
+  const word = /^.+?[_-](?:train|val|test)(?=[_.-])/.exec(basename(file));
+  return word === null ? undefined : splitKey(word[0]);
 }

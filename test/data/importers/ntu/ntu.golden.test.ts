@@ -121,7 +121,7 @@ function messageFor(kind: string): RegExp {
     'huge-frame-count': /number of frames: found \d{6,}/,
     text: /[xyz] of frame \d+, body \d, joint \d+: found \w+, wanted a finite number/,
     'huge-joint-count': /line \d+, number of joints in frame \d+, body \d: found \d+, wanted 25/,
-    empty: /number of frames: found an empty file/,
+    empty: /content: found an empty file, wanted a text file of numbers/,
     binary: /line 1, number of frames: found .+, wanted a whole number/,
   };
   return messages[kind] ?? /: .+ found .+ wanted/;

@@ -45,7 +45,12 @@ describe('importUtkinect', () => {
     ]);
     expect(dataset.segments(1)).toEqual([[9, 1, 3]]);
     expect(report.skipped).toEqual([{ name: 's01_e01, carry', why: 'no limits in the label file' }]);
-    expect(report.notes).toEqual(['s01_e01: 1 lines repeat a frame number; the first of each was kept']);
+    expect(report.notes).toEqual([
+      's01_e01: 1 lines repeat a frame number; the first of each was kept',
+      'split cross-subject-4: the training part is empty',
+      'split cross-subject-6: the training part is empty',
+      'the test part of 9 (cross-subject-7, leave-out-03, leave-out-04, leave-out-05, leave-out-06, …) splits is empty',
+    ]);
     expect(dataset.split('cross-subject')).toEqual({ train: [1], test: [0] });
     expect(dataset.split('leave-out-02')).toEqual({ train: [0], test: [1] });
     expect(dataset.splitNames).toHaveLength(20);
