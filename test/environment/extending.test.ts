@@ -79,7 +79,7 @@ function termsOf(run: string): Record<string, number> {
 describe('docs/extending.md', () => {
   it('has diffs that do not touch the same files, so that each stands alone', () => {
     const files = diffs.flatMap(changedBy);
-    expect(diffs.length).toBeGreaterThanOrEqual(3);
+    expect(diffs.length).toBeGreaterThanOrEqual(4);
     expect(new Set(files).size).toBe(files.length);
   });
 
@@ -108,5 +108,36 @@ describe('docs/extending.md', () => {
     expect(await usdrl('inspect', path.join('runs/mixer', checkpoint))).toContain('mixer');
     await usdrl('evaluate', 'knn', '--checkpoint', 'runs/mixer', '--data', 'data/lab', '--split', 'cross-subject');
     expect(fs.existsSync(path.join(copy, 'runs/mixer/result-knn.json'))).toBe(true);
+  });
+
+  it('gives a protocol: settings, grids and records know it', async () => {
+    const grid = {
+      data: 'data/lab',
+      split: 'cross-subject',
+      preset: 'demo',
+      set: { training: { epochs: 1, batch: 4, workers: 0 }, encoder: { hidden: 8 }, augment: { frames: 16 } },
+      evaluate: ['knn', 'centroid'],
+    };
+    fs.writeFileSync(path.join(copy, 'measures.json'), JSON.stringify(grid));
+    await usdrl('grid', 'measures.json', '--out', 'grids/measures', '--backend', 'wasm');
+    const folder = path.join(copy, 'grids/measures');
+    const run = fs.readdirSync(folder).find((name) => fs.existsSync(path.join(folder, name, 'record.json'))) ?? '';
+    const read = (file: string): unknown => JSON.parse(fs.readFileSync(path.join(folder, run, file), 'utf8'));
+    const { top1, confusion, settings } = read('result-centroid.json') as {
+      top1: number;
+      confusion: number[][];
+      settings: { length: string };
+    };
+    const right = confusion.reduce((sum, row, label) => sum + row[label], 0);
+    expect(top1).toBeCloseTo(right / confusion.flat().reduce((sum, count) => sum + count), 12);
+    expect(settings.length).toBe('unit');
+    const record = read('record.json') as { evaluations: Record<string, { values: { top1: number } }> };
+    expect(Object.keys(record.evaluations).sort()).toEqual(['centroid', 'knn']);
+    expect(record.evaluations.centroid.values.top1).toBe(top1);
+    expect(await usdrl('grid', 'table', 'grids/measures')).toContain('centroid');
+
+    fs.writeFileSync(path.join(copy, 'round.json'), JSON.stringify({ ...grid, set: { 'centroid.length': 'round' } }));
+    const round = usdrl('grid', 'round.json', '--out', 'grids/round', '--dry-run');
+    await expect(round).rejects.toThrow(/centroid\.length: found round, wanted one of unit, free/);
   });
 });
