@@ -139,7 +139,7 @@ class PickleMachine {
         this.global(input.line(), input.line());
         return;
       case '\x93':
-        this.stackGlobal();
+        this.global(...(this.take(2) as [unknown, unknown]));
         return;
       case 'R':
       case '\x81':
@@ -260,11 +260,6 @@ class PickleMachine {
       });
     }
     this.push(known);
-  }
-
-  private stackGlobal(): void {
-    const [module, member] = this.take(2);
-    this.global(module, member);
   }
 
   private call(): void {

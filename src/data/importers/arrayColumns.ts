@@ -1,6 +1,6 @@
 import { InputError } from '../../errors';
 import type { Segment } from '../datasetFormat';
-import type { NewRecording } from '../datasetWriter';
+import type { NewRecording } from '../newRecording';
 import { readNpy, readNpyHeader } from '../formats/npy';
 import { toIntegers } from '../formats/numericArray';
 import { isIntegerList, isRecord, readJsonFile, readNames } from '../jsonFile';

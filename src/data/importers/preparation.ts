@@ -1,6 +1,6 @@
 import { InputError } from '../../errors';
 import type { Clip, Layout } from '../../skeleton';
-import type { NewRecording } from '../datasetWriter';
+import type { NewRecording } from '../newRecording';
 import { normaliseClip, normalisationText, spineNormalisationText } from '../normalise';
 import { chooseBodies, usualBodies } from './chosenBodies';
 import type { ClipChoices } from './clipChoices';

@@ -1,6 +1,7 @@
 import { InputError, Interrupted } from '../../errors';
 import { stopPoint } from '../../progress';
-import type { DatasetDescription, WrittenRecording } from '../datasetWriter';
+import type { WrittenRecording } from '../datasetWriter';
+import type { DatasetDescription } from '../newRecording';
 import type { DatasetInfo, Split } from '../datasetFormat';
 import type { Tally } from './tally';
 import type { ImportOptions, SkippedRecording } from './importReport';

@@ -2,7 +2,8 @@ import { closeSync, existsSync, fsyncSync, openSync, readFileSync, rmSync, write
 import { join } from 'node:path';
 import { InputError } from '../../errors';
 import { writeAll } from '../atomicFile';
-import { DatasetWriter, type DatasetDescription, type WrittenRecording } from '../datasetWriter';
+import { DatasetWriter, type WrittenRecording } from '../datasetWriter';
+import type { DatasetDescription } from '../newRecording';
 import { temporaryFolder } from '../outputFolder';
 import type { DatasetInfo, Split } from '../datasetFormat';
 import type { SkippedRecording } from './importReport';

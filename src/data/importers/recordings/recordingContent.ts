@@ -1,4 +1,4 @@
-import type { NewRecording } from '../../datasetWriter';
+import type { NewRecording } from '../../newRecording';
 import type { TextNumbers } from '../../formats/textNumbers';
 import type { Tally } from '../tally';
 import type { SkippedRecording } from '../importReport';

@@ -1,5 +1,5 @@
 import { InputError } from '../../../errors';
-import type { NewRecording } from '../../datasetWriter';
+import type { NewRecording } from '../../newRecording';
 import { toIntegers } from '../../formats/numericArray';
 import { PickledArray } from '../../formats/pickledArray';
 import { describe } from '../../formats/pickleWorld';
