@@ -53,17 +53,19 @@ export function stateValues(arrays: ReadonlyMap<string, NumericArray>): Map<stri
 
 /** What the metadata of such a file say. @throws InputError as {@link readCheckpoint} */
 export function readAbout(metadata: Readonly<Record<string, string>>, file: string): Omit<Checkpoint, 'tensors'> {
-  if (metadata.format !== format) {
-    throw new InputError({
-      file,
-      thing: 'format',
-      found: metadata.format ?? 'none in the metadata',
-      wanted: format,
-      fix: 'Give a checkpoint written by `usdrl pretrain` or `usdrl convert`.',
-    });
-  }
+  requireFormat(metadata, file, format, 'a checkpoint written by `usdrl pretrain` or `usdrl convert`');
   const about = parseAbout(metadata.about, file);
   return { ...about, settings: settingsFrom(about.settings, file) };
+}
+
+/** @param what of the right format. @throws InputError when the metadata name another format */
+export function requireFormat(
+  { format: found = 'none in the metadata' }: Readonly<Partial<Record<string, string>>>,
+  file: string,
+  wanted: string,
+  what: string,
+): void {
+  if (found !== wanted) throw new InputError({ file, thing: 'format', found, wanted, fix: `Give ${what}.` });
 }
 
 function parseAbout(text: string | undefined, file: string): Omit<Checkpoint, 'tensors'> {

@@ -4,7 +4,7 @@ import { Detector, type EncoderShape } from '../model';
 import type { DetectionState } from '../protocols';
 import { Generator } from '../random';
 import { settingsFrom, type Settings } from '../settings';
-import { stateArray, stateValues } from './checkpoint';
+import { requireFormat, stateArray, stateValues } from './checkpoint';
 
 /** A detector in a file: the official state_dict by its names (`backbone.*`, `fc.*`), in training with its velocities. */
 export interface DetectorCheckpoint extends DetectionState {
@@ -33,15 +33,7 @@ export function writeDetector(file: string, { tensors, ...about }: DetectorCheck
 /** @throws InputError if the file is no detector or was made by settings this version does not know */
 export function readDetector(file: string): DetectorCheckpoint {
   const { metadata, tensors } = readSafetensors(file);
-  if (metadata.format !== format) {
-    throw new InputError({
-      file,
-      thing: 'format',
-      found: metadata.format ?? 'none in the metadata',
-      wanted: format,
-      fix: 'Give a detector written by `usdrl evaluate detection`.',
-    });
-  }
+  requireFormat(metadata, file, format, 'a detector written by `usdrl evaluate detection`');
   const about = parseAbout(metadata.about, file);
   return { ...about, settings: settingsFrom(about.settings, file), tensors: stateValues(tensors) };
 }

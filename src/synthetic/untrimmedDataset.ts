@@ -1,16 +1,8 @@
-import {
-  type Split,
-  DatasetWriter,
-  importReport,
-  storeReport,
-  type ImportReport,
-  normaliseClip,
-  normalisationText,
-} from '../data';
+import { importReport, storeReport, normaliseClip, type ImportReport } from '../data';
 import { InputError } from '../errors';
 import { stopPoint } from '../progress';
 import { kinectV2 } from '../skeleton';
-import { isTrainingSubject, syntheticSource, type SyntheticImportOptions } from './dataset';
+import { isTrainingSubject, splitBy, syntheticWriter, type SyntheticImportOptions } from './dataset';
 import { setupOf, syntheticSettings } from './settings';
 import { untrimmedName, untrimmedRecording, type UntrimmedKey } from './untrimmed';
 import { World } from './world';
@@ -45,16 +37,7 @@ export async function importSyntheticUntrimmed(out: string, options: UntrimmedOp
       for (let take = 1; take <= takes; take++) keys.push({ setup: setupOf(subject, settings), camera, subject, take });
     }
   }
-  const writer = DatasetWriter.create(out, {
-    name: 'synthetic untrimmed',
-    synthetic: true,
-    layout: kinectV2,
-    bodies: 2,
-    classes: settings.actions,
-    normalisation: normalise ? normalisationText : 'none',
-    source: `${syntheticSource}; seed ${settings.seed}`,
-    force,
-  });
+  const writer = syntheticWriter(out, 'synthetic untrimmed', settings, { normalise, force });
   try {
     for (const [done, key] of keys.entries()) {
       await stopPoint({ signal }, 'import synthetic untrimmed');
@@ -74,8 +57,8 @@ export async function importSyntheticUntrimmed(out: string, options: UntrimmedOp
       progress?.({ task: 'import synthetic untrimmed', done: done + 1, total: keys.length, unit: 'recording' });
     }
     const splits = {
-      'cross-subject': split(keys, ({ subject }) => isTrainingSubject(subject, settings.setups)),
-      'cross-view': split(keys, ({ camera }) => camera !== 1),
+      'cross-subject': splitBy(keys, ({ subject }) => isTrainingSubject(subject, settings.setups)),
+      'cross-view': splitBy(keys, ({ camera }) => camera !== 1),
     };
     const report = importReport(out, writer.finish({ splits }), splits, started);
     storeReport(out, report);
@@ -83,10 +66,4 @@ export async function importSyntheticUntrimmed(out: string, options: UntrimmedOp
   } finally {
     writer.abort();
   }
-}
-
-function split(keys: readonly UntrimmedKey[], isTraining: (key: UntrimmedKey) => boolean): Split {
-  const parts: Split = { train: [], test: [] };
-  keys.forEach((key, index) => (isTraining(key) ? parts.train : parts.test).push(index));
-  return parts;
 }

@@ -1,14 +1,6 @@
 import { fontFamily } from '../theme';
 import { escapeMarkup, safeLink } from '../escape';
-import {
-  alignmentOf,
-  columnGroups,
-  footnotes,
-  marksIn,
-  type ReadCell,
-  readCell,
-  type ResultTable,
-} from './resultTable';
+import { alignmentOf, columnGroups, footnotes, type ReadCell, readCell, type ResultTable } from './resultTable';
 
 const marks = { paper: '†', synthetic: '§', ours: '' } as const;
 const sides = { left: 'left', right: 'right', centre: 'center' } as const;
@@ -60,9 +52,9 @@ function linked(link: string, text: string): string {
 }
 
 function notes(table: ResultTable): string {
-  const found = marksIn(table);
-  const lines = (['paper', 'synthetic'] as const).filter((source) => found[source]);
-  if (lines.length === 0) return '';
-  const text = lines.map((source) => `<sup>${marks[source]}</sup> ${footnotes[source]}.`).join(' ');
+  const text = footnotes(table)
+    .map(({ source, sentence }) => `<sup>${marks[source]}</sup> ${sentence}.`)
+    .join(' ');
+  if (text === '') return '';
   return `<tfoot><tr><td colspan="${table.columns.length}" style="padding:4px 10px;text-align:left;font-size:11px;color:#6b6b6b;border-top:${thinRule}">${text}</td></tr></tfoot>`;
 }

@@ -1,13 +1,5 @@
 import { escapeLatex, latexLabel } from '../escape';
-import {
-  alignmentOf,
-  columnGroups,
-  footnotes,
-  marksIn,
-  type ReadCell,
-  readCell,
-  type ResultTable,
-} from './resultTable';
+import { alignmentOf, columnGroups, footnotes, type ReadCell, readCell, type ResultTable } from './resultTable';
 
 const marks = { paper: '$^{\\dagger}$', synthetic: '$^{\\S}$', ours: '' } as const;
 const letters = { left: 'l', right: 'r', centre: 'c' } as const;
@@ -58,14 +50,8 @@ function cellText(cell: ReadCell | undefined): string {
 }
 
 function noteLines(table: ResultTable): string[] {
-  const found = marksIn(table);
-  const notes = (['paper', 'synthetic'] as const).filter((source) => found[source]);
-  if (notes.length === 0) return [];
-  return [
-    '',
-    '\\smallskip',
-    `{\\footnotesize ${notes.map((source) => `${marks[source]}~${footnotes[source]}.`).join(' ')}}`,
-  ];
+  const notes = footnotes(table).map(({ source, sentence }) => `${marks[source]}~${sentence}.`);
+  return notes.length === 0 ? [] : ['', '\\smallskip', `{\\footnotesize ${notes.join(' ')}}`];
 }
 
 function row(cells: readonly string[]): string {

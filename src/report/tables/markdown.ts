@@ -1,13 +1,5 @@
 import { escapeMarkdown, markdownAddress } from '../escape';
-import {
-  alignmentOf,
-  type ResultColumn,
-  footnotes,
-  marksIn,
-  type ReadCell,
-  readCell,
-  type ResultTable,
-} from './resultTable';
+import { alignmentOf, type ResultColumn, footnotes, type ReadCell, readCell, type ResultTable } from './resultTable';
 
 const marks = { paper: '†', synthetic: '§', ours: '' } as const;
 const rules = { left: ':--', right: '--:', centre: ':-:' } as const;
@@ -20,7 +12,9 @@ export function tableToMarkdown(table: ResultTable): string {
     line(table.columns.map((column) => rules[alignmentOf(column)])),
     ...table.rows.map((row) => line(table.columns.map((column) => cellText(readCell(row[column.key], column))))),
   ];
-  const notes = notesOf(table);
+  const notes = footnotes(table)
+    .map(({ source, sentence }) => `${marks[source]} ${sentence}.`)
+    .join(' ');
   return `${table.caption === '' ? '' : `**${escapeMarkdown(table.caption)}**\n\n`}${lines.join('\n')}\n${notes === '' ? '' : `\n${notes}\n`}`;
 }
 
@@ -40,14 +34,6 @@ function cellText(cell: ReadCell | undefined): string {
 function linked(link: string, text: string): string {
   const address = markdownAddress(link);
   return address === undefined ? text : `[${text}](${address})`;
-}
-
-function notesOf(table: ResultTable): string {
-  const found = marksIn(table);
-  return (['paper', 'synthetic'] as const)
-    .filter((source) => found[source])
-    .map((source) => `${marks[source]} ${footnotes[source]}.`)
-    .join(' ');
 }
 
 function line(cells: readonly string[]): string {

@@ -65,19 +65,17 @@ export function alignmentOf(column: ResultColumn): 'left' | 'right' | 'centre' {
   return column.align ?? (column.format === undefined ? 'left' : 'right');
 }
 
-/** Which marks a table needs a footnote for. */
-export function marksIn(table: ResultTable): { paper: boolean; synthetic: boolean } {
-  const sources = new Set(
-    table.rows.flatMap((row) => table.columns.map((column) => readCell(row[column.key], column)?.source)),
-  );
-  return { paper: sources.has('paper'), synthetic: sources.has('synthetic') };
-}
-
-/** The sentences under a table, in the order of their marks. */
-export const footnotes = {
+const sentences = {
   paper: 'value from the paper',
   synthetic: 'measured on synthetic data, not comparable with the paper',
 } as const;
+
+/** What stands under a table: each kind of mark in it, in their order, and what it says. */
+export function footnotes(table: ResultTable): { source: keyof typeof sentences; sentence: string }[] {
+  const cells = table.rows.flatMap((row) => table.columns.map((column) => readCell(row[column.key], column)?.source));
+  const found = (['paper', 'synthetic'] as const).filter((source) => cells.includes(source));
+  return found.map((source) => ({ source, sentence: sentences[source] }));
+}
 
 /** Neighbouring columns with the same `group`, left to right. */
 export function columnGroups(table: ResultTable): { group: string | undefined; span: number }[] {
