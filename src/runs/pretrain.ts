@@ -4,6 +4,7 @@ import { readyBackend } from '../backend';
 import { readCheckpoint } from '../checkpoints';
 import { Dataset, requireStorage, StorageError } from '../data';
 import { InputError, Interrupted } from '../errors';
+import { mean } from '../evaluation';
 import type { LongWork } from '../progress';
 import { isOfEvaluations, differences, type Settings } from '../settings';
 import { NotFiniteStep, Pretraining, type EpochMetrics, type StepMetrics } from '../training';
@@ -102,7 +103,7 @@ export async function pretrain(request: PretrainRequest): Promise<PretrainResult
       loss: last.loss,
       effectiveRank: last.health.effectiveRank,
       parameters: training.model.parameters.count(),
-      secondsPerEpoch: rows.reduce((sum, row) => sum + row.seconds, 0) / rows.length,
+      secondsPerEpoch: mean(rows.map((row) => row.seconds)),
       seconds: (performance.now() - started) / 1000,
       synthetic: dataset.info.synthetic,
       notes: training.note === '' ? [] : [training.note],

@@ -1,3 +1,4 @@
+import { mean } from '../../evaluation';
 import type { Figure, FigureOptions } from '../figure';
 import { gridBoxes, headroom, PanelFigure } from '../panels';
 import { axis, categoryAxis, colourOf, columnWidth, font, fontSize, ink, textWidth } from '../theme';
@@ -108,7 +109,7 @@ function longest(rows: readonly ClassAccuracyRow[]): number {
 
 function meanAccuracy(rows: readonly ClassAccuracyRow[]): number | null {
   const known = rows.flatMap((row) => (row.accuracy === null ? [] : [row.accuracy]));
-  return known.length === 0 ? null : known.reduce((sum, value) => sum + value, 0) / known.length;
+  return known.length === 0 ? null : mean(known);
 }
 
 function percent(fraction: number): number {
