@@ -25,24 +25,25 @@ import {
   defaultSettings,
   importSynthetic,
   progressBar,
-  resolveSettings,
   showMarkdown,
   showTable,
   useBackend,
 } from 'usdrl';
-import { experimentId } from 'usdrl/runs';
+import { resolveExperiment } from 'usdrl/runs';
 
 const engine = await useBackend();
 if (data === 'data/synthetic' && !existsSync(data)) await importSynthetic(data, { progress: progressBar() });
-const settings = resolveSettings({
-  preset: preset,
-  set: [`encoder.kind=${encoder}`, `modality=${modality}`, ...changes],
-});
 const dataset = Dataset.open(data);
 const { info, layout } = dataset;
 const synthetic = info.synthetic;
 const { train, test } = dataset.split(split);
-const id = experimentId(info.name, split, settings);
+const { id, settings } = resolveExperiment({
+  dataset: info.name,
+  split: split,
+  preset: preset,
+  set: [`encoder.kind=${encoder}`, `modality=${modality}`, ...changes],
+  measurement: { protocol: 'knn' },
+});
 const run = `${runs}/${id}`;
 showMarkdown(
   `\`${id}\` on **${engine.name}**: ${train.length} recordings to train, ${test.length} to test, ${layout.joints.length} joints, ` +

@@ -155,7 +155,7 @@ const opposite = -Math.cos(Math.PI / 18);
  * As {@link rotationBetween}, but where v nearly opposes the unit vector. There the axis of the shortest turn hangs on noise
  * alone, and every clip would come to lie differently: half a turn about a fixed axis comes first, and the small rest after it.
  */
-export function steadyRotation(v: Vector, unit: Vector, about: Vector): readonly [Vector, Vector, Vector] {
+function steadyRotation(v: Vector, unit: Vector, about: Vector): readonly [Vector, Vector, Vector] {
   const along = v[0] * unit[0] + v[1] * unit[1] + v[2] * unit[2];
   if (!(along < opposite * Math.hypot(...v))) return rotationBetween(v, unit);
   // Half a turn keeps what lies on its axis and turns round the rest.

@@ -14,7 +14,7 @@ export type TermName = keyof All<Entry['weights']>;
 type TermSettings = All<NonNullable<Entry['settings']>>;
 
 /** Granularities by their weights: τ is that of the temporal and the spatial domain. */
-export const domainWeights = { instance: 1, temporal: 0.5, spatial: 0.5 };
+const domainWeights = { instance: 1, temporal: 0.5, spatial: 0.5 };
 export type DomainName = keyof typeof domainWeights;
 export const domains = Object.keys(domainWeights) as DomainName[];
 

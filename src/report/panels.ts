@@ -38,7 +38,7 @@ export function gridBoxes(
 }
 
 /** Plotly's name of the i-th axis in a trace (`x`, `x2`, ...). */
-export function axisReference(letter: 'x' | 'y', index: number): string {
+function axisReference(letter: 'x' | 'y', index: number): string {
   return index === 0 ? letter : `${letter}${index + 1}`;
 }
 
@@ -174,7 +174,7 @@ export class PanelFigure {
 }
 
 /** What a figure made from synthetic data says on itself. */
-export const syntheticMark = 'synthetic data';
+const syntheticMark = 'synthetic data';
 
 /** Pixels to keep free above the panels for title and mark. */
 export function headroom(options: FigureOptions, title: string, width: number): number {

@@ -28,10 +28,10 @@ export interface FeatureSource {
 }
 
 /** Of all runs of a group: 2 GiB. */
-export const defaultCacheSize = 2 * 2 ** 30;
+const defaultCacheSize = 2 * 2 ** 30;
 
 /** Folder of a run in which its features lie. */
-export const featureFolder = 'features';
+const featureFolder = 'features';
 
 let extracted = 0;
 

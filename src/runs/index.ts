@@ -21,10 +21,9 @@ export {
   type SemiResult,
 } from './evaluations';
 export { openEvaluation, type EvaluationInput, type EvaluationRequest } from './evaluationInput';
-export { experimentId } from './experimentId';
 export { pretrain, type PretrainRequest, type PretrainResult } from './pretrain';
 export type { Provenance } from './provenance';
-export { defaultCacheSize, extractions, featureFolder } from './featureCache';
+export { extractions } from './featureCache';
 export { readScores } from './scoresFile';
 export { Claim, claimantOf, type Claimant } from './records/claim';
 export {

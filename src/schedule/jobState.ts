@@ -5,7 +5,7 @@ import { missingNames, planRuns, recordFile, type Experiment, type RunPlan } fro
 import type { Job } from './workload';
 
 /** How far a run is, as a plan says it; of some of its experiments, default all. */
-export function planJob(
+function planJob(
   { run, experiments, places }: Job,
   chosen: readonly Experiment[] = experiments.map(({ experiment }) => experiment),
 ): RunPlan {

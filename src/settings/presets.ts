@@ -88,12 +88,9 @@ export const presets: Readonly<Record<string, Preset>> = {
       training: { epochs: 4, batch: 72, checkpointEvery: 4 },
       linear: { learningRate: 1, epochs: 40, milestones: [30] },
       semi: { epochs: 10, milestones: [8], testEvery: 10 },
-      detection: { usdrl: { trainStride: 16, testStride: 16, learningRate: 0.1, batch: 32, microBatch: 32, epochs: 2 } },
+      detection: {
+        usdrl: { trainStride: 16, testStride: 16, learningRate: 0.1, batch: 32, microBatch: 32, epochs: 2 },
+      },
     },
   },
 };
-
-/** Name and description of every preset, for help texts. */
-export function presetSummaries(): { name: string; description: string }[] {
-  return Object.entries(presets).map(([name, { description }]) => ({ name, description }));
-}

@@ -63,7 +63,7 @@ export const mirroredJoint: readonly number[] = [
 ];
 
 /** Height of the body that lengths and targets are written down for, in metres. */
-export const referenceHeight = 1.7;
+const referenceHeight = 1.7;
 
 /** Lengths of a body's parts in metres, as a depth camera sees them (its hips and shoulders are narrower than ours). */
 export interface BodyShape {

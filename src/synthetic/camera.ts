@@ -15,7 +15,7 @@ export interface Camera {
 }
 
 /** Directions of cameras 1, 2, 3 from the place of the action, in degrees: in front, and to both sides. */
-export const cameraAngles: readonly number[] = [0, -45, 45];
+const cameraAngles: readonly number[] = [0, -45, 45];
 
 /** @param generator the setup's own; heights, distances and tilts differ from setup to setup and a little by camera */
 export function drawSetup(generator: Generator): Setup {

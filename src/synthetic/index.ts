@@ -1,6 +1,6 @@
 export { syntheticActions } from './actions/index';
 export { importSynthetic, type SyntheticImportOptions } from './dataset';
-export { ntuSkeletonText, writeNtuSkeleton, writeSyntheticAsNtu } from './ntuText';
+export { ntuSkeletonText, writeSyntheticAsNtu } from './ntuText';
 export { syntheticRecording } from './recording';
 export {
   recordingKeys,

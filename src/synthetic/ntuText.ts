@@ -60,11 +60,6 @@ function jointLine(x: number, y: number, z: number, state: number): string {
   return [...numbers, ...pixels.map((value) => Number(value.toPrecision(7))), 0, 0, 0, 0, state].join(' ');
 }
 
-/** Writes a raw clip as an NTU `.skeleton` file. */
-export function writeNtuSkeleton(clip: Clip, file: string): void {
-  writeFileAtomic(file, ntuSkeletonText(clip));
-}
-
 /**
  * Writes the synthetic set as a folder of raw NTU `.skeleton` files, named `SsssCcccPpppRrrrAaaa.skeleton`.
  *

@@ -4,7 +4,7 @@ import type { Vector } from './vector';
  * The numbers that, with two hand targets, fix a posture. Zero everywhere is standing upright. Lengths of pelvis, feet
  * and lift are in leg lengths, `travel` in metres, angles in radians; left and forward are positive.
  */
-export const controlNames = [
+const controlNames = [
   'pelvisSide',
   'pelvisUp',
   'pelvisForward',

@@ -64,12 +64,12 @@ export function drawPartner(subject: number, { subjects, setups }: SyntheticSett
   return others.length === 0 ? 1000 + subject : generator.pick(others);
 }
 
-export function isMirrored(action: Action, subject: Subject): boolean {
+function isMirrored(action: Action, subject: Subject): boolean {
   return (action.handed ?? true) && subject.leftHanded;
 }
 
 /** Distance of two people at the start, in metres: near enough for the action, or some steps away. */
-export function drawDistance(action: Action, generator: Generator): number {
+function drawDistance(action: Action, generator: Generator): number {
   return action.meeting === undefined ? 0 : Math.max(0.75, action.meeting + generator.uniform(0, 0.6));
 }
 

@@ -19,7 +19,7 @@ export interface SyntheticSettings {
   noise: number;
 }
 
-export const defaultSyntheticSettings: SyntheticSettings = {
+const defaultSyntheticSettings: SyntheticSettings = {
   actions: syntheticActions.map((action) => action.name),
   subjects: 12,
   setups: 4,

@@ -14,7 +14,7 @@ export interface ValueAndGradients {
  *
  * @param dy gradient of the value; 1 for a scalar when left out
  */
-export function differentiate(forward: () => Tensor, sources: readonly Tensor[], dy?: Tensor): ValueAndGradients {
+function differentiate(forward: () => Tensor, sources: readonly Tensor[], dy?: Tensor): ValueAndGradients {
   const found = tf.engine().gradients(forward, [...sources], dy, true);
   return {
     value: found.value,

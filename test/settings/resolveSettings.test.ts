@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 
-import { experimentId } from '../../src/runs';
 import {
   defaultSettings,
   differences,
@@ -97,12 +96,5 @@ describe('settings', () => {
     expect(() => settingsFrom({ encoder: { depth: 3 } }, 'run/config.json')).toThrow(
       /run\/config.json: .*encoder.depth/,
     );
-  });
-});
-
-describe('the id of an experiment', () => {
-  it('says data set, protocol, stream, encoder', () => {
-    const settings = resolveSettings({ set: ['modality=bone', 'encoder.kind=sttr'] });
-    expect(experimentId('NTU-60', 'xsub', settings)).toBe('ntu-60-xsub-bone-sttr');
   });
 });

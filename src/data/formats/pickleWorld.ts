@@ -35,9 +35,6 @@ export interface PickleWorld {
   persistent?(id: unknown): unknown;
 }
 
-/** A Python dictionary. */
-export type PickleDict = Map<string | number | bigint | boolean | null, unknown>;
-
 /** A world of these names and nothing else. */
 export function worldOf(globals: readonly PickleGlobal[]): PickleWorld {
   const byName = new Map(globals.map((global) => [global.name, global]));

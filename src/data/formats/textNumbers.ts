@@ -12,7 +12,7 @@ const powersOfTen = Float64Array.from({ length: 23 }, (_, exponent) => Number(`1
 const largestExact = 2 ** 53;
 
 /** Larger numbers are no float32, in which coordinates are stored. */
-export const largestFloat32 = 3.4028234663852886e38;
+const largestFloat32 = 3.4028234663852886e38;
 
 /** Longest token that is still taken for a number. */
 const longestToken = 400;

@@ -6,7 +6,7 @@ import type { Split } from '../datasetFormat';
 import { DatasetWriter } from '../datasetWriter';
 import { normaliseClip, normalisationText } from '../normalise';
 import { storeReport } from '../storedReport';
-import { slidingWindows } from '../windows';
+import { slidingWindows } from '../windows/frameWindow';
 import { importReport, type ImportOptions, type ImportReport, type SkippedRecording } from './importReport';
 
 /** A data set folder, and the split whose training part is taken. */

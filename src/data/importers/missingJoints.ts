@@ -10,7 +10,7 @@ import { placeInClip } from '../placeInClip';
 export type MissingRule = 'refuse' | 'drop' | 'interpolate';
 
 /** A way out for whoever meets a joint that is not there. */
-export const missingFix =
+const missingFix =
   'Give --missing interpolate (option `missing`) to fill such joints from the frames around, or --missing drop to leave such recordings out.';
 
 /** A clip without missing joints, how many were filled, or why it is to be left out. */

@@ -6,7 +6,7 @@ import type { Cell, CellMetadata, JsonObject, Notebook } from './notebook';
  * The metadata of every notebook built here: the kernel that `npm run setup` installs, and the language as that kernel
  * announces it (so that a run changes nothing in it).
  */
-export const notebookMetadata: JsonObject = {
+const notebookMetadata: JsonObject = {
   kernelspec: { name: 'tslab', display_name: 'TypeScript (USDRL)', language: 'typescript' },
   language_info: {
     name: 'typescript',

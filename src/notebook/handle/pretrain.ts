@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { Dataset } from '../../data';
-import { digest, experimentId, pretrain as pretrainInto, RunFolder, type PretrainRequest } from '../../runs';
+import { digest, pretrain as pretrainInto, RunFolder, type PretrainRequest } from '../../runs';
 import {
   defaultSettings,
   differences,
@@ -49,5 +49,7 @@ function runName({ data, split, seed = 0 }: RunRequest, settings: Settings): str
   dataset.close();
   const decisive = differences(defaultSettings, settings).filter((text) => isDecisive(text.split('=')[0]));
   const hash = digest({ fingerprint, split, seed, decisive: decisive.sort() });
-  return `${experimentId(name, split, settings)}-seed-${seed}-${hash.slice(0, 6)}`;
+  const words = [name, split, settings.modality, settings.encoder.kind];
+  const id = words.map((text) => text.toLowerCase().replace(/[^a-z0-9]+/g, '-')).join('-');
+  return `${id}-seed-${seed}-${hash.slice(0, 6)}`;
 }

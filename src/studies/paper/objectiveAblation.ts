@@ -15,7 +15,7 @@ export const table5Rows: readonly { VAC: boolean; XC: boolean; MGFD: boolean; en
 ];
 
 /** What makes a row of Table 5. */
-export function table5Settings({ VAC, XC, MGFD, encoder }: (typeof table5Rows)[number]): string[] {
+function table5Settings({ VAC, XC, MGFD, encoder }: (typeof table5Rows)[number]): string[] {
   const baseline = !VAC && !XC && !MGFD;
   return [
     ...(encoder === 'STTR' ? sttr : []),

@@ -31,7 +31,7 @@ export interface LabelledSegment {
 }
 
 /** The name of the clip of a segment. */
-export function clipName(recording: string, row: number): string {
+function clipName(recording: string, row: number): string {
   return `${recording}_${row}`;
 }
 
