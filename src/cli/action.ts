@@ -8,7 +8,7 @@ import type { Io } from './io';
 import { printable } from './printable';
 
 /** What a command did: an object for `--json`, a readable text otherwise. */
-export interface Outcome {
+export interface Answer {
   result: object;
   text: string;
   /** False when the work was done and its answer is bad, e.g. `doctor` on a machine that cannot run the main job. */
@@ -32,14 +32,14 @@ export interface ExitStatus {
 }
 
 /**
- * Attaches what a command does. Its outcome goes to stdout, its error to stderr with status 1: one that the user can mend
+ * Attaches what a command does. Its answer goes to stdout, its error to stderr with status 1: one that the user can mend
  * without a stack trace (`--debug` shows it). With `--json` an error is also the one object on stdout.
  */
 export function perform<Options>(
   command: Command,
   io: Io,
   exit: ExitStatus,
-  act: (session: Session<Options>, ...args: string[]) => Promise<Outcome>,
+  act: (session: Session<Options>, ...args: string[]) => Promise<Answer>,
 ): Command {
   return command.action(async () => {
     const options = command.opts<Options & CommonOptions>();

@@ -14,5 +14,5 @@ export function evaluationText(result: EvaluationResult, accuracies: Record<stri
   const pairs = mostConfused
     .slice(0, 5)
     .map(({ truthName, predictedName, count, share }) => [truthName, predictedName, count, percent(share)]);
-  return pairs.length === 0 ? head : `${head}\n${columns(['class', 'taken for', 'clips', 'share'], pairs)}`;
+  return pairs.length === 0 ? head : `${head}\n${columns(['class', 'taken for', 'clips', 'fraction'], pairs)}`;
 }

@@ -1,7 +1,7 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 
 import type { Engine, ScheduleRequest, ScheduleStatus, Workload } from '../schedule';
-import type { Outcome, Session } from './action';
+import type { Answer, Session } from './action';
 import { cacheSizeOption, positiveNumber, wholeNumber } from './commonOptions';
 import type { Io } from './io';
 
@@ -39,7 +39,7 @@ export function addScheduleOptions(command: Command): Command {
 }
 
 /** What a workload would take. Nothing is started or written. */
-export async function estimated(workload: Workload, { gflops }: ScheduleOptions): Promise<Outcome> {
+export async function estimated(workload: Workload, { gflops }: ScheduleOptions): Promise<Answer> {
   const { estimateWorkload } = await import('../schedule/index.js');
   const { estimateText } = await import('./grid/estimateText.js');
   const estimate = estimateWorkload(workload, { rate: gflops === undefined ? undefined : gflops * 1e9 });

@@ -16,7 +16,7 @@ export interface SegmentOptions extends Partial<RefineSettings> {
 export const scoreOptions = ['rule', 'threshold', 'smoothing', 'padBackground'] as const;
 
 export function addSegmentOptions(command: Command): Command {
-  const share = shareParser(0, true);
+  const fraction = fractionParser(0, true);
   return (
     command
       .addOption(
@@ -30,7 +30,7 @@ export function addSegmentOptions(command: Command): Command {
           'activity',
         ]),
       )
-      .option('--threshold <p>', 'probability that a frame needs (default: 0.02, ssd 0.4)', share)
+      .option('--threshold <p>', 'probability that a frame needs (default: 0.02, ssd 0.4)', fraction)
       .option(
         '--smoothing <k>',
         'mean of the frames from i - k to i + k - 1 first (default: 0, ssd 10)',
@@ -46,7 +46,7 @@ export function addSegmentOptions(command: Command): Command {
           'temporal non-maximum suppression, most confident first (default: none)',
         ).choices(['none', 'perClass', 'all']),
       )
-      .option('--suppression-overlap <iou>', 'intersection over union to exceed (default: 0.1)', share)
+      .option('--suppression-overlap <iou>', 'intersection over union to exceed (default: 0.1)', fraction)
   );
 }
 
@@ -64,7 +64,7 @@ export function segmentSettings(
 }
 
 /** A parser of numbers up to 1, from `least` on or above it. */
-export function shareParser(least: number, inclusive: boolean): (text: string) => number {
+export function fractionParser(least: number, inclusive: boolean): (text: string) => number {
   return (text) => {
     const value = Number(text);
     if (text.trim() !== '' && value <= 1 && (value > least || (inclusive && value === least))) return value;

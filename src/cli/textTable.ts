@@ -24,9 +24,9 @@ export function namedValues(values: Record<string, Cell>): string {
   return entries.map(([name, value]) => `${name.padEnd(width)}  ${cellText(value)}\n`).join('');
 }
 
-/** A share as a percentage with one digit. */
-export function percent(share: number): string {
-  return `${(100 * share).toFixed(1)} %`;
+/** A fraction as a percentage with one digit; - for one that is not there. */
+export function percent(fraction: number | null): string {
+  return fraction === null ? '-' : `${(100 * fraction).toFixed(1)} %`;
 }
 
 function cellText(value: Cell): string {

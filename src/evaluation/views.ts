@@ -10,7 +10,7 @@ export interface EvaluationViewOptions extends LongWork {
   modality?: Modality;
   /** Frames T after resizing; default 64. */
   frames?: number;
-  /** Central share of the frames that is used, in (0, 1]; default 1, the whole clip. */
+  /** Central fraction of the frames that is used, in (0, 1]; default 1, the whole clip. */
   cropRatio?: number;
   /** Clips handled at once; default 64. The last batch may be smaller. */
   batch?: number;

@@ -27,14 +27,14 @@ export function batchNorm(
   name: string,
   chunks = 1,
 ): { value: Tensor; statistics: BatchStatistics } {
-  const [views, samples, width] = x.shape as [number, number, number];
+  const [views, clips, width] = x.shape as [number, number, number];
   const weights = parameters.linear(name);
-  const size = Math.ceil(samples / chunks);
+  const size = Math.ceil(clips / chunks);
   const parts: Tensor[] = [];
   let first: Tensor = x;
-  for (let start = 0; start < samples; start += size) {
-    const rows = Math.min(size, samples - start);
-    const part = rows === samples ? x : tf.slice(x, [0, start, 0], [views, rows, width]);
+  for (let start = 0; start < clips; start += size) {
+    const rows = Math.min(size, clips - start);
+    const part = rows === clips ? x : tf.slice(x, [0, start, 0], [views, rows, width]);
     if (start === 0) first = part;
     parts.push(normalise(part, weights.weight, weights.bias));
   }

@@ -2,16 +2,16 @@ import { differentiable, tf, type Tensor } from '../backend';
 import type { Generator } from '../random';
 
 /**
- * Stochastic depth: in training, a branch is dropped for a whole sample with probability p, and scaled by 1/(1−p) otherwise.
+ * Stochastic depth: in training, a branch is dropped for a whole clip with probability p, and scaled by 1/(1−p) otherwise.
  * The masks are an input of the step, drawn outside it: the encoder takes them one after another, in the order of its branches.
  */
 export class DropPathMasks {
   private next = 0;
 
-  /** @param scales (masks, B): 0 where a sample's branch is dropped, 1/(1−p) where it is kept. */
+  /** @param scales (masks, B): 0 where a clip's branch is dropped, 1/(1−p) where it is kept. */
   constructor(private readonly scales: Tensor) {}
 
-  /** The next branch's factor for each sample. @returns (B, 1, 1) */
+  /** The next branch's factor for each clip. @returns (B, 1, 1) */
   take(): Tensor {
     const [masks, batch] = this.scales.shape as [number, number];
     if (this.next >= masks)
@@ -20,7 +20,7 @@ export class DropPathMasks {
   }
 }
 
-/** Draws the factors of {@link DropPathMasks} for `masks` branches and `batch` samples. */
+/** Draws the factors of {@link DropPathMasks} for `masks` branches and `batch` clips. */
 export function drawDropPath(masks: number, batch: number, probability: number, generator: Generator): Float32Array {
   const kept = 1 / (1 - probability);
   return Float32Array.from({ length: masks * batch }, () => (generator.coin(probability) ? 0 : kept));

@@ -16,8 +16,8 @@ export function maxPool(x: Tensor): Tensor {
       gradient: (dy, [input, top]) => {
         const [batch, , width] = x.shape;
         const winners = tf.cast(tf.equal(input, tf.reshape(top, [batch, 1, width])), 'float32'); // (B, L, D)
-        const share = tf.div(dy, tf.sum(winners, 1)); // (B, D)
-        return [tf.mul(winners, tf.reshape(share, [batch, 1, width]))];
+        const each = tf.div(dy, tf.sum(winners, 1)); // (B, D)
+        return [tf.mul(winners, tf.reshape(each, [batch, 1, width]))];
       },
     };
   });

@@ -44,7 +44,7 @@ export class PretrainingModel {
     return encode(tokens, this.parameters, this.encoder, masks);
   }
 
-  /** Pooled features of B samples. @returns (B, 2E), temporal first */
+  /** Pooled features of B clips. @returns (B, 2E), temporal first */
   pool(dense: DenseFeatures): Tensor {
     return pool(dense);
   }
@@ -56,12 +56,12 @@ export class PretrainingModel {
    */
   project(features: Tensor, views: number): { z: Projections; statistics: BatchStatistics[] } {
     const width = this.encoder.hidden;
-    const samples = features.shape[0] / views;
-    const perView = tf.reshape(features, [views, samples, 2 * width]); // (K, N, 2E)
+    const clips = features.shape[0] / views;
+    const perView = tf.reshape(features, [views, clips, 2 * width]); // (K, N, 2E)
     const inputs: Projections = {
       instance: perView,
-      temporal: tf.slice(perView, [0, 0, 0], [views, samples, width]),
-      spatial: tf.slice(perView, [0, 0, width], [views, samples, width]),
+      temporal: tf.slice(perView, [0, 0, 0], [views, clips, width]),
+      spatial: tf.slice(perView, [0, 0, width], [views, clips, width]),
     };
     const of = (domain: Domain) =>
       project(inputs[domain], this.parameters, projectorNames[domain], this.projector.bnChunks);

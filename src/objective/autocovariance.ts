@@ -18,10 +18,10 @@ export const autocovarianceTerm: Term<'autocovariance', { form: EnergyForm }> = 
  * @param z (N, D), N ≥ 2
  */
 export function autocovariance(z: Tensor, form: EnergyForm = 'auto'): Scalar {
-  const [samples, width] = z.shape as [number, number];
+  const [clips, width] = z.shape as [number, number];
   const centred = centre(z);
   const batch = withGram(centred, form);
-  const all = tf.div(crossEnergy(batch, batch), (samples - 1) ** 2); // Σ_ij Cov_ij²
+  const all = tf.div(crossEnergy(batch, batch), (clips - 1) ** 2); // Σ_ij Cov_ij²
   const diagonal = tf.sum(tf.square(unbiasedVariance(centred)));
   return tf.div(tf.sub(all, diagonal), width);
 }

@@ -21,12 +21,12 @@ export const contrastiveTerm: Term<'contrastive', { temperature: number }> = {
  * @param temperature τ above 0
  */
 export function contrastive(views: Tensor[], temperature: number): Scalar {
-  const samples = views[0].shape[0];
+  const clips = views[0].shape[0];
   const rows = views.map(unitRows);
-  const place = Array.from({ length: 2 * samples }, (_, row) => row);
-  const partner = place.map((row) => (row + samples) % (2 * samples));
+  const place = Array.from({ length: 2 * clips }, (_, row) => row);
+  const partner = place.map((row) => (row + clips) % (2 * clips));
   const itself = tf.mul(oneHot(place), hidden); // (2N, 2N)
-  const targets = tf.div(oneHot(partner), 2 * samples);
+  const targets = tf.div(oneHot(partner), 2 * clips);
   const losses: Tensor[] = [];
   rows.forEach((first, p) => {
     rows.slice(p + 1).forEach((second) => {

@@ -42,14 +42,14 @@ export interface CrossCorrelationOptions {
  */
 export function crossCorrelation(views: Tensor[], options: CrossCorrelationOptions = {}): CrossCorrelation {
   const { invariance = 'squaredDiagonal', stdFloor = 0, form = 'auto' } = options;
-  const samples = views[0].shape[0];
+  const clips = views[0].shape[0];
   const standard = views.map((z) => withGram(standardise(z, stdFloor), form));
   const diagonals: Scalar[] = [];
   const energies: Scalar[] = [];
   forEachPair(standard, (a, b) => {
-    const diagonal = tf.div(tf.sum(tf.mul(a.z, b.z), 0), samples); // C_ii (D)
+    const diagonal = tf.div(tf.sum(tf.mul(a.z, b.z), 0), clips); // C_ii (D)
     diagonals.push(invariance === 'trace' ? tf.sum(tf.sub(1, diagonal)) : tf.sum(tf.squaredDifference(diagonal, 1)));
-    energies.push(tf.sub(tf.div(crossEnergy(a, b), samples ** 2), tf.sum(tf.square(diagonal))));
+    energies.push(tf.sub(tf.div(crossEnergy(a, b), clips ** 2), tf.sum(tf.square(diagonal))));
   });
   const ordered = invariance === 'trace' ? 2 / views.length : 1;
   return { invariance: tf.mul(tf.addN(diagonals), ordered), redundancy: tf.addN(energies) };

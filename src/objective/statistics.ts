@@ -7,8 +7,8 @@ export function centre(z: Tensor): Tensor {
 
 /** Unbiased variance of each dimension of a centred batch. @param centred (N, D) @returns (1, D) */
 export function unbiasedVariance(centred: Tensor): Tensor {
-  const samples = centred.shape[0];
-  return tf.div(tf.sum(tf.square(centred), 0, true), samples - 1);
+  const clips = centred.shape[0];
+  return tf.div(tf.sum(tf.square(centred), 0, true), clips - 1);
 }
 
 /**
@@ -19,7 +19,7 @@ export function unbiasedVariance(centred: Tensor): Tensor {
  * @param floor default 0: only dimensions that do not vary at all are guarded
  */
 export function standardise(z: Tensor, floor = 0): Tensor {
-  const samples = z.shape[0];
+  const clips = z.shape[0];
   return differentiable([z], () => {
     const centred = centre(z);
     const spread = unbiasedVariance(centred); // (1, D)
@@ -31,7 +31,7 @@ export function standardise(z: Tensor, floor = 0): Tensor {
       value: standard,
       saved: [standard, inverse],
       gradient: (dy, [kept, keptInverse]) => {
-        const along = tf.div(tf.sum(tf.mul(dy, kept), 0, true), samples - 1);
+        const along = tf.div(tf.sum(tf.mul(dy, kept), 0, true), clips - 1);
         return [tf.mul(tf.sub(tf.sub(dy, tf.mean(dy, 0, true)), tf.mul(kept, along)), keptInverse)];
       },
     };
@@ -60,7 +60,7 @@ export const energyForms = ['auto', 'gram', 'direct'] as const;
 export type EnergyForm = (typeof energyForms)[number];
 
 export function withGram(z: Tensor, form: EnergyForm = 'auto'): BatchGram {
-  const [samples, width] = z.shape as [number, number];
-  const gram = form === 'gram' || (form === 'auto' && samples < width);
+  const [clips, width] = z.shape as [number, number];
+  const gram = form === 'gram' || (form === 'auto' && clips < width);
   return gram ? { z, gram: tf.matMul(z, z, false, true) } : { z };
 }

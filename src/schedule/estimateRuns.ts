@@ -115,8 +115,8 @@ function memoryOf(
   shape: EncoderShape,
   parameters: number,
 ): number {
-  const { fixed, sample } = stepMemory(views, encoder, shape, parameters);
+  const { fixed, clip } = stepMemory(views, encoder, shape, parameters);
   const { microBatch, memory } = training;
-  if (microBatch > 0) return fixed + Math.min(microBatch, batch) * sample;
-  return Math.min(fixed + batch * sample, Math.max(memoryBudget(memory), fixed + sample));
+  if (microBatch > 0) return fixed + Math.min(microBatch, batch) * clip;
+  return Math.min(fixed + batch * clip, Math.max(memoryBudget(memory), fixed + clip));
 }

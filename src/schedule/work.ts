@@ -33,9 +33,9 @@ export async function work({ path, job, useEngine, signal }: WorkRequest): Promi
     try {
       if (!isReady) await useEngine();
       isReady = true;
-      const outcome = await makeRun(folder, request, { job, signal, log });
-      log(`${workload} ${run}: ${outcome}\n`);
-      const answer: RunAnswer = { run, outcome };
+      const end = await makeRun(folder, request, { job, signal, log });
+      log(`${workload} ${run}: ${end}\n`);
+      const answer: RunAnswer = { run, end };
       if (process.connected) process.send?.(answer);
     } catch (error) {
       log(`${errorText(error)}\n`);
@@ -49,7 +49,7 @@ async function makeRun(
   folder: GroupFolder,
   { workload, run }: RunRequest,
   { job, signal, log }: Pick<WorkRequest, 'job' | 'signal'> & { log: (text: string) => void },
-): Promise<RunAnswer['outcome']> {
+): Promise<RunAnswer['end']> {
   const { experiments, places } = folder.job(workload, run);
   const made = await runExperiments(
     experiments.map(({ experiment }) => experiment),

@@ -14,7 +14,7 @@ export interface RunRequest {
 export interface RunAnswer {
   run: string;
   /** `elsewhere`: another process has the run. */
-  outcome: 'done' | 'elsewhere';
+  end: 'done' | 'elsewhere';
 }
 
 /** How a worker's process ends when it was told to stop: with everything saved. */
@@ -41,7 +41,7 @@ interface ProcessEnd {
 }
 
 /** What became of a run: an answer, or the end of the process. */
-export type RunEnd = RunAnswer['outcome'] | ProcessEnd;
+export type RunEnd = RunAnswer['end'] | ProcessEnd;
 
 /** Milliseconds that a run told to stop has to save; the long ones are steps of large models on slow machines. */
 const grace = 10 * 60_000;
@@ -68,7 +68,7 @@ export class WorkerProcess {
     };
     let answered: (answer: RunAnswer) => void = () => undefined;
     const answer = new Promise<RunEnd>((resolve) => {
-      answered = ({ outcome }) => resolve(outcome);
+      answered = ({ end }) => resolve(end);
     });
     child.on('message', answered);
     stop.addEventListener('abort', passOn);

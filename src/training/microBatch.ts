@@ -5,7 +5,7 @@ import { encoders, type EncoderSettings, type EncoderShape } from '../model';
 
 /** What bounds the memory of a training step. */
 export interface MemorySettings {
-  /** Samples of a micro-batch; 0 (default) chooses it from `memory`. */
+  /** Clips of a micro-batch; 0 (default) chooses it from `memory`. */
   microBatch: number;
   /** Budget of a training process: a size such as `8GiB`, or `auto` (default), half of the machine's memory. */
   memory: string;
@@ -18,7 +18,7 @@ const parameterCopies = 11;
 /**
  * The largest micro-batch that a budget holds; the whole batch if it fits.
  *
- * @throws InputError if not even one sample does
+ * @throws InputError if not even one clip does
  */
 export function chooseMicroBatch(
   { microBatch, memory }: MemorySettings,
@@ -30,28 +30,28 @@ export function chooseMicroBatch(
 ): number {
   if (microBatch > 0) return Math.min(microBatch, batch);
   const budget = memoryBudget(memory);
-  const { fixed, sample } = stepMemory(views, encoder, shape, parameters);
-  const fits = Math.floor((budget - fixed) / sample);
+  const { fixed, clip } = stepMemory(views, encoder, shape, parameters);
+  const fits = Math.floor((budget - fixed) / clip);
   if (fits >= 1) return Math.min(fits, batch);
   throw new InputError({
     thing: 'training.memory',
     found: `${(budget / 2 ** 30).toFixed(1)} GiB`,
-    wanted: `at least ${((fixed + sample) / 2 ** 30).toFixed(1)} GiB for one sample of this model`,
+    wanted: `at least ${((fixed + clip) / 2 ** 30).toFixed(1)} GiB for one clip of this model`,
     fix: 'Give more with --set training.memory=SIZE, or a smaller encoder with --set encoder.hidden=WIDTH.',
   });
 }
 
-/** Estimated bytes of a training step: `fixed` whatever the batch, and `sample` for each sample that is in memory at once. */
+/** Estimated bytes of a training step: `fixed` whatever the batch, and `clip` for each clip that is in memory at once. */
 export function stepMemory(
   views: number,
   encoder: EncoderSettings,
   shape: EncoderShape,
   parameters: number,
-): { fixed: number; sample: number } {
+): { fixed: number; clip: number } {
   const tokens = shape.frames + shape.bodies * shape.joints;
   return {
     fixed: programBytes + parameterCopies * parameters * 4,
-    sample: views * tokens * encoder.hidden * encoders[encoder.kind].keptValues * 4,
+    clip: views * tokens * encoder.hidden * encoders[encoder.kind].keptValues * 4,
   };
 }
 

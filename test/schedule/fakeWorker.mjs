@@ -50,5 +50,5 @@ async function make(run) {
   mkdirSync(folder, { recursive: true });
   copyFileSync(join(dir, 'fake', `${run}.json`), join(folder, 'record.json'));
   line('ends.jsonl', { how: 'done' });
-  if (process.connected) process.send({ run, outcome: 'done' });
+  if (process.connected) process.send({ run, end: 'done' });
 }

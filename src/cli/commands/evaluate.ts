@@ -51,7 +51,7 @@ Examples:
     const result = await evaluateKnn({ ...sourceOf(options), k, out, force, ...work });
     result.notes?.forEach(note);
     const byK = Object.entries(result.accuracyByK).map(
-      ([key, share]) => [`top-1, k = ${key}`, percent(share)] as const,
+      ([key, accuracy]) => [`top-1, k = ${key}`, percent(accuracy)] as const,
     );
     return { result, text: evaluationText(result, Object.fromEntries(byK)) };
   });

@@ -82,8 +82,6 @@ Examples:
 
 function textOf(result: DetectionResult): string {
   const { counts, data, metrics, errors } = result;
-  const { outcomes } = errors;
-  const share = (value: number | null): string => (value === null ? '-' : percent(value));
   const head = namedValues({
     checkpoint: result.checkpoint,
     data: `${data.name}, split ${data.split}${result.synthetic ? ' (synthetic)' : ''}`,
@@ -100,13 +98,13 @@ function textOf(result: DetectionResult): string {
   });
   const thetas = metrics.official.byTheta.map((official, index) => {
     const voc = metrics.voc.byTheta[index];
-    return [String(official.theta), ...[official.mapAction, official.mapVideo, voc.mapAction, voc.mapVideo].map(share)];
+    return [
+      String(official.theta),
+      ...[official.mapAction, official.mapVideo, voc.mapAction, voc.mapVideo].map(percent),
+    ];
   });
-  const classes = result.perClass.map(({ name, segments, ap }) => [name, segments, share(ap)]);
-  const mistakes = [
-    ...Object.entries(outcomes).map(([outcome, count]) => [outcome, count]),
-    ['missed segments', errors.missed],
-  ];
+  const classes = result.perClass.map(({ name, segments, ap }) => [name, segments, percent(ap)]);
+  const mistakes = [...Object.entries(errors.outcomes), ['missed segments', errors.missed]];
   return [
     head,
     columns(['theta', 'official mAP_a', 'official mAP_v', 'voc mAP_a', 'voc mAP_v'], thetas),

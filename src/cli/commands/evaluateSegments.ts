@@ -9,7 +9,13 @@ import type { DetectionMetric } from '../../protocols';
 import { perform, type ExitStatus } from '../action';
 import { addCommonOptions, collectParsed, wholeNumber } from '../commonOptions';
 import type { Io } from '../io';
-import { addSegmentOptions, scoreOptions, segmentSettings, shareParser, type SegmentOptions } from '../segmentOptions';
+import {
+  addSegmentOptions,
+  scoreOptions,
+  segmentSettings,
+  fractionParser,
+  type SegmentOptions,
+} from '../segmentOptions';
 import { columns, namedValues, percent } from '../textTable';
 
 interface SegmentsOptions extends SegmentOptions {
@@ -44,7 +50,7 @@ export function evaluateSegmentsCommand(io: Io, exit: ExitStatus): Command {
     .option(
       '--theta <t...>',
       'least overlap of a hit; the first is the headline (default 0.5)',
-      collectParsed(shareParser(0, false)),
+      collectParsed(fractionParser(0, false)),
     )
     .option('--classes <n>', 'labels are 1 to n (default: 51, or as the scores have)', wholeNumber(1))
     .option('--out <dir>', 'write the proposals: proposals.json, and proposals/ as the official evaluator reads them');
@@ -80,7 +86,6 @@ Examples:
     };
     const count = (key: 'groundTruth' | 'proposals'): number =>
       videos.reduce((sum, video) => sum + video[key].length, 0);
-    const share = (value: number | null): string => (value === null ? '-' : percent(value));
     const head = namedValues({
       metric: metric === 'official' ? 'official (PKU-MMD)' : 'voc (Simple-Skeleton-Detection)',
       videos: `${videos.length}, ${count('groundTruth')} labelled segments, ${count('proposals')} proposals`,
@@ -89,7 +94,7 @@ Examples:
     });
     const byTheta = result.byTheta.map((one) => [
       String(one.theta),
-      ...[one.mapAction, one.mapVideo, one.apPooled, one.f1].map(share),
+      ...[one.mapAction, one.mapVideo, one.apPooled, one.f1].map(percent),
     ]);
     const perClass = Object.entries(result.perClassAp).map(([label, ap]) => [label, percent(ap)]);
     const text = [

@@ -3,7 +3,7 @@ import { Argument, Command, Option } from 'commander';
 import type { ScheduleStatus } from '../../schedule';
 import type { Profile, StudyName } from '../../studies';
 import { profiles, studyNames } from '../../studies/names';
-import { perform, type ExitStatus, type Outcome, type Session } from '../action';
+import { perform, type ExitStatus, type Answer, type Session } from '../action';
 import { addCommonOptions, collect } from '../commonOptions';
 import type { Io } from '../io';
 import { addScheduleOptions, estimated, scheduled, type ScheduleOptions } from '../scheduleOptions';
@@ -93,7 +93,7 @@ async function shown(
   names: readonly StudyName[],
   status: ScheduleStatus,
   session: Session<ReproduceOptions>,
-): Promise<Outcome> {
+): Promise<Answer> {
   const { statusSummary } = await import('../../schedule/index.js');
   const { options, note } = session;
   const { profile, set, seed } = options;

@@ -1,10 +1,10 @@
 import { readNpyHeader, readNpz, type NpyHeader } from '../../data';
 import { stopPoint, type LongWork } from '../../progress';
-import type { Outcome } from '../action';
+import type { Answer } from '../action';
 import { columns } from '../textTable';
 
 /** Describes an npy or npz file: name, type and shape of each array. The members of npz files are read once. */
-export async function inspectArrays(file: string, work: LongWork): Promise<Outcome> {
+export async function inspectArrays(file: string, work: LongWork): Promise<Answer> {
   const arrays = file.endsWith('.npy') ? [describe('', readNpyHeader(file))] : await describeArchive(file, work);
   const rows = arrays.map(({ name, dtype, shape, order }) => [name, dtype, `(${shape.join(', ')})`, order]);
   const result = { kind: file.endsWith('.npy') ? 'npy' : 'npz', file, arrays };

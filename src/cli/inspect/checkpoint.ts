@@ -2,11 +2,11 @@ import { describeCheckpoint } from '../../checkpoints';
 import { checkTorchFile } from '../../data';
 import { visible } from '../../errors';
 import type { LongWork } from '../../progress';
-import type { Outcome } from '../action';
+import type { Answer } from '../action';
 import { columns, namedValues } from '../textTable';
 
 /** Describes a checkpoint: format, model, state of the optimiser, every tensor. Damaged members are found. */
-export async function inspectCheckpoint(file: string, work: LongWork): Promise<Outcome> {
+export async function inspectCheckpoint(file: string, work: LongWork): Promise<Answer> {
   if (!file.endsWith('.safetensors')) await checkTorchFile(file, work);
   const summary = await describeCheckpoint(file);
   const { kind, encoder, hidden, tokens, classes, aliases, optimizer, problems, tensors, ...about } = summary;

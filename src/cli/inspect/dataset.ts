@@ -1,7 +1,7 @@
 import { Dataset, datasetProblems, readReport, type StoredReport } from '../../data';
 import { visible } from '../../errors';
 import type { LongWork } from '../../progress';
-import type { Outcome } from '../action';
+import type { Answer } from '../action';
 import { notesList, skippedList } from '../reportText';
 import { columns, namedValues } from '../textTable';
 
@@ -17,7 +17,7 @@ interface DatasetSummary {
   frames: number;
   /** Frames of the shortest, the middle and the longest recording. */
   lengths: { smallest: number; median: number; largest: number };
-  /** Sequences by number of bodies. */
+  /** Recordings by number of bodies. */
   bodies: Record<string, number>;
   classes: { label: number; name: string; recordings: number }[];
   subjects: number;
@@ -34,7 +34,7 @@ interface DatasetSummary {
 }
 
 /** Describes a data set: sizes, classes, splits, lengths, bodies and the checks that failed. Reads it once. */
-export async function inspectDataset(folder: string, work: LongWork): Promise<Outcome> {
+export async function inspectDataset(folder: string, work: LongWork): Promise<Answer> {
   const dataset = Dataset.open(folder);
   try {
     const result = {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { datasetFiles } from '../../data';
 import { InputError } from '../../errors';
 import type { LongWork } from '../../progress';
-import type { Outcome } from '../action';
+import type { Answer } from '../action';
 import { inspectArrays } from './arrays';
 import { inspectCheckpoint } from './checkpoint';
 import { inspectDataset } from './dataset';
@@ -17,7 +17,7 @@ const wanted =
   'a pickle (.pkl) or a recording (.skeleton, .txt)';
 
 /** Finds out what a path is and describes it. @throws InputError when it is nothing known. */
-export async function inspect(path: string, work: LongWork): Promise<Outcome> {
+export async function inspect(path: string, work: LongWork): Promise<Answer> {
   if (!existsSync(path)) throw new InputError({ file: path, thing: 'path', found: 'nothing', wanted });
   if (statSync(path).isDirectory()) {
     if (existsSync(join(path, datasetFiles.info))) return inspectDataset(path, work);

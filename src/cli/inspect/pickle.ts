@@ -1,6 +1,6 @@
 import { PickledArray, PickleFile } from '../../data';
 import { stopPoint, type LongWork } from '../../progress';
-import type { Outcome } from '../action';
+import type { Answer } from '../action';
 import { columns } from '../textTable';
 
 /** A part of a pickle: where it is, and what. */
@@ -14,7 +14,7 @@ const mostEntries = 20;
 const mostRows = 100;
 
 /** Describes a pickle of plain data and NumPy arrays: its outline, with the first element of every list. */
-export async function inspectPickle(file: string, work: LongWork): Promise<Outcome> {
+export async function inspectPickle(file: string, work: LongWork): Promise<Answer> {
   const pickle = PickleFile.open(file);
   try {
     const arrays = arraysIn(pickle.value);

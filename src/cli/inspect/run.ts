@@ -2,11 +2,11 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { InputError } from '../../errors';
-import type { Outcome } from '../action';
+import type { Answer } from '../action';
 import { columns, namedValues, type Cell } from '../textTable';
 
 /** Describes a run folder: configuration, how far it came, its checkpoints and results. */
-export function inspectRun(folder: string): Outcome {
+export function inspectRun(folder: string): Answer {
   const config = readJson(join(folder, 'config.json'));
   const metrics = lastMetrics(join(folder, 'metrics.jsonl'));
   const checkpoints = listed(join(folder, 'checkpoints')).filter((name) => name.endsWith('.safetensors'));

@@ -40,7 +40,7 @@ export interface SplitCounts extends PartCounts {
 export interface ClassCount {
   label: number;
   name: string;
-  /** Sequences with this label, or segments in untrimmed recordings. */
+  /** Recordings with this label, or segments in untrimmed recordings. */
   count: number;
   /** What the whole data set has, where that is published. */
   official?: number;
@@ -56,7 +56,7 @@ export interface ImportReport {
   found: { count: number; unit: string };
   recordings: number;
   frames: number;
-  /** Sequences in the parts of each split. */
+  /** Recordings in the parts of each split. */
   splits: Record<string, SplitCounts>;
   /** Where the importer counts them. */
   classes?: ClassCount[];

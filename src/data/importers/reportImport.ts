@@ -10,11 +10,11 @@ import { tallyNotes } from './tally';
 
 /** Published counts of a whole data set. */
 export interface OfficialCounts {
-  /** Sequences in the parts of splits. */
+  /** Recordings in the parts of splits. */
   splits?: Readonly<Record<string, PartCounts>>;
   /** Labelled segments in the parts of splits. */
   segments?: Readonly<Record<string, PartCounts>>;
-  /** Sequences or segments of each class. */
+  /** Recordings or segments of each class. */
   classes?: readonly number[];
 }
 

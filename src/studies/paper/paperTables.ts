@@ -15,7 +15,7 @@ export const paperColumns = {
 export type PaperColumn = keyof typeof paperColumns;
 
 /** Columns of Table 2. */
-export const semiColumns = {
+const semiColumns = {
   xsub_1pct: 'NTU-60 x-sub 1 %',
   xsub_10pct: 'NTU-60 x-sub 10 %',
   xview_1pct: 'NTU-60 x-view 1 %',
@@ -23,7 +23,7 @@ export const semiColumns = {
 } as const;
 
 /** Columns of Table 5. */
-export const ablationColumns = { linear_top1: 'linear', retrieval_top1: 'retrieval' } as const;
+const ablationColumns = { linear_top1: 'linear', retrieval_top1: 'retrieval' } as const;
 
 const own = tables.aaai2025;
 
@@ -41,7 +41,7 @@ export function paperTable1(): TableRecord[] {
   );
 }
 
-/** Table 2: semi-supervised on NTU-60, the whole model fine-tuned on a share of the labels. */
+/** Table 2: semi-supervised on NTU-60, the whole model fine-tuned on a fraction of the labels. */
 export function paperTable2(): TableRecord[] {
   return own.table2_semi_supervised_ntu60_top1_percent.flatMap((row) =>
     columnsOf(row, semiColumns, (column) => ({ method: row.method, column })),

@@ -9,7 +9,7 @@ export function gridCancelCommand(io: Io, exit: ExitStatus): Command {
   const command = jobsCommand('cancel', 'slurm: take jobs out of the queue and end those that run, which save first');
   return perform(command, io, exit, async (_, dir, ...ids) => {
     const { cancelJobs, GroupFolder } = await import('../../../schedule/index.js');
-    return outcome('cancelled', await cancelJobs(GroupFolder.open(dir), ids.length === 0 ? undefined : ids));
+    return answer('cancelled', await cancelJobs(GroupFolder.open(dir), ids.length === 0 ? undefined : ids));
   });
 }
 
@@ -18,7 +18,7 @@ export function gridRequeueCommand(io: Io, exit: ExitStatus): Command {
   const command = jobsCommand('requeue', 'slurm: running jobs save, go back into the queue, and go on later');
   return perform(command, io, exit, async (_, dir, ...ids) => {
     const { GroupFolder, requeueJobs } = await import('../../../schedule/index.js');
-    return outcome('requeued', await requeueJobs(GroupFolder.open(dir), ids.length === 0 ? undefined : ids));
+    return answer('requeued', await requeueJobs(GroupFolder.open(dir), ids.length === 0 ? undefined : ids));
   });
 }
 
@@ -41,7 +41,7 @@ Examples:
   );
 }
 
-function outcome(what: string, runs: string[]) {
+function answer(what: string, runs: string[]) {
   const text = runs.length === 0 ? `no jobs to be ${what}\n` : `${what}: ${runs.length} jobs\n${runs.join('\n')}\n`;
   return { result: { [what]: runs }, text };
 }

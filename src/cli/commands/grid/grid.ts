@@ -5,7 +5,7 @@ import { addCommonOptions } from '../../commonOptions';
 import type { Io } from '../../io';
 import { addScheduleOptions, estimated, scheduled, type ScheduleOptions } from '../../scheduleOptions';
 import { gridCancelCommand, gridRequeueCommand } from './control';
-import { statusOutcome } from './outcome';
+import { statusAnswer } from './statusAnswer';
 import { gridStatusCommand } from './status';
 import { gridTableCommand } from './table';
 
@@ -59,6 +59,6 @@ Examples:
     const workload = gridWorkload(readGridFile(file), options.out);
     if (options.dryRun === true) return estimated(workload, options);
     const cluster = options.cluster ?? profile;
-    return statusOutcome(await scheduled(workload, { ...session, options: { ...options, cluster } }, io));
+    return statusAnswer(await scheduled(workload, { ...session, options: { ...options, cluster } }, io));
   });
 }

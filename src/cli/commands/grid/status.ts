@@ -3,7 +3,7 @@ import { Argument, Command } from 'commander';
 import { InputError } from '../../../errors';
 import { perform, type ExitStatus } from '../../action';
 import { addCommonOptions } from '../../commonOptions';
-import { statusOutcome } from './outcome';
+import { statusAnswer } from './statusAnswer';
 import type { Io } from '../../io';
 
 /** `usdrl grid status DIR`: the state of every run. */
@@ -34,11 +34,11 @@ Examples:
         note(`From the folder alone, without the queue: ${error.message}`);
         return undefined;
       });
-      return statusOutcome(scheduleStatus(folder, { queue }));
+      return statusAnswer(scheduleStatus(folder, { queue }));
     }
     const live = options.quiet === true ? undefined : (await import('../../grid/liveTable.js')).liveTable(io);
     try {
-      return await statusOutcome(await watch(folder, { signal: io.signal, onStatus: live?.show }));
+      return await statusAnswer(await watch(folder, { signal: io.signal, onStatus: live?.show }));
     } finally {
       live?.close();
     }

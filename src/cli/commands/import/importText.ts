@@ -1,10 +1,10 @@
 import type { ClassCount, ImportReport, PartCounts } from '../../../data';
-import type { Outcome } from '../../action';
+import type { Answer } from '../../action';
 import { more, mostListed, notesList, skippedList } from '../../reportText';
 import { columns, namedValues } from '../../textTable';
 
 /** A finished import as JSON and as a table. */
-export function importText(report: ImportReport): Outcome {
+export function importText(report: ImportReport): Answer {
   const { dataset, found, recordings, frames, skipped, seconds } = report;
   const text = [
     namedValues({

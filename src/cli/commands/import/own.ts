@@ -4,7 +4,7 @@ import { Command, Option } from 'commander';
 
 import { InputError } from '../../../errors';
 import type { LongWork } from '../../../progress';
-import { perform, type ExitStatus, type Outcome } from '../../action';
+import { perform, type ExitStatus, type Answer } from '../../action';
 import { positiveNumber, wholeNumber, type CommonOptions } from '../../commonOptions';
 import type { Io } from '../../io';
 import { namedValues } from '../../textTable';
@@ -126,10 +126,7 @@ export function synthetic(io: Io, exit: ExitStatus): Command {
   });
 }
 
-async function writeRaw(
-  { out, seed, scale, force }: SyntheticChoice & CommonOptions,
-  work: LongWork,
-): Promise<Outcome> {
+async function writeRaw({ out, seed, scale, force }: SyntheticChoice & CommonOptions, work: LongWork): Promise<Answer> {
   if (existsSync(out) && !force) {
     const fix = 'Give --force to write into it, or another --out.';
     throw new InputError({ file: out, thing: 'folder', found: 'an existing one', wanted: 'none', fix });

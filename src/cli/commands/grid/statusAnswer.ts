@@ -1,9 +1,9 @@
 import type { ScheduleStatus } from '../../../schedule';
-import type { Outcome } from '../../action';
+import type { Answer } from '../../action';
 import { columns } from '../../textTable';
 
-/** The state of runs as the outcome of a command: a bad one if a run failed. */
-export async function statusOutcome(status: ScheduleStatus): Promise<Outcome> {
+/** The state of runs as the answer of a command: a bad one if a run failed. */
+export async function statusAnswer(status: ScheduleStatus): Promise<Answer> {
   const { statusCells, statusColumns, statusSummary } = await import('../../../schedule/index.js');
   const failed = status.runs.flatMap(({ label, state, log }) =>
     state === 'failed' ? [`failed: ${label}, log: ${log}\n`] : [],
