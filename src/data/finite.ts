@@ -13,3 +13,12 @@ export function firstNotFinite(values: Float32Array): number {
   }
   return -1;
 }
+
+/** A way out for whoever meets a joint that is not there. */
+export const missingFix =
+  'Give --missing interpolate (option `missing`) to fill such joints from the frames around, or --missing drop to leave such recordings out.';
+
+/** {@link missingFix} where a text has NaN in place of a number, else another way out. */
+export function fixOf(found: string | number, other: string): string {
+  return /^[+-]?nan/i.test(String(found)) ? missingFix : other;
+}

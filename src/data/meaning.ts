@@ -4,11 +4,12 @@ import type { Dataset } from './dataset';
 /** Clips that are looked at, spread over the data set, and frames of each: enough to see what most have in common. */
 const most = { clips: 500, frames: 3 };
 
-/** Fewer frames with a direction say nothing. */
-const fewest = 12;
-
-/** Where so large a part of the clips agree, it is no accident. */
+/** Where so large a part of the clips agree, and by so many deviations of chance, it is no accident: seven of seven. */
 const agreed = 0.75;
+const deviations = 2.6;
+
+/** Cosine of a body that stands along an axis; a camera that looks down tilts the others a little. */
+const upright = 0.75;
 
 /** Joints by what they are, as far as the names of the layout tell. */
 interface Roles {
@@ -19,7 +20,7 @@ interface Roles {
   before: readonly (readonly [front: number, back: number])[];
 }
 
-/** What one clip says: each sign 1 as it should be, -1 the other way, 0 unclear. */
+/** What one frame, or one clip, says: each sign 1 as it should be, -1 the other way, 0 unclear. */
 interface Signs {
   hips: number;
   hand: number;
@@ -42,14 +43,9 @@ export function meaningProblems(dataset: Dataset): string[] {
     const index = Math.floor(place);
     const frames = dataset.frames(index);
     const count = Math.min(most.frames, frames);
-    for (let i = 0; i < count; i++) {
-      const found = signsOf(
-        dataset.readFrames(index, Math.floor((frames * (2 * i + 1)) / (2 * count)), 1),
-        layout,
-        roles,
-      );
-      if (found !== undefined) signs.push(found);
-    }
+    const middles = Array.from({ length: count }, (_, i) => Math.floor((frames * (2 * i + 1)) / (2 * count)));
+    const found = middles.flatMap((frame) => signsOf(dataset.readFrames(index, frame, 1), layout, roles) ?? []);
+    if (found.length > 0) signs.push(together(found));
   }
   const isRaw = dataset.info.normalisation === 'none' || !dataset.info.normalisation.includes('turned');
   return [...layoutNames(layout), ...sideProblems(signs), ...axisProblems(signs, isRaw), ...unitProblems(signs)];
@@ -74,6 +70,19 @@ function rolesOf({ joints }: Layout): Roles {
 
 type Vector = readonly [x: number, y: number, z: number];
 
+/** What the frames of one clip say together: frames of a clip are no witnesses of their own. */
+function together(frames: readonly Signs[]): Signs {
+  const sum = (part: (signs: Signs) => number): number =>
+    Math.sign(frames.reduce((total, signs) => total + part(signs), 0));
+  return {
+    hips: sum(({ hips }) => hips),
+    hand: sum(({ hand }) => hand),
+    up: [sum(({ up }) => up[0]), sum(({ up }) => up[1]), sum(({ up }) => up[2])],
+    extent: Math.max(...frames.map(({ extent }) => extent)),
+    flat: frames.every(({ flat }) => flat),
+  };
+}
+
 /** Undefined for a frame without its first body. */
 function signsOf(clip: Clip, layout: Layout, roles: Roles): Signs | undefined {
   const { coordinates: x, joints } = clip;
@@ -95,7 +104,7 @@ function signsOf(clip: Clip, layout: Layout, roles: Roles): Signs | undefined {
     hips: clear(cosine(across, hips)),
     // Seen from above, the right hand is on the right of where the body looks, in right-handed coordinates.
     hand: clear(turn),
-    up: [0, 1, 2].map((c) => clear(up[c] / length(up))) as unknown as Vector,
+    up: [0, 1, 2].map((c) => clear(up[c] / length(up), upright)) as unknown as Vector,
     extent,
     flat: there.every((one) => one[2] === 0),
   };
@@ -169,16 +178,21 @@ function unitProblems(signs: readonly Signs[]): string[] {
   return [...problems, `the coordinates look like ${unit}, not metres: a body reaches over ${shown}`];
 }
 
+/** Whether so many of a number agree that it is no accident. */
+export function isNoAccident(same: number, all: number): boolean {
+  return same > agreed * all && 2 * same - all >= deviations * Math.sqrt(all);
+}
+
 /** Whether most of the signs that are clear are this one. */
 function agree(signs: readonly number[], wanted: number): boolean {
   const known = signs.filter((sign) => sign !== 0);
   const same = known.filter((sign) => sign === wanted).length;
-  return known.length >= fewest && known.length >= signs.length / 3 && same > agreed * known.length;
+  return known.length >= signs.length / 3 && isNoAccident(same, known.length);
 }
 
 /** A cosine as a sign; 0 where it is near 0 or none. */
-function clear(cosine: number): number {
-  if (!(Math.abs(cosine) > 0.3)) return 0;
+function clear(cosine: number, least = 0.3): number {
+  if (!(Math.abs(cosine) > least)) return 0;
   return cosine > 0 ? 1 : -1;
 }
 

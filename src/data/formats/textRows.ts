@@ -1,4 +1,5 @@
 import { InputError } from '../../errors';
+import { fixOf } from '../finite';
 import type { TextNumbers } from './textNumbers';
 
 /** Row-major float32 numbers, `columns` a row. */
@@ -14,7 +15,7 @@ export interface TextRows {
  */
 export function readTextRows(text: TextNumbers, columns: number, file: string): TextRows {
   const fail = (thing: string, found: string | number, wanted: string): never => {
-    throw new InputError({ file, thing, found, wanted, fix: 'The file is damaged or of another kind.' });
+    throw new InputError({ file, thing, found, wanted, fix: fixOf(found, 'The file is damaged or of another kind.') });
   };
   // A number takes at least two bytes, so the text bounds the memory.
   let data: Float32Array = new Float32Array(Math.min(columns * 1024, text.bytesLeft));

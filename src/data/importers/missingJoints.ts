@@ -1,6 +1,6 @@
 import { InputError } from '../../errors';
 import type { Clip, Layout } from '../../skeleton';
-import { firstNotFinite } from '../finite';
+import { firstNotFinite, missingFix } from '../finite';
 import { placeInClip } from '../placeInClip';
 
 /**
@@ -8,10 +8,6 @@ import { placeInClip } from '../placeInClip';
  * them from the frames before and after.
  */
 export type MissingRule = 'refuse' | 'drop' | 'interpolate';
-
-/** A way out for whoever meets a joint that is not there. */
-const missingFix =
-  'Give --missing interpolate (option `missing`) to fill such joints from the frames around, or --missing drop to leave such recordings out.';
 
 /** A clip without missing joints, how many were filled, or why it is to be left out. */
 export interface Completed {

@@ -52,13 +52,20 @@ const mostEmpty = 3;
 function partNotes(splits: Readonly<Record<string, Split>>, labelled: boolean): string[] {
   const names = Object.keys(splits);
   if (names.length === 0) return ['no split was found: the data set has none'];
-  const isEmpty = (name: string, part: 'train' | 'test'): boolean => splits[name][part].length === 0;
-  return (['train', 'test'] as const).flatMap((part) => {
-    const empty = part === 'test' && !labelled ? [] : names.filter((name) => isEmpty(name, part));
-    const kind = part === 'train' ? 'training' : 'test';
-    if (empty.length > mostEmpty) return [`the ${kind} part of ${someNames(empty)} splits is empty`];
-    return empty.map((name) => `split ${name}: the ${kind} part is empty`);
+  const kinds = labelled ? (['training', 'test'] as const) : (['training'] as const);
+  const isEmpty = (name: string, kind: 'training' | 'test'): boolean =>
+    splits[name][kind === 'training' ? 'train' : 'test'].length === 0;
+  const many = kinds.filter((kind) => names.filter((name) => isEmpty(name, kind)).length > mostEmpty);
+  const single = names.flatMap((name) =>
+    kinds
+      .filter((kind) => isEmpty(name, kind) && !many.includes(kind))
+      .map((kind) => `split ${name}: the ${kind} part is empty`),
+  );
+  const several = many.map((kind) => {
+    const empty = names.filter((name) => isEmpty(name, kind));
+    return `the ${kind} part of ${someNames(empty)} splits is empty`;
   });
+  return [...single, ...several];
 }
 
 function meaningOf(folder: string): string[] {

@@ -1,3 +1,5 @@
+import { isNoAccident } from '../meaning';
+
 /** What was done to recordings on the way in, in numbers that add up. */
 export interface Tally {
   /** Recordings with more bodies than are kept, and bodies that were left out. */
@@ -21,12 +23,6 @@ export function addTallies(tallies: readonly (Tally | undefined)[]): Tally {
   return sum;
 }
 
-/** Where so large a part of the recordings agree, it is no accident. */
-const most = 0.7;
-
-/** Fewer recordings may agree by accident. */
-const fewest = 8;
-
 /** What the user should know of it. */
 export function tallyNotes({
   crowded = 0,
@@ -44,7 +40,7 @@ export function tallyNotes({
   }
   if (mended > 0)
     notes.push(`${jointsFilled} missing joints in ${mended} recordings were filled from the frames around`);
-  if (sided >= fewest && opposed > most * sided) {
+  if (isNoAccident(opposed, sided)) {
     notes.push(
       `in ${opposed} of ${sided} recordings the shoulders point against the x axis: left and right may be exchanged in the ` +
         'layout, the recordings mirrored, or the x axis point to the other side',

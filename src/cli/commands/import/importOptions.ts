@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+
 import { InvalidArgumentError, Option, type Command } from 'commander';
 
 import type { ClipChoices, TestPart } from '../../../data';
@@ -36,7 +38,30 @@ export function addTarget(command: Command): Command {
   );
 }
 
-export function addResumableTarget(command: Command): Command {
+const missingRules = ['refuse', 'drop', 'interpolate'] as const;
+
+/** `--missing`, which for NTU also takes a list of recordings to leave out, as it did before there were rules. */
+export function missingOption(takesList = false): Option {
+  const option = new Option(
+    '--missing <rule>',
+    'joints that are NaN or zeros: stop, leave the recording out, or fill them from the frames around ' +
+      '(default: NaN stops, zeros are taken as they are)',
+  );
+  if (!takesList) return option.choices(missingRules);
+  return option.argParser((text): string => {
+    if (isMissingRule(text) || existsSync(text) || /[./\\]/.test(text)) return text;
+    throw new InvalidArgumentError(
+      `Allowed choices are ${missingRules.join(', ')}, or a file with names to leave out.`,
+    );
+  });
+}
+
+/** Whether `--missing` was given a rule, not a file. */
+export function isMissingRule(text: string | undefined): text is (typeof missingRules)[number] {
+  return missingRules.some((rule) => rule === text);
+}
+
+export function addResumableTarget(command: Command, missing = missingOption()): Command {
   return addTarget(command)
     .option('--resume', 'go on with an import that was interrupted')
     .option('--bodies <n>', 'most bodies of a clip (default: 2)', wholeNumber(1))
@@ -48,13 +73,7 @@ export function addResumableTarget(command: Command): Command {
         .choices(['motion', 'order'])
         .default('motion'),
     )
-    .addOption(
-      new Option(
-        '--missing <rule>',
-        'joints that are NaN or zeros: stop, leave the recording out, or fill them from the frames around ' +
-          '(default: NaN stops, zeros are taken as they are)',
-      ).choices(['refuse', 'drop', 'interpolate']),
-    )
+    .addOption(missing)
     .option('--skip-damaged', 'leave damaged recordings out and list them, instead of stopping at the first');
 }
 
@@ -96,8 +115,8 @@ export function addListChoices(command: Command): Command {
 }
 
 /** Options of importers that read one text file a recording. */
-export function addRecordingTarget(command: Command): Command {
-  return addReading(addResumableTarget(command));
+export function addRecordingTarget(command: Command, missing = missingOption()): Command {
+  return addReading(addResumableTarget(command, missing));
 }
 
 /** The same for untrimmed recordings. */

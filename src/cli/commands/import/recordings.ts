@@ -7,13 +7,17 @@ import {
   addRecordingTarget,
   addResumableTarget,
   addUntrimmedTarget,
+  isMissingRule,
+  missingOption,
   resumableOptions,
   type RecordingTarget,
   type ResumableTarget,
   type UntrimmedTarget,
 } from './importOptions';
 
-interface NtuChoice extends RecordingTarget {
+interface NtuChoice extends Omit<RecordingTarget, 'missing'> {
+  /** A rule, or a file as for `leaveOut`. */
+  missing?: string;
   benchmark: '60' | '120' | 'auto';
   leaveOut?: string;
   classes?: string;
@@ -36,7 +40,7 @@ interface NuclaChoice extends ResumableTarget {
 
 /** NTU RGB+D 60 and 120. */
 export function ntu(io: Io, exit: ExitStatus): Command {
-  const command = addRecordingTarget(new Command('ntu'))
+  const command = addRecordingTarget(new Command('ntu'), missingOption(true))
     .description('NTU RGB+D 60 or 120: its .skeleton files (splits cross-subject, cross-view or cross-setup)')
     .argument('<path...>', 'folders, with all folders below them, and zip files')
     .addOption(
@@ -44,7 +48,10 @@ export function ntu(io: Io, exit: ExitStatus): Command {
         .choices(['60', '120', 'auto'])
         .default('auto'),
     )
-    .option('--leave-out <file>', 'list of recordings to leave out, a name a line, instead of the published one')
+    .option(
+      '--leave-out <file>',
+      'list of recordings to leave out, a name a line, instead of the published one (or --missing)',
+    )
     .option('--classes <file.json>', 'names of the actions, for recordings of your own in this form')
     .option('--synthetic', 'mark the data set as made up')
     .addHelpText(
@@ -60,8 +67,10 @@ Examples:
     );
   return perform<NtuChoice>(command, io, exit, async ({ options, work }, ...paths) => {
     const { importNtu, readNames } = await import('../../../data/index.js');
-    const { benchmark, classes, normalise, alignSpine, synthetic, leaveOut, threads } = options;
-    const { out, ...target } = resumableOptions(options);
+    const { benchmark, classes, normalise, alignSpine, synthetic, threads, missing: given } = options;
+    const missing = isMissingRule(given) ? given : undefined;
+    const leaveOut = options.leaveOut ?? (missing === undefined ? given : undefined);
+    const { out, ...target } = resumableOptions({ ...options, missing });
     return importText(
       await importNtu(paths, out, {
         benchmark: benchmark === 'auto' ? undefined : benchmark === '60' ? 60 : 120,

@@ -1,6 +1,7 @@
 import { InputError } from '../../../errors';
 import { jointsFound } from '../../../skeleton';
 import { SimdArea } from '../../../simd';
+import { fixOf } from '../../finite';
 import type { TextNumbers } from '../../formats/textNumbers';
 
 /** Joints of a body in a `.skeleton` file. */
@@ -57,7 +58,13 @@ export function readNtuSkeleton(
   takeSlot: typeof reusedSlot = (_, length) => new Float64Array(length),
 ): NtuRecording {
   const fail = (thing: string, found: string | number, wanted: string): never => {
-    throw new InputError({ file, thing: `line ${text.line}, ${thing}`, found, wanted, fix: 'The file is damaged.' });
+    throw new InputError({
+      file,
+      thing: `line ${text.line}, ${thing}`,
+      found,
+      wanted,
+      fix: fixOf(found, 'The file is damaged.'),
+    });
   };
   const count = (of: Counted, least: number, most: number, t?: number, body?: number): number => {
     const plain = text.countLine(least, most);
