@@ -84,7 +84,8 @@ module.exports = {
     },
     {
       name: 'through-the-door',
-      comment: "a room is imported by its index ('../skeleton'), or by its bare list of names, never by another file inside it",
+      comment:
+        "a room is imported by its index ('../skeleton'), or by its bare list of names, never by another file inside it",
       severity: 'error',
       from: { path: '^src/([^/]+)/' },
       to: { path: '^src/[^/]+/.+', pathNot: ['^src/$1/', '^src/[^/]+/(index|names)\\.ts$'] },

@@ -14,9 +14,11 @@ const pagesIn = (folder: string): string[] =>
     .filter((name) => name.endsWith('.md'))
     .map((name) => path.posix.join(folder, name));
 // In figures/ the other pages are made by a program and link to run folders.
-const pages = [...['.', 'docs', 'notebooks', 'data', 'environment', 'bench'].flatMap(pagesIn), 'figures/README.md', 'docs/pictures/README.md'].map(
-  (file) => readPage(root, file),
-);
+const pages = [
+  ...['.', 'docs', 'notebooks', 'data', 'environment', 'bench'].flatMap(pagesIn),
+  'figures/README.md',
+  'docs/pictures/README.md',
+].map((file) => readPage(root, file));
 
 /** Links of a page whose file or heading does not exist. */
 function brokenLinks({ file, links, anchors }: MarkdownPage): string[] {
