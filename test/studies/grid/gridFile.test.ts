@@ -146,7 +146,7 @@ seeds: [0, 7]
     [
       'an unknown evaluation',
       { ...base, evaluate: ['kn'] },
-      /key evaluate\[0\]: found "kn", wanted one of knn, linear, semi, finetune, detection/,
+      /key evaluate\[0\]: found "kn", wanted one of linear, knn, semi, finetune, detection/,
     ],
     ['threads of none', { ...base, threads: 0 }, /key threads: found 0, wanted a whole number from 1/],
     [
