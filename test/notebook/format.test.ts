@@ -101,7 +101,9 @@ describe('notebook files', () => {
   });
 
   it('that are missing are named', () => {
-    expect(() => readNotebook(join(folder, 'none.ipynb'))).toThrow(/none\.ipynb: notebook: found ENOENT/);
+    expect(() => readNotebook(join(folder, 'none.ipynb'))).toThrow(
+      /none\.ipynb: file: found nothing that can be read: there is no such file/,
+    );
   });
 });
 
