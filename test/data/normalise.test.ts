@@ -85,3 +85,40 @@ describe('normaliseClip', () => {
     expect(normaliseClip(empty, kinectV1)).toEqual(empty);
   });
 });
+
+describe('shoulders that nearly oppose the axis', () => {
+  /** A standing body whose shoulders point against x, but for a little noise. */
+  const facing = (tilt: number, turn: number): Clip => {
+    const coordinates = Float32Array.from({ length: 20 * 3 }, (_, i) => Math.sin(i) / 10 + [0, 1, 2][i % 3]);
+    const { leftShoulder, rightShoulder } = kinectV1;
+    coordinates.set([0.2, 1.4, 2], leftShoulder * 3);
+    coordinates.set([-0.2, 1.4 + tilt, 2 + turn], rightShoulder * 3);
+    return { frames: 1, bodies: 1, joints: 20, coordinates };
+  };
+
+  it('are turned about the vertical: small noise leaves heights as they are', () => {
+    const results = [
+      [1e-3, 0],
+      [-1e-3, 0],
+      [0, 1e-3],
+      [0, -1e-3],
+    ].map(([tilt, turn]) => normaliseClip(facing(tilt, turn), kinectV1));
+    const [first] = results;
+    for (const result of results) expect(result.coordinates).toBeAllClose(first.coordinates, { absolute: 0.03 });
+    // Half a turn about y: x and z change their signs, y stays.
+    const raw = facing(0, 1e-3);
+    const head = 3;
+    const spine = kinectV1.centre;
+    const height = at(raw, 0, 0, head)[1] - at(raw, 0, 0, spine)[1];
+    expect(at(first, 0, 0, head)[1]).toBeCloseTo(height, 1);
+    const ahead = at(raw, 0, 0, head)[2] - at(raw, 0, 0, spine)[2];
+    expect(at(first, 0, 0, head)[2]).toBeCloseTo(-ahead, 1);
+  });
+
+  it('come to lie on x', () => {
+    const result = normaliseClip(facing(0.01, 0.02), kinectV1);
+    const [left, right] = [kinectV1.leftShoulder, kinectV1.rightShoulder].map((joint) => at(result, 0, 0, joint));
+    expect(right[0] - left[0]).toBeCloseTo(Math.hypot(0.4, 0.01, 0.02), 5);
+    expect(right.slice(1)).toBeAllClose(left.slice(1), { absolute: 1e-5 });
+  });
+});
