@@ -144,13 +144,6 @@ function kindLike(like: unknown, value: unknown, path: string, file?: string): u
 }
 
 function checkSettings(settings: Settings): void {
-  for (const [path, value] of flatten(settings)) {
-    const numbers: unknown[] = Array.isArray(value) ? value : [value];
-    const negative = numbers.find((one): one is number => typeof one === 'number' && one < 0);
-    if (negative !== undefined) {
-      throw new InputError({ thing: `setting ${path}`, found: negative, wanted: '0 or more' });
-    }
-  }
   checkEncoder(settings.encoder);
   const wholeFrom = (path: string, value: number, least: number): void => {
     if (!Number.isInteger(value) || value < least) {
@@ -184,6 +177,13 @@ function checkSettings(settings: Settings): void {
       found: ratio.join(','),
       wanted: 'low,high with 0 < low <= high <= 1',
     });
+  }
+  for (const [path, value] of flatten(settings)) {
+    const numbers: unknown[] = Array.isArray(value) ? value : [value];
+    const negative = numbers.find((one): one is number => typeof one === 'number' && one < 0);
+    if (negative !== undefined) {
+      throw new InputError({ thing: `setting ${path}`, found: negative, wanted: '0 or more' });
+    }
   }
 }
 
