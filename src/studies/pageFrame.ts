@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 const style = `
 body { font: 15px/1.5 Helvetica, Arial, 'Liberation Sans', sans-serif; color: #222; max-width: 1000px; margin: 0 auto; padding: 0 16px 60px; }
 nav { position: sticky; top: 0; background: #fff; padding: 10px 0; border-bottom: 1px solid #ccc; z-index: 1; }
@@ -33,6 +35,14 @@ const open = () => {
 addEventListener('hashchange', open);
 open();`;
 
+/** Nothing is loaded from elsewhere, and no script runs but the one above. */
+const policy = [
+  "default-src 'none'",
+  'img-src data:',
+  "style-src 'unsafe-inline'",
+  `script-src 'sha256-${createHash('sha256').update(`${script}\n`).digest('base64')}'`,
+].join('; ');
+
 /** A page that needs nothing but itself. */
 export function pageFrame(title: string, navigation: string, body: string): string {
   return `<!doctype html>
@@ -40,6 +50,7 @@ export function pageFrame(title: string, navigation: string, body: string): stri
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
 <title>${title}</title>
 <style>${style}
 </style>

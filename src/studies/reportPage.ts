@@ -97,7 +97,7 @@ function recordsHtml(groups: readonly RecordGroup[]): string {
       .join(', ');
     const mark = record.synthetic ? ' <b>synthetic</b>' : '';
     return (
-      `<details class="record" id="record-${record.hash}"><summary><code>${escapeMarkup(record.id)}</code> seed ${record.seed}` +
+      `<details class="record" id="record-${escapeMarkup(record.hash)}"><summary><code>${escapeMarkup(record.id)}</code> seed ${escapeMarkup(String(record.seed))}` +
       ` <span>${escapeMarkup(group)}${mark} · ${escapeMarkup(results)}</span></summary>` +
       `<p>${escapeMarkup(file)}</p><pre>${escapeMarkup(JSON.stringify(record, null, 1))}</pre></details>`
     );

@@ -34,6 +34,25 @@ function records(): ProfileRecords {
 const browser = findBrowser();
 
 describe('the page of results', () => {
+  it.skipIf(browser === undefined)('runs nothing that a record says', async () => {
+    const all = records();
+    const script = '"><script>window.ran = 1</script><img src=x onerror="window.ran = 2">';
+    const [{ record, file }] = all.stored;
+    const hostile = { ...record, id: script, hash: script, seed: script } as unknown as RunRecord;
+    const { html } = await reportPage([{ ...all, stored: [...all.stored, { record: hostile, file }] }]);
+    const path = join(temporaryFolder(), 'page.html');
+    writeFileSync(path, html);
+    const opened = await chromium.launch({ executablePath: browser, args: [...browserFlags] });
+    try {
+      const page = await opened.newPage();
+      await page.goto(`file://${path}`);
+      expect(await page.evaluate('window.ran')).toBeUndefined();
+      expect(await page.locator('.record code', { hasText: 'window.ran = 1' }).count()).toBe(1);
+    } finally {
+      await opened.close();
+    }
+  });
+
   it.skipIf(browser === undefined)(
     'opens without a network, is searched, and leads from a cell to its record',
     async () => {

@@ -154,8 +154,14 @@ function parseRecord(file: string): RunRecord {
   } catch {
     throw wrong('no JSON');
   }
-  if (value?.format !== 'usdrl-record' || typeof value.hash !== 'string' || typeof value.evaluations !== 'object') {
+  if (value?.format !== 'usdrl-record' || typeof value.hash !== 'string' || !isObject(value.evaluations)) {
     throw wrong(`another one (format ${String(value?.format)})`);
   }
+  const damaged = Object.entries(value.evaluations).find(([, one]) => !isObject(one) || !isObject(one.values));
+  if (damaged !== undefined) throw wrong(`evaluation ${damaged[0]} without values`);
   return value as RunRecord;
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
 }
