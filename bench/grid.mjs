@@ -42,7 +42,7 @@ async function launcherCost() {
      process.on('message', ({ run }) => {
        fs.mkdirSync(group + '/' + run, { recursive: true });
        fs.copyFileSync(group + '/fake/' + run, group + '/' + run + '/record.json');
-       process.send({ run, outcome: 'done' });
+       process.send({ run, end: 'done' });
      });
      process.on('disconnect', () => process.exit(0));
      if (process.send === undefined) process.exit(0);`,

@@ -1,4 +1,4 @@
-import { experimentHash, planRuns, runName, type Experiment, type Places } from '../runs';
+import { experimentHash, planRuns, resolveExperiment, runName, type Experiment, type Places } from '../runs';
 
 /** A list of experiments to make: those of a table, of a grid file. */
 export interface Workload {
@@ -41,12 +41,10 @@ export interface Job {
  * @throws InputError for unknown settings
  */
 export function jobsOf({ name, threads, places, experiments }: Workload): Job[] {
-  const plans = planRuns(
-    experiments.map(({ experiment }) => experiment),
-    places,
-  );
+  const resolved = experiments.map(({ experiment }) => resolveExperiment(experiment));
+  const plans = planRuns(resolved, places);
   const listed = new Map<string, LabelledExperiment[]>(plans.map((plan) => [plan.name, []]));
-  for (const labelled of experiments) listed.get(runName(labelled.experiment))?.push(labelled);
+  experiments.forEach((labelled, index) => listed.get(runName(resolved[index]))?.push(labelled));
   for (const member of experiments.flatMap(({ experiment }) => experiment.measurement.members ?? [])) {
     const label = runName(member);
     const there = listed.get(label) ?? [];

@@ -95,9 +95,11 @@ function change(
 
 /** The value at a path. @throws InputError for an unknown one, with the nearest known ones */
 function settingAt(settings: Settings, path: string, file?: string): unknown {
-  const known = flatten(settings);
-  if (known.has(path)) return known.get(path);
-  const wanted = `a known one; nearest: ${nearest(path, [...known.keys()]).join(', ')}`;
+  const inside = (node: unknown, key: string): unknown =>
+    isTree(node) && Object.hasOwn(node, key) ? Reflect.get(node, key) : undefined;
+  const value = path.split('.').reduce<unknown>(inside, settings);
+  if (value !== undefined && !isTree(value)) return value;
+  const wanted = `a known one; nearest: ${nearest(path, [...flatten(settings).keys()]).join(', ')}`;
   throw new InputError({ file, thing: 'setting', found: path, wanted });
 }
 

@@ -99,12 +99,21 @@ function ensembleId({ dataset, split, measurement }: Omit<ResolvedExperiment, 'i
 
 /** `lastPart-value` of each decisive setting that is not the preset's; stream and encoder have their place in the id. */
 function variation(preset: string, settings: Settings): string[] {
-  const base = flatten(resolveSettings({ preset }));
+  const base = baseOf(preset);
   return [...flatten(settings)]
     .filter(([path, value]) => isDecisive(path) && JSON.stringify(base.get(path)) !== JSON.stringify(value))
     .filter(([path]) => path !== 'modality' && path !== 'encoder.kind')
     .map(([path, value]) => `${path.slice(path.lastIndexOf('.') + 1)}-${textOf(value)}`);
 }
+
+function baseOf(preset: string): Map<string, unknown> {
+  const known = bases.get(preset) ?? flatten(resolveSettings({ preset }));
+  bases.set(preset, known);
+  return known;
+}
+
+/** The settings of each preset that was asked for: a grid asks a thousand times. */
+const bases = new Map<string, Map<string, unknown>>();
 
 function textOf(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value);

@@ -58,8 +58,9 @@ function protocolSettings(settings: Settings, protocol: ProtocolName): [path: st
     .sort(byPath);
 }
 
+const defaults = flatten(defaultSettings);
+
 function changedSettings(settings: Settings): [path: string, value: unknown][] {
-  const defaults = flatten(defaultSettings);
   return [...flatten(settings)].filter(([path, value]) => JSON.stringify(defaults.get(path)) !== JSON.stringify(value));
 }
 
