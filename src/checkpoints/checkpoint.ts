@@ -3,6 +3,7 @@ import { InputError } from '../errors';
 import type { EncoderShape, ParameterValue } from '../model';
 import { settingsFrom, type Settings } from '../settings';
 import type { PretrainingState } from '../training';
+import { requireNumbers } from './checkpointContent';
 
 /** A checkpoint of this project: the official state_dict by its names, the moments of Adam beside it, and what made them. */
 export interface Checkpoint extends PretrainingState {
@@ -38,17 +39,19 @@ export function isOwnCheckpoint(file: string): boolean {
 /**
  * Reads a checkpoint of this project.
  *
- * @throws InputError if the file is no such checkpoint or was made by settings this version does not know
+ * @throws InputError if the file is no such checkpoint, is damaged, or was made by settings this version does not know
  */
 export function readCheckpoint(file: string): Checkpoint {
   const { metadata, tensors } = readSafetensors(file);
   const about = readAbout(metadata, file);
-  return { ...about, tensors: stateValues(tensors) };
+  return { ...about, tensors: stateValues(tensors, file) };
 }
 
-/** The entries of a file as values of parameters. */
-export function stateValues(arrays: ReadonlyMap<string, NumericArray>): Map<string, ParameterValue> {
-  return new Map([...arrays].map(([name, array]) => [name, { shape: array.shape, data: toFloat32(array) }]));
+/** The entries of a file as values of parameters. @throws InputError when a number cannot be */
+export function stateValues(arrays: ReadonlyMap<string, NumericArray>, file: string): Map<string, ParameterValue> {
+  const values = new Map([...arrays].map(([name, array]) => [name, { shape: array.shape, data: toFloat32(array) }]));
+  requireNumbers(values, file);
+  return values;
 }
 
 /** What the metadata of such a file say. @throws InputError as {@link readCheckpoint} */

@@ -1,15 +1,18 @@
-import { elementCount, readSafetensors, readSafetensorsHeader, readTorchCheckpoint, type NumericArray } from '../data';
+import { elementCount, readSafetensors, readTorchCheckpoint, type NumericArray } from '../data';
 import { InputError } from '../errors';
 import type { EncoderSettings, EncoderShape, StateEntry, StateKind } from '../model';
 import { differences, defaultSettings } from '../settings';
 import { momentPrefixes } from '../training';
-import { isOwnCheckpoint, readAbout } from './checkpoint';
-import { fitState } from './fitState';
+import { isOwnCheckpoint, readAbout, stateValues } from './checkpoint';
+import { checkpointHash, entriesOf, requireNumbers } from './checkpointContent';
+import { fitState, type FittedState } from './fitState';
 import { placeState } from './stateNames';
 
 /** What a checkpoint holds. */
 export interface CheckpointSummary {
   format: string;
+  /** See `checkpointHash`. */
+  sha256: string;
   /** `other` when it is none of the official models. */
   kind: StateKind | 'other';
   encoder?: EncoderSettings['kind'];
@@ -41,7 +44,7 @@ export interface CheckpointSummary {
   metadata?: Record<string, string>;
 }
 
-/** A state as it lies in a file. Values are there where the second names of shared tensors need them. */
+/** A state as it lies in a file. */
 interface StoredState extends Pick<
   CheckpointSummary,
   'format' | 'epoch' | 'optimizer' | 'seed' | 'data' | 'synthetic' | 'metadata' | 'extras' | 'notes'
@@ -55,47 +58,57 @@ interface StoredState extends Pick<
 /**
  * Tells what a checkpoint of any origin holds, without an engine.
  *
- * @throws InputError for damaged files; a model that fits nothing is told, not refused
+ * @throws InputError for damaged files and for numbers that cannot be; a model that fits nothing is told, not refused
  */
 export async function describeCheckpoint(file: string): Promise<CheckpointSummary> {
   const { entries, told, shape, ...about } = file.endsWith('.safetensors') ? safetensors(file) : await torch(file);
   const tensors = [...entries].map(([name, entry]) => ({ name, dtype: entry.dtype, shape: [...entry.shape] }));
   const summary = {
     ...about,
+    sha256: checkpointHash(file),
     settings: told.length > 0 ? told : undefined,
     entries: entries.size,
     values: tensors.reduce((sum, one) => sum + elementCount(one.shape), 0),
     tensors,
   };
+  let fitted: FittedState;
   try {
-    const { model, specs, problems: unfit, strange } = fitState(entries, { bodies: shape?.bodies }, told, file);
-    const problems = [...unfit, ...strange];
-    const aliases = specs.filter(({ alias }) => alias !== undefined).length;
-    const different = problems.filter((problem) => problem.includes(' differs from '));
-    const { kind, encoder, sizes, classes } = model;
-    return {
-      ...summary,
-      kind,
-      encoder: encoder.kind,
-      hidden: encoder.hidden,
-      tokens: { temporal: sizes.frames, spatial: sizes.spatialTokens },
-      classes,
-      aliases: { pairs: aliases, different },
-      problems,
-    };
+    fitted = fitState(entries, { bodies: shape?.bodies }, told, file);
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     return { ...summary, kind: 'other', aliases: { pairs: 0, different: [] }, problems: [error.message] };
   }
+  const { model, specs } = fitted;
+  requireNumbers(entriesOf(specs, entries), file);
+  const problems = [...fitted.problems, ...fitted.strange];
+  const aliases = specs.filter(({ alias }) => alias !== undefined).length;
+  const different = problems.filter((problem) => problem.includes(' differs from '));
+  const { kind, encoder, sizes, classes } = model;
+  return {
+    ...summary,
+    kind,
+    encoder: encoder.kind,
+    hidden: encoder.hidden,
+    tokens: { temporal: sizes.frames, spatial: sizes.spatialTokens },
+    classes,
+    aliases: { pairs: aliases, different },
+    problems,
+  };
 }
 
-/** Only the shared attentions are read: their two copies are compared. */
-function isShared(name: string): boolean {
-  return name.includes('.attn.');
+/** What is wrong with a file that holds tensors of a run, in words; undefined for a sound one. */
+export function damageOf(file: string): string | undefined {
+  try {
+    stateValues(readSafetensors(file).tensors, file);
+    return undefined;
+  } catch (error) {
+    if (error instanceof InputError) return error.message;
+    throw error;
+  }
 }
 
 async function torch(file: string): Promise<StoredState> {
-  const content = await readTorchCheckpoint(file, { optimizer: false, wanted: isShared });
+  const content = await readTorchCheckpoint(file, { optimizer: false });
   const { form, epoch, tensors, adam, extras } = content;
   const optimizer = adam !== undefined && adam.parameters > 0 ? adam : undefined;
   const state = new Map(
@@ -106,18 +119,18 @@ async function torch(file: string): Promise<StoredState> {
 }
 
 function safetensors(file: string): StoredState {
-  const { entries: all, metadata } = readSafetensorsHeader(file);
-  const { tensors } = readSafetensors(file, isShared);
+  const { tensors, metadata } = readSafetensors(file);
   const isMoment = (name: string): boolean => Object.values(momentPrefixes).some((prefix) => name.startsWith(prefix));
   const state = new Map(
-    [...all]
+    [...tensors]
       .filter(([name]) => !isMoment(name))
-      .map(([name, { dtype, shape }]) => [name, { dtype, shape, data: numbers(tensors.get(name)) }]),
+      .map(([name, array]) => [name, { dtype: array.dtype, shape: array.shape, data: numbers(array) }]),
   );
   const { entries, notes } = placeState(state, file);
   if (!isOwnCheckpoint(file)) return { format: 'safetensors', metadata, told: [], entries, notes };
+  stateValues(tensors, file);
   const { epoch, steps, seed, data, synthetic, settings, shape } = readAbout(metadata, file);
-  const parameters = [...all.keys()].filter((name) => name.startsWith(momentPrefixes.first)).length;
+  const parameters = [...tensors.keys()].filter((name) => name.startsWith(momentPrefixes.first)).length;
   return {
     format: 'safetensors of this project',
     epoch,
@@ -131,7 +144,7 @@ function safetensors(file: string): StoredState {
   };
 }
 
-/** Elements to compare; 64-bit integers are in no shared tensor. */
+/** Elements to look at; 64-bit integers only count batches. */
 function numbers(array: NumericArray | undefined): ArrayLike<number> | undefined {
   const data = array?.data;
   return data instanceof BigInt64Array || data instanceof BigUint64Array ? undefined : data;

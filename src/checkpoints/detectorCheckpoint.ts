@@ -30,12 +30,12 @@ export function writeDetector(file: string, { tensors, ...about }: DetectorCheck
   writeSafetensors(file, arrays, { format, about: JSON.stringify(about) });
 }
 
-/** @throws InputError if the file is no detector or was made by settings this version does not know */
+/** @throws InputError if the file is no detector, is damaged, or was made by settings this version does not know */
 export function readDetector(file: string): DetectorCheckpoint {
   const { metadata, tensors } = readSafetensors(file);
   requireFormat(metadata, file, format, 'a detector written by `usdrl evaluate detection`');
   const about = parseAbout(metadata.about, file);
-  return { ...about, settings: settingsFrom(about.settings, file), tensors: stateValues(tensors) };
+  return { ...about, settings: settingsFrom(about.settings, file), tensors: stateValues(tensors, file) };
 }
 
 /** The detector of a file, ready to score. The engine must be ready; dispose of it after use. */

@@ -3,6 +3,7 @@ import { InputError } from '../errors';
 import { encoders, type EncoderShape, type ParameterValue, type StateModel } from '../model';
 import type { Settings } from '../settings';
 import type { Checkpoint } from './checkpoint';
+import { entriesOf, requireNumbers } from './checkpointContent';
 import { fitState, type StateOptions } from './fitState';
 import { placeState } from './stateNames';
 import { adamSettings, momentsByName, trainableNames } from './officialOptimizer';
@@ -29,8 +30,8 @@ export interface OfficialCheckpoint extends Checkpoint {
  * Reads a checkpoint of the official code: a file of `torch.save` (zip or legacy form), or safetensors with the official names.
  * Encoder, width, numbers of frames and tokens follow from the shapes; the rest comes from `options`.
  *
- * @throws InputError that lists every entry that is missing, has another shape, or belongs to no such model; of the encoder alone
- *   with `encoderOnly`
+ * @throws InputError that lists every entry that is missing, has another shape, or belongs to no such model, or names a number that
+ *   cannot be; of the encoder alone with `encoderOnly`
  */
 export async function readOfficialCheckpoint(file: string, options: OfficialOptions = {}): Promise<OfficialCheckpoint> {
   const { encoderOnly = false } = options;
@@ -53,6 +54,9 @@ export async function readOfficialCheckpoint(file: string, options: OfficialOpti
     });
   }
   const moments = momentsByName(optimizer, trainableNames(specs), tensors);
+  const used = specs.filter(({ name }) => !encoderOnly || name.startsWith('backbone.'));
+  requireNumbers(entriesOf(used, tensors), file);
+  requireNumbers(moments.values, file);
   return {
     model,
     settings,

@@ -1,4 +1,7 @@
+import type { Hash } from 'node:crypto';
+
 import { InputError } from '../errors';
+import { jsonHash } from './contentHash';
 import { shownValue } from './shownValue';
 import { parseLayout, type Layout } from '../skeleton';
 import { isIntegerList, isRecord, isTextList } from './jsonFile';
@@ -34,7 +37,7 @@ export interface DatasetInfo {
   normalisation: string;
   /** Where the recordings came from, in words. */
   source: string;
-  /** SHA-256 of coordinates, index, splits and layout, in hexadecimal. */
+  /** See {@link DatasetHashes}. */
   fingerprint: string;
 }
 
@@ -61,6 +64,41 @@ export interface Split {
 
 /** An action inside an untrimmed recording: label from 0, first frame, first frame after it. */
 export type Segment = readonly [label: number, start: number, end: number];
+
+/** What the JSON files of a data set folder hold. */
+export interface DatasetContent {
+  /** `dataset.json` without its hashes. */
+  about: Readonly<Record<string, unknown>>;
+  recordings: unknown;
+  splits: unknown;
+  /** Absent without untrimmed recordings. */
+  segments?: unknown;
+}
+
+/** The hashes in `dataset.json`. */
+export interface DatasetHashes {
+  /** Of everything that decides results: coordinates, index, splits, segments, layout and classes. */
+  fingerprint: string;
+  /** Of each file by its name, those of JSON as {@link jsonHash}: they tell which one has changed. Absent in older data sets. */
+  checksums: Record<string, string>;
+}
+
+/** @param coordinates that has taken all coordinates; finished here */
+export function datasetHashes(
+  coordinates: Hash,
+  { about, recordings, splits, segments }: DatasetContent,
+): DatasetHashes {
+  const checksums = {
+    [datasetFiles.info]: jsonHash(about),
+    [datasetFiles.recordings]: jsonHash(recordings),
+    [datasetFiles.splits]: jsonHash(splits),
+    ...(segments === undefined ? {} : { [datasetFiles.segments]: jsonHash(segments) }),
+    [datasetFiles.coordinates]: coordinates.copy().digest('hex'),
+  };
+  const { layout, bodies, classes } = about;
+  coordinates.update(JSON.stringify([layout, bodies, classes, recordings, splits, segments ?? {}]));
+  return { fingerprint: coordinates.digest('hex'), checksums };
+}
 
 /** A reader of one JSON file that names the file in its complaints. */
 function complaint(file: string) {

@@ -7,7 +7,6 @@ import {
   ftruncateSync,
   mkdirSync,
   openSync,
-  readSync,
   renameSync,
   rmSync,
   writeFileSync,
@@ -15,8 +14,16 @@ import {
 import { join, resolve } from 'node:path';
 import { InputError } from '../errors';
 import { writeAll } from './atomicFile';
+import { filePieces } from './contentHash';
 import type { Recording } from './dataset';
-import { datasetFiles, type DatasetInfo, type Segment, type RecordingColumns, type Split } from './datasetFormat';
+import {
+  datasetFiles,
+  datasetHashes,
+  type DatasetInfo,
+  type Segment,
+  type RecordingColumns,
+  type Split,
+} from './datasetFormat';
 import { checkRecording, type DatasetDescription, type NewRecording } from './newRecording';
 import { refuseOverwriting, temporaryFolder } from './outputFolder';
 import { firstBodies, storedBodies } from './storedBodies';
@@ -155,10 +162,9 @@ export class DatasetWriter {
     this.checkSplits(splits);
     const segments = this.segments.size === 0 ? undefined : Object.fromEntries(this.segments);
     const { name, synthetic, layout, bodies, classes, normalisation, source, force } = this.description;
-    this.hash.update(JSON.stringify([layout, bodies, classes, this.columns, splits, segments ?? {}]));
-    const info: DatasetInfo = {
-      format: 'usdrl-dataset',
-      version: 1,
+    const about = {
+      format: 'usdrl-dataset' as const,
+      version: 1 as const,
       name,
       synthetic,
       layout,
@@ -168,14 +174,16 @@ export class DatasetWriter {
       frames: this.frames,
       normalisation,
       source,
-      fingerprint: this.hash.digest('hex'),
     };
+    const content = { about, recordings: this.columns, splits, segments };
+    const { fingerprint, checksums } = datasetHashes(this.hash, content);
+    const info: DatasetInfo = { ...about, fingerprint };
     this.flush();
     this.close();
     this.writeJson(datasetFiles.recordings, this.columns);
     this.writeJson(datasetFiles.splits, splits);
     if (segments !== undefined) this.writeJson(datasetFiles.segments, segments);
-    this.writeJson(datasetFiles.info, info, 2);
+    this.writeJson(datasetFiles.info, { ...info, checksums }, 2);
     refuseOverwriting(this.folder, force ?? false);
     rmSync(this.folder, { recursive: true, force: true });
     renameSync(this.temporary, this.folder);
@@ -226,12 +234,7 @@ export class DatasetWriter {
       throw new InputError({ file: this.temporary, thing: 'bytes of the coordinates', found, wanted, fix });
     }
     ftruncateSync(this.handle, wanted);
-    const piece = new Uint8Array(2 ** 20);
-    for (let done = 0; done < wanted;) {
-      const got = readSync(this.handle, piece, 0, Math.min(piece.length, wanted - done), done);
-      this.hash.update(piece.subarray(0, got));
-      done += got;
-    }
+    for (const piece of filePieces(join(this.temporary, datasetFiles.coordinates))) this.hash.update(piece);
     written.forEach((recording) => this.list(recording));
   }
 

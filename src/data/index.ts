@@ -1,6 +1,8 @@
 export { unfinishedEnding, writeFileAtomic } from './atomicFile';
 export { bodyEnergy, orderOfEnergies } from './bodyEnergy';
+export { filePieces, sha256 } from './contentHash';
 export { Dataset, type Recording } from './dataset';
+export { checkContent, contentProblem } from './datasetContent';
 export { datasetFiles, type DatasetInfo, type Segment, type Split } from './datasetFormat';
 export { datasetProblems } from './datasetProblems';
 export { DatasetWriter } from './datasetWriter';

@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { InputError } from '../errors';
 import { writeFileAtomic } from './atomicFile';
+import { jsonHash } from './contentHash';
 import { datasetFiles } from './datasetFormat';
 import { isRecord, isTextList, readJsonFile } from './jsonFile';
 
@@ -21,15 +23,33 @@ const format = 'usdrl-import-report-1';
 /** Puts the report of an import into the data set folder. */
 export function storeReport(folder: string, { found, recordings, frames, skipped, notes }: StoredReport): void {
   const content = { format, found, recordings, frames, skipped, notes };
-  writeFileAtomic(join(folder, datasetFiles.report), `${JSON.stringify(content, null, 1)}\n`);
+  writeFileAtomic(
+    join(folder, datasetFiles.report),
+    `${JSON.stringify({ ...content, sha256: jsonHash(content) }, null, 1)}\n`,
+  );
 }
 
-/** The report of the import that made a data set; undefined for one of an older version, or one that cannot be read. */
+/**
+ * The report of the import that made a data set; undefined for one of an older version, or one that cannot be read.
+ *
+ * @throws InputError when it is not as it was written
+ */
 export function readReport(folder: string): StoredReport | undefined {
   const file = join(folder, datasetFiles.report);
   if (!existsSync(file)) return undefined;
   const json = readJsonFile(file);
   if (!isRecord(json) || json.format !== format) return undefined;
+  const { sha256: wanted, ...content } = json;
+  if (typeof wanted === 'string' && jsonHash(content) !== wanted) {
+    const fix = 'Remove the file: nothing but `inspect` reads it.';
+    throw new InputError({
+      file,
+      thing: 'SHA-256 of the content',
+      found: jsonHash(content),
+      wanted: wanted.slice(0, 64),
+      fix,
+    });
+  }
   const { found, recordings, frames, skipped, notes } = json;
   const isCounted = isRecord(found) && typeof found.count === 'number' && typeof found.unit === 'string';
   const isSkipped = (one: unknown): boolean =>

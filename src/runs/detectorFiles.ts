@@ -6,6 +6,7 @@ import { InputError } from '../errors';
 import type { DetectionTraining, DetectorStore } from '../protocols';
 import { differences } from '../settings';
 import type { EvaluationInput, EvaluationRequest } from './evaluationInput';
+import { otherData } from './provenance';
 
 /** Keeps a detector in a folder as `detector.safetensors`, and the state of its training as `training.safetensors`. */
 export function fileStore(
@@ -69,7 +70,7 @@ function begunTraining(
   const changed = differences(made.settings, settings).filter((text) => !/^detection\.(metric|theta)/.test(text));
   if (made.seed !== seed) changed.push(`seed=${seed}`);
   if (made.source !== source) changed.push(`checkpoint=${source}`);
-  if (made.data.fingerprint !== dataset.fingerprint) changed.push(`data=${dataset.folder}`);
+  changed.push(...otherData(made.data, dataset));
   if (made.data.split !== request.split) changed.push(`split=${request.split}`);
   if (changed.length > 0 && request.force) {
     rmSync(file);

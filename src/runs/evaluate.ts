@@ -32,7 +32,7 @@ export async function measureBy<P extends ProtocolName>(name: P, request: Reques
   if (protocol.complete === undefined) target(name, request, asked);
   const input = await openEvaluation(request);
   try {
-    const { dataset, settings, source, notes, seed } = input;
+    const { dataset, settings, source, sourceHash, notes, seed } = input;
     const section = settings[name];
     const options = protocol.complete?.(asked, section) ?? asked;
     const file = target(name, request, options);
@@ -45,6 +45,7 @@ export async function measureBy<P extends ProtocolName>(name: P, request: Reques
       protocol: name,
       ...measured.fields,
       checkpoint: source,
+      checkpointHash: sourceHash,
       scores: measured.scores === undefined ? undefined : writeScores(file, measured.scores),
       notes,
       settings: { ...measured.settings, ...viewSettings(settings) },

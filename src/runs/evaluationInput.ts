@@ -1,6 +1,6 @@
 import { readyBackend } from '../backend';
-import { checkpointFile, loadEncoder } from '../checkpoints';
-import { Dataset } from '../data';
+import { checkpointFile, checkpointHash, loadEncoder } from '../checkpoints';
+import { checkContent, Dataset } from '../data';
 import { InputError } from '../errors';
 import { extractFeatures, rawFeatures, type EvaluationViewOptions } from '../evaluation';
 import { Encoder } from '../model';
@@ -39,18 +39,20 @@ export interface EvaluationRequest extends LongWork, FeatureCacheOptions {
 /** An encoder (or its baseline) and a data set that fit together. Close it after use. */
 export interface EvaluationInput extends ProtocolInput {
   settings: Settings;
+  /** SHA-256 of the checkpoint or detector, see `checkpointHash`; absent for a baseline. */
+  sourceHash?: string;
   /** What had to be assumed of a checkpoint made elsewhere; absent for those of this project. */
   notes?: string[];
   close: () => void;
 }
 
 /** Encoder or detector, with what it was made with. */
-type Opened = Pick<EvaluationInput, 'encoder' | 'detector' | 'settings' | 'source' | 'notes'>;
+type Opened = Pick<EvaluationInput, 'encoder' | 'detector' | 'settings' | 'source' | 'sourceHash' | 'notes'>;
 
 /**
  * Opens what an evaluation needs.
  *
- * @throws InputError when checkpoint and data do not fit, or neither checkpoint nor baseline is named.
+ * @throws InputError when checkpoint and data do not fit, either is not as it was written, or neither checkpoint nor baseline is named.
  */
 export async function openEvaluation(request: EvaluationRequest): Promise<EvaluationInput> {
   const { data, split, progress, signal, batch, seed = 0 } = request;
@@ -64,6 +66,7 @@ export async function openEvaluation(request: EvaluationRequest): Promise<Evalua
   };
   try {
     const parts = dataset.split(split);
+    await checkContent(dataset, request);
     const generator = new Generator(seed);
     opened = await open(request, dataset, generator);
     const { settings, encoder } = opened;
@@ -102,7 +105,8 @@ async function open(request: EvaluationRequest, dataset: Dataset, generator: Gen
   const { checkpoint, baseline, detector, preset, set = [] } = request;
   if (detector !== undefined) {
     const { settings, ...stored } = openDetector(detector, dataset);
-    return { detector: stored, settings: evaluationSettings(settings, preset, set), source: detector };
+    const sourceHash = checkpointHash(detector);
+    return { detector: stored, settings: evaluationSettings(settings, preset, set), source: detector, sourceHash };
   }
   if ((checkpoint === undefined) === (baseline === undefined)) {
     const found = checkpoint === undefined ? 'neither' : 'both';
@@ -120,7 +124,8 @@ async function open(request: EvaluationRequest, dataset: Dataset, generator: Gen
   const loaded = await loadEncoder(source, { preset, set, bodies: shape.bodies });
   checkFit(loaded.encoder, shape, source);
   const settings = evaluationSettings(loaded.settings, preset, set);
-  return { encoder: loaded.encoder, settings, source, notes: loaded.notes.length > 0 ? loaded.notes : undefined };
+  const notes = loaded.notes.length > 0 ? loaded.notes : undefined;
+  return { encoder: loaded.encoder, settings, source, sourceHash: checkpointHash(source), notes };
 }
 
 /** The checkpoint's own settings; a preset replaces those of evaluation, and single settings come on top. */

@@ -1,10 +1,17 @@
-import { createHash } from 'node:crypto';
-import { closeSync, existsSync, openSync, readdirSync, readSync, rmSync, statSync, utimesSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
 import { resultFolder } from '../checkpoints';
 import { currentBackend } from '../backend';
-import { readSafetensors, StorageError, toFloat32, writeSafetensors, type Dataset, type NumericArray } from '../data';
+import {
+  readSafetensors,
+  sha256,
+  StorageError,
+  toFloat32,
+  writeSafetensors,
+  type Dataset,
+  type NumericArray,
+} from '../data';
 import { InputError } from '../errors';
 import { featureSetOf, type EvaluationViewOptions, type FeatureSet } from '../evaluation';
 import type { Encoder } from '../model';
@@ -21,6 +28,8 @@ export interface FeatureCacheOptions {
 export interface FeatureSource {
   /** Checkpoint file, or name of the baseline. */
   source: string;
+  /** Of the checkpoint. */
+  sourceHash?: string;
   encoder?: Encoder;
   dataset: Dataset;
   views: EvaluationViewOptions;
@@ -42,7 +51,7 @@ export function extractions(): number {
 
 /**
  * Features of some clips, computed once: they are kept in the run folder by a hash of everything they depend on, the content of the
- * checkpoint and the recordings included, and used again only if that and their own checksum are right.
+ * checkpoint and the recordings included, and used again only if that and the hash of their file are right.
  */
 export async function cachedFeatures(
   from: FeatureSource,
@@ -57,7 +66,7 @@ export async function cachedFeatures(
   const run = cacheFolder ?? (checkpoint === undefined ? undefined : runFolderOf(checkpoint));
   if (run === undefined || cacheSize <= 0) return compute();
   const key = keyOf(from, clips);
-  const file = join(run, featureFolder, `${sha256(key).slice(0, 16)}.safetensors`);
+  const file = join(run, featureFolder, `${sha256([key]).slice(0, 16)}.safetensors`);
   const kept = read(file, key, from.dataset, clips);
   if (kept !== undefined) return kept;
   const set = await compute();
@@ -75,20 +84,19 @@ function runFolderOf(checkpoint: string): string | undefined {
 }
 
 /** Everything that features depend on, as JSON. */
-function keyOf({ source, encoder, dataset, views, seed }: FeatureSource, clips: readonly number[]): string {
+function keyOf({ source, sourceHash, encoder, dataset, views, seed }: FeatureSource, clips: readonly number[]): string {
   const { modality, frames, cropRatio } = views;
-  const isFile = existsSync(source);
   return JSON.stringify({
     format: 1,
     code: codeVersion(),
     backend: currentBackend()?.name,
-    checkpoint: isFile ? fileFingerprint(source) : source,
+    checkpoint: sourceHash ?? source,
     // A checkpoint has its weights; those of an untrained encoder follow from the seed.
-    seed: isFile || encoder === undefined ? undefined : seed,
+    seed: sourceHash !== undefined || encoder === undefined ? undefined : seed,
     encoder: encoder?.settings,
     shape: encoder?.shape,
     data: dataset.fingerprint,
-    clips: sha256(Int32Array.from(clips)),
+    clips: sha256([Int32Array.from(clips)]),
     views: { modality, frames, cropRatio },
   });
 }
@@ -99,11 +107,9 @@ function read(file: string, key: string, dataset: Dataset, clips: readonly numbe
     const { metadata, tensors } = readSafetensors(file);
     const array = tensors.get('features');
     if (metadata.key !== key || array?.shape.length !== 2 || array.shape[0] !== clips.length) return undefined;
-    const features = toFloat32(array);
-    if (sha256(features) !== metadata.checksum) return undefined;
     const now = new Date();
     utimesSync(file, now, now);
-    return { ...featureSetOf(dataset, clips, 0), features, width: array.shape[1] };
+    return { ...featureSetOf(dataset, clips, 0), features: toFloat32(array), width: array.shape[1] };
   } catch (error) {
     // Damaged, or cleared away meanwhile: computed anew.
     if (error instanceof InputError || isMissing(error)) return undefined;
@@ -114,7 +120,7 @@ function read(file: string, key: string, dataset: Dataset, clips: readonly numbe
 function write(file: string, key: string, { features, width, labels }: FeatureSet): void {
   const array: NumericArray = { dtype: 'float32', shape: [labels.length, width], data: features };
   try {
-    writeSafetensors(file, new Map([['features', array]]), { key, checksum: sha256(features) });
+    writeSafetensors(file, new Map([['features', array]]), { key });
   } catch (error) {
     // A full disk takes the store from us, not the features.
     if (!(error instanceof StorageError)) throw error;
@@ -140,26 +146,6 @@ function forgetOldest(group: string, size: number): void {
     rmSync(file, { force: true });
     total -= bytes;
   }
-}
-
-/** SHA-256 of the content of a file, read piece by piece. */
-function fileFingerprint(file: string): string {
-  const hash = createHash('sha256');
-  const piece = Buffer.alloc(4 * 2 ** 20);
-  const handle = openSync(file, 'r');
-  try {
-    for (;;) {
-      const count = readSync(handle, piece);
-      if (count === 0) return hash.digest('hex');
-      hash.update(piece.subarray(0, count));
-    }
-  } finally {
-    closeSync(handle);
-  }
-}
-
-function sha256(value: string | Float32Array | Int32Array): string {
-  return createHash('sha256').update(value).digest('hex');
 }
 
 function isMissing(error: unknown): boolean {

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 
 import { readyBackend } from '../backend';
 import { readCheckpoint } from '../checkpoints';
-import { Dataset, requireStorage, StorageError } from '../data';
+import { checkContent, Dataset, requireStorage, StorageError } from '../data';
 import { InputError, Interrupted } from '../errors';
 import { mean } from '../evaluation';
 import type { LongWork } from '../progress';
@@ -10,7 +10,7 @@ import { isOfEvaluations, differences, type Settings } from '../settings';
 import { NotFiniteStep, Pretraining, type EpochMetrics, type StepMetrics } from '../training';
 import { CheckpointKeeper, checkpointSpace } from './checkpointKeeping';
 import { saveOffendingBatch } from './offendingBatch';
-import { provenance } from './provenance';
+import { otherData, provenance } from './provenance';
 import { keepPretraining } from './records/keepRecord';
 import { RunFolder, type RunConfig } from './runFolder';
 
@@ -65,6 +65,7 @@ export async function pretrain(request: PretrainRequest): Promise<PretrainResult
   let training: Pretraining | undefined;
   try {
     const { train } = dataset.split(split);
+    await checkContent(dataset, request);
     const { synthetic, fingerprint, bodies } = dataset.info;
     const config: RunConfig = { format: 'usdrl-run', ...provenance(dataset, seed, split), settings };
     const run = resume ? reopen(out, config) : undefined;
@@ -147,7 +148,7 @@ function reopen(out: string, config: RunConfig): RunFolder {
     (text) => !/^training\.(epochs|checkpointEvery|keepLast|saveMinutes|workers)=/.test(text) && !isOfEvaluations(text),
   );
   if (made.seed !== config.seed) changed.push(`seed=${config.seed}`);
-  if (made.data.fingerprint !== config.data.fingerprint) changed.push(`data=${config.data.folder}`);
+  changed.push(...otherData(made.data, config.data));
   if (made.data.split !== config.data.split) changed.push(`split=${config.data.split}`);
   if (changed.length > 0) {
     throw new InputError({

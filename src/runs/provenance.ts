@@ -31,6 +31,12 @@ export function provenance(dataset: Dataset, seed: number, split?: string): Prov
   };
 }
 
+/** That data are not those that something was made of, in words; empty for the same. */
+export function otherData(made: { fingerprint: string }, now: { folder: string; fingerprint: string }): string[] {
+  if (made.fingerprint === now.fingerprint) return [];
+  return [`data=${now.folder} with fingerprint ${now.fingerprint}, not ${made.fingerprint}`];
+}
+
 /** Where a result is written, and whether it may replace an existing one. */
 export interface ResultTarget {
   /** The result file; default `name` in the checkpoint's run folder. A baseline without it is written nowhere. */

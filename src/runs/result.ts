@@ -8,6 +8,8 @@ export interface StoredResult extends Provenance {
   protocol: string;
   /** Checkpoint file, baseline or detector. */
   checkpoint: string;
+  /** SHA-256 of the checkpoint or detector; absent for a baseline, an ensemble and in results of older versions. */
+  checkpointHash?: string;
   /** File of the class scores of the test clips, beside the result; absent if nothing was stored or nothing has scores. */
   scores?: string;
   /** What had to be assumed of a checkpoint made elsewhere. */

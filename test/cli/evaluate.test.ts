@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import { describe, expect, it } from 'vitest';
 
-import { writeCheckpoint } from '../../src/checkpoints';
+import { checkpointHash, writeCheckpoint } from '../../src/checkpoints';
 import { readNpz } from '../../src/data';
 import type { EvaluationResult, KnnResult, LinearResult } from '../../src/runs';
 import { smallCheckpoint } from '../checkpoints/smallCheckpoint';
@@ -64,6 +64,7 @@ describe('from data to results', () => {
     expect(Object.keys(found.accuracyByK)).toEqual(['1', '5']);
     expect(found.accuracyByK['1']).toBe(found.top1);
     expect(found.data.fingerprint).toMatch(/^[0-9a-f]{64}$/);
+    expect(found.checkpointHash).toBe(checkpointHash(found.checkpoint));
     expect(found.version).toMatch(/^\d+\.\d+\.\d+/);
     expect(found.seconds).toBeGreaterThan(0);
     const stored = join(runFolder, 'result-knn.json');

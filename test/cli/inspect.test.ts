@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { describe, expect, it } from 'vitest';
@@ -7,12 +7,13 @@ import { openCheckpoint, writeCheckpoint, writeOfficialCheckpoint } from '../../
 import { stateArray } from '../../src/checkpoints/checkpoint';
 import { writeNpy, writeNpz, writeSafetensors, writeTorchCheckpoint, type NumericArray } from '../../src/data';
 import { momentPrefixes } from '../../src/training';
+import { flip, withNumber } from '../data/flip';
 import { temporaryFolder } from '../data/temporaryFolder';
 import { writeMovingDots } from '../evaluation/movingDots';
 import { examplePath } from '../goldenFolder';
 import { jsonOf, run } from './captureIo';
 
-const array: NumericArray = { dtype: 'float32', shape: [2, 3], data: Float32Array.of(1, 2, 3, 4, 5, 6) };
+const array = { dtype: 'float32', shape: [2, 3], data: Float32Array.of(1, 2, 3, 4, 5, 6) } satisfies NumericArray;
 
 describe('inspect', () => {
   it('describes a data set and names the checks that failed', async () => {
@@ -39,6 +40,24 @@ describe('inspect', () => {
     const text = await run(['inspect', dataset]);
     expect(text.stdout).toContain('moving dots (synthetic)');
     expect(text.stdout).toMatch(/halves +8 +4\n/);
+  });
+
+  it('compares a data set with its fingerprint', async () => {
+    const dataset = writeMovingDots(temporaryFolder());
+    flip(join(dataset, 'coordinates.f32'), 10003, 6);
+    const changed = await run(['inspect', dataset]);
+    expect(changed.status).toBe(1);
+    expect(changed.stdout).toContain('moving dots (synthetic)');
+    expect(changed.stdout).not.toContain('all checks passed');
+    const hash = '[0-9a-f]{64}';
+    expect(changed.stdout).toMatch(
+      new RegExp(
+        `checks that failed:\\n +.*dots: fingerprint of the data: found ${hash}, wanted ${hash}, as dataset.json says`,
+      ),
+    );
+    expect(changed.stdout).toContain('damaged: coordinates.f32.');
+    const { failedChecks } = jsonOf(await run(['inspect', dataset, '--json', '--quiet'])) as { failedChecks: string[] };
+    expect(failedChecks).toHaveLength(3);
   });
 
   it('describes arrays by their heads', async () => {
@@ -139,8 +158,8 @@ describe('inspect', () => {
 
   it('describes a run, also one whose last line was cut', async () => {
     const folder = temporaryFolder();
-    mkdirSync(join(folder, 'checkpoints'));
-    writeFileSync(join(folder, 'checkpoints', 'epoch-0002.safetensors'), '');
+    const checkpoint = join(folder, 'checkpoints', 'epoch-0002.safetensors');
+    writeSafetensors(checkpoint, new Map([['w', array]]));
     writeFileSync(join(folder, 'config.json'), JSON.stringify({ seed: 4, settings: { encoder: { hidden: 8 } } }));
     writeFileSync(
       join(folder, 'metrics.jsonl'),
@@ -152,6 +171,18 @@ describe('inspect', () => {
     for (const text of ['settings.encoder.hidden  8', 'loss   2.5', 'epoch-0002.safetensors', 'result-knn.json']) {
       expect(stdout).toContain(text);
     }
+    // One bit of a weight.
+    flip(checkpoint, statSync(checkpoint).size - 1, 6);
+    const damaged = await run(['inspect', folder]);
+    expect(damaged.status).toBe(1);
+    expect(damaged.stdout).toMatch(/damaged:\n +.*epoch-0002.safetensors: SHA-256 of the content: found/);
+    expect((await run(['inspect', checkpoint])).stderr).toMatch(/SHA-256 of the content: found .*, wanted /);
+    writeSafetensors(checkpoint, new Map([['w', { ...array, data: withNumber(array.data, 4, NaN) }]]));
+    expect((await run(['inspect', folder])).stdout).toMatch(
+      /damaged:\n +.*epoch-0002.safetensors: w\[1, 1\]: found NaN/,
+    );
+    writeFileSync(checkpoint, '');
+    expect((await run(['inspect', folder])).status).toBe(1);
   });
 
   it('says what it can describe when the path is something else', async () => {

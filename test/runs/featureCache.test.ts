@@ -4,6 +4,7 @@ import { basename, join } from 'node:path';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import { useBackend } from '../../src/backend';
+import { readCheckpoint, writeCheckpoint } from '../../src/checkpoints';
 import {
   evaluateKnn,
   evaluateLinear,
@@ -16,6 +17,7 @@ import {
   type Experiment,
 } from '../../src/runs';
 import { resolveSettings } from '../../src/settings';
+import { flip, withNumber } from '../data/flip';
 import { temporaryFolder } from '../data/temporaryFolder';
 import { writeMovingDots } from '../evaluation/movingDots';
 import { testBackend } from '../testBackend';
@@ -49,13 +51,6 @@ const kept = (folder = run): string[] =>
     .sort()
     .map((name) => join(folder, 'features', name));
 
-/** Changes one bit of a file. */
-function flip(file: string, place: number): void {
-  const bytes = readFileSync(file);
-  bytes[place] ^= 1;
-  writeFileSync(file, bytes);
-}
-
 describe('features', () => {
   it('are computed once for all protocols, and are the same', async () => {
     const features = async (): Promise<Float32Array> => {
@@ -77,11 +72,20 @@ describe('features', () => {
     const knn = (): Promise<unknown> => evaluateKnn(source);
     expect(await counted(knn)).toBe(2);
     const checkpoint = join(run, 'checkpoints', 'epoch-0001.safetensors');
-    flip(checkpoint, statSync(checkpoint).size - 2);
+    const before = readFileSync(checkpoint);
+    const { tensors, ...about } = readCheckpoint(checkpoint);
+    const [[name, { shape, data }]] = tensors;
+    writeCheckpoint(checkpoint, {
+      ...about,
+      tensors: tensors.set(name, { shape, data: withNumber(data, 0, data[0] + 1e-6) }),
+    });
     expect(await counted(knn)).toBe(2);
     expect(await counted(knn)).toBe(0);
-    // Back again: what was computed first still holds.
+    // Damaged: refused, whatever is kept.
     flip(checkpoint, statSync(checkpoint).size - 2);
+    await expect(knn()).rejects.toThrow(/SHA-256 of the content: found/);
+    // Back again: what was computed first still holds.
+    writeFileSync(checkpoint, before);
     expect(await counted(knn)).toBe(0);
     for (const file of kept()) flip(file, statSync(file).size - 2);
     expect(await counted(knn)).toBe(2);
@@ -89,6 +93,10 @@ describe('features', () => {
     expect(await counted(knn)).toBe(2);
     writeMovingDots(join(root, 'other'), { name: 'dots', clips: 24 });
     expect(await counted(() => evaluateKnn({ ...source, data: join(root, 'other', 'dots') }))).toBe(2);
+    flip(join(root, 'other', 'dots', 'coordinates.f32'), 1000);
+    await expect(evaluateKnn({ ...source, data: join(root, 'other', 'dots') })).rejects.toThrow(
+      /fingerprint of the data/,
+    );
   });
 
   it('are bounded: those used longest ago go first', async () => {

@@ -1,4 +1,14 @@
-import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -10,6 +20,7 @@ import { Dataset, readNpz, toIntegers, writeSafetensors } from '../../src/data';
 import { evaluateKnn, evaluateLinear, pretrain, RunFolder, type PretrainRequest } from '../../src/runs';
 import { resolveSettings } from '../../src/settings';
 import { importSynthetic, syntheticSettings } from '../../src/synthetic';
+import { flip } from '../data/flip';
 import { testBackend, testCompiles } from '../testBackend';
 
 const folder = mkdtempSync(join(tmpdir(), 'usdrl-pretrain-'));
@@ -29,15 +40,17 @@ const request = (out: string, changes: Partial<PretrainRequest> = {}): PretrainR
   ...changes,
 });
 
+const content = {
+  actions: syntheticSettings().actions.slice(0, 2),
+  subjects: 4,
+  setups: 2,
+  cameras: [1, 2],
+  replications: 1,
+};
+
 beforeAll(async () => {
   await useBackend(testBackend);
-  await importSynthetic(data, {
-    actions: syntheticSettings().actions.slice(0, 2),
-    subjects: 4,
-    setups: 2,
-    cameras: [1, 2],
-    replications: 1,
-  });
+  await importSynthetic(data, content);
 });
 
 afterAll(() => {
@@ -63,6 +76,45 @@ describe('a pre-training run', () => {
     const other = resolveSettings({ preset: 'demo', set: ['encoder.hidden=16'] });
     await expect(pretrain(request('whole', { resume: true, settings: other }))).rejects.toThrow(/encoder.hidden=16/);
     await expect(pretrain(request('nowhere', { resume: true }))).rejects.toThrow(/no config.json/);
+  });
+
+  it('is not continued with other data, whatever their description says', async () => {
+    const out = 'changed';
+    const other = join(folder, 'other');
+    cpSync(data, other, { recursive: true });
+    const one = { ...eager, training: { ...eager.training, epochs: 1 } };
+    const { checkpoint } = await pretrain(request(out, { data: other, settings: one }));
+    const again = (): Promise<unknown> => pretrain(request(out, { data: other, settings: eager, resume: true }));
+    const coordinates = join(other, 'coordinates.f32');
+    const sound = readFileSync(coordinates);
+    const numbers = new Float32Array(Uint8Array.from(sound).buffer).map((value) => -3 * value);
+    writeFileSync(coordinates, new Uint8Array(numbers.buffer));
+    const hash = '[0-9a-f]{64}';
+    await expect(again()).rejects.toThrow(
+      new RegExp(`other: fingerprint of the data: found ${hash}, wanted ${hash}, as dataset.json says. Changed after`),
+    );
+    writeFileSync(coordinates, sound);
+    const labels = join(other, 'sequences.json');
+    const text = readFileSync(labels, 'utf8');
+    writeFileSync(labels, text.replace('"label":[0', '"label":[1'));
+    await expect(again()).rejects.toThrow(/fingerprint of the data/);
+    await expect(evaluateKnn({ checkpoint, data: other, split: 'cross-subject' })).rejects.toThrow(
+      /fingerprint of the data/,
+    );
+    // Imported anew: right in themselves, but other data.
+    await importSynthetic(other, { ...content, subjects: 2, force: true });
+    await expect(again()).rejects.toThrow(
+      new RegExp(`other settings \\(now data=${other} with fingerprint ${hash}, not ${hash}\\).*another --out`),
+    );
+    cpSync(data, other, { recursive: true });
+    await again();
+    flip(checkpoint, statSync(checkpoint).size - 1);
+    flip(checkpoint.replace('0001', '0003'), 100_000);
+    await expect(
+      pretrain(
+        request(out, { data: other, settings: { ...eager, training: { ...eager.training, epochs: 4 } }, resume: true }),
+      ),
+    ).rejects.toThrow(/epoch-0003.safetensors: SHA-256 of the content: found/);
   });
 
   it('stopped and resumed ends bit-identical to the whole run', async () => {

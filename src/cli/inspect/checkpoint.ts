@@ -13,6 +13,7 @@ export async function inspectCheckpoint(file: string, work: LongWork): Promise<A
   const head = namedValues({
     checkpoint: file,
     format: about.format,
+    'SHA-256': about.sha256,
     kind,
     encoder,
     hidden,

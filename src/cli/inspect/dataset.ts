@@ -1,5 +1,5 @@
-import { Dataset, datasetProblems, readReport, type StoredReport } from '../../data';
-import { visible } from '../../errors';
+import { contentProblem, Dataset, datasetProblems, readReport, type StoredReport } from '../../data';
+import { InputError, visible } from '../../errors';
 import type { LongWork } from '../../progress';
 import type { Answer } from '../action';
 import { notesList, skippedList } from '../reportText';
@@ -33,16 +33,21 @@ interface DatasetSummary {
   report?: StoredReport;
 }
 
-/** Describes a data set: sizes, classes, splits, lengths, bodies and the checks that failed. Reads it once. */
+/**
+ * Describes a data set: sizes, classes, splits, lengths, bodies and the checks that failed. Reads it whole. One that is not as it
+ * was imported is described, and is a failure.
+ */
 export async function inspectDataset(folder: string, work: LongWork): Promise<Answer> {
   const dataset = Dataset.open(folder);
   try {
+    const problem = await contentProblem(folder, work);
+    const changed = problem === undefined ? [] : [new InputError(problem).message];
     const result = {
       ...summarise(dataset),
-      failedChecks: await datasetProblems(dataset, work),
+      failedChecks: [...changed, ...(await datasetProblems(dataset, work))],
       report: readReport(folder),
     };
-    return { result, text: textOf(result) };
+    return { result, text: textOf(result), succeeded: changed.length === 0 };
   } finally {
     dataset.close();
   }

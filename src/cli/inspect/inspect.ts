@@ -21,7 +21,7 @@ export async function inspect(path: string, work: LongWork): Promise<Answer> {
   if (!existsSync(path)) throw new InputError({ file: path, thing: 'path', found: 'nothing', wanted });
   if (statSync(path).isDirectory()) {
     if (existsSync(join(path, datasetFiles.info))) return inspectDataset(path, work);
-    if (existsSync(join(path, 'config.json'))) return inspectRun(path);
+    if (existsSync(join(path, 'config.json'))) return inspectRun(path, work);
     throw new InputError({ file: path, thing: 'folder', found: 'no dataset.json and no config.json', wanted });
   }
   if (/\.(npy|npz)$/.test(path)) return inspectArrays(path, work);

@@ -1,19 +1,22 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { damageOf } from '../../checkpoints';
 import { InputError } from '../../errors';
+import { stopPoint, type LongWork } from '../../progress';
 import type { Answer } from '../action';
 import { columns, namedValues, type Cell } from '../textTable';
 
-/** Describes a run folder: configuration, how far it came, its checkpoints and results. */
-export function inspectRun(folder: string): Answer {
+/** Describes a run folder: configuration, how far it came, its checkpoints and results. Reads every file of tensors. */
+export async function inspectRun(folder: string, work: LongWork): Promise<Answer> {
   const config = readJson(join(folder, 'config.json'));
   const metrics = lastMetrics(join(folder, 'metrics.jsonl'));
   const checkpoints = listed(join(folder, 'checkpoints')).filter((name) => name.endsWith('.safetensors'));
   const results = listed(folder)
     .filter((name) => /^result-.*\.json$/.test(name))
     .map((name) => ({ file: name, ...readJson(join(folder, name)) }));
-  const result = { kind: 'run', folder, config, metrics, checkpoints, results };
+  const damaged = await damagedFiles(folder, work);
+  const result = { kind: 'run', folder, config, metrics, checkpoints, results, damaged };
   const rows = results.map((one: Record<string, unknown>) => [cell(one.file), cell(one.protocol), cell(one.top1)]);
   const text = [
     namedValues({ run: folder, ...flat(config) }),
@@ -22,8 +25,23 @@ export function inspectRun(folder: string): Answer {
       : `\nlast of ${metrics.lines} lines of metrics:\n${namedValues(flat(metrics.last))}`,
     `\ncheckpoints: ${checkpoints.join(', ') || 'none'}\n`,
     rows.length === 0 ? '' : `\n${columns(['result', 'protocol', 'top-1'], rows)}`,
+    ...(damaged.length === 0 ? [] : ['\ndamaged:\n', ...damaged.map((problem) => `  ${problem}\n`)]),
   ];
-  return { result, text: text.join('') };
+  return { result, text: text.join(''), succeeded: damaged.length === 0 };
+}
+
+/** What is wrong with checkpoints, detectors and kept features, in words. */
+async function damagedFiles(folder: string, work: LongWork): Promise<string[]> {
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
+    name.endsWith('.safetensors'),
+  );
+  const problems: (string | undefined)[] = [];
+  for (const [done, name] of files.sort().entries()) {
+    await stopPoint(work, 'inspect');
+    work.progress?.({ task: 'inspect', done, total: files.length, unit: 'file' });
+    problems.push(damageOf(join(folder, name)));
+  }
+  return problems.filter((problem) => problem !== undefined);
 }
 
 /** The number of lines and the last whole one; a line that was cut by a crash is passed over. */

@@ -1,5 +1,6 @@
 import { InputError } from '../../errors';
 import { writeFileAtomic } from '../atomicFile';
+import { pieceBytes, sha256 } from '../contentHash';
 import { isIntegerList, isRecord, parseJson } from '../jsonFile';
 import { shownValue } from '../shownValue';
 import { ByteFile } from './byteFile';
@@ -14,6 +15,7 @@ import {
 
 /** The content of a safetensors file. */
 export interface Safetensors {
+  /** Without the hash of the content. */
   metadata: Record<string, string>;
   tensors: Map<string, NumericArray>;
 }
@@ -27,6 +29,9 @@ export interface SafetensorsEntry {
 }
 
 const wantedFile = { what: 'a safetensors file', kinds: ['safetensors'] };
+
+/** Where the metadata of our files hold the SHA-256 of everything else in them. */
+const hashKey = 'usdrl-sha256';
 
 /** The format's own limit. */
 const largestHeader = 100_000_000;
@@ -48,18 +53,21 @@ const dtypes: Readonly<Record<string, DType>> = {
 };
 
 /**
- * Reads a safetensors file: 8 bytes of header length, a JSON header, then the elements, little-endian.
- * @param wanted which tensors to read; default all
- * @throws InputError when header and size do not fit each other.
+ * Reads a safetensors file: 8 bytes of header length, a JSON header, then the elements, little-endian. A file of ours is
+ * compared with the hash of its content; others and those of older versions have none.
+ *
+ * @throws InputError when header and size do not fit each other, or the content is not what was written.
  */
-export function readSafetensors(file: string, wanted: (name: string) => boolean = () => true): Safetensors {
+export function readSafetensors(file: string): Safetensors {
   return ByteFile.use(
     file,
     (bytes) => {
-      const { metadata, entries, dataStart } = parseHeader(bytes);
+      const { metadata, entries, dataStart, hash } = parseHeader(bytes);
+      const read = (name: string, start: number, length: number): Uint8Array =>
+        bytes.read(dataStart + (entries.get(name) as SafetensorsEntry).start + start, length, name);
+      if (hash !== undefined) requireHash(file, contentHash(metadata, entries, read), hash);
       const tensors = new Map<string, NumericArray>();
       for (const [name, { dtype, shape, start, end }] of entries) {
-        if (!wanted(name)) continue;
         const data = decodeElements(dtype, bytes.read(dataStart + start, end - start, name));
         tensors.set(name, { dtype, shape, data });
       }
@@ -69,22 +77,19 @@ export function readSafetensors(file: string, wanted: (name: string) => boolean 
   );
 }
 
-/** Metadata, types and shapes; no elements are read. */
-export function readSafetensorsHeader(file: string): {
-  metadata: Record<string, string>;
-  entries: Map<string, SafetensorsEntry>;
-} {
+/** Metadata, types and shapes, and the hash that the file says it has; no elements are read. */
+export function readSafetensorsHeader(file: string): Omit<SafetensorsHeader, 'dataStart'> {
   return ByteFile.use(file, parseHeader, wantedFile);
 }
 
-/** Writes tensors in the given order; the file appears whole, flushed to the disk, or not at all. */
+/** Writes tensors in the given order, with a hash of everything; the file appears whole, flushed to the disk, or not at all. */
 export function writeSafetensors(
   file: string,
   tensors: ReadonlyMap<string, NumericArray>,
   metadata: Readonly<Record<string, string>> = {},
 ): void {
-  const header: Record<string, unknown> = Object.keys(metadata).length === 0 ? {} : { __metadata__: metadata };
-  const pieces: Uint8Array[] = [];
+  const entries = new Map<string, object>();
+  const pieces = new Map<string, Uint8Array>();
   let position = 0;
   for (const [name, { dtype, shape, data }] of tensors) {
     const bytes = elementsAsBytes(data);
@@ -92,22 +97,56 @@ export function writeSafetensors(
       throw new RangeError(`${name}: ${bytes.length} bytes for ${dtype} of shape (${shape.join(', ')})`);
     }
     const code = Object.keys(dtypes).find((key) => dtypes[key] === dtype);
-    header[name] = { dtype: code, shape, data_offsets: [position, position + bytes.length] };
+    entries.set(name, { dtype: code, shape, data_offsets: [position, position + bytes.length] });
     position += bytes.length;
-    pieces.push(bytes);
+    pieces.set(name, bytes);
   }
+  const hash = contentHash(metadata, tensors, (name, start, length) =>
+    (pieces.get(name) as Uint8Array).subarray(start, start + length),
+  );
+  const header = { __metadata__: { ...metadata, [hashKey]: hash }, ...Object.fromEntries(entries) };
   const text = Buffer.from(JSON.stringify(header));
   const padded = Buffer.alloc(8 + Math.ceil(text.length / 8) * 8, ' ');
   padded.writeBigUInt64LE(BigInt(padded.length - 8), 0);
   text.copy(padded, 8);
-  writeFileAtomic(file, [padded, ...pieces]);
+  writeFileAtomic(file, [padded, ...pieces.values()]);
 }
 
-function parseHeader(bytes: ByteFile): {
+/** SHA-256 of metadata and tensors, whatever their order in the file. @param read some bytes of a tensor */
+function contentHash(
+  metadata: Readonly<Record<string, string>>,
+  tensors: ReadonlyMap<string, Pick<NumericArray, 'dtype' | 'shape'>>,
+  read: (name: string, start: number, length: number) => Uint8Array,
+): string {
+  const sorted = <T>(entries: Iterable<[string, T]>): [string, T][] =>
+    [...entries].sort(([a], [b]) => (a < b ? -1 : 1));
+  const ordered = sorted(tensors).map(([name, { dtype, shape }]) => ({ name, dtype, shape }));
+  return sha256(pieces());
+  function* pieces(): Generator<string | Uint8Array> {
+    yield JSON.stringify([sorted(Object.entries(metadata)), ordered]);
+    for (const { name, dtype, shape } of ordered) {
+      const size = elementCount(shape) * elementBytes(dtype);
+      for (let start = 0; start < size; start += pieceBytes)
+        yield read(name, start, Math.min(pieceBytes, size - start));
+    }
+  }
+}
+
+function requireHash(file: string, found: string, wanted: string): void {
+  if (found === wanted) return;
+  const fix = 'The file was changed or damaged after it was written: take a copy of it, or another one.';
+  throw new InputError({ file, thing: 'SHA-256 of the content', found, wanted: wanted.slice(0, 64), fix });
+}
+
+interface SafetensorsHeader {
   metadata: Record<string, string>;
   entries: Map<string, SafetensorsEntry>;
+  /** SHA-256 of the content as it was written; absent in files made elsewhere or by older versions. */
+  hash?: string;
   dataStart: number;
-} {
+}
+
+function parseHeader(bytes: ByteFile): SafetensorsHeader {
   const file = bytes.path;
   const fail = (thing: string, found: unknown, wanted: string): never => {
     const shown = typeof found === 'string' ? found.slice(0, 100) : shownValue(found);
@@ -134,7 +173,8 @@ function parseHeader(bytes: ByteFile): {
     expected = end;
   }
   if (dataStart + expected !== bytes.size) fail('bytes', bytes.size, String(dataStart + expected));
-  return { metadata, entries, dataStart };
+  const { [hashKey]: hash, ...others } = metadata;
+  return { metadata: others, entries, hash, dataStart };
 }
 
 function parseEntry(value: unknown): SafetensorsEntry | undefined {

@@ -2,6 +2,7 @@ import { InputError } from '../../errors';
 import { stopPoint } from '../../progress';
 import type { Clip } from '../../skeleton';
 import { Dataset } from '../dataset';
+import { checkContent } from '../datasetContent';
 import type { Split } from '../datasetFormat';
 import { DatasetWriter } from '../datasetWriter';
 import { normaliseClip, normalisationText } from '../normalise';
@@ -45,6 +46,7 @@ export async function importJoined(
   const { window = 64, stride = Math.ceil(window / 2), force, progress } = options;
   const opened = parts.map(({ folder, split }) => open(folder, split));
   try {
+    for (const { dataset } of opened) await checkContent(dataset, options);
     checkAlike(opened.map(({ dataset }) => dataset));
     const infos = opened.map(({ dataset }) => dataset.info);
     const writer = DatasetWriter.create(out, {

@@ -27,13 +27,21 @@ export function evaluationRecord<P extends ProtocolName>(
   hash: string,
   on?: Measurement['on'],
 ): EvaluationRecord {
-  const { counts, settings, seconds, created, data }: StoredResult & { counts: Record<string, number> } = result;
+  const {
+    counts,
+    settings,
+    seconds,
+    created,
+    data,
+    checkpointHash,
+  }: StoredResult & { counts: Record<string, number> } = result;
   return {
     protocol: name,
     hash,
     ...protocolOf(name).headline(result),
     counts,
     settings,
+    ...(checkpointHash === undefined ? {} : { checkpointHash }),
     ...(on === undefined ? {} : { on: { ...on, fingerprint: data.fingerprint, synthetic: result.synthetic } }),
     seconds,
     version: codeVersion(),

@@ -57,6 +57,8 @@ export interface EvaluationRecord {
   /** What else tables and figures of the protocol show. */
   details?: object;
   settings: object;
+  /** SHA-256 of the checkpoint; absent for a baseline, an ensemble and in records of older versions. */
+  checkpointHash?: string;
   /** What it was tested on when that is not what the features are of (transfer, detection in untrimmed recordings). */
   on?: { dataset: string; split: string; fingerprint: string; synthetic: boolean };
   seconds: number;

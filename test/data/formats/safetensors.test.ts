@@ -2,6 +2,8 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readSafetensors, readSafetensorsHeader, writeSafetensors, type NumericArray } from '../../../src/data';
+import { InputError } from '../../../src/errors';
+import { flip } from '../flip';
 import { temporaryFolder } from '../temporaryFolder';
 
 const tensors = new Map<string, NumericArray>([
@@ -32,6 +34,37 @@ describe('safetensors', () => {
     expect(readFileSync(file).readBigUInt64LE(0) % 8n).toBe(0n);
     const { entries } = readSafetensorsHeader(file);
     expect(entries.get('layer.weight')).toEqual({ dtype: 'float32', shape: [2, 2], start: 0, end: 16 });
+  });
+
+  it('are refused with any bit changed but for the name of their hash', () => {
+    const file = join(temporaryFolder(), 'model.safetensors');
+    writeSafetensors(file, tensors, { epoch: '60' });
+    const sound = readFileSync(file);
+    const name = sound.indexOf('usdrl-sha256');
+    for (let byte = 0; byte < sound.length; byte++) {
+      flip(file, byte, byte % 8);
+      if (byte < name || byte >= name + 'usdrl-sha256'.length) {
+        expect(() => readSafetensors(file), `byte ${byte}`).toThrow(InputError);
+      }
+      writeFileSync(file, sound);
+    }
+    flip(file, sound.length - 1);
+    expect(() => readSafetensors(file)).toThrow(
+      /SHA-256 of the content: found [0-9a-f]{64}, wanted [0-9a-f]{64}\. The file was changed or damaged/,
+    );
+  });
+
+  it('keep their hash in another order, as other programs write them', () => {
+    const file = join(temporaryFolder(), 'model.safetensors');
+    writeSafetensors(file, tensors, { a: '1', b: '2' });
+    const bytes = readFileSync(file);
+    const start = 8 + Number(bytes.readBigUInt64LE(0));
+    const header = JSON.parse(bytes.toString('utf8', 8, start)) as Record<string, Record<string, string>>;
+    const turned = Object.entries(header).reverse();
+    header.__metadata__ = Object.fromEntries(Object.entries(header.__metadata__).reverse());
+    const other = rawFile(Object.fromEntries(turned), bytes.subarray(start));
+    expect(readSafetensors(other).metadata).toEqual({ a: '1', b: '2' });
+    expect(readSafetensorsHeader(other).hash).toBe(readSafetensorsHeader(file).hash);
   });
 
   it('widen half precision', () => {

@@ -47,7 +47,11 @@ describe('a run that no study has made', () => {
       measurement: { protocol: 'semi', fraction: 0.5 },
     } as const;
     expect(readRunRecord(run)?.evaluations).toMatchObject({
-      knn: { hash: experimentHash(experiment), values: { top1 } },
+      knn: {
+        hash: experimentHash(experiment),
+        values: { top1 },
+        checkpointHash: expect.stringMatching(/^[0-9a-f]{64}$/) as string,
+      },
       'semi-50': { hash: experimentHash(semi), protocol: 'semi' },
     });
 
