@@ -38,8 +38,8 @@ async function damagedFiles(folder: string, work: LongWork): Promise<string[]> {
   const problems: (string | undefined)[] = [];
   for (const [done, name] of files.sort().entries()) {
     await stopPoint(work, 'inspect');
-    work.progress?.({ task: 'inspect', done, total: files.length, unit: 'file' });
     problems.push(damageOf(join(folder, name)));
+    work.progress?.({ task: 'inspect', done: done + 1, total: files.length, unit: 'file' });
   }
   return problems.filter((problem) => problem !== undefined);
 }
