@@ -100,11 +100,12 @@ function signsOf(clip: Clip, layout: Layout, roles: Roles): Signs | undefined {
   const up = head === undefined || head === layout.centre ? ([0, 0, 0] as const) : minus(point(head), low);
   const ahead = before.reduce<Vector>((sum, [front, back]) => plus(sum, minus(point(front), point(back))), [0, 0, 0]);
   const turn = cosine(across, cross(ahead, up));
+  const upward = (c: 0 | 1 | 2): number => clear(up[c] / length(up), upright);
   return {
     hips: clear(cosine(across, hips)),
     // Seen from above, the right hand is on the right of where the body looks, in right-handed coordinates.
     hand: clear(turn),
-    up: [0, 1, 2].map((c) => clear(up[c] / length(up), upright)) as unknown as Vector,
+    up: [upward(0), upward(1), upward(2)],
     extent,
     flat: there.every((one) => one[2] === 0),
   };

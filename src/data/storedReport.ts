@@ -51,10 +51,13 @@ export function readReport(folder: string): StoredReport | undefined {
     });
   }
   const { found, recordings, frames, skipped, notes } = json;
-  const isCounted = isRecord(found) && typeof found.count === 'number' && typeof found.unit === 'string';
-  const isSkipped = (one: unknown): boolean =>
-    isRecord(one) && typeof one.name === 'string' && typeof one.why === 'string';
-  const fits = isCounted && Array.isArray(skipped) && skipped.every(isSkipped) && isTextList(notes);
-  if (!fits || typeof recordings !== 'number' || typeof frames !== 'number') return undefined;
-  return { found, recordings, frames, skipped, notes } as unknown as StoredReport;
+  const { count, unit } = isRecord(found) ? found : {};
+  if (typeof count !== 'number' || typeof unit !== 'string') return undefined;
+  if (typeof recordings !== 'number' || typeof frames !== 'number') return undefined;
+  if (!Array.isArray(skipped) || !skipped.every(isSkipped) || !isTextList(notes)) return undefined;
+  return { found: { count, unit }, recordings, frames, skipped, notes };
+}
+
+function isSkipped(one: unknown): one is { name: string; why: string } {
+  return isRecord(one) && typeof one.name === 'string' && typeof one.why === 'string';
 }

@@ -29,12 +29,12 @@ type Intersection<Union> = (Union extends unknown ? (one: Union) => void : never
 /** The options of all protocols. */
 export type ProtocolOptions = Intersection<OptionsOf<ProtocolName>>;
 
+type ProtocolOf<P extends ProtocolName> = Protocol<ProtocolSections[P], FieldsOf<P>, OptionsOf<P>, InputOf<P>>;
+
 /** The protocol of a name. */
-export function protocolOf<P extends ProtocolName>(
-  name: P,
-): Protocol<ProtocolSections[P], FieldsOf<P>, OptionsOf<P>, InputOf<P>> {
-  // The compiler does not see that an entry of a mapped type is that of its key.
-  return protocols[name] as unknown as Protocol<ProtocolSections[P], FieldsOf<P>, OptionsOf<P>, InputOf<P>>;
+export function protocolOf<P extends ProtocolName>(name: P): ProtocolOf<P> {
+  const byName: { [Name in ProtocolName]: ProtocolOf<Name> } = protocols;
+  return byName[name];
 }
 
 /** What protocols add to something, by name. */

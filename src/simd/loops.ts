@@ -55,7 +55,7 @@ function load(): Loops {
   if (file === undefined) throw new Error(`${compiledFile} is missing: run \`npm run setup\``);
   const module = new WebAssembly.Module(readFileSync(file));
   // A plain object: what an instance exports is looked up more slowly.
-  return { ...(new WebAssembly.Instance(module).exports as unknown as Loops) };
+  return { ...(new WebAssembly.Instance(module).exports as WebAssembly.Exports & Loops) };
 }
 
 /** The file beside this one, or, from the sources (as in tests), that of the build. */

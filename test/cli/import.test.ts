@@ -85,6 +85,36 @@ describe('import', () => {
     expect(jsonOf(right)).toMatchObject({ recordings: 6, notes: [] });
   });
 
+  it('leaves out what a list of NTU recordings names, or drops those without joints', async () => {
+    const folder = temporaryFolder();
+    const raw = examplePath('pipeline', 'formats', 'skeleton');
+    const [first] = readdirSync(raw).sort();
+    const list = join(folder, 'list.txt');
+    writeFileSync(list, `${first}\n`);
+    const argv = ['import', 'ntu', raw, '--out', join(folder, 'set'), '--quiet', '--force'];
+    const why = `  ${first.replace('.skeleton', '')}: in the list of missing skeletons\n`;
+    for (const option of ['--leave-out', '--missing']) {
+      const { status, stdout, stderr } = await run([...argv, option, list]);
+      expect(status, stderr).toBe(0);
+      expect(stdout).toMatch(/recordings +5\n/);
+      expect(stdout).toContain(why);
+    }
+    const both = await run([...argv, '--leave-out', list, '--missing', 'drop']);
+    expect(both.stdout).toContain(why);
+    const twice = await run([...argv, '--leave-out', list, '--missing', list]);
+    expect(twice).toMatchObject({ status: 1, stderr: expect.stringContaining('--missing: found ') as string });
+    const unknown = await run([...argv, '--missing', 'skip']);
+    expect(unknown.stderr).toMatch(/--missing <rule>.* Allowed choices are refuse, drop, interpolate, or a file/);
+    const absent = await run([...argv, '--leave-out', join(folder, 'none.txt')]);
+    expect(absent.stderr).toMatch(/none\.txt: file: found nothing that can be read/);
+  });
+
+  it('offers no least label where a format fixes it', async () => {
+    const path = examplePath('pipeline', 'formats', 'usdrl', 'PKUv2_xsub_train.pkl');
+    const argv = ['import', 'usdrl-pku', path, '--out', join(temporaryFolder(), 'set'), '--labels-from', '1'];
+    expect(await run(argv)).toMatchObject({ status: 2, stderr: expect.stringContaining('unknown option') as string });
+  });
+
   it('refuses a damaged recording without a stack trace, or leaves it out', async () => {
     const folder = temporaryFolder();
     cpSync(examplePath('pipeline', 'formats', 'skeleton'), join(folder, 'raw'), { recursive: true });

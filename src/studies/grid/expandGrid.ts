@@ -21,13 +21,18 @@ export interface GridRun {
 /** Longer names are refused by some file systems, with the endings that come after them. */
 const longestId = 180;
 
+/** More are a mistake: names and settings of all are looked at before the first begins. */
+const mostRuns = 10_000;
+
 /**
  * Every run of a grid: all combinations of levels, for the first seed, then for the next, so that a grid cut short has whole
  * sweeps. The first axis varies slowest.
  *
- * @throws InputError for an unknown setting or one of the wrong kind, for axes that vary the same thing, for ids that coincide
+ * @throws InputError for an unknown setting or one of the wrong kind, for axes that vary the same thing, for ids that coincide,
+ *   for too many runs
  */
 export function expandGrid(grid: GridFile): GridRun[] {
+  checkCount(grid);
   checkAxes(grid);
   const combinations = combine(grid.axes).filter((levels) => !isExcluded(grid, levels));
   if (combinations.length === 0) {
@@ -50,6 +55,16 @@ export function expandGrid(grid: GridFile): GridRun[] {
     ids.set(run.id, run);
   }
   return runs;
+}
+
+/** Before any is made: a few axes may stand for millions. */
+function checkCount({ file, axes, seeds }: GridFile): void {
+  const runs = axes.reduce((product, { levels }) => product * levels.length, seeds.length);
+  if (runs <= mostRuns) return;
+  const product = [...axes.map(({ name, levels }) => `${levels.length} ${name}`), `${seeds.length} seeds`].join(' × ');
+  const fix = 'Leave levels or seeds out, or make several grids.';
+  const found = `${runs} runs (${product.length > 200 ? `${axes.length} axes` : product})`;
+  throw new InputError({ file, thing: 'axes', found, wanted: `at most ${mostRuns}`, fix });
 }
 
 type Levels = ReadonlyMap<Axis, Axis['levels'][number]>;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 import { scoreDetections, twoDimensionalAp } from '../../../src/protocols';
-import { goldenPath, hasRecordings, recordingsFolder } from '../../goldenFolder';
+import { examplePath, goldenPath, hasRecordings, recordingsFolder } from '../../goldenFolder';
 import { readCases } from './goldenCases';
 
 const files: [string, string, boolean][] = [
@@ -11,13 +11,18 @@ const files: [string, string, boolean][] = [
   ['PKU-MMD test labels, perturbed', join(recordingsFolder, 'detection-eval.json'), hasRecordings],
 ];
 
+it('this repository has cases of both metrics', () => {
+  const { cases } = readCases(examplePath('pipeline', 'detection-eval.json'));
+  expect(new Set(cases.map(({ metric }) => metric))).toEqual(new Set(['official', 'voc']));
+});
+
 for (const [what, file, present] of files) {
   describe.skipIf(!present)(`detection metrics equal the original evaluators: ${what}`, () => {
     const { cases, tolerance } = present ? readCases(file) : { cases: [], tolerance: { official: 0, voc: 0 } };
 
-    it('has cases of metrics that are here', () => {
+    it('has cases, all of metrics that its folder gives a tolerance for', () => {
       expect(cases.length).toBeGreaterThan(0);
-      expect(['official', 'voc']).toEqual(expect.arrayContaining(cases.map(({ metric }) => metric)));
+      expect(Object.keys(tolerance)).toEqual(expect.arrayContaining(cases.map(({ metric }) => metric)));
     });
 
     it.each(cases)('$name', ({ metric, theta, videos, expected }) => {

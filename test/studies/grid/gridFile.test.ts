@@ -105,8 +105,33 @@ seeds: [0, 7]
     ['text that is no YAML', 'a: [1', /grid: found .*, wanted YAML or JSON/],
     ['a key given twice', 'data: a\ndata: b', /Map keys must be unique/],
     ['a list', '[1, 2]', /found \[1,2\], wanted a mapping of keys/],
-    ['nothing', '', /found nothing, wanted a mapping/],
-    ['aliases without end', bomb(), /Excessive alias count/],
+    ['nothing', '', /found an empty file, wanted a readable YAML or JSON file/],
+    ['a comment alone', '# later', /found nothing, wanted a mapping/],
+    ['aliases without end', bomb(), /key seeds\S*: found more than 20000 values, with those that aliases repeat/],
+    ['merges without end', mergeBomb(), /key \S+: found more than 20000 values/],
+    [
+      'a mapping that holds itself',
+      'data: x\nset: &s\n  training: { epochs: 1 }\n  self: *s',
+      /key set\.self: found an alias of what/,
+    ],
+    ['a list that holds itself', 'axes:\n  data: &l [a, [*l]]', /key axes\.data\.1\.0: found an alias of what it/],
+    ['a merge of itself', 'set: &s { <<: *s, a: 1 }', /key set\.<<: found an alias of what it stands in/],
+    [
+      'a hexadecimal number',
+      'set: { training.epochs: 0x10 }',
+      /key set\.training\.epochs: found 0x10, wanted a decimal/,
+    ],
+    ['an anchor that is not there', 'data: *x', /grid: found .*x, wanted YAML or JSON/],
+    ['levels without end', `data: ${'['.repeat(500)}${']'.repeat(500)}`, /key data\S*: found more than 100 levels/],
+    ['more text than people write', `about: ${'a'.repeat(200_000)}`, /size: found 200007 bytes, wanted at most 65536/],
+    [
+      'a product of axes',
+      product(8, 10, 1),
+      /axes: found 100000000 runs \(10 a0 × .* × 1 seeds\), wanted at most 10000/,
+    ],
+    ['a product with seeds', product(3, 10, 11), /axes: found 11000 runs/],
+    ['a product beyond numbers', product(400, 10, 1), /axes: found (1e\+400|Infinity) runs/],
+    ['seeds without end', product(0, 0, 10_001), /axes: found 10001 runs \(10001 seeds\)/],
     ['no data', { split: 'a' }, /key data: found nothing, wanted a text, or an axis/],
     ['data that are a number', { ...base, data: 3 }, /key data: found 3, wanted a text/],
     ['an unknown preset', { ...base, preset: 'dem' }, /key preset: found "dem", wanted one of official, .*demo/],
@@ -175,10 +200,25 @@ seeds: [0, 7]
 
   it('is refused when it is not there', () => {
     expect(() => readGridFile(join(folder, 'none.yaml'))).toThrow(
-      /none\.yaml: grid: found ENOENT.*, wanted a readable/,
+      /none\.yaml: file: found nothing that can be read: there is no such file, wanted a readable/,
     );
   });
 });
+
+const levels = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, i) => [`l${i}`, {}]));
+
+/** Axes with levels, and seeds. */
+function product(axes: number, size: number, seeds: number): object {
+  const names = Array.from({ length: axes }, (_, i): [string, object] => [`a${i}`, levels(size)]);
+  return { ...base, axes: Object.fromEntries(names), seeds: [...Array(seeds).keys()] };
+}
+
+/** Each mapping takes over the one before ten times. */
+function mergeBomb(): string {
+  const ten = (name: string) => Array.from({ length: 10 }, () => `*${name}`).join(',');
+  const lines = Array.from({ length: 12 }, (_, i) => `s${i + 1}: &a${i + 1} { <<: [${ten(`a${i}`)}] }`);
+  return ['s0: &a0 { x: 1 }', ...lines].join('\n');
+}
 
 /** Each name stands for ten of the one before. */
 function bomb(): string {

@@ -32,7 +32,11 @@ describe('the results of a grid', () => {
     };
     expect(gridRecords(folder.path)).toEqual([knn]);
     writeRecord(folder, 'hidden-8_seed-0');
-    expect(gridRecords(folder.path)).toEqual([knn, { ...knn, factors: { ...knn.factors, evaluation: 'linear' } }]);
+    const linear = { ...knn, factors: { ...knn.factors, evaluation: 'linear' } };
+    expect(gridRecords(folder.path)).toEqual([knn, linear]);
+    result(folder, 'hidden-8_seed-0', 0.5, 0.6, { top5: 0.9 });
+    expect(gridRecords(folder.path)).toEqual([knn, { ...linear, values: { top1: 0.6, top5: 0.9 } }]);
+    expect(tableToMarkdown(gridTable(folder.path, { value: 'top5' }))).toMatch(/\| 8 \| \[90\.0\]\(/);
   });
 
   it('are marked where they were made of synthetic recordings', () => {
@@ -65,11 +69,11 @@ describe('the results of a grid', () => {
 });
 
 /** A run that is done, with these accuracies. */
-function result(folder: GroupFolder, id: string, knn: number, linear: number): void {
+function result(folder: GroupFolder, id: string, knn: number, linear: number, more: object = {}): void {
   writeRecord(folder, id);
   const run = folderOf(folder, id);
   const record = readRunRecord(run) as RunRecord;
   record.evaluations.knn.values.top1 = knn;
-  record.evaluations.linear.values.top1 = linear;
+  Object.assign(record.evaluations.linear.values, { top1: linear, ...more });
   writeRunRecord(run, record);
 }

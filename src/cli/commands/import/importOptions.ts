@@ -95,23 +95,26 @@ export interface ListChoices {
   labelsFrom?: 0 | 1;
 }
 
+/** `--test-part`. */
+export function addTestPart(command: Command): Command {
+  return command.addOption(
+    new Option('--test-part <part>', 'of three parts (train, val, test) the one to test on')
+      .choices(['test', 'val', 'both'])
+      .default('test'),
+  );
+}
+
 /** The options of {@link ListChoices}. */
 export function addListChoices(command: Command): Command {
-  return command
-    .addOption(
-      new Option('--test-part <part>', 'of three parts (train, val, test) the one to test on')
-        .choices(['test', 'val', 'both'])
-        .default('test'),
-    )
-    .addOption(
-      new Option('--labels-from <n>', 'the least label of the files')
-        .choices(['0', '1'])
-        .default(0)
-        .argParser((text): 0 | 1 => {
-          if (text !== '0' && text !== '1') throw new InvalidArgumentError('wanted 0 or 1.');
-          return text === '1' ? 1 : 0;
-        }),
-    );
+  return addTestPart(command).addOption(
+    new Option('--labels-from <n>', 'the least label of the files')
+      .choices(['0', '1'])
+      .default(0)
+      .argParser((text): 0 | 1 => {
+        if (text !== '0' && text !== '1') throw new InvalidArgumentError('wanted 0 or 1.');
+        return text === '1' ? 1 : 0;
+      }),
+  );
 }
 
 /** Options of importers that read one text file a recording. */

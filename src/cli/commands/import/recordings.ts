@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
 
+import { InputError } from '../../../errors';
 import { perform, type ExitStatus } from '../../action';
 import type { Io } from '../../io';
 import { importText } from './importText';
@@ -69,7 +70,12 @@ Examples:
     const { importNtu, readNames } = await import('../../../data/index.js');
     const { benchmark, classes, normalise, alignSpine, synthetic, threads, missing: given } = options;
     const missing = isMissingRule(given) ? given : undefined;
-    const leaveOut = options.leaveOut ?? (missing === undefined ? given : undefined);
+    const list = missing === undefined ? given : undefined;
+    if (list !== undefined && options.leaveOut !== undefined) {
+      const wanted = 'a rule for joints, as --leave-out names a list already';
+      throw new InputError({ thing: '--missing', found: list, wanted });
+    }
+    const leaveOut = options.leaveOut ?? list;
     const { out, ...target } = resumableOptions({ ...options, missing });
     return importText(
       await importNtu(paths, out, {

@@ -9,6 +9,7 @@ import {
   addLayout,
   addListChoices,
   addResumableTarget,
+  addTestPart,
   resumableOptions,
   type ListChoices,
   type ResumableTarget,
@@ -101,7 +102,9 @@ Example:
 
 /** The pickles that USDRL's own loaders read. */
 export function usdrlPku(io: Io, exit: ExitStatus): Command {
-  const command = addSplit(addToolkitTarget(new Command('usdrl-pku'), 'take the arrays as they are'))
+  const command = addSplit(
+    addPreparation(addTestPart(addResumableTarget(new Command('usdrl-pku'))), 'take the arrays as they are'),
+  )
     .description("PKU-MMD as USDRL's loaders read it: phase II clips, or phase I windows for detection")
     .argument('<path...>', 'PKUv2_xsub_train.pkl and PKUv2_xsub_val.pkl (or PKUv1_...), or their folder')
     .addHelpText(
@@ -115,8 +118,12 @@ export function usdrlPku(io: Io, exit: ExitStatus): Command {
 }
 
 function addToolkitTarget(command: Command, otherwise: string): Command {
+  return addPreparation(addListChoices(addResumableTarget(command)), otherwise);
+}
+
+function addPreparation(command: Command, otherwise: string): Command {
   // Naming both forms of `normalise` leaves the value undefined when neither is given.
-  return addListChoices(addResumableTarget(command))
+  return command
     .option('--normalise', `centre every frame and turn the clip (default: ${otherwise})`)
     .option('--no-normalise', 'take the numbers as they are')
     .option('--align-spine', 'when normalising, turn the spine to z too; not for weights of USDRL or UmURL');

@@ -86,11 +86,9 @@ export function readNtuSkeleton(
     }
     const fits = Number.isInteger(value) && value >= least && value <= most;
     const found = Number.isNaN(value) ? text.token() : fits ? `${value} ${text.token()}` : value;
-    return fail(
-      `number of ${of}${place}`,
-      found,
-      least === most ? `${least} or more` : `a whole number, ${least} to ${most}`,
-    );
+    const wanted =
+      of === 'joints' ? `${least}` : least === most ? `${least} or more` : `a whole number, ${least} to ${most}`;
+    return fail(`number of ${of}${place}`, found, wanted);
   };
 
   text.skipEmptyLines();

@@ -55,7 +55,7 @@ interface PkuClip {
 export async function importUsdrlPku(
   paths: readonly string[],
   out: string,
-  options: ToolkitOptions = {},
+  options: Omit<ToolkitOptions, 'layout' | 'labelsFrom'> = {},
 ): Promise<ImportReport> {
   const started = performance.now();
   const { force, normalise = false, alignSpine = false, skipDamaged, testPart } = options;

@@ -115,6 +115,7 @@ describe.skipIf(!existsSync(real))('importUtkinect on the real recordings (skipp
     const { report, dataset } = await imported(real);
     expect(report).toMatchObject({ recordings: 20, frames: 15_860 - 542 });
     expect(report.skipped).toEqual([{ name: 's10_e02, carry', why: 'no limits in the label file' }]);
+    expect(report.notes.filter((note) => note.includes('empty'))).toEqual([]);
     const segments = Array.from({ length: 20 }, (_, i) => dataset.segments(i)).flat();
     const lengths = segments.map(([, start, end]) => end - start).sort((a, b) => a - b);
     // With the repeated lines the median is 29 and the longest 114.
