@@ -116,13 +116,38 @@ function writeRecord(group, job) {
 
 /** What a run leaves that has made everything. */
 function recordOf({ experiments }) {
+  const when = { version: '', created: '' };
+  const cost = { seconds: 1, secondsPerEpoch: 1, epochs: 1, steps: 1, parameters: 1, loss: 1, effectiveRank: 1 };
   const all = experiments.map(({ experiment }) => [
     usdrl.measurementName(experiment.measurement),
-    { hash: usdrl.experimentHash(experiment), values: { top1: 0.5 }, created: '' },
+    {
+      protocol: experiment.measurement.protocol,
+      hash: usdrl.experimentHash(experiment),
+      values: { top1: 0.5 },
+      counts: {},
+      perClass: [],
+      settings: {},
+      seconds: 1,
+      ...when,
+    },
   ]);
   const { fingerprint } = dataset;
-  const hash = usdrl.featureHash(experiments[0].experiment);
-  return { format: 'usdrl-record', hash, data: { fingerprint }, pretraining: {}, evaluations: Object.fromEntries(all) };
+  const [{ experiment }] = experiments;
+  return {
+    format: 'usdrl-record',
+    id: 'fake',
+    seed: experiment.seed ?? 0,
+    hash: usdrl.featureHash(experiment),
+    features: 'pretrained',
+    preset: experiment.preset,
+    settings: [],
+    data: { dataset: experiment.dataset, split: experiment.split, name: 'bench', fingerprint },
+    synthetic: true,
+    machine: { backend: 'unknown', device: '', threads: 1, processor: '', memory: 1 },
+    ...when,
+    pretraining: { ...cost, curve: [], warnings: [] },
+    evaluations: Object.fromEntries(all),
+  };
 }
 
 function gridFile(name, { seeds, ...keys }) {

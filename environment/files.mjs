@@ -18,6 +18,23 @@ export function copyWhole(from, to) {
   renameSync(beside, to);
 }
 
+/** As `storing` of the library, which is not there yet: what the system's refusal to write means, and what helps. */
+const refusals = {
+  ENOSPC: ['the disk is full', 'make room there'],
+  EDQUOT: ['the quota is full', 'make room there'],
+  EROFS: ['the disk can only be read', 'copy the folder to a place that can be written to'],
+  EACCES: ['no permission to write', 'make the folder writable'],
+  EPERM: ['no permission to write', 'make the folder writable'],
+  EIO: ['the disk fails', 'look after the disk'],
+};
+
+/** What failed and what to do, if an error is the system's refusal to write; undefined for others. */
+export function storageProblem(error) {
+  if (!Object.hasOwn(refusals, error?.code ?? '')) return undefined;
+  const [found, todo] = refusals[error.code];
+  return { text: `${error.path ?? 'a file'}: ${found}`, todo: `${todo}, then set up again` };
+}
+
 /** The JSON in a file, or undefined if it is absent or damaged. */
 export function readJson(file) {
   try {

@@ -34,7 +34,7 @@ function taken() {
     if (error.code === 'EEXIST') return false;
     throw error;
   }
-  writeFileSync(owner, String(process.pid));
+  writeFileSync(owner, `${process.pid} ${startOf(process.pid)}`);
   return true;
 }
 
@@ -44,9 +44,30 @@ function abandoned() {
     if (age > longestSetUp) return true;
     // Its owner writes its number right after making the folder.
     if (!existsSync(owner)) return age > 5000;
-    process.kill(Number(readFileSync(owner, 'utf8')), 0);
+    const [pid, start = ''] = readFileSync(owner, 'utf8').split(' ');
+    if (pid === '') return age > 5000;
+    return !isRunning(Number(pid)) || startOf(pid) !== start;
+  } catch {
+    // Given back while we looked.
     return false;
+  }
+}
+
+function isRunning(pid) {
+  try {
+    process.kill(pid, 0);
+    return true;
   } catch (error) {
-    return error.code === 'ESRCH';
+    return error.code === 'EPERM';
+  }
+}
+
+/** When a process started, in the system's own count: its number may be another's by now. Empty where that is not told. */
+function startOf(pid) {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
+  } catch {
+    return '';
   }
 }

@@ -66,8 +66,13 @@ function endGroup(child) {
 }
 
 function writeLog(name, command, output) {
-  mkdirSync(cache, { recursive: true });
   const file = path.join(cache, `${name}.log`);
-  writeFileSync(file, `$ ${command}\n${output}`);
-  return file;
+  try {
+    mkdirSync(cache, { recursive: true });
+    writeFileSync(file, `$ ${command}\n${output}`);
+    return file;
+  } catch {
+    // On a full disk the failure itself is told all the same.
+    return undefined;
+  }
 }

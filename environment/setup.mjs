@@ -5,7 +5,7 @@
  * Needs nothing but Node. One line a step; no step's failure stops the others; a second run only checks.
  */
 import { parseArgs } from 'node:util';
-import { digest, readJson, writeWhole } from './files.mjs';
+import { digest, readJson, storageProblem, writeWhole } from './files.mjs';
 import { findProgram, setupCommand, shown, stateFile } from './locations.mjs';
 import { withLock } from './lock.mjs';
 import { checkNode } from './nodeVersion.mjs';
@@ -54,7 +54,14 @@ if (flags.help) {
     );
     process.exit(1);
   }
-  process.exitCode = await withLock(setUp, say);
+  try {
+    process.exitCode = await withLock(setUp, say);
+  } catch (error) {
+    const problem = storageProblem(error);
+    if (problem === undefined) throw error;
+    say(`error: ${problem.text} → ${problem.todo}`);
+    process.exitCode = 1;
+  }
 }
 
 async function setUp() {
@@ -85,7 +92,8 @@ async function outcome(step, earlier, variant) {
     const result = await step.work({ verbose: flags.verbose === true, variant });
     return { ...result, at: Date.now(), inputs };
   } catch (error) {
-    return { state: 'failed', text: error.message, todo: 'please report this', at: Date.now(), inputs };
+    const problem = storageProblem(error) ?? { text: error.message, todo: 'please report this' };
+    return { state: 'failed', ...problem, at: Date.now(), inputs };
   }
 }
 

@@ -1,7 +1,7 @@
 import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 
-import { storing } from './storage';
+import { storing } from '../errors';
 
 /**
  * Writes a file so that it is never seen half written: the pieces go to a neighbour, which is flushed to the disk and
@@ -12,7 +12,7 @@ import { storing } from './storage';
 export function writeFileAtomic(file: string, content: string | Iterable<Uint8Array>): void {
   storing(file, () => {
     const folder = dirname(file);
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     const beside = join(folder, `.${basename(file)}.${process.pid}${unfinishedEnding}`);
     const handle = openSync(beside, 'w');
     try {
@@ -28,6 +28,23 @@ export function writeFileAtomic(file: string, content: string | Iterable<Uint8Ar
     }
     flushFolder(folder);
   });
+}
+
+/**
+ * Makes a folder and those around it. On a disk that can only be read Node says of several at once that one is not there; of one it
+ * says why.
+ *
+ * @returns the first that was made
+ */
+export function makeFolder(folder: string): string | undefined {
+  try {
+    return mkdirSync(folder, { recursive: true });
+  } catch (error) {
+    let missing = resolve(folder);
+    while (!existsSync(dirname(missing))) missing = dirname(missing);
+    mkdirSync(missing);
+    throw error;
+  }
 }
 
 /** How the names of neighbours end; a process that is killed leaves one behind. */

@@ -4,6 +4,7 @@ import { InputError } from '../errors';
 import type { Clip, Layout } from '../skeleton';
 import {
   datasetFiles,
+  importAgain,
   parseInfo,
   parseSegments,
   parseRecordings,
@@ -55,6 +56,7 @@ export class Dataset {
    */
   static open(folder: string): Dataset {
     const file = (name: string): string => join(folder, name);
+    const json = (name: string): unknown => readJsonFile(file(name), importAgain);
     if (!existsSync(file(datasetFiles.info))) {
       throw new InputError({
         file: folder,
@@ -64,12 +66,12 @@ export class Dataset {
         fix: 'Make one with `usdrl import`.',
       });
     }
-    const info = parseInfo(readJsonFile(file(datasetFiles.info)), file(datasetFiles.info));
-    const columns = parseRecordings(readJsonFile(file(datasetFiles.recordings)), info, file(datasetFiles.recordings));
-    const splits = parseSplits(readJsonFile(file(datasetFiles.splits)), info.sequences, file(datasetFiles.splits));
+    const info = parseInfo(json(datasetFiles.info), file(datasetFiles.info));
+    const columns = parseRecordings(json(datasetFiles.recordings), info, file(datasetFiles.recordings));
+    const splits = parseSplits(json(datasetFiles.splits), info.sequences, file(datasetFiles.splits));
     const segmentFile = file(datasetFiles.segments);
     const segments = existsSync(segmentFile)
-      ? parseSegments(readJsonFile(segmentFile), columns, info.classes.length, segmentFile)
+      ? parseSegments(json(datasetFiles.segments), columns, info.classes.length, segmentFile)
       : new Map<string, Segment[]>();
     const handle = openCoordinates(file(datasetFiles.coordinates), info, columns);
     return new Dataset(folder, info, columns, splits, segments, handle);
@@ -197,14 +199,14 @@ export class Dataset {
       thing: 'coordinates',
       found,
       wanted: 'the whole file',
-      fix: 'Import the data again.',
+      fix: importAgain,
     });
   }
 }
 
 /** Opens the coordinates after their size was compared with the index. */
 function openCoordinates(file: string, info: DatasetInfo, columns: RecordingColumns): number {
-  const fix = 'Import the data again.';
+  const fix = importAgain;
   const frames = columns.frames.reduce((sum, n) => sum + n, 0);
   if (frames !== info.frames) {
     throw new InputError({ file, thing: 'frames of all recordings', found: frames, wanted: info.frames, fix });

@@ -99,11 +99,13 @@ export function datasetHashes(
   coordinates.update(JSON.stringify([layout, bodies, classes, recordings, splits, segments ?? {}]));
   return { fingerprint: coordinates.digest('hex'), checksums };
 }
+/** What to do with a data set that is damaged. */
+export const importAgain = 'Import the data again.';
 
 /** A reader of one JSON file that names the file in its complaints. */
 function complaint(file: string) {
   return (thing: string, found: unknown, wanted: string): never => {
-    throw new InputError({ file, thing, found: shownValue(found), wanted });
+    throw new InputError({ file, thing, found: shownValue(found), wanted, fix: importAgain });
   };
 }
 

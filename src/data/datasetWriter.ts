@@ -5,15 +5,15 @@ import {
   fsync,
   fsyncSync,
   ftruncateSync,
-  mkdirSync,
   openSync,
   renameSync,
   rmSync,
   writeFileSync,
 } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { InputError } from '../errors';
-import { writeAll } from './atomicFile';
+import { InputError, storing } from '../errors';
+import { makeFolder, writeAll } from './atomicFile';
+import type { Claim } from './claim';
 import { filePieces } from './contentHash';
 import type { Recording } from './dataset';
 import {
@@ -25,7 +25,7 @@ import {
   type Split,
 } from './datasetFormat';
 import { checkRecording, type DatasetDescription, type NewRecording } from './newRecording';
-import { refuseOverwriting, temporaryFolder } from './outputFolder';
+import { claimOutput, refuseOverwriting, temporaryFolder } from './outputFolder';
 import { firstBodies, storedBodies } from './storedBodies';
 
 /** So much is worth telling the disk. */
@@ -66,20 +66,29 @@ export class DatasetWriter {
     private readonly temporary: string,
     private readonly description: DatasetDescription,
     private readonly handle: number,
+    private readonly claim: Claim,
   ) {}
 
-  /** @throws InputError when the folder exists and `force` was not given, or exists and is no data set. */
+  /**
+   * The folder is claimed until {@link finish}, {@link abort} or {@link leave}.
+   *
+   * @throws InputError when the folder exists and `force` was not given, or exists and is no data set, or another one makes it
+   */
   static create(folder: string, description: DatasetDescription): DatasetWriter {
-    return DatasetWriter.createIn(temporaryFolder(folder, `${process.pid}.part`), folder, description);
+    const claim = claimOutput(folder);
+    return claim.begin(() => DatasetWriter.createIn(temporaryFolder(folder, 'new'), folder, description, claim));
   }
 
   /** As {@link create}, with a temporary folder of one's choice; what is in it is removed. */
-  static createIn(temporary: string, folder: string, description: DatasetDescription): DatasetWriter {
+  static createIn(temporary: string, folder: string, description: DatasetDescription, claim: Claim): DatasetWriter {
     const target = resolve(folder);
     refuseOverwriting(target, description.force ?? false);
-    rmSync(temporary, { recursive: true, force: true });
-    mkdirSync(temporary, { recursive: true });
-    return new DatasetWriter(target, temporary, description, openSync(join(temporary, datasetFiles.coordinates), 'w'));
+    return storing(temporary, () => {
+      rmSync(temporary, { recursive: true, force: true });
+      makeFolder(temporary);
+      const handle = openSync(join(temporary, datasetFiles.coordinates), 'w');
+      return new DatasetWriter(target, temporary, description, handle, claim);
+    });
   }
 
   /**
@@ -92,11 +101,13 @@ export class DatasetWriter {
     folder: string,
     description: DatasetDescription,
     written: readonly WrittenRecording[],
+    claim: Claim,
   ): DatasetWriter {
     const target = resolve(folder);
     refuseOverwriting(target, description.force ?? false);
-    const handle = openSync(join(temporary, datasetFiles.coordinates), 'a+');
-    const writer = new DatasetWriter(target, temporary, description, handle);
+    const file = join(temporary, datasetFiles.coordinates);
+    const handle = storing(file, () => openSync(file, 'a+'));
+    const writer = new DatasetWriter(target, temporary, description, handle, claim);
     try {
       writer.restore(written);
       return writer;
@@ -125,7 +136,7 @@ export class DatasetWriter {
     const bodies = storedBodies(clip);
     const coordinates = firstBodies(clip, bodies);
     const bytes = new Uint8Array(coordinates.buffer, coordinates.byteOffset, coordinates.byteLength);
-    writeAll(this.handle, bytes);
+    storing(join(this.temporary, datasetFiles.coordinates), () => writeAll(this.handle, bytes));
     this.hash.update(bytes);
     this.unsent += bytes.length;
     this.send();
@@ -152,13 +163,22 @@ export class DatasetWriter {
 
   /** Brings all coordinates to the disk. */
   flush(): void {
-    if (this.failure !== undefined) throw this.failure;
-    fsyncSync(this.handle);
+    if (!this.open) return;
+    storing(join(this.temporary, datasetFiles.coordinates), () => {
+      if (this.failure !== undefined) throw this.failure;
+      fsyncSync(this.handle);
+    });
     this.unsent = 0;
   }
 
   /** Writes the index and gives the folder its name. Splits hold recording numbers. */
-  finish({ splits }: { splits: Readonly<Record<string, Split>> }): DatasetInfo {
+  finish(parts: { splits: Readonly<Record<string, Split>> }): DatasetInfo {
+    const info = storing(this.folder, () => this.complete(parts));
+    this.claim.release();
+    return info;
+  }
+
+  private complete({ splits }: { splits: Readonly<Record<string, Split>> }): DatasetInfo {
     this.checkSplits(splits);
     const segments = this.segments.size === 0 ? undefined : Object.fromEntries(this.segments);
     const { name, synthetic, layout, bodies, classes, normalisation, source, force } = this.description;
@@ -193,11 +213,19 @@ export class DatasetWriter {
   /** Removes what was written. Nothing happens after {@link finish}. */
   abort(): void {
     this.close();
+    // Another one may be at it by now.
+    if (!this.claim.holds) return;
     rmSync(this.temporary, { recursive: true, force: true });
+    this.claim.release();
   }
 
-  /** Closes the file of coordinates and leaves everything where it is. */
-  close(): void {
+  /** Leaves everything where it is, for {@link reopenIn}. */
+  leave(): void {
+    this.close();
+    this.claim.release();
+  }
+
+  private close(): void {
     if (this.open) closeSync(this.handle);
     this.open = false;
   }
@@ -239,7 +267,8 @@ export class DatasetWriter {
   }
 
   private writeJson(name: string, value: unknown, indent?: number): void {
-    writeFileSync(join(this.temporary, name), `${JSON.stringify(value, null, indent)}\n`);
+    const file = join(this.temporary, name);
+    storing(file, () => writeFileSync(file, `${JSON.stringify(value, null, indent)}\n`));
   }
 
   private checkSplits(splits: Readonly<Record<string, Split>>): void {

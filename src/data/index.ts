@@ -1,5 +1,6 @@
 export { unfinishedEnding, writeFileAtomic } from './atomicFile';
 export { bodyEnergy, orderOfEnergies } from './bodyEnergy';
+export { Claim, claimantOf, claimsIn, claimsWithin, refuseClaimed, type Claimant } from './claim';
 export { filePieces, sha256 } from './contentHash';
 export { Dataset, type Recording } from './dataset';
 export { checkContent, contentProblem } from './datasetContent';
@@ -69,11 +70,14 @@ export { importPyskl, type PysklOptions } from './importers/toolkits/pyskl';
 export type { ToolkitOptions } from './importers/toolkits/toolkitSet';
 export { importUsdrlPku } from './importers/toolkits/usdrlPku';
 export { importUtkinect, type UtkinectOptions } from './importers/utkinect/utkinect';
+export { claimOutput } from './outputFolder';
 export { isRecord, readJsonFile, readNames } from './jsonFile';
 export { readLayout } from './layoutFile';
+export { shapeFault, type Shape } from './shape';
 export { readTextFile } from './textFile';
+export { parseOwn, readOwnFile, readOwnText, type OwnFile } from './ownFile';
 export { normalisationText, normaliseClip, spineNormalisationText, type NormaliseOptions } from './normalise';
-export { StorageError, requireStorage, storing } from './storage';
+export { requireStorage } from './storage';
 export {
   centredWindow,
   checkStride,

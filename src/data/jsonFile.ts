@@ -1,9 +1,19 @@
 import { InputError } from '../errors';
 import { readTextFile } from './textFile';
 
-/** The content of a JSON file, unchecked. @throws InputError when it cannot be read or is not JSON. */
-export function readJsonFile(file: string): unknown {
-  return parseJson(readTextFile(file, 'a readable JSON file'), file);
+/**
+ * The content of a JSON file, unchecked.
+ *
+ * @param fix what to do with one that is damaged
+ * @throws InputError when it cannot be read or is not JSON
+ */
+export function readJsonFile(file: string, fix?: string): unknown {
+  try {
+    return parseJson(readTextFile(file, 'a readable JSON file'), file);
+  } catch (error) {
+    if (!(error instanceof InputError) || fix === undefined) throw error;
+    throw new InputError({ ...error.problem, fix });
+  }
 }
 
 /** No file of this field comes near it; what reads or shows a deeper one would run out of stack. */

@@ -1,3 +1,4 @@
-export { isMissingPackage, missingPackage } from './optionalPackage';
 export { InputError, Interrupted, type InputProblem } from './inputError';
+export { isMissingPackage, missingPackage } from './optionalPackage';
+export { StorageError, storing } from './storageError';
 export { visible } from './visible';

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 
 import { writeCheckpoint, type Checkpoint } from '../checkpoints';
-import { StorageError } from '../data';
+import { StorageError } from '../errors';
 import { pretrainingSpecs, specSize, type EncoderShape, type ParameterSpec } from '../model';
 import type { Settings } from '../settings';
 import type { Pretraining } from '../training';
@@ -69,6 +69,7 @@ export class CheckpointKeeper {
 
   private async save(file: string): Promise<void> {
     const shape = this.training.model.shape;
+    this.run.flushMetrics();
     writeCheckpoint(file, { ...(await this.training.state()), ...this.about, shape });
     this.saved = performance.now();
   }

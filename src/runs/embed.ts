@@ -54,7 +54,7 @@ export async function embed(request: EmbedRequest): Promise<EmbedResult> {
       out,
       part,
       checkpoint: input.source,
-      notes: input.notes,
+      notes: input.notes.length === 0 ? undefined : input.notes,
       arrays: Object.fromEntries(Object.entries(arrays).map(([name, { shape }]) => [name, shape])),
       ...provenance(dataset, seed, split),
       seconds: (performance.now() - start) / 1000,

@@ -1,3 +1,6 @@
+import { basename, dirname } from 'node:path';
+
+import { Claim, claimsIn } from '../data';
 import { protocolOf, type OptionsOf, type ProtocolName } from '../protocols';
 import type { Settings } from '../settings';
 import { fileStore } from './detectorFiles';
@@ -15,7 +18,8 @@ export type RequestOf<P extends ProtocolName> = EvaluationRequest & ResultTarget
  * Evaluates an encoder by one protocol. The result is written as `result-NAME.json` in the run folder of the checkpoint, the scores of
  * the test clips beside it as `scores-NAME.npz`, everything else in a folder of its name; the record of the run takes it up.
  *
- * @throws InputError for unfit input, and before the work when the result exists and `force` is not given; Interrupted when stopped
+ * @throws InputError for unfit input, and before the work when the result exists and `force` is not given, or another process makes
+ *   it; Interrupted when stopped
  */
 export async function evaluate<P extends ProtocolName>(name: P, request: RequestOf<P>): Promise<ResultOf<P>> {
   const evaluated = await measureBy(name, request);
@@ -31,11 +35,14 @@ export async function measureBy<P extends ProtocolName>(name: P, request: Reques
   // Without knowing more, the name of the result tells whether there is one; before anything is opened.
   if (protocol.complete === undefined) target(name, request, asked);
   const input = await openEvaluation(request);
+  let claim: Claim | undefined;
   try {
     const { dataset, settings, source, sourceHash, notes, seed } = input;
     const section = settings[name];
     const options = protocol.complete?.(asked, section) ?? asked;
     const file = target(name, request, options);
+    // Others may measure something else of the run meanwhile, but not the same.
+    if (file !== undefined) claim = Claim.hold(claimsIn(dirname(file), basename(file)), file);
     const folder = file === undefined ? undefined : folderBeside(file);
     const store = folder === undefined ? undefined : fileStore(folder, input, request);
     const given = { ...input, folder, store } as EvaluationInput & Parameters<typeof protocol.measure>[0];
@@ -47,7 +54,7 @@ export async function measureBy<P extends ProtocolName>(name: P, request: Reques
       checkpoint: source,
       checkpointHash: sourceHash,
       scores: measured.scores === undefined ? undefined : writeScores(file, measured.scores),
-      notes,
+      notes: notes.length === 0 ? undefined : notes,
       settings: { ...measured.settings, ...viewSettings(settings) },
       ...provenance(dataset, seed, request.split),
       seconds: (performance.now() - start) / 1000,
@@ -55,6 +62,7 @@ export async function measureBy<P extends ProtocolName>(name: P, request: Reques
     writeResult(file, result);
     return { result, measurement: { protocol: name, ...options }, settings, file };
   } finally {
+    claim?.release();
     input.close();
   }
 }

@@ -1,12 +1,12 @@
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { isRecord, readJsonFile } from '../data';
 import { InputError } from '../errors';
 import { protocols, type EnsembleMember, type EnsembleSettings } from '../protocols';
 import { codeVersion } from './codeVersion';
 import type { EnsembleResult, EvaluationResult } from './result';
 import { resultFile, writeResult, type ResultTarget } from './provenance';
+import { readResult } from './readResult';
 import { readScores } from './scoresFile';
 
 /** What is fused, and how. */
@@ -59,21 +59,13 @@ async function openMember(
     const fix = `Make it with usdrl evaluate ${commandOf(protocol)}, or choose another --protocol.`;
     throw new InputError({ file, thing: 'result to fuse', found: 'no such file', wanted: 'a stored evaluation', fix });
   }
-  const result = readJsonFile(file);
-  if (!isEvaluation(result)) {
-    const wanted = 'one that `usdrl evaluate linear|finetune|semi` wrote';
-    throw new InputError({ file, thing: 'result to fuse', found: 'another kind of file', wanted });
-  }
+  const result = readResult(file);
   const scores = await readScores(file, result.scores, `usdrl evaluate ${result.protocol} --force`);
   const { checkpoint, top1, counts, data, perClass } = result;
   const { modality = 'unknown' } = result.settings as { modality?: string };
   const classes = perClass.map(({ name }) => name);
   const member = { ...scores, file, protocol: result.protocol, checkpoint, modality, top1, classes, counts, data };
   return { member, result };
-}
-
-function isEvaluation(value: unknown): value is EvaluationResult {
-  return isRecord(value) && typeof value.protocol === 'string' && isRecord(value.counts) && isRecord(value.data);
 }
 
 /** `semi-1` is made by `semi --fraction 0.01`. */

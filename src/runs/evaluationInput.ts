@@ -41,13 +41,15 @@ export interface EvaluationInput extends ProtocolInput {
   settings: Settings;
   /** SHA-256 of the checkpoint or detector, see `checkpointHash`; absent for a baseline. */
   sourceHash?: string;
-  /** What had to be assumed of a checkpoint made elsewhere; absent for those of this project. */
-  notes?: string[];
+  /** What had to be assumed of a checkpoint made elsewhere, and what could not be kept. */
+  notes: string[];
   close: () => void;
 }
 
 /** Encoder or detector, with what it was made with. */
-type Opened = Pick<EvaluationInput, 'encoder' | 'detector' | 'settings' | 'source' | 'sourceHash' | 'notes'>;
+type Opened = Pick<EvaluationInput, 'encoder' | 'detector' | 'settings' | 'source' | 'sourceHash'> & {
+  notes?: string[];
+};
 
 /**
  * Opens what an evaluation needs.
@@ -78,7 +80,14 @@ export async function openEvaluation(request: EvaluationRequest): Promise<Evalua
       progress,
       signal,
     };
-    const source = { ...opened, dataset, views, seed };
+    const notes = [...(opened.notes ?? [])];
+    const source = {
+      ...opened,
+      dataset,
+      views,
+      seed,
+      note: (text: string) => notes.includes(text) || notes.push(text),
+    };
     return {
       ...opened,
       dataset,
@@ -87,6 +96,7 @@ export async function openEvaluation(request: EvaluationRequest): Promise<Evalua
       generator,
       seed,
       views,
+      notes,
       features: (part) =>
         cachedFeatures(source, parts[part], request, () =>
           encoder === undefined
@@ -124,8 +134,7 @@ async function open(request: EvaluationRequest, dataset: Dataset, generator: Gen
   const loaded = await loadEncoder(source, { preset, set, bodies: shape.bodies });
   checkFit(loaded.encoder, shape, source);
   const settings = evaluationSettings(loaded.settings, preset, set);
-  const notes = loaded.notes.length > 0 ? loaded.notes : undefined;
-  return { encoder: loaded.encoder, settings, source, sourceHash: checkpointHash(source), notes };
+  return { encoder: loaded.encoder, settings, source, sourceHash: checkpointHash(source), notes: loaded.notes };
 }
 
 /** The checkpoint's own settings; a preset replaces those of evaluation, and single settings come on top. */

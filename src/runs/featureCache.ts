@@ -3,16 +3,8 @@ import { basename, dirname, join } from 'node:path';
 
 import { resultFolder } from '../checkpoints';
 import { currentBackend } from '../backend';
-import {
-  readSafetensors,
-  sha256,
-  StorageError,
-  toFloat32,
-  writeSafetensors,
-  type Dataset,
-  type NumericArray,
-} from '../data';
-import { InputError } from '../errors';
+import { readSafetensors, sha256, toFloat32, writeSafetensors, type Dataset, type NumericArray } from '../data';
+import { InputError, StorageError, storing } from '../errors';
 import { featureSetOf, type EvaluationViewOptions, type FeatureSet } from '../evaluation';
 import type { Encoder } from '../model';
 import { codeVersion } from './codeVersion';
@@ -34,6 +26,8 @@ export interface FeatureSource {
   dataset: Dataset;
   views: EvaluationViewOptions;
   seed: number;
+  /** Told, in one line, when features could not be kept. */
+  note?: (text: string) => void;
 }
 
 /** Of all runs of a group: 2 GiB. */
@@ -71,8 +65,15 @@ export async function cachedFeatures(
   if (kept !== undefined) return kept;
   const set = await compute();
   if (set.features.byteLength <= cacheSize) {
-    write(file, key, set);
-    forgetOldest(dirname(run), cacheSize);
+    try {
+      write(file, key, set);
+      storing(dirname(run), () => forgetOldest(dirname(run), cacheSize));
+    } catch (error) {
+      // What the store cannot have is taken from it, not from the user.
+      if (!(error instanceof StorageError)) throw error;
+      const place = join(run, featureFolder);
+      from.note?.(`features are not kept, and computed anew the next time: ${place}: ${error.problem.found}`);
+    }
   }
   return set;
 }
@@ -107,8 +108,7 @@ function read(file: string, key: string, dataset: Dataset, clips: readonly numbe
     const { metadata, tensors } = readSafetensors(file);
     const array = tensors.get('features');
     if (metadata.key !== key || array?.shape.length !== 2 || array.shape[0] !== clips.length) return undefined;
-    const now = new Date();
-    utimesSync(file, now, now);
+    touch(file);
     return { ...featureSetOf(dataset, clips, 0), features: toFloat32(array), width: array.shape[1] };
   } catch (error) {
     // Damaged, or cleared away meanwhile: computed anew.
@@ -117,14 +117,19 @@ function read(file: string, key: string, dataset: Dataset, clips: readonly numbe
   }
 }
 
+/** Notes that a file was used; where that cannot be written it counts as older than it is. */
+function touch(file: string): void {
+  const now = new Date();
+  try {
+    utimesSync(file, now, now);
+  } catch {
+    // On a disk that can only be read nothing is cleared away either.
+  }
+}
+
 function write(file: string, key: string, { features, width, labels }: FeatureSet): void {
   const array: NumericArray = { dtype: 'float32', shape: [labels.length, width], data: features };
-  try {
-    writeSafetensors(file, new Map([['features', array]]), { key });
-  } catch (error) {
-    // A full disk takes the store from us, not the features.
-    if (!(error instanceof StorageError)) throw error;
-  }
+  writeSafetensors(file, new Map([['features', array]]), { key });
 }
 
 /** Removes the features that were used longest ago, until those of a group fit. */

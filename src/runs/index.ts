@@ -24,8 +24,8 @@ export { openEvaluation, type EvaluationInput, type EvaluationRequest } from './
 export { pretrain, type PretrainRequest, type PretrainResult } from './pretrain';
 export type { Provenance } from './provenance';
 export { extractions } from './featureCache';
+export { readResult, storedScores } from './readResult';
 export { readScores } from './scoresFile';
-export { Claim, claimantOf, type Claimant } from './records/claim';
 export {
   ensembleOf,
   resolveExperiment,
@@ -38,7 +38,6 @@ export { digest, experimentHash, featureHash, runName } from './records/experime
 export { measurementName, storedName } from './records/measurement';
 export { dataFolder, type Places } from './records/places';
 export { finished, missingNames, planRuns, type RunPlan } from './records/planRuns';
-export type { ProcessIdentity } from './records/processIdentity';
 export { checkpointOf, claimFolder, runExperiments, type RunWork } from './records/runExperiments';
 export {
   readRunRecord,

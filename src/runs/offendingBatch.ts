@@ -1,5 +1,5 @@
-import { StorageError, writeNpz, type NumericArray } from '../data';
-import { InputError } from '../errors';
+import { writeNpz, type NumericArray } from '../data';
+import { InputError, StorageError } from '../errors';
 import type { NotFiniteStep, WatchedStep } from '../training';
 import type { RunFolder } from './runFolder';
 

@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 
 import { readyBackend } from '../backend';
 import { readCheckpoint } from '../checkpoints';
-import { checkContent, Dataset, requireStorage, StorageError } from '../data';
-import { InputError, Interrupted } from '../errors';
+import { checkContent, Claim, claimsWithin, Dataset, refuseClaimed, requireStorage } from '../data';
+import { InputError, Interrupted, StorageError } from '../errors';
 import { mean } from '../evaluation';
 import type { LongWork } from '../progress';
 import { isOfEvaluations, differences, type Settings } from '../settings';
@@ -12,7 +12,7 @@ import { CheckpointKeeper, checkpointSpace } from './checkpointKeeping';
 import { saveOffendingBatch } from './offendingBatch';
 import { otherData, provenance } from './provenance';
 import { keepPretraining } from './records/keepRecord';
-import { RunFolder, type RunConfig } from './runFolder';
+import { runClaims, RunFolder, type RunConfig } from './runFolder';
 
 /** What to pre-train, and where. */
 export interface PretrainRequest extends LongWork {
@@ -27,8 +27,12 @@ export interface PretrainRequest extends LongWork {
   seed?: number;
   /** Continue the run in `out` from its last checkpoint, exactly as it would have gone on. */
   resume?: boolean;
+  /** With `resume`: go on although lines of the metrics are lost; the curve then has a gap. Default false. */
+  acceptGaps?: boolean;
   /** Replace an existing run. */
   force?: boolean;
+  /** Told what was mended; else that is in the `notes` of the result. */
+  note?: (text: string) => void;
   /** Called with each line of the metrics as it is made. */
   onMetrics?: (row: StepMetrics | EpochMetrics) => void;
 }
@@ -53,30 +57,39 @@ export interface PretrainResult {
 
 /**
  * Self-supervised pre-training into a run folder: `config.json`, `metrics.jsonl`, `checkpoints/epoch-NNNN.safetensors`, and at the
- * end `record.json`.
+ * end `record.json`. One process writes a run at a time.
  *
- * @throws InputError for unfit input; Interrupted when stopped, after saving every step done
+ * @param held the claim of the run, if the caller has it
+ * @throws InputError for unfit input, and if another process is at the run; Interrupted when stopped, after saving every step done
  */
-export async function pretrain(request: PretrainRequest): Promise<PretrainResult> {
+export async function pretrain(request: PretrainRequest, held?: Claim): Promise<PretrainResult> {
   const { data, split, out, settings, seed = 0, resume = false, force = false, onMetrics } = request;
   await readyBackend();
   const started = performance.now();
   const dataset = Dataset.open(data);
+  const notes: string[] = [];
+  const note = request.note ?? ((text: string) => notes.push(text));
+  let claim = held;
   let training: Pretraining | undefined;
   try {
     const { train } = dataset.split(split);
+    const own = runClaims(out);
+    const mine = (claim ??= Claim.hold(own, out));
+    // What is measured of the run now would stand beside another one.
+    if (force) claimsWithin(out).forEach((other) => other !== own && refuseClaimed(other, out));
     await checkContent(dataset, request);
     const { synthetic, fingerprint, bodies } = dataset.info;
     const config: RunConfig = { format: 'usdrl-run', ...provenance(dataset, seed, split), settings };
-    const run = resume ? reopen(out, config) : undefined;
+    const run = resume ? reopen(out, config, note) : undefined;
     const shape = { frames: settings.augment.frames, joints: dataset.layout.joints.length, bodies, channels: 3 };
     requireStorage(out, checkpointSpace(settings, shape) - (run?.checkpointBytes() ?? 0));
     const folder = run ?? RunFolder.create(out, config, force);
     training = new Pretraining(dataset, train, settings, seed);
     const keeper = new CheckpointKeeper(folder, training, { seed, settings, data: fingerprint, synthetic });
-    if (resume) goOn(folder, training);
+    if (resume) goOn(folder, training, request.acceptGaps).forEach(note);
     const rows: EpochMetrics[] = folder.metrics().filter((row) => row.kind === 'epoch');
     const record = (row: StepMetrics | EpochMetrics): void => {
+      if (!mine.holds) throw takenOver(out);
       folder.append(row);
       onMetrics?.(row);
     };
@@ -92,10 +105,12 @@ export async function pretrain(request: PretrainRequest): Promise<PretrainResult
         rows.push(row);
         await keeper.epochDone();
       } catch (error) {
-        throw await stopped(error, folder, keeper, request);
+        throw await stopped(error, folder, mine, keeper, request);
       }
     }
-    const last = rows[rows.length - 1];
+    const last = rows.at(-1);
+    if (last === undefined)
+      throw new InputError({ file: out, thing: 'metrics', found: 'no epoch', wanted: 'one or more' });
     const result: PretrainResult = {
       run: out,
       checkpoint: folder.checkpoint(training.epoch),
@@ -107,12 +122,18 @@ export async function pretrain(request: PretrainRequest): Promise<PretrainResult
       secondsPerEpoch: mean(rows.map((row) => row.seconds)),
       seconds: (performance.now() - started) / 1000,
       synthetic: dataset.info.synthetic,
-      notes: training.note === '' ? [] : [training.note],
+      notes: training.note === '' ? notes : [...notes, training.note],
       warnings: rows.flatMap((row) => row.warning ?? []),
     };
-    keepPretraining(out, result);
+    try {
+      keepPretraining(out, result);
+    } catch (error) {
+      if (!(error instanceof StorageError)) throw error;
+      throw error.goingOn('Every epoch is saved.', `give: ${commandOf(request)}`);
+    }
     return result;
   } finally {
+    if (held === undefined) claim?.release();
     training?.dispose();
     dataset.close();
   }
@@ -122,26 +143,40 @@ export async function pretrain(request: PretrainRequest): Promise<PretrainResult
 async function stopped(
   error: unknown,
   run: RunFolder,
+  claim: Claim,
   keeper: CheckpointKeeper,
-  { data, split, out }: PretrainRequest,
+  request: PretrainRequest,
 ): Promise<unknown> {
-  const command = `npx usdrl pretrain --data ${data} --split ${split} --out ${out} --resume`;
+  const command = commandOf(request);
+  if (!claim.holds) return takenOver(request.out);
   if (error instanceof NotFiniteStep) return saveOffendingBatch(error, run);
   if (error instanceof Interrupted) {
     await keeper.interrupted();
     return new Interrupted('pretrain', `Everything done is saved; go on with: ${command}`);
   }
-  if (error instanceof StorageError) {
-    const fix = `${await keeper.afterFailure()} Make room, then go on with: ${command}`;
-    return new StorageError({ ...error.problem, fix });
-  }
+  if (error instanceof StorageError) return error.goingOn(await keeper.afterFailure(), `go on with: ${command}`);
   return error;
 }
 
+function commandOf({ data, split, out }: PretrainRequest): string {
+  return `npx usdrl pretrain --data ${data} --split ${split} --out ${out} --resume`;
+}
+
+/** Of a process that stood still so long that it counted as dead. */
+function takenOver(out: string): InputError {
+  const fix = 'Nothing is lost: the other one went on from the last checkpoint.';
+  return new InputError({
+    file: out,
+    thing: 'writer',
+    found: 'another process, which took the run over',
+    wanted: 'this one',
+    fix,
+  });
+}
+
 /** The run to continue; it must have been made with the same settings, seed and data. */
-function reopen(out: string, config: RunConfig): RunFolder {
+function reopen(out: string, config: RunConfig, note: (text: string) => void): RunFolder {
   const run = RunFolder.open(out);
-  run.tidy();
   const made = run.config;
   // How long to train may change, that is what a run is continued for, and so may what is kept and what follows it.
   const changed = differences(made.settings, config.settings).filter(
@@ -159,17 +194,16 @@ function reopen(out: string, config: RunConfig): RunFolder {
       fix: 'Give the same ones, or start a new run with another --out.',
     });
   }
+  run.tidy();
+  run.mendConfig().forEach(note);
   return run;
 }
 
-/** Takes the newest state; without one the run starts anew. */
-function goOn(run: RunFolder, training: Pretraining): void {
+/** Takes the newest state; without one the run starts anew. @returns what was mended, a line each */
+function goOn(run: RunFolder, training: Pretraining, acceptGaps?: boolean): string[] {
   const file = existsSync(run.interrupted) ? run.interrupted : run.checkpoints().at(-1);
-  if (file === undefined) {
-    run.rewind(0, 0);
-    return;
-  }
+  if (file === undefined) return run.rewind({ epoch: 0, begun: [] });
   const checkpoint = readCheckpoint(file);
   training.load(checkpoint, file);
-  run.rewind(checkpoint.epoch, checkpoint.begun.length);
+  return run.rewind(checkpoint, acceptGaps);
 }

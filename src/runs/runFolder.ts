@@ -1,10 +1,10 @@
 import fs from 'node:fs';
 import path from 'node:path';
 
-import { storing, unfinishedEnding, writeFileAtomic } from '../data';
-import { InputError } from '../errors';
+import { claimsIn, readOwnFile, unfinishedEnding, writeFileAtomic, type OwnFile } from '../data';
+import { InputError, storing } from '../errors';
 import { settingsFrom, type Settings } from '../settings';
-import type { EpochMetrics, StepMetrics } from '../training';
+import { hasMetrics, historyBefore, readMetrics, type HistoryEnd, type MetricsLine } from './metricsFile';
 import type { Provenance } from './provenance';
 
 /** `config.json` of a run: everything that decided it. */
@@ -14,11 +14,31 @@ export interface RunConfig extends Provenance {
 }
 
 /** One line of `metrics.jsonl`; the first is the configuration. */
-export type MetricsRow = StepMetrics | EpochMetrics | ({ kind: 'config' } & RunConfig);
+export type MetricsRow = MetricsLine | ({ kind: 'config' } & RunConfig);
 
 const configFile = 'config.json';
 const metricsFile = 'metrics.jsonl';
 const checkpointFolder = 'checkpoints';
+
+const configKind: OwnFile = {
+  thing: 'configuration of the run',
+  wanted: 'an object of format usdrl-run',
+  format: 'usdrl-run',
+  shape: {
+    settings: 'object',
+    data: { folder: 'text', name: 'text', fingerprint: 'text', 'split?': 'text' },
+    synthetic: 'boolean',
+    seed: 'number',
+  },
+  fix:
+    'Put it back from a copy, or begin the run anew with --force. Its checkpoints are whole: they can be evaluated from another ' +
+    'folder.',
+};
+
+/** Where the claims of a run lie: who pre-trains in its folder, or makes everything that is missing of it. */
+export function runClaims(folder: string): string {
+  return claimsIn(folder, 'run');
+}
 
 /** The folder of one pre-training run: configuration, metrics, checkpoints. */
 export class RunFolder {
@@ -30,7 +50,7 @@ export class RunFolder {
    * @throws InputError if a run is there already and `force` is not given
    */
   static create(folder: string, config: RunConfig, force = false): RunFolder {
-    if (fs.existsSync(path.join(folder, configFile))) {
+    if (RunFolder.isRun(folder)) {
       if (!force) {
         throw new InputError({
           file: folder,
@@ -40,11 +60,13 @@ export class RunFolder {
           fix: 'Continue it with --resume, replace it with --force, or choose another --out.',
         });
       }
-      fs.rmSync(path.join(folder, checkpointFolder), { recursive: true, force: true });
-      for (const name of fs.readdirSync(folder)) {
-        if (/^((result|scores)-|record\.json$|features$)/.test(name))
-          fs.rmSync(path.join(folder, name), { recursive: true });
-      }
+      storing(folder, () => {
+        fs.rmSync(path.join(folder, checkpointFolder), { recursive: true, force: true });
+        for (const name of fs.readdirSync(folder)) {
+          if (/^((result|scores)-|record\.json$|features$)/.test(name))
+            fs.rmSync(path.join(folder, name), { recursive: true });
+        }
+      });
     }
     const run = new RunFolder(folder);
     writeFileAtomic(path.join(folder, metricsFile), line({ kind: 'config', ...config }));
@@ -52,20 +74,46 @@ export class RunFolder {
     return run;
   }
 
+  /** Whether a folder holds a run, be it damaged. */
+  static isRun(folder: string): boolean {
+    if (fs.existsSync(path.join(folder, configFile))) return true;
+    return new RunFolder(folder).checkpoints().length > 0 || hasMetrics(path.join(folder, metricsFile));
+  }
+
   /** Opens the folder of an existing run. @throws InputError if it is none */
   static open(folder: string): RunFolder {
     const run = new RunFolder(folder);
-    if (!fs.existsSync(path.join(folder, configFile))) {
+    if (!RunFolder.isRun(folder)) {
       throw new InputError({ file: folder, thing: 'run folder', found: `no ${configFile}`, wanted: 'a run folder' });
     }
     return run;
   }
 
   get config(): RunConfig {
-    const file = path.join(this.folder, configFile);
-    const config = JSON.parse(fs.readFileSync(file, 'utf8')) as RunConfig;
+    const { config } = this.readConfig();
     // A record of an earlier version lacks the settings that came later: they have their defaults.
-    return { ...config, settings: settingsFrom(config.settings, file) };
+    return { ...config, settings: settingsFrom(config.settings, path.join(this.folder, configFile)) };
+  }
+
+  /** As it is stored. The first line of the metrics says the same, for one that is damaged; then `fault` tells what is wrong. */
+  private readConfig(): { config: RunConfig; fault?: InputError } {
+    try {
+      return { config: readOwnFile(path.join(this.folder, configFile), configKind) as RunConfig };
+    } catch (error) {
+      const [first] = readMetrics<MetricsRow>(path.join(this.folder, metricsFile)).rows;
+      if (!(error instanceof InputError) || first?.kind !== 'config') throw error;
+      const { kind: _kind, ...config } = first;
+      return { config, fault: error };
+    }
+  }
+
+  /** Writes a damaged configuration anew. @returns what was done, a line each */
+  mendConfig(): string[] {
+    const { config, fault } = this.readConfig();
+    if (fault === undefined) return [];
+    const file = path.join(this.folder, configFile);
+    writeFileAtomic(file, `${JSON.stringify(config, null, 2)}\n`);
+    return [`${file}: found ${fault.problem.found}; written anew from the first line of ${metricsFile}`];
   }
 
   /** @throws StorageError if the disk is full */
@@ -74,26 +122,88 @@ export class RunFolder {
     storing(file, () => fs.appendFileSync(file, line(row)));
   }
 
-  /** The metrics so far. A last line cut off by a kill is left out. */
+  /** The metrics so far. A last line cut off by a kill is left out. @throws InputError that names a damaged line, or the file */
   metrics(): MetricsRow[] {
-    const lines = fs.readFileSync(path.join(this.folder, metricsFile), 'utf8').split('\n');
-    return lines.slice(0, -1).map((text) => JSON.parse(text) as MetricsRow);
+    const { rows, damaged } = readMetrics<MetricsRow>(path.join(this.folder, metricsFile));
+    if (damaged.length > 0) throw damaged[0];
+    return rows;
   }
 
-  /** Drops the metrics after a number of epochs and `steps` more: they are made again by the run that continues from there. */
-  rewind(epochs: number, steps: number): void {
-    const kept = this.metrics().filter(
-      (row) =>
-        row.kind === 'config' ||
-        row.epoch < epochs ||
-        (row.kind === 'step' && row.epoch === epochs && row.step < steps),
+  /** What is there, however damaged: whole lines and the last of them, whether another was cut off, and what is wrong, a line each. */
+  survey(): { config: RunConfig; metrics: { lines: number; last?: MetricsLine; cut: boolean }; problems: string[] } {
+    const { config, fault } = this.readConfig();
+    const file = path.join(this.folder, metricsFile);
+    const { rows, damaged, cut } = readMetrics<MetricsRow>(file);
+    const problems = [fault, ...damaged].flatMap((error) => error?.message ?? []);
+    const last = rows.filter((row) => row.kind !== 'config').at(-1);
+    return { config, metrics: { lines: rows.length, last, cut }, problems };
+  }
+
+  /** Brings the metrics so far to the disk: a checkpoint must not be ahead of them when the power fails. */
+  flushMetrics(): void {
+    try {
+      const handle = fs.openSync(path.join(this.folder, metricsFile), 'r+');
+      try {
+        fs.fsyncSync(handle);
+      } finally {
+        fs.closeSync(handle);
+      }
+    } catch {
+      // Whoever appends complains; the checkpoint has the lines of its epoch.
+    }
+  }
+
+  /**
+   * Drops the metrics after a state: they are made again by the run that continues from there. What is damaged is mended where the state
+   * or the configuration holds the same.
+   *
+   * @param acceptGaps go on although lines are lost
+   * @returns what was mended, a line each
+   * @throws InputError that names what is lost, and how to go on
+   */
+  rewind(end: HistoryEnd, acceptGaps = false): string[] {
+    const file = path.join(this.folder, metricsFile);
+    const { rows, damaged, cut } = readMetrics<MetricsRow>(file);
+    const { lines, lost } = historyBefore(
+      rows.filter((row) => row.kind !== 'config'),
+      end,
     );
-    writeFileAtomic(path.join(this.folder, metricsFile), kept.map(line).join(''));
+    if (lost !== undefined && !acceptGaps) throw this.lostHistory(file, lost, end.epoch, damaged.at(0));
+    const head = rows[0]?.kind === 'config' ? rows[0] : ({ kind: 'config', ...this.readConfig().config } as const);
+    writeFileAtomic(file, [head, ...lines].map(line).join(''));
+    const again = lost === undefined ? 'made again from the checkpoint' : 'left out';
+    return [
+      ...(cut ? [`${file}: the last line was cut off: ${again}`] : []),
+      ...damaged.map(({ problem: { thing, found } }) => `${file}: ${thing}: found ${found}: ${again}`),
+      ...(lost === undefined ? [] : [`${file}: lines of epoch ${lost + 1} or later are lost; the curve has a gap`]),
+    ];
+  }
+
+  private lostHistory(file: string, lost: number, epoch: number, first?: InputError): InputError {
+    const whole = this.checkpoints().filter((one) => this.epochOf(one) <= lost);
+    const back = whole.at(-1);
+    const other =
+      back === undefined
+        ? ''
+        : `take away the checkpoints after ${path.basename(back)}, so that what followed is made again, exactly; `;
+    const { thing, found } = first?.problem ?? { thing: `lines of epoch ${lost + 1}`, found: 'too few' };
+    return new InputError({
+      file,
+      thing,
+      found,
+      wanted: `whole metrics of the ${epoch} epochs before the checkpoint`,
+      fix: `Put the file back from a copy; ${other}or give --accept-gaps beside --resume to go on without the lost lines.`,
+    });
   }
 
   /** Removes what a process that was killed left half written. */
   tidy(): void {
-    for (const folder of [this.folder, path.join(this.folder, checkpointFolder)]) {
+    RunFolder.tidy(this.folder);
+  }
+
+  /** The same of a folder that may be no run yet. */
+  static tidy(run: string): void {
+    for (const folder of ['', checkpointFolder, 'features'].map((name) => path.join(run, name))) {
       if (!fs.existsSync(folder)) continue;
       const unfinished = fs
         .readdirSync(folder)

@@ -1,8 +1,8 @@
-import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
-import { writeFileAtomic } from '../data';
-import { InputError } from '../errors';
+import { readOwnFile, writeFileAtomic, type OwnFile } from '../data';
+import { InputError, storing } from '../errors';
 import { claimFolder, type Places } from '../runs';
 import { jobsOf, type Job, type LabelledExperiment, type Workload } from './workload';
 import { wordOf } from './word';
@@ -67,7 +67,7 @@ export class GroupFolder {
       },
       runs: jobsOf(workload).map(({ run, after, experiments }) => ({ run, after, experiments })),
     };
-    const before = existsSync(file) ? readWorkload(file).runs.map(({ run }) => run) : [];
+    const before = formerRuns(file);
     const now = new Set(stored.runs.map(({ run }) => run));
     const former = before.filter((run) => !now.has(run) && existsSync(join(path, run)));
     writeFileAtomic(file, `${JSON.stringify(stored, null, 1)}\n`);
@@ -130,7 +130,8 @@ export class GroupFolder {
   /** The tries of a run that was given up. */
   failure(run: string): FailedTry[] | undefined {
     const file = this.failureFile(run);
-    return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as FailedTry[]) : undefined;
+    const tries = existsSync(file) ? (readOwnFile(file, failureKind) as FailedTry[]) : [];
+    return tries.length === 0 ? undefined : tries;
   }
 
   writeFailure(run: string, tries: readonly FailedTry[]): void {
@@ -138,7 +139,7 @@ export class GroupFolder {
   }
 
   clearFailure(run: string): void {
-    rmSync(this.failureFile(run), { force: true });
+    storing(this.failureFile(run), () => rmSync(this.failureFile(run), { force: true }));
   }
 }
 
@@ -150,8 +151,52 @@ function workloadFile(path: string, name: string): string {
   return join(workloadsFolder(path), `${wordOf(name)}.json`);
 }
 
+/** The runs that a workload has had; none of one that is missing or damaged, which is about to be written anew. */
+function formerRuns(file: string): string[] {
+  try {
+    return existsSync(file) ? readWorkload(file).runs.map(({ run }) => run) : [];
+  } catch (error) {
+    if (error instanceof InputError) return [];
+    throw error;
+  }
+}
+
+const experimentShape = {
+  dataset: 'text',
+  split: 'text',
+  preset: 'text',
+  'set?': ['text'],
+  'seed?': 'number',
+  'features?': 'text',
+  measurement: { protocol: 'text', 'on?': { dataset: 'text', split: 'text' }, 'members?': ['object'] },
+} as const;
+
+const workloadKind: OwnFile = {
+  thing: 'workload',
+  wanted: 'an object of format usdrl-workload',
+  format: 'usdrl-workload',
+  shape: {
+    name: 'text',
+    threads: 'number',
+    places: { dataRoot: 'text', 'folders?': { '*': 'text' }, 'kept?': 'text', 'cacheSize?': 'number' },
+    runs: [
+      {
+        run: 'text',
+        after: ['text'],
+        experiments: [{ label: 'text', experiment: experimentShape, 'factors?': { '*': 'text' } }],
+      },
+    ],
+  },
+  fix: 'Schedule it again with the command it was scheduled with (usdrl grid or usdrl reproduce): that writes it anew, and no run is lost.',
+};
+
+const failureKind: OwnFile = {
+  thing: 'tries of a run that failed',
+  wanted: 'a list of them',
+  shape: [{ ended: 'text', host: 'text', exit: 'text', message: 'text' }],
+  fix: 'Delete it: the run is tried again at the next launch.',
+};
+
 function readWorkload(file: string): StoredWorkload {
-  const stored = JSON.parse(readFileSync(file, 'utf8')) as StoredWorkload;
-  if (stored.format === 'usdrl-workload') return stored;
-  throw new InputError({ file, thing: 'workload', found: 'something else', wanted: 'the format usdrl-workload' });
+  return readOwnFile(file, workloadKind) as StoredWorkload;
 }

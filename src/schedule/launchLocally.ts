@@ -1,5 +1,5 @@
 import { Interrupted } from '../errors';
-import { claimantOf } from '../runs';
+import { claimantOf } from '../data';
 import type { GroupFolder } from './groupFolder';
 import { JobQueue } from './jobQueue';
 import { isDone } from './jobState';

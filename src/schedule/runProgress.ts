@@ -1,6 +1,7 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { isRecord } from '../data';
 import type { MetricsRow } from '../runs';
 
 /** How far the pre-training of a run is, read from the end of its metrics. */
@@ -29,13 +30,12 @@ export function runProgress(runFolder: string): RunProgress | undefined {
   const isEpoch = (line: string): boolean => line.includes('"kind":"epoch"');
   const short = lastLines(file, shortTail);
   const lines = short.some(isEpoch) ? short : lastLines(file, longTail);
-  const text = lines.at(-1);
-  if (text === undefined) return undefined;
-  const last = parsed(text);
+  const last = lines.slice(-1).flatMap(parsed).at(0);
+  if (last === undefined) return undefined;
   if (last.kind === 'config') return { epochs: 0, steps: 0 };
-  const epochs = lines.filter(isEpoch).slice(-1).map(parsed);
+  const epochs = lines.filter(isEpoch).slice(-1).flatMap(parsed);
   const stepLines = lines.filter((line) => line.includes('"kind":"step"')).slice(-recent);
-  const times = stepLines.map(parsed).flatMap((row) => (row.kind === 'step' ? [row.seconds] : []));
+  const times = stepLines.flatMap(parsed).flatMap((row) => (row.kind === 'step' ? [row.seconds] : []));
   return {
     epochs: last.kind === 'epoch' ? last.epoch + 1 : last.epoch,
     steps: last.kind === 'step' ? last.step + 1 : 0,
@@ -45,8 +45,14 @@ export function runProgress(runFolder: string): RunProgress | undefined {
   };
 }
 
-function parsed(line: string): MetricsRow {
-  return JSON.parse(line) as MetricsRow;
+/** A row; nothing for a line that is damaged, which whoever resumes the run is told of. */
+function parsed(line: string): MetricsRow[] {
+  try {
+    const row: unknown = JSON.parse(line);
+    return isRecord(row) && typeof row.kind === 'string' ? [row as unknown as MetricsRow] : [];
+  } catch {
+    return [];
+  }
 }
 
 /** Whole lines at the end of a file: the first may be cut by us, the last by its writer. */

@@ -1,5 +1,5 @@
 import { resolveSettings } from '../settings';
-import { claimantOf } from '../runs';
+import { claimantOf } from '../data';
 import type { GroupFolder } from './groupFolder';
 import { isDone } from './jobState';
 import { runProgress, type RunProgress } from './runProgress';

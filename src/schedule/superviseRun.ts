@@ -1,8 +1,8 @@
-import { appendFileSync, existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { dirname } from 'node:path';
 
 import type { FailedTry, GroupFolder } from './groupFolder';
+import { appendLog } from './log';
 import { interruptedCode, type RunEnd, type WorkerProcess } from './workerProcess';
 import { jobTitle, type Job } from './workload';
 
@@ -58,14 +58,14 @@ function resultOf(end: RunEnd): RunResult | { how: string } {
 
 /** @returns where in the log the try begins */
 function beginLog(file: string): number {
-  mkdirSync(dirname(file), { recursive: true });
   const start = existsSync(file) ? statSync(file).size : 0;
-  appendFileSync(file, `\n${new Date().toISOString()} ${hostname()}\n`);
+  appendLog(file, `\n${new Date().toISOString()} ${hostname()}\n`);
   return start;
 }
 
 /** The last error in a log from a byte on; a process that is killed leaves none. */
 function lastError(file: string, start: number): string | undefined {
+  if (!existsSync(file)) return undefined;
   const lines = readFileSync(file).subarray(start).toString('utf8').split('\n');
   return lines
     .filter((line) => line.startsWith('error: '))

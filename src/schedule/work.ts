@@ -1,9 +1,8 @@
-import { appendFileSync } from 'node:fs';
-
 import { InputError, Interrupted } from '../errors';
 import { plainProgress } from '../progress';
 import { runExperiments } from '../runs';
 import { GroupFolder } from './groupFolder';
+import { appendLog } from './log';
 import { interruptedCode, type RunAnswer, type RunRequest } from './workerProcess';
 
 export interface WorkRequest {
@@ -29,7 +28,7 @@ export async function work({ path, job, useEngine, signal }: WorkRequest): Promi
     const { workload, run } = request;
     // Read anew each time: the folder may have been given more meanwhile.
     const folder = GroupFolder.open(path);
-    const log = (text: string): void => appendFileSync(folder.log(run), text);
+    const log = (text: string): void => appendLog(folder.log(run), text);
     try {
       if (!isReady) await useEngine();
       isReady = true;

@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { appendFileSync } from 'node:fs';
 
 import type { GroupFolder } from './groupFolder';
+import { appendLog } from './log';
 import type { Job } from './workload';
 
 /** What a launcher tells a worker to do. */
@@ -102,7 +102,7 @@ export class WorkerProcess {
       env: { ...process.env, USDRL_THREADS: String(threads), ...environment },
     });
     const read = [child.stdout, child.stderr].map((stream) => {
-      stream?.on('data', (text: Buffer) => appendFileSync(this.log, text));
+      stream?.on('data', (text: Buffer) => appendLog(this.log, text));
       return new Promise((resolve) => stream?.once('close', resolve));
     });
     // Not the event `close`: it does not come for a process whose channel was closed from here.

@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 
 import { datasetFiles } from '../data';
 import { InputError } from '../errors';
-import type { LongWork } from '../progress';
+import { stopPoint, type LongWork } from '../progress';
 import { importSynthetic, importSyntheticUntrimmed } from '../synthetic';
 
 /** Made-up data sets, which are made where they are missing. */
@@ -31,11 +32,19 @@ const imports: Readonly<Record<string, string>> = {
  */
 export async function datasetFolder(dataset: string, root: string, work: LongWork): Promise<string> {
   const folder = join(root, dataset);
-  if (existsSync(join(folder, datasetFiles.info))) return folder;
-  if (dataset in made) {
-    await made[dataset](folder, work);
-    return folder;
+  const isThere = (): boolean => existsSync(join(folder, datasetFiles.info));
+  while (!isThere() && Object.hasOwn(made, dataset)) {
+    try {
+      await made[dataset](folder, work);
+    } catch (error) {
+      // Of several that begin at once one makes it, and the others wait.
+      if (isThere()) break;
+      if (!(error instanceof InputError && error.problem.thing === 'writer')) throw error;
+      await pause(500, undefined, { signal: work.signal }).catch(() => undefined);
+      await stopPoint(work, `waiting for ${folder}`);
+    }
   }
+  if (isThere()) return folder;
   throw new InputError({
     file: folder,
     thing: 'data set',

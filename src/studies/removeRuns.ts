@@ -1,7 +1,8 @@
 import { rmSync } from 'node:fs';
 
-import { InputError } from '../errors';
-import { claimantOf, claimFolder, planRuns } from '../runs';
+import { claimsWithin, refuseClaimed } from '../data';
+import { storing } from '../errors';
+import { planRuns } from '../runs';
 import type { Workload } from '../schedule';
 
 /** Takes away the run folders of a workload. @throws InputError, before any goes, if a living process is at one of them */
@@ -10,11 +11,6 @@ export function removeRuns({ experiments, places }: Workload): void {
     experiments.map(({ experiment }) => experiment),
     places,
   );
-  for (const { name } of plans) {
-    const claimant = claimantOf(claimFolder(places, name));
-    if (claimant === undefined) continue;
-    const found = `in the hands of process ${claimant.pid} on ${claimant.host}`;
-    throw new InputError({ thing: `run ${name}`, found, wanted: 'nobody at it', fix: 'Stop that one first, or wait.' });
-  }
-  for (const { folder } of plans) rmSync(folder, { recursive: true, force: true });
+  for (const { folder } of plans) claimsWithin(folder).forEach((claims) => refuseClaimed(claims, folder));
+  for (const { folder } of plans) storing(folder, () => rmSync(folder, { recursive: true, force: true }));
 }

@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { writeFileAtomic } from '../data';
@@ -72,7 +71,6 @@ export async function writeSyntheticAsNtu(
   const settings = syntheticSettings(options);
   const world = new World(settings.seed);
   const keys = recordingKeys(settings);
-  mkdirSync(outFolder, { recursive: true });
   const files: string[] = [];
   for (const [done, key] of keys.entries()) {
     if (done % 25 === 0) await stopPoint({ signal }, 'write synthetic');

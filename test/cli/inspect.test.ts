@@ -160,17 +160,19 @@ describe('inspect', () => {
     const folder = temporaryFolder();
     const checkpoint = join(folder, 'checkpoints', 'epoch-0002.safetensors');
     writeSafetensors(checkpoint, new Map([['w', array]]));
-    writeFileSync(join(folder, 'config.json'), JSON.stringify({ seed: 4, settings: { encoder: { hidden: 8 } } }));
-    writeFileSync(
-      join(folder, 'metrics.jsonl'),
-      '{"kind":"config"}\n{"kind":"epoch","epoch":1,"loss":2.5}\n{"kind":"ep',
-    );
+    const data = { folder: 'data', name: 'made up', fingerprint: 'f' };
+    const config = { format: 'usdrl-run', seed: 4, synthetic: true, data, settings: { encoder: { hidden: 8 } } };
+    const epoch = { kind: 'epoch', epoch: 1, steps: 4, loss: 2.5, terms: {}, health: {}, seconds: 1 };
+    writeFileSync(join(folder, 'config.json'), JSON.stringify(config));
+    const lines = [{ kind: 'config', ...config }, epoch].map((row) => `${JSON.stringify(row)}\n`);
+    writeFileSync(join(folder, 'metrics.jsonl'), `${lines.join('')}{"kind":"ep`);
     writeFileSync(join(folder, 'result-knn.json'), JSON.stringify({ protocol: 'knn', top1: 0.5 }));
     const { status, stdout } = await run(['inspect', folder]);
     expect(status).toBe(0);
-    for (const text of ['settings.encoder.hidden  8', 'loss   2.5', 'epoch-0002.safetensors', 'result-knn.json']) {
+    for (const text of ['settings.encoder.hidden  8', 'loss     2.5', 'epoch-0002.safetensors', 'result-knn.json']) {
       expect(stdout).toContain(text);
     }
+    expect(stdout).toMatch(/another line of metrics was cut off, as a kill leaves it/);
     // One bit of a weight.
     flip(checkpoint, statSync(checkpoint).size - 1, 6);
     const damaged = await run(['inspect', folder]);
@@ -183,6 +185,10 @@ describe('inspect', () => {
     );
     writeFileSync(checkpoint, '');
     expect((await run(['inspect', folder])).status).toBe(1);
+    writeFileSync(join(folder, 'result-linear.json'), '{"protocol": "lin');
+    expect((await run(['inspect', folder])).stdout).toMatch(
+      /result-linear.json: result: found text that is cut or damaged/,
+    );
   });
 
   it('says what it can describe when the path is something else', async () => {

@@ -1,7 +1,8 @@
 import { existsSync, openSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { requireStorage, StorageError, storing, writeFileAtomic } from '../../src/data';
+import { requireStorage, writeFileAtomic } from '../../src/data';
+import { StorageError, storing } from '../../src/errors';
 import { temporaryFolder } from './temporaryFolder';
 
 /** Fails as the system does. */
@@ -17,9 +18,27 @@ describe('storing', () => {
     ['EDQUOT', /found a full quota, wanted free space/],
     ['EACCES', /found no permission to write, wanted a place that can be written to/],
     ['EROFS', /found a disk that can only be read/],
+    ['EIO', /found a disk that fails/],
+    ['EMFILE', /found too many open files, wanted fewer. Close some/],
+    ['ENAMETOOLONG', /found a name that is too long/],
+    ['ENOENT', /found a folder that is not there any more/],
   ])('says what %s means', (code, message) => {
     expect(() => storing('results/a.json', failing(code))).toThrow(StorageError);
     expect(() => storing('results/a.json', failing(code))).toThrow(message);
+  });
+
+  it('says how work that can go on goes on', () => {
+    let error: unknown;
+    try {
+      storing('a', failing('EROFS'));
+    } catch (caught) {
+      error = caught;
+    }
+    const going = (error as StorageError).goingOn('Everything is saved.', 'go on with --resume.');
+    expect(going.message).toMatch(
+      /can only be read, wanted .* Everything is saved. Make it writable, then go on with --resume.$/,
+    );
+    expect(() => storing('b', () => storing('a', failing('ENOSPC')))).toThrow(/^a: writing/);
   });
 
   it('leaves other errors and values as they are', () => {

@@ -174,6 +174,8 @@ describe('an ensemble of stored evaluations', () => {
     await expect(evaluateEnsemble({ runs: [joint] })).rejects.toThrow(/runs to fuse: found 1, wanted at least two/);
     const other = join(folder, 'other.json');
     writeFileSync(other, 'null');
-    await expect(evaluateEnsemble({ runs: [joint, other] })).rejects.toThrow(/found another kind of file/);
+    await expect(evaluateEnsemble({ runs: [joint, other] })).rejects.toThrow(
+      /stored result: found .*, wanted one that `usdrl evaluate linear/,
+    );
   });
 });

@@ -1,10 +1,11 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 import { describe, expect, it } from 'vitest';
 
 import { InputError } from '../../src/errors';
 import { GroupFolder } from '../../src/schedule';
+import { newSubmission, readSubmission } from '../../src/schedule/slurm/submissions';
 import { temporaryFolder } from '../data/temporaryFolder';
 import { experiment, folderOf, jobOf, labelsOf, smallGroup, smallWorkload } from './smallWorkload';
 
@@ -91,7 +92,42 @@ describe('a group folder', () => {
     expect(() => GroupFolder.open(join(other, 'none'))).toThrow(/found nothing,/);
     mkdirSync(join(other, 'schedule', 'workloads'), { recursive: true });
     writeFileSync(join(other, 'schedule', 'workloads', 'x.json'), '{"format": "else"}');
-    expect(() => GroupFolder.open(other)).toThrow(/workload: found something else/);
+    expect(() => GroupFolder.open(other)).toThrow(
+      /workload: found format .*, wanted an object of format usdrl-workload/,
+    );
     expect(() => smallGroup(1).job('small', 'seed-9')).toThrow(InputError);
+  });
+
+  const damages = ['', '{"format": "usdrl-wor', 'null', '[null]', '{"format": "usdrl-workload", "runs": [null]}'];
+
+  it.each(damages)('whose workload is damaged (%j) names it, and scheduling writes it anew', (text) => {
+    const folder = smallGroup(1);
+    const [name] = readdirSync(join(folder.path, 'schedule', 'workloads'));
+    writeFileSync(join(folder.path, 'schedule', 'workloads', name), text);
+    expect(() => GroupFolder.open(folder.path)).toThrow(
+      new RegExp(`${name}: workload: found .*, wanted an object of format usdrl-workload. Schedule it again`),
+    );
+    expect(labelsOf(smallGroup(1, {}, folder.path))).toEqual(['seed-0']);
+    expect(labelsOf(GroupFolder.open(folder.path))).toEqual(['seed-0']);
+  });
+
+  it('names a failure or a submission that is damaged', () => {
+    const folder = smallGroup(1);
+    const { run } = jobOf(folder, 'seed-0');
+    folder.writeFailure(run, [{ ended: '', host: 'here', exit: 'exit 1', message: 'why' }]);
+    const failure = join(folder.path, 'schedule', 'failures', `${run}.json`);
+    const submission = newSubmission(folder, 'small', [run]);
+    const file = join(folder.slurm, `submission-${submission.number}.json`);
+    expect(readSubmission(folder, 1)).toEqual(submission);
+    for (const text of damages) {
+      writeFileSync(failure, text);
+      expect(() => folder.failure(run)).toThrow(
+        /tries of a run that failed: found .*Delete it: the run is tried again/,
+      );
+      writeFileSync(file, text);
+      expect(() => readSubmission(folder, 1)).toThrow(/submission-1.json: submission: found .*launch again/);
+    }
+    writeFileSync(failure, '[]');
+    expect(folder.failure(run)).toBeUndefined();
   });
 });

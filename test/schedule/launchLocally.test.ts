@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 import { Interrupted } from '../../src/errors';
-import { Claim } from '../../src/runs';
+import { Claim } from '../../src/data';
 import type { GroupFolder, ScheduleStatus } from '../../src/schedule';
 import { launchLocally, type LocalLaunch } from '../../src/schedule/launchLocally';
 import { temporaryFolder } from '../data/temporaryFolder';
@@ -135,7 +135,7 @@ describe('launched on this machine', () => {
     expect(runs.map(({ state }) => state)).toEqual(['running', 'done']);
     expect(marked(folder, 'starts')).toEqual(['seed-1']);
     expect(notes).toEqual(['in the hands of other processes: seed-0']);
-    await claim?.release();
+    claim?.release();
   });
 
   it('or waited for, and made here when that process leaves them', async () => {
@@ -144,7 +144,7 @@ describe('launched on this machine', () => {
     const launched = launch(folder, { waitForOthers: true });
     await until(() => marked(folder, 'ends').includes('seed-1'));
     expect(marked(folder, 'starts')).toEqual(['seed-1']);
-    await claim?.release();
+    claim?.release();
     expect((await launched).counts.done).toBe(2);
     expect(marked(folder, 'starts')).toEqual(['seed-0', 'seed-1']);
   });

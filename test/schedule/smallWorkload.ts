@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { experimentHash, featureHash, measurementName, type Experiment, type Measurement } from '../../src/runs';
 import { GroupFolder, type Job, type LabelledExperiment, type Workload } from '../../src/schedule';
 import { temporaryFolder } from '../data/temporaryFolder';
+import { wholeRecord } from '../runs/wholeRecord';
 
 /** A worker that makes fake runs: see `fakeWorker.mjs`. */
 export const fakeCommand = [process.execPath, join(__dirname, 'fakeWorker.mjs')];
@@ -58,8 +59,7 @@ export function entered(workload: Workload): GroupFolder {
 export function recordOf({ experiments }: Job, measured?: readonly string[]): object {
   const [{ experiment: first }] = experiments;
   const all = experiments.map(({ experiment: one }) => ({ name: measurementName(one.measurement), one }));
-  return {
-    format: 'usdrl-record',
+  return wholeRecord({
     hash: featureHash(first),
     seed: first.seed ?? 0,
     data: { fingerprint: '' },
@@ -71,7 +71,7 @@ export function recordOf({ experiments }: Job, measured?: readonly string[]): ob
         return [[name, { hash: experimentHash(one), values: { top1: 0.5 }, created: '2026-01-01T00:00:00.000Z' }]];
       }),
     ),
-  };
+  });
 }
 
 export function writeRecord(folder: GroupFolder, label: string, measured?: readonly string[]): void {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import { describe, expect, it } from 'vitest';
 
-import { Claim } from '../../src/runs';
+import { Claim } from '../../src/data';
 import { GroupFolder, mostTelling, scheduleStatus, statusCells, statusSummary } from '../../src/schedule';
 import { runProgress } from '../../src/schedule/runProgress';
 import { experiment, folderOf, jobOf, smallGroup, writeRecord } from './smallWorkload';
@@ -84,7 +84,7 @@ describe('the status of a group', () => {
     expect(statusCells(running).slice(0, 5)).toEqual(['seed-1', 'running', '1/4', '9.000', '10 s']);
     expect(statusCells(evaluating)[4]).toBe('evaluating');
     expect(mostTelling(status.runs, 4).map(({ label }) => label)).toEqual(['seed-1', 'seed-2', 'seed-4', 'seed-3']);
-    for (const claim of claims) await claim?.release();
+    for (const claim of claims) claim?.release();
   });
 
   it('does not look again at runs that are done', () => {

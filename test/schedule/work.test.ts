@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 import { Interrupted } from '../../src/errors';
-import { Claim, runExperiments, type Claimant, type RunWork } from '../../src/runs';
+import { Claim, type Claimant } from '../../src/data';
+import { runExperiments, type RunWork } from '../../src/runs';
 import type { GroupFolder } from '../../src/schedule';
 import { launchLocally } from '../../src/schedule/launchLocally';
 import { importSynthetic, syntheticSettings } from '../../src/synthetic';
@@ -42,7 +43,7 @@ describe('the work of one run', () => {
     const folder = smallGroup(1);
     const claim = Claim.take(folder.claims(jobOf(folder, 'seed-0').run));
     expect(await work(folder)).toBe('elsewhere');
-    await claim?.release();
+    claim?.release();
   });
 
   it('is left to another job, and waits for an earlier start of the same job to count as dead', async () => {

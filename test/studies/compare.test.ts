@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 import { writeNpz } from '../../src/data';
-import type { RunRecord } from '../../src/runs';
 import { compareRuns, readSide } from '../../src/studies';
 import { temporaryFolder } from '../data/temporaryFolder';
+import { wholeRecord } from '../runs/wholeRecord';
 
 interface Made {
   seed?: number;
@@ -22,17 +22,15 @@ function writeRun(group: string, id: string, made: Made): string {
   const { seed = 0, settings = [], values = { top1: 0.5 }, fingerprint = 'f', right } = made;
   const folder = join(group, `${id}-seed-${seed}-abcdef`);
   mkdirSync(folder, { recursive: true });
-  const record = {
-    format: 'usdrl-record',
+  const record = wholeRecord({
     id,
     seed,
     hash: `${id} ${seed}`,
-    features: 'pretrained',
     settings,
     data: { dataset: 'synthetic', split: 'halves', name: 'dots', fingerprint },
     synthetic: true,
     evaluations: { linear: { protocol: 'linear', values, settings: {}, perClass: [] } },
-  } as unknown as RunRecord;
+  });
   writeFileSync(join(folder, 'record.json'), JSON.stringify(record));
   if (right === undefined) return folder;
   writeFileSync(join(folder, 'result-linear.json'), JSON.stringify({ scores: 'scores-linear.npz' }));

@@ -5,14 +5,14 @@ import { beforeEach, describe, expect, it } from 'vitest';
 
 import { groupTable, readKeptGroups, readRecordGroups } from '../../src/studies/recordGroups';
 import { temporaryFolder } from '../data/temporaryFolder';
+import { wholeRecord } from '../runs/wholeRecord';
 
-function writeRecord(file: string, id: string, seed: number, evaluations: object): void {
+function writeRecord(file: string, id: string, seed: number, evaluations: Record<string, object>): void {
   mkdirSync(dirname(file), { recursive: true });
-  const record = { format: 'usdrl-record', id, seed, hash: `${id} ${seed}`, synthetic: false, evaluations };
-  writeFileSync(file, JSON.stringify(record));
+  writeFileSync(file, JSON.stringify(wholeRecord({ id, seed, hash: `${id} ${seed}`, evaluations })));
 }
 
-const knn = (top1: number): object => ({ knn: { values: { top1 } } });
+const knn = (top1: number): Record<string, object> => ({ knn: { values: { top1 } } });
 
 describe('records below a folder of runs', () => {
   let root: string;
@@ -24,7 +24,10 @@ describe('records below a folder of runs', () => {
     writeRecord(join(root, 'grids', 'ablation', 'b-seed-0-x', 'record.json'), 'b', 0, knn(0.7));
     writeRecord(join(root, 'grids', 'ablation', 'b-seed-1-x', 'record.json'), 'b', 1, {
       ...knn(0.8),
-      'linear@other-half': { values: { top1: 0.4, best: 0.9 }, on: { synthetic: true } },
+      'linear@other-half': {
+        values: { top1: 0.4, best: 0.9 },
+        on: { dataset: 'other', split: 'half', fingerprint: '', synthetic: true },
+      },
       detection: { values: { mapAction: 0.3, mapVideo: 0.2 } },
     });
     writeRecord(join(root, 'demo', 'claims', 'c', 'record.json'), 'c', 0, knn(0.1));

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
 
+import { storing } from '../../errors';
 import type { AttributeValue, GraphNode } from './graphNode';
 import { dataTypes, type NativeBinding } from './nativeBackend';
 
@@ -31,9 +32,10 @@ const tag = 'serve';
 
 /** Loads a graph as a session of the native library, through a SavedModel in a temporary folder. @returns its id */
 export function loadGraph(binding: NativeBinding, nodes: readonly GraphNode[]): number {
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'usdrl-graph-'));
+  const folder = storing(os.tmpdir(), () => fs.mkdtempSync(path.join(os.tmpdir(), 'usdrl-graph-')));
   try {
-    fs.writeFileSync(path.join(folder, 'saved_model.pb'), savedModel(nodes));
+    const file = path.join(folder, 'saved_model.pb');
+    storing(file, () => fs.writeFileSync(file, savedModel(nodes)));
     return binding.loadSavedModel(folder, tag);
   } finally {
     fs.rmSync(folder, { recursive: true, force: true });

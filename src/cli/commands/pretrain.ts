@@ -12,6 +12,7 @@ interface PretrainOptions extends SettingOptions {
   split: string;
   out: string;
   resume?: boolean;
+  acceptGaps?: boolean;
   force?: boolean;
 }
 
@@ -25,6 +26,7 @@ export function pretrainCommand(io: Io, exit: ExitStatus): Command {
         .requiredOption('--split <name>', 'split whose training part is used')
         .requiredOption('--out <run>', 'run folder: configuration, metrics, checkpoints')
         .addOption(new Option('--resume', 'continue the run from its last checkpoint').conflicts('force'))
+        .option('--accept-gaps', 'with --resume: go on although lines of metrics.jsonl are lost')
         .option('--force', 'replace an existing run'),
     ),
   ).addHelpText(
@@ -39,11 +41,11 @@ Examples:
   );
   return perform<PretrainOptions>(command, io, exit, async ({ options, work, note, useBackend }) => {
     const { pretrain } = await import('../../runs/index.js');
-    const { data, split, out, seed, resume, force } = options;
+    const { data, split, out, seed, resume, acceptGaps, force } = options;
     const settings = await settingsOf(options);
     await useBackend();
     note(`run folder: ${out}`);
-    const result = await pretrain({ data, split, out, settings, seed, resume, force, ...work });
+    const result = await pretrain({ data, split, out, settings, seed, resume, acceptGaps, force, note, ...work });
     result.notes.forEach((text) => note(`note: ${text}`));
     result.warnings.forEach((warning) => note(`warning: ${warning}`));
     return { result, text: textOf(result) };

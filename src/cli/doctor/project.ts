@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 
 import { installationOf } from '../../backend';
+import { isRecord, readOwnFile, type OwnFile } from '../../data';
 import { findBrowser } from '../../report';
 import { type Finding, runSetup } from './finding';
 
@@ -41,7 +42,8 @@ export function findDatasets(root: string): Finding[] {
 function describeDataset(name: string, file: string): Finding {
   const finding = { name: `data/${name}`, means: 'a data set folder' };
   try {
-    const info = JSON.parse(fs.readFileSync(file, 'utf8')) as Record<string, unknown>;
+    const info: unknown = JSON.parse(fs.readFileSync(file, 'utf8'));
+    if (!isRecord(info)) throw new Error('no object');
     const classes = Array.isArray(info.classes) ? info.classes.length : 'unknown';
     const kind = info.synthetic === true ? 'synthetic' : 'recorded';
     return { ...finding, state: 'ok', found: `${String(info.sequences)} recordings, ${classes} classes, ${kind}` };
@@ -49,6 +51,13 @@ function describeDataset(name: string, file: string): Finding {
     return { ...finding, state: 'warning', found: 'dataset.json is not JSON', fix: 'Import it again with --force.' };
   }
 }
+
+const stateKind: OwnFile = {
+  thing: 'what the last set-up did',
+  wanted: 'its steps',
+  shape: { steps: { '*': { state: 'text', text: 'text', 'todo?': 'text', 'log?': 'text' } } },
+  fix: 'The set-up writes it anew.',
+};
 
 /** What the last set-up could not do; its log files are named. */
 export function findSetupFailures(root: string): Finding[] {
@@ -58,9 +67,13 @@ export function findSetupFailures(root: string): Finding[] {
   if (!fs.existsSync(file)) {
     return [{ name: 'set-up', state: 'warning', found: 'has not run here', means, fix: runSetup }];
   }
-  const { steps } = JSON.parse(fs.readFileSync(file, 'utf8')) as {
-    steps: Record<string, { state: string; text: string; todo?: string; log?: string }>;
-  };
+  let steps: Record<string, { state: string; text: string; todo?: string; log?: string }>;
+  try {
+    ({ steps } = readOwnFile(file, stateKind) as { steps: typeof steps });
+  } catch (error) {
+    const found = error instanceof Error ? error.message : String(error);
+    return [{ name: 'set-up', state: 'warning', found, means, fix: runSetup }];
+  }
   const failed = Object.entries(steps).filter(([, step]) => step.state === 'failed');
   if (failed.length === 0) return [{ name: 'set-up', state: 'ok', found: 'no step failed', means }];
   return failed.map(([name, step]) => ({

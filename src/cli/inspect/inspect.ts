@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { datasetFiles } from '../../data';
 import { InputError } from '../../errors';
 import type { LongWork } from '../../progress';
+import { RunFolder } from '../../runs';
 import type { Answer } from '../action';
 import { inspectArrays } from './arrays';
 import { inspectCheckpoint } from './checkpoint';
@@ -21,7 +22,7 @@ export async function inspect(path: string, work: LongWork): Promise<Answer> {
   if (!existsSync(path)) throw new InputError({ file: path, thing: 'path', found: 'nothing', wanted });
   if (statSync(path).isDirectory()) {
     if (existsSync(join(path, datasetFiles.info))) return inspectDataset(path, work);
-    if (existsSync(join(path, 'config.json'))) return inspectRun(path, work);
+    if (RunFolder.isRun(path)) return inspectRun(path, work);
     throw new InputError({ file: path, thing: 'folder', found: 'no dataset.json and no config.json', wanted });
   }
   if (/\.(npy|npz)$/.test(path)) return inspectArrays(path, work);

@@ -1,21 +1,22 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { damageOf } from '../../checkpoints';
+import { readOwnFile } from '../../data';
 import { InputError } from '../../errors';
 import { stopPoint, type LongWork } from '../../progress';
+import { RunFolder } from '../../runs';
 import type { Answer } from '../action';
 import { columns, namedValues, type Cell } from '../textTable';
 
 /** Describes a run folder: configuration, how far it came, its checkpoints and results. Reads every file of tensors. */
 export async function inspectRun(folder: string, work: LongWork): Promise<Answer> {
-  const config = readJson(join(folder, 'config.json'));
-  const metrics = lastMetrics(join(folder, 'metrics.jsonl'));
+  const { config, metrics, problems } = RunFolder.open(folder).survey();
   const checkpoints = listed(join(folder, 'checkpoints')).filter((name) => name.endsWith('.safetensors'));
   const results = listed(folder)
     .filter((name) => /^result-.*\.json$/.test(name))
-    .map((name) => ({ file: name, ...readJson(join(folder, name)) }));
-  const damaged = await damagedFiles(folder, work);
+    .map((name) => ({ file: name, ...readResult(join(folder, name), problems) }));
+  const damaged = [...problems, ...(await damagedFiles(folder, work))];
   const result = { kind: 'run', folder, config, metrics, checkpoints, results, damaged };
   const rows = results.map((one: Record<string, unknown>) => [cell(one.file), cell(one.protocol), cell(one.top1)]);
   const text = [
@@ -23,6 +24,7 @@ export async function inspectRun(folder: string, work: LongWork): Promise<Answer
     metrics.last === undefined
       ? '\nno metrics yet\n'
       : `\nlast of ${metrics.lines} lines of metrics:\n${namedValues(flat(metrics.last))}`,
+    metrics.cut ? '\nanother line of metrics was cut off, as a kill leaves it; --resume drops it\n' : '',
     `\ncheckpoints: ${checkpoints.join(', ') || 'none'}\n`,
     rows.length === 0 ? '' : `\n${columns(['result', 'protocol', 'top-1'], rows)}`,
     ...(damaged.length === 0 ? [] : ['\ndamaged:\n', ...damaged.map((problem) => `  ${problem}\n`)]),
@@ -44,33 +46,20 @@ async function damagedFiles(folder: string, work: LongWork): Promise<string[]> {
   return problems.filter((problem) => problem !== undefined);
 }
 
-/** The number of lines and the last whole one; a line that was cut by a crash is passed over. */
-function lastMetrics(file: string): { lines: number; last?: Record<string, unknown> } {
-  if (!existsSync(file)) return { lines: 0 };
-  const lines = readFileSync(file, 'utf8').trim().split('\n');
-  for (let i = lines.length - 1; i > 0; i--) {
-    const record = parse(lines[i]);
-    if (record !== undefined) return { lines: lines.length, last: record };
-  }
-  return { lines: lines.length };
-}
-
 function listed(folder: string): string[] {
   return existsSync(folder) ? readdirSync(folder).sort() : [];
 }
 
-function readJson(file: string): Record<string, unknown> {
-  const record = parse(readFileSync(file, 'utf8'));
-  if (record !== undefined) return record;
-  throw new InputError({ file, thing: 'content', found: 'something else', wanted: 'a JSON object' });
-}
-
-function parse(text: string): Record<string, unknown> | undefined {
+/** A result; one that is damaged is added to the problems. */
+function readResult(file: string, problems: string[]): Record<string, unknown> {
+  const fix = 'Make it anew with `usdrl evaluate PROTOCOL --force`.';
   try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? { ...value } : undefined;
-  } catch {
-    return undefined;
+    const kind = { thing: 'result', wanted: 'a JSON object', shape: 'object', fix } as const;
+    return readOwnFile(file, kind) as Record<string, unknown>;
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    problems.push(error.message);
+    return {};
   }
 }
 

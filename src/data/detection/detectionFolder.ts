@@ -1,8 +1,8 @@
-import { mkdirSync, readdirSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 
-import { InputError } from '../../errors';
-import { writeFileAtomic } from '../atomicFile';
+import { InputError, storing } from '../../errors';
+import { makeFolder, writeFileAtomic } from '../atomicFile';
 import { readTextFile } from '../textFile';
 import type { Annotation, DetectionVideo, Proposal } from './detectionVideo';
 import { rowFault } from './row';
@@ -14,7 +14,7 @@ import { rowFault } from './row';
  * @returns the files
  */
 export function writeProposalFolder(folder: string, videos: readonly DetectionVideo[]): string[] {
-  mkdirSync(folder, { recursive: true });
+  storing(folder, () => makeFolder(folder));
   return videos.map(({ name, proposals }) => {
     const file = join(folder, proposalFile(name));
     writeFileAtomic(file, proposals.map((row) => `${row.join(',')}\n`).join(''));

@@ -1,4 +1,4 @@
-import { InputError, Interrupted } from '../../errors';
+import { InputError, Interrupted, StorageError } from '../../errors';
 import { stopPoint } from '../../progress';
 import type { WrittenRecording } from '../datasetWriter';
 import type { DatasetDescription } from '../newRecording';
@@ -47,7 +47,8 @@ export interface FinishedImport {
 const itemsBetweenStops = 16;
 
 /** Added to messages when an import can go on. */
-const howToGoOn = 'What was read before is kept; go on with --resume (option `resume`).';
+const goOnWith = 'go on with --resume (option `resume`).';
+const howToGoOn = `What was read before is kept; ${goOnWith}`;
 
 /**
  * Runs an import. What was read is kept when it is interrupted, or when it meets a damaged recording after many sound ones;
@@ -87,6 +88,7 @@ export async function runImport(
     }
     unfinished.keep();
     if (isInterrupt) throw new Interrupted(task, howToGoOn);
+    if (error instanceof StorageError) throw error.goingOn('What was saved before is kept.', goOnWith);
     if (!(error instanceof InputError)) throw error;
     const { fix, ...problem } = error.problem;
     throw new InputError({ ...problem, fix: fix === undefined ? howToGoOn : `${fix} ${howToGoOn}` });

@@ -1,10 +1,12 @@
-import { closeSync, existsSync, fsyncSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, openSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { InputError } from '../../errors';
-import { writeAll } from '../atomicFile';
+import { InputError, StorageError, storing } from '../../errors';
+import { writeAll, writeFileAtomic } from '../atomicFile';
+import type { Claim } from '../claim';
 import { DatasetWriter, type WrittenRecording } from '../datasetWriter';
 import type { DatasetDescription } from '../newRecording';
-import { temporaryFolder } from '../outputFolder';
+import { claimOutput, temporaryFolder } from '../outputFolder';
+import { parseOwn, readOwnText, type OwnFile } from '../ownFile';
 import type { DatasetInfo, Split } from '../datasetFormat';
 import type { SkippedRecording } from './importReport';
 import { addTallies, type Tally } from './tally';
@@ -26,11 +28,43 @@ interface JournalHead {
   version: 2;
   /** Everything that decides what is written. */
   settings: string;
-  /** The process that writes. */
-  pid: number;
 }
 
 const journalFile = 'journal.jsonl';
+
+const beginAnew = 'Give --force instead of --resume to begin anew.';
+
+const headFile: OwnFile = {
+  thing: 'line 1 of the journal',
+  wanted: 'that of an import of this version',
+  shape: { format: 'text', version: 'number', settings: 'text' },
+  fix: beginAnew,
+};
+
+const recordingShape = {
+  name: 'text',
+  label: 'number',
+  frames: 'count',
+  bodies: 'count',
+  subject: 'count',
+  camera: 'count',
+  setup: 'count',
+  replication: 'count',
+  'segments?': [['number']],
+} as const;
+
+const lineFile: OwnFile = {
+  thing: 'line of the journal',
+  wanted: 'what became of a recording',
+  shape: {
+    id: 'text',
+    recordings: [recordingShape],
+    skipped: [{ name: 'text', why: 'text' }],
+    notes: ['text'],
+    'tally?': { '*': 'number' },
+  },
+  fix: beginAnew,
+};
 
 /** So many bytes of coordinates may be lost when the machine stops. */
 const bytesBetweenSaves = 2 ** 26;
@@ -53,6 +87,8 @@ export class UnfinishedImport {
     private readonly writer: DatasetWriter,
     private readonly journal: number,
     private readonly lines: JournalLine[],
+    /** What was not as it was left. */
+    private readonly mended: readonly string[] = [],
   ) {}
 
   /**
@@ -60,8 +96,8 @@ export class UnfinishedImport {
    *
    * @param settings everything that decides what is written; another value cannot go on with what is there.
    * @param ids what will be read, in order; what was read before must be the beginning of it.
-   * @throws InputError when the data set exists and `force` was not given; when an interrupted import is there and
-   *   neither `force` nor `resume` was given, or does not fit what is to be read.
+   * @throws InputError when the data set exists and `force` was not given, or another process makes it; when an interrupted
+   *   import is there and neither `force` nor `resume` was given, or does not fit what is to be read.
    */
   static open(
     out: string,
@@ -72,17 +108,24 @@ export class UnfinishedImport {
   ): UnfinishedImport {
     const folder = temporaryFolder(out, 'part');
     const key = JSON.stringify([{ ...description, force: undefined }, settings]);
-    if (existsSync(join(folder, journalFile))) {
-      if (resume) return UnfinishedImport.takeUp(folder, out, description, key, ids);
-      if (!(description.force ?? false)) {
-        const fix = 'Give --resume to go on with it, or --force to begin anew.';
-        throw new InputError({ file: folder, thing: 'import', found: 'an interrupted one', wanted: 'none', fix });
+    const claim = claimOutput(out);
+    return claim.begin(() => {
+      if (existsSync(join(folder, journalFile))) {
+        if (resume) return UnfinishedImport.takeUp(folder, out, description, key, ids, claim);
+        if (!(description.force ?? false)) {
+          const fix = 'Give --resume to go on with it, or --force to begin anew.';
+          throw new InputError({ file: folder, thing: 'import', found: 'an interrupted one', wanted: 'none', fix });
+        }
       }
-    }
-    const writer = DatasetWriter.createIn(folder, out, description);
-    const head: JournalHead = { format: 'usdrl-import', version: 2, settings: key, pid: process.pid };
-    writeFileSync(join(folder, journalFile), `${JSON.stringify(head)}\n`);
-    return new UnfinishedImport(out, writer, openSync(join(folder, journalFile), 'a'), []);
+      const writer = DatasetWriter.createIn(folder, out, description, claim);
+      const head: JournalHead = { format: 'usdrl-import', version: 2, settings: key };
+      try {
+        return new UnfinishedImport(out, writer, beginJournal(folder, [head]), []);
+      } catch (error) {
+        writer.abort();
+        throw error;
+      }
+    });
   }
 
   private static takeUp(
@@ -91,26 +134,19 @@ export class UnfinishedImport {
     description: DatasetDescription,
     key: string,
     ids: readonly string[],
+    claim: Claim,
   ): UnfinishedImport {
     const fail = (thing: string, found: string | number, wanted: string): never => {
-      const fix = 'Give --force instead of --resume to begin anew.';
-      throw new InputError({ file: folder, thing, found, wanted, fix });
+      throw new InputError({ file: folder, thing, found, wanted, fix: beginAnew });
     };
-    const [head, ...lines] = readJournal(join(folder, journalFile)) as [JournalHead | undefined, ...JournalLine[]];
-    if (head?.format !== 'usdrl-import' || head.version !== 2)
-      fail('journal', 'something else', 'that of an import of this version');
-    if (head?.settings !== key) fail('interrupted import', 'other data or options', 'the same as now');
-    if (head !== undefined && head.pid !== process.pid && isRunning(head.pid)) {
-      fail('interrupted import', `process ${head.pid} at work on it`, 'no other process');
-    }
+    const { head, lines, mended } = readJournal(join(folder, journalFile));
+    if (head.settings !== key) fail('interrupted import', 'other data or options', 'the same as now');
     const other = lines.findIndex(({ id }, i) => id !== ids[i]);
     if (other >= 0) fail(`recording ${other}`, ids[other] ?? 'none', `${lines[other].id}, as read before`);
     const written = lines.flatMap(({ recordings }) => recordings);
-    const writer = DatasetWriter.reopenIn(folder, out, description, written);
-    // Written anew without a last line that was cut off, and with the number of this process.
-    const texts = [{ ...head, pid: process.pid }, ...lines].map((line) => `${JSON.stringify(line)}\n`);
-    writeFileSync(join(folder, journalFile), texts.join(''));
-    return new UnfinishedImport(out, writer, openSync(join(folder, journalFile), 'a'), lines);
+    const writer = DatasetWriter.reopenIn(folder, out, description, written, claim);
+    // Written anew without what was cut off.
+    return new UnfinishedImport(out, writer, beginJournal(folder, [head, ...lines]), lines, mended);
   }
 
   /** How many recordings are done. */
@@ -128,7 +164,7 @@ export class UnfinishedImport {
   }
 
   get notes(): string[] {
-    return this.lines.flatMap(({ notes }) => notes);
+    return [...this.mended, ...this.lines.flatMap(({ notes }) => notes)];
   }
 
   /** The recordings written, in order. */
@@ -162,11 +198,16 @@ export class UnfinishedImport {
     return this.done >= recordingsWorthKeeping || this.bytes >= bytesBetweenSaves;
   }
 
-  /** Leaves everything for resumption. */
+  /** Leaves everything for resumption; on a full disk without what was read since the journal was last written. */
   keep(): void {
-    this.save();
-    closeSync(this.journal);
-    this.writer.close();
+    try {
+      this.save();
+    } catch (error) {
+      if (!(error instanceof StorageError)) throw error;
+    } finally {
+      closeSync(this.journal);
+      this.writer.leave();
+    }
   }
 
   /** Removes everything. */
@@ -177,29 +218,46 @@ export class UnfinishedImport {
 
   private save(): void {
     this.writer.flush();
-    writeAll(this.journal, Buffer.from(this.unsaved.map((line) => `${JSON.stringify(line)}\n`).join('')));
-    fsyncSync(this.journal);
+    storing(join(temporaryFolder(this.out, 'part'), journalFile), () => {
+      writeAll(this.journal, Buffer.from(this.unsaved.map((line) => `${JSON.stringify(line)}\n`).join('')));
+      fsyncSync(this.journal);
+    });
     this.unsaved = [];
     this.unsavedBytes = 0;
   }
 }
 
-/** The lines of a journal; the last one may have been cut off. */
-function readJournal(file: string): unknown[] {
-  const lines = readFileSync(file, 'utf8').split('\n').slice(0, -1);
-  try {
-    return lines.map((line): unknown => JSON.parse(line));
-  } catch {
-    return [];
-  }
+/** Writes a journal and opens it for more. */
+function beginJournal(folder: string, lines: readonly object[]): number {
+  const file = join(folder, journalFile);
+  writeFileAtomic(file, lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
+  return storing(file, () => openSync(file, 'a'));
 }
 
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // Some process has this number, but it is not ours.
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
+/**
+ * The lines of a journal up to one that is damaged: what stands after it is read again, which gives the same. A last line that was cut
+ * off by a kill is no damage.
+ */
+function readJournal(file: string): { head: JournalHead; lines: JournalLine[]; mended: string[] } {
+  const texts = readOwnText(file, headFile).split('\n');
+  const head = parseOwn(texts[0], file, headFile) as JournalHead;
+  if ((head.format as string) !== 'usdrl-import' || (head.version as number) !== 2) {
+    const { thing, wanted, fix } = headFile;
+    throw new InputError({ file, thing, found: `${head.format}, version ${head.version}`, wanted, fix });
   }
+  const lines: JournalLine[] = [];
+  for (const text of texts.slice(1, -1)) {
+    try {
+      lines.push(parseOwn(text, file, lineFile) as JournalLine);
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      const place = lines.length + 2;
+      return {
+        head,
+        lines,
+        mended: [`${file}: line ${place} is damaged: what stood there and after it was read again`],
+      };
+    }
+  }
+  return { head, lines, mended: [] };
 }

@@ -1,5 +1,5 @@
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
+import { writeFileAtomic } from '../../data';
 import { exportFigure, figureToSvg, type Figure } from '../../report';
 import { notebookDisplay } from './kernel';
 import { playerHtml, plotlyHtml } from './interactive';
@@ -36,7 +36,7 @@ export async function show(figure: Figure, options: ShowOptions = {}): Promise<v
   const svg = await stillPicture(figure);
   if (svg === undefined) return;
   tslab.display.svg(svg);
-  save(file, svg);
+  writeFileAtomic(file, svg);
 }
 
 /** Shows a player in a notebook and saves its still picture; outside a notebook it only saves it. See {@link show}. */
@@ -45,7 +45,7 @@ export function showPlayer(player: Player, options: ShowOptions & { name: string
   const tslab = notebookDisplay();
   tslab?.display.html(playerHtml(player.html));
   tslab?.display.svg(player.svg);
-  save(file, player.svg);
+  writeFileAtomic(file, player.svg);
   if (!tslab) process.stderr.write(`Figure: ${file}\n`);
 }
 
@@ -63,10 +63,4 @@ async function stillPicture(figure: Figure): Promise<string | undefined> {
   if (!toldOfMissingBrowser) process.stdout.write(`Figures are shown without their still pictures: ${why}.\n`);
   toldOfMissingBrowser = true;
   return undefined;
-}
-
-function save(file: string, svg: string): void {
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(`${file}.part`, svg);
-  renameSync(`${file}.part`, file);
 }

@@ -1,6 +1,4 @@
-import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
-import { readTextFile } from '../../data';
+import { readTextFile, writeFileAtomic } from '../../data';
 import { InputError } from '../../errors';
 import type { Cell, CellMetadata, CellOutput, Json, JsonObject, Notebook } from './notebook';
 
@@ -44,14 +42,7 @@ export function formatNotebook(notebook: Notebook): string {
 
 /** Writes a notebook beside its place and renames it, so that a reader never sees half a file. */
 export function writeNotebook(file: string, notebook: Notebook): void {
-  mkdirSync(dirname(file), { recursive: true });
-  const beside = `${file}.${process.pid}.part`;
-  try {
-    writeFileSync(beside, formatNotebook(notebook));
-    renameSync(beside, file);
-  } finally {
-    rmSync(beside, { force: true });
-  }
+  writeFileAtomic(file, formatNotebook(notebook));
 }
 
 function parseJson(text: string, file: string): Json {

@@ -35,7 +35,7 @@ export async function pretrain(request: RunRequest): Promise<Run> {
   const work = { progress: cellProgress(), ...rest, settings };
   if (out !== undefined) return new Run(await pretrainInto({ ...work, out }));
   const folder = join('runs', runName(request, settings));
-  if (request.force === true || !existsSync(join(folder, 'config.json'))) {
+  if (request.force === true || !RunFolder.isRun(folder)) {
     return new Run(await pretrainInto({ ...work, out: folder }));
   }
   // The name says that it is the same experiment; whether it came to its end is in the folder.

@@ -4,6 +4,8 @@ import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import { storing } from '../../errors';
+
 const CHANNELS = ['shell', 'iopub', 'stdin', 'control', 'hb'] as const;
 type Channel = (typeof CHANNELS)[number];
 
@@ -20,7 +22,7 @@ export interface KernelAddress {
 /** Chooses free ports on this machine and writes a Jupyter connection file that only its owner can read. */
 export async function writeConnectionFile(): Promise<KernelAddress> {
   const ports = await freePorts(CHANNELS.length);
-  const folder = mkdtempSync(join(tmpdir(), 'usdrl-kernel-'));
+  const folder = storing(tmpdir(), () => mkdtempSync(join(tmpdir(), 'usdrl-kernel-')));
   const file = join(folder, 'connection.json');
   const key = randomBytes(32).toString('hex');
   const port = (channel: Channel) => ports[CHANNELS.indexOf(channel)];
@@ -31,7 +33,7 @@ export async function writeConnectionFile(): Promise<KernelAddress> {
     key,
     ...Object.fromEntries(CHANNELS.map((channel) => [`${channel}_port`, port(channel)])),
   };
-  writeFileSync(file, JSON.stringify(connection), { mode: 0o600 });
+  storing(file, () => writeFileSync(file, JSON.stringify(connection), { mode: 0o600 }));
   return {
     file,
     key,

@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 
+import { claimOutput } from '../../data';
 import { Interrupted } from '../../errors';
 import type { LongWork } from '../../progress';
 import { hasTag, type Cell, type CodeCell } from '../format/notebook';
@@ -40,9 +41,19 @@ const INTERRUPT_PATIENCE = 3000;
  * dropped. Cells tagged `skip-execution` are passed over, and an error is expected in cells tagged `raises-exception`.
  *
  * @throws NotebookError at the first failing cell and Interrupted when `signal` aborts; both after the outputs so far are
- * written. InputError for a file or parameter that does not fit, before anything is run.
+ * written. InputError for a file or parameter that does not fit, or another run into the same file, before anything is run.
  */
 export async function runNotebook(options: RunNotebookOptions): Promise<NotebookRun> {
+  // Of two runs into one file one would lose its outputs.
+  const claim = claimOutput(options.out);
+  try {
+    return await runCells(options);
+  } finally {
+    claim.release();
+  }
+}
+
+async function runCells(options: RunNotebookOptions): Promise<NotebookRun> {
   const { file, out, signal, root = installationOf().project } = options;
   const start = performance.now();
   const original = readNotebook(file);

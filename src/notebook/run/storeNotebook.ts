@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { InputError } from '../../errors';
+import { InputError, storing } from '../../errors';
 import type { CellOutput, JsonObject, Notebook } from '../format/notebook';
 import { readNotebook, writeNotebook } from '../format/notebookFile';
 import { buildNotebookFile } from '../format/percentSource';
@@ -29,7 +29,7 @@ export async function storeNotebook({ source, out, ...work }: StoreNotebookOptio
   }
   const name = basename(source, '.ts');
   const stored = out ?? join(root, 'notebooks', `${name}.ipynb`);
-  const folder = mkdtempSync(join(tmpdir(), 'usdrl-notebook-'));
+  const folder = storing(tmpdir(), () => mkdtempSync(join(tmpdir(), 'usdrl-notebook-')));
   const file = join(folder, `${name}.ipynb`);
   try {
     writeNotebook(file, buildNotebookFile(source));

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
-import { writeFileAtomic } from '../../data';
+import { readOwnFile, writeFileAtomic } from '../../data';
 import { InputError } from '../../errors';
 import type { LongWork } from '../../progress';
 import { codeVersion } from '../../runs';
@@ -49,11 +49,8 @@ const stateFile = 'notebooks.json';
 export async function runStudyNotebooks(request: StudyNotebooksRequest): Promise<{ files: string[]; ran: number }> {
   const { names, profile, dataRoot, runs, figures, note, ...work } = request;
   const folder = join(runs, `${profile}-notebooks`);
-  mkdirSync(folder, { recursive: true });
   const statePath = join(folder, stateFile);
-  const state = existsSync(statePath)
-    ? (JSON.parse(readFileSync(statePath, 'utf8')) as Partial<Record<string, string>>)
-    : {};
+  const state = readState(statePath);
   const values: NotebookParameters = {
     profile,
     runs: resolve(runs),
@@ -90,6 +87,22 @@ export async function runStudyNotebooks(request: StudyNotebooksRequest): Promise
     writeFileAtomic(statePath, `${JSON.stringify(state, null, 2)}\n`);
   }
   return { files, ran };
+}
+
+/** What each notebook was run on; nothing where that is not known, or damaged: all of them are run again then. */
+function readState(file: string): Partial<Record<string, string>> {
+  try {
+    const kind = {
+      thing: 'state of notebooks',
+      wanted: 'their hashes',
+      shape: { '*': 'text' },
+      fix: 'Delete it.',
+    } as const;
+    return existsSync(file) ? (readOwnFile(file, kind) as Partial<Record<string, string>>) : {};
+  } catch (error) {
+    if (error instanceof InputError) return {};
+    throw error;
+  }
 }
 
 /** Those values whose names the notebook declares as parameters. */

@@ -1,8 +1,8 @@
-import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, extname, relative, resolve, sep } from 'node:path';
 
 import type { Page } from 'playwright-core';
 
+import { writeFileAtomic } from '../../data';
 import { InputError } from '../../errors';
 import type { Figure } from '../figure';
 import { findBrowser, plotlyFile, withPage } from './browser';
@@ -42,7 +42,8 @@ export async function exportFigure(figure: Figure, path: string): Promise<Export
       note: `No browser found for ${ending} export: wrote ${report.path} (install Chromium or set USDRL_BROWSER).`,
     };
   }
-  writeBeside(path, await rendered(figure, ending));
+  const content = await rendered(figure, ending);
+  writeFileAtomic(path, typeof content === 'string' ? content : [content]);
   return { path };
 }
 
@@ -110,18 +111,6 @@ function writePage(figure: Figure, path: string): ExportReport {
   const address = relative(dirname(resolve(path)), plotlyFile())
     .split(sep)
     .join('/');
-  writeBeside(path, standaloneHtml([figure], { address }));
+  writeFileAtomic(path, standaloneHtml([figure], { address }));
   return { path };
-}
-
-/** Written under another name and renamed, so that a reader never meets half a file. */
-function writeBeside(path: string, content: string | Buffer): void {
-  mkdirSync(dirname(resolve(path)), { recursive: true });
-  const temporary = `${path}.${process.pid}.part`;
-  try {
-    writeFileSync(temporary, content);
-    renameSync(temporary, path);
-  } finally {
-    rmSync(temporary, { force: true });
-  }
 }

@@ -12,9 +12,9 @@ import type { Measurement, ResolvedExperiment } from './experiment';
 import { digest, experimentHash, featureHash } from './experimentHash';
 import { measurementName } from './measurement';
 import {
+  changeRunRecord,
   machineRecord,
   readRunRecord,
-  writeRunRecord,
   type EvaluationRecord,
   type PretrainingRecord,
   type RunRecord,
@@ -93,12 +93,12 @@ export function keepPretraining(
     parameters,
     loss,
     effectiveRank,
-    secondsPerEpoch: seconds / rows.length,
+    secondsPerEpoch: seconds / Math.max(1, rows.length),
     seconds,
     curve: rows.map((row) => ({ epoch: row.epoch + 1, loss: row.loss, effectiveRank: row.health.effectiveRank })),
     warnings,
   };
-  writeRunRecord(folder, { ...recordOf(folder), pretraining });
+  changeRunRecord(folder, (before) => ({ ...recordOf(folder, before), pretraining }));
 }
 
 /**
@@ -115,30 +115,28 @@ export function keepResult<P extends ProtocolName>(
   const run = RunFolder.open(folder);
   const { config } = run;
   if (resolve(result.checkpoint) !== resolve(run.checkpoint(config.settings.training.epochs))) return;
-  const record = recordOf(folder);
   const { data, seed } = result;
   const isTransfer = data.fingerprint !== config.data.fingerprint || data.split !== config.data.split;
   const on = isTransfer ? { dataset: basename(data.folder), split: data.split ?? '' } : undefined;
   const measured = on === undefined ? measurement : { ...measurement, on };
   const own = experimentHash({
     ...experimentOf(folder, settings),
-    dataset: record.data.dataset,
+    dataset: recordOf(folder).data.dataset,
     measurement: measured,
   });
   const hash = seed === config.seed ? own : digest({ experiment: own, seed });
   const kept = evaluationRecord(measurement.protocol as P, result, hash, on);
-  writeRunRecord(folder, {
-    ...record,
-    evaluations: { ...record.evaluations, [measurementName(measured)]: kept },
+  changeRunRecord(folder, (before) => {
+    const record = recordOf(folder, before);
+    return { ...record, evaluations: { ...record.evaluations, [measurementName(measured)]: kept } };
   });
 }
 
 /** The record of a run folder, as far as it holds; a new one otherwise, with the folder's name as its id. */
-function recordOf(folder: string): RunRecord {
+function recordOf(folder: string, before = readRunRecord(folder)): RunRecord {
   const { config } = RunFolder.open(folder);
   const { settings, seed, synthetic } = config;
   const { name, fingerprint, split = '' } = config.data;
-  const before = readRunRecord(folder);
   const dataset = before?.data.dataset ?? basename(config.data.folder);
   const experiment = { ...experimentOf(folder, settings), dataset };
   const hash = featureHash(experiment);

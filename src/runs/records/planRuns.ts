@@ -129,7 +129,7 @@ function pretrainingState(
   folder: string,
   fingerprint: string | undefined,
 ): RunPlan['pretraining'] {
-  if (!existsSync(join(folder, 'config.json'))) return 'none';
+  if (!RunFolder.isRun(folder)) return 'none';
   const run = RunFolder.open(folder);
   if (fingerprint !== undefined && run.config.data.fingerprint !== fingerprint) return 'none';
   return existsSync(run.checkpoint(settings.training.epochs)) ? 'done' : 'begun';

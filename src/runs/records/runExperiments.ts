@@ -1,13 +1,13 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
-import { Dataset } from '../../data';
+import { Claim, claimantOf, Dataset } from '../../data';
 import { InputError, Interrupted } from '../../errors';
 import type { LongWork } from '../../progress';
 import { differences, defaultSettings } from '../../settings';
 import { pretrain } from '../pretrain';
-import { RunFolder } from '../runFolder';
-import { Claim, claimantOf } from './claim';
+import { runClaims, RunFolder } from '../runFolder';
 import { fusesScores, membersOf, resolveExperiment, type Experiment, type ResolvedExperiment } from './experiment';
 import { featureHash } from './experimentHash';
 import { newRecord } from './keepRecord';
@@ -15,7 +15,7 @@ import { measureExperiment } from './measureExperiment';
 import { nameAmong } from './measurement';
 import { dataFolder, type Places } from './places';
 import { planRuns, type RunPlan } from './planRuns';
-import { readRunRecord, writeRunRecord, type RunRecord } from './runRecord';
+import { changeRunRecord, readRunRecord, writeRunRecord, type RunRecord } from './runRecord';
 
 export interface RunWork extends LongWork {
   /** Told what begins. */
@@ -26,7 +26,7 @@ export interface RunWork extends LongWork {
 
 /** Where the claims of a run lie. */
 export function claimFolder({ runs }: Pick<Places, 'runs'>, name: string): string {
-  return join(runs, 'claims', name);
+  return runClaims(join(runs, name));
 }
 
 /**
@@ -50,9 +50,10 @@ export async function runExperiments(
   try {
     // Another process may have done it between our look and our claim.
     const plan = planOne(experiments, places);
-    return await complete(plan, places, { note: work.note, ...claim.guard(work) });
+    if (existsSync(plan.folder)) RunFolder.tidy(plan.folder);
+    return await complete(plan, places, claim, { note: work.note, ...claim.guard(work) });
   } finally {
-    await claim.release();
+    claim.release();
   }
 }
 
@@ -72,13 +73,21 @@ function planOne(experiments: readonly Experiment[], places: Places): RunPlan {
 async function take(claims: string, { job, signal }: RunWork): Promise<Claim | undefined> {
   for (;;) {
     const claim = Claim.take(claims, job);
-    if (claim !== undefined || job === undefined || claimantOf(claims)?.job !== job) return claim;
+    if (claim !== undefined) return claim;
+    const holder = claimantOf(claims);
+    if (holder === undefined) continue;
+    if (job === undefined || holder.job !== job) return undefined;
     await pause(1000);
     if (signal?.aborted === true) throw new Interrupted('waiting for a run');
   }
 }
 
-async function complete(plan: RunPlan, places: Places, { note, ...work }: Omit<RunWork, 'job'>): Promise<RunRecord> {
+async function complete(
+  plan: RunPlan,
+  places: Places,
+  claim: Claim,
+  { note, ...work }: Omit<RunWork, 'job'>,
+): Promise<RunRecord> {
   const { folder, name, experiments, pretraining } = plan;
   const [first] = experiments;
   let record = plan.record ?? emptyRecord(first, places);
@@ -89,7 +98,7 @@ async function complete(plan: RunPlan, places: Places, { note, ...work }: Omit<R
     const data = dataFolder(places, first.dataset);
     const fresh = pretraining === 'none';
     // What lies in the folder of a run that does not hold any more was made of other recordings.
-    await pretrain({ data, split, out: folder, settings, seed, resume: !fresh, force: fresh, ...work });
+    await pretrain({ data, split, out: folder, settings, seed, resume: !fresh, force: fresh, note, ...work }, claim);
     record = { ...record, pretraining: readRunRecord(folder)?.pretraining };
     writeRunRecord(folder, record);
   }
@@ -98,9 +107,11 @@ async function complete(plan: RunPlan, places: Places, { note, ...work }: Omit<R
     note?.(`${measured} of ${name}`);
     const result = await measureExperiment(experiment, measured, folder, places, work);
     // What was measured of the same features by another command meanwhile stays.
-    const stored = readRunRecord(folder)?.evaluations;
-    record = { ...record, evaluations: { ...record.evaluations, ...stored, [measured]: result } };
-    writeRunRecord(folder, record);
+    const before = record;
+    record = changeRunRecord(folder, (stored) => ({
+      ...before,
+      evaluations: { ...before.evaluations, ...stored?.evaluations, [measured]: result },
+    }));
   }
   return record;
 }

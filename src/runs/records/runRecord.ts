@@ -1,10 +1,9 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 
 import type { BackendReport } from '../../backend';
-import { writeFileAtomic } from '../../data';
-import { InputError } from '../../errors';
+import { Claim, claimsIn, readOwnFile, writeFileAtomic, type OwnFile } from '../../data';
 import type { FeatureOrigin } from './experiment';
 
 /** File name of a record in its run folder. */
@@ -118,6 +117,15 @@ export function writeRunRecord(folder: string, record: RunRecord): void {
   writeFileAtomic(join(folder, recordFile), `${JSON.stringify(record, null, 1)}\n`);
 }
 
+/** Changes the record of a run folder. Several processes may measure one run: each sees what others wrote. */
+export function changeRunRecord(folder: string, change: (before: RunRecord | undefined) => RunRecord): RunRecord {
+  return Claim.briefly(claimsIn(folder, recordFile), join(folder, recordFile), () => {
+    const record = change(readRunRecord(folder));
+    writeRunRecord(folder, record);
+    return record;
+  });
+}
+
 /** A record and the file it was read from. */
 export interface StoredRecord {
   record: RunRecord;
@@ -141,29 +149,54 @@ export function readRunRecords(folder: string): StoredRecord[] {
     });
 }
 
-function parseRecord(file: string): RunRecord {
-  const wrong = (found: string) =>
-    new InputError({
-      file,
-      thing: 'run record',
-      found,
-      wanted: 'an object of format usdrl-record',
-      fix: 'Delete it; the run is then made again.',
-    });
-  let value: Partial<RunRecord> | null;
-  try {
-    value = JSON.parse(readFileSync(file, 'utf8')) as Partial<RunRecord> | null;
-  } catch {
-    throw wrong('no JSON');
-  }
-  if (value?.format !== 'usdrl-record' || typeof value.hash !== 'string' || !isObject(value.evaluations)) {
-    throw wrong(`another one (format ${String(value?.format)})`);
-  }
-  const damaged = Object.entries(value.evaluations).find(([, one]) => !isObject(one) || !isObject(one.values));
-  if (damaged !== undefined) throw wrong(`evaluation ${damaged[0]} without values`);
-  return value as RunRecord;
-}
+const values = { '*': 'number' } as const;
 
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null;
+const recordKind: OwnFile = {
+  thing: 'run record',
+  wanted: 'an object of format usdrl-record',
+  format: 'usdrl-record',
+  shape: {
+    id: 'text',
+    seed: 'number',
+    hash: 'text',
+    features: 'text',
+    preset: 'text',
+    settings: ['text'],
+    data: { dataset: 'text', split: 'text', name: 'text', fingerprint: 'text' },
+    synthetic: 'boolean',
+    machine: { backend: 'text', device: 'text', threads: 'number', processor: 'text', memory: 'number' },
+    version: 'text',
+    created: 'text',
+    'pretraining?': {
+      epochs: 'number',
+      steps: 'number',
+      parameters: 'number',
+      loss: 'number',
+      effectiveRank: 'number',
+      secondsPerEpoch: 'number',
+      seconds: 'number',
+      curve: [values],
+      warnings: ['text'],
+    },
+    evaluations: {
+      '*': {
+        protocol: 'text',
+        hash: 'text',
+        values,
+        counts: values,
+        perClass: [{ name: 'text', value: 'number or null' }],
+        'details?': 'object',
+        settings: 'object',
+        'on?': { dataset: 'text', split: 'text', fingerprint: 'text', synthetic: 'boolean' },
+        seconds: 'number',
+        version: 'text',
+        created: 'text',
+      },
+    },
+  },
+  fix: 'Delete it; the run is then measured again from its checkpoint.',
+};
+
+function parseRecord(file: string): RunRecord {
+  return readOwnFile(file, recordKind) as RunRecord;
 }

@@ -1,8 +1,8 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { writeFileAtomic } from '../../data';
-import { InputError } from '../../errors';
+import { readOwnFile, writeFileAtomic, type OwnFile } from '../../data';
+import { InputError, StorageError, storing } from '../../errors';
 import type { GroupFolder } from '../groupFolder';
 
 /** One job array: which element is which run. */
@@ -18,16 +18,26 @@ export interface Submission {
   array?: string;
 }
 
+const submissionKind: OwnFile = {
+  thing: 'submission',
+  wanted: 'the runs of a job array',
+  shape: { number: 'count', created: 'text', workload: 'text', runs: ['text'], 'array?': 'text' },
+  fix: 'Cancel the jobs of its array that are still in the queue (squeue, scancel), delete it, and launch again.',
+};
+
 /** Writes down a submission before it is made; its number is its own, whoever else submits. */
 export function newSubmission(folder: GroupFolder, workload: string, runs: readonly string[]): Submission {
-  mkdirSync(folder.slurm, { recursive: true });
+  storing(folder.slurm, () => mkdirSync(folder.slurm, { recursive: true }));
   for (let number = submissions(folder).length + 1; ; number++) {
     const submission: Submission = { number, created: new Date().toISOString(), workload, runs: [...runs] };
+    const file = fileOf(folder, number);
     try {
       // `wx` fails if the file is there: of two submitters one takes the next number.
-      writeFileSync(fileOf(folder, number), JSON.stringify(submission), { flag: 'wx' });
+      storing(file, () => writeFileSync(file, JSON.stringify(submission), { flag: 'wx' }));
       return submission;
     } catch (error) {
+      // On a full disk the name is made, and nothing in it.
+      if (error instanceof StorageError) rmSync(file, { force: true });
       if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
     }
   }
@@ -49,7 +59,7 @@ export function submissions(folder: GroupFolder): Submission[] {
 /** @throws InputError if there is none of that number */
 export function readSubmission(folder: GroupFolder, number: number): Submission {
   const file = fileOf(folder, number);
-  if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as Submission;
+  if (existsSync(file)) return readOwnFile(file, submissionKind) as Submission;
   throw new InputError({ file, thing: 'submission', found: 'nothing', wanted: 'the runs of a job array' });
 }
 

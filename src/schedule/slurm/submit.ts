@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { writeFileAtomic } from '../../data';
-import { InputError } from '../../errors';
+import { InputError, storing } from '../../errors';
 import type { GroupFolder } from '../groupFolder';
 import { scheduleStatus } from '../status';
 import { wordOf } from '../word';
@@ -70,7 +70,7 @@ async function submitArray(
   const runs = jobs.map(({ run }) => run);
   const submission = newSubmission(folder, workload, runs);
   const output = join(folder.slurm, 'output');
-  mkdirSync(output, { recursive: true });
+  storing(output, () => mkdirSync(output, { recursive: true }));
   const array = {
     name: `usdrl-${wordOf(folder.name)}`,
     size: runs.length,

@@ -1,9 +1,8 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-import { readJsonFile } from '../../data';
 import { testScores } from '../../evaluation';
-import { readScores, type EvaluationResult, type StoredRecord } from '../../runs';
+import { readScores, storedScores, type StoredRecord } from '../../runs';
 
 /** Which test clips a classifier had right. */
 export interface TestedClips {
@@ -19,7 +18,7 @@ export interface TestedClips {
 export async function testedClips({ file }: StoredRecord, measurement: string): Promise<TestedClips | undefined> {
   const resultFile = join(dirname(file), `result-${measurement}.json`);
   if (!existsSync(resultFile)) return undefined;
-  const { scores: name } = readJsonFile(resultFile) as Partial<EvaluationResult>;
+  const name = storedScores(resultFile);
   if (name === undefined || !existsSync(join(dirname(file), name))) return undefined;
   const { draws, labels, clips } = await readScores(resultFile, name, 'usdrl evaluate');
   if (draws.length > 1) return undefined;

@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { readJsonFile } from '../../data';
 import type { LongWork } from '../../progress';
 import {
   confusionMatrix,
@@ -11,7 +10,7 @@ import {
   spectrum,
   type Figure,
 } from '../../report';
-import { planRuns, RunFolder, type EvaluationResult, type RunPlan } from '../../runs';
+import { planRuns, readResult, RunFolder, type RunPlan } from '../../runs';
 import { correlationRows, singularValues } from '../decorrelation';
 import type { ProfileRecords } from '../profileRecords';
 import type { PlannedCell } from '../study';
@@ -47,7 +46,7 @@ function runFigures({ folder, record }: RunPlan): Figure[] {
   ];
   const file = join(folder, 'result-linear.json');
   if (!existsSync(file)) return figures;
-  const { perClass, confusion, data } = readJsonFile(file) as EvaluationResult;
+  const { perClass, confusion, data } = readResult(file);
   const title = `Linear probe, ${data.split ?? data.name}`;
   const names = perClass.map(({ name }) => name);
   return [...figures, confusionMatrix(confusion, names, { name: `${id}-confusion`, synthetic, title })];

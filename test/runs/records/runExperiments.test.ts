@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 
 import { useBackend } from '../../../src/backend';
+import { Claim } from '../../../src/data';
 import {
-  Claim,
   checkpointOf,
+  claimFolder,
   ensembleOf,
   experimentHash,
   planRuns,
@@ -113,9 +114,9 @@ describe('an experiment', () => {
   it('is left to the process that has it', async () => {
     const where = places();
     const [{ name }] = planRuns([experiment], where);
-    const claim = Claim.take(join(where.runs, 'claims', name));
+    const claim = Claim.take(claimFolder(where, name));
     expect(await runExperiments([experiment], where)).toBe('elsewhere');
-    await claim?.release();
+    claim?.release();
   });
 
   it('with a damaged record says which', async () => {

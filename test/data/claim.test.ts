@@ -1,19 +1,21 @@
 import { fork, spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import { Claim, claimantOf, type Claimant } from '../../../src/runs/records/claim';
-import { isAlive, thisProcess } from '../../../src/runs/records/processIdentity';
+import { Claim, claimantOf, claimsIn, type Claimant } from '../../src/data';
+import { isAlive, startOf, thisProcess } from '../../src/data/processIdentity';
 
+let root: string;
 let folder: string;
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'usdrl-claim-'));
+  root = mkdtempSync(join(tmpdir(), 'usdrl-claim-'));
+  folder = claimsIn(root, 'run');
 });
 afterEach(() => {
-  rmSync(folder, { recursive: true });
+  rmSync(root, { recursive: true });
 });
 
 /** A process that has ended. */
@@ -25,7 +27,12 @@ async function deadProcess(): Promise<number> {
 
 function write(number: number, claimant: Partial<Claimant>): void {
   const whole: Claimant = { ...thisProcess(), taken: '2026-01-01T00:00:00.000Z', ...claimant };
-  writeFileSync(join(folder, `${number}.json`), JSON.stringify(whole));
+  writeText(number, JSON.stringify(whole));
+}
+
+function writeText(number: number, text: string): void {
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, `${number}.json`), text);
 }
 
 describe('a claim', () => {
@@ -34,13 +41,57 @@ describe('a claim', () => {
     expect(claim?.holds).toBe(true);
     expect(claimantOf(folder)).toMatchObject({ pid: process.pid, job: '3_4' });
     expect(Claim.take(folder)).toBeUndefined();
-    await claim?.release();
+    claim?.release();
     expect(claimantOf(folder)).toBeUndefined();
     const next = Claim.take(folder);
     expect(next?.holds).toBe(true);
-    await next?.release();
-    // One mark is left, so that numbers are never used again.
-    expect(readdirSync(folder)).toEqual(['2.json']);
+    next?.release();
+    expect(readdirSync(root)).toEqual([]);
+  });
+
+  it('leaves what else is in the folders that were made for it', () => {
+    const claim = Claim.take(folder);
+    writeFileSync(join(root, 'result.json'), '');
+    claim?.release();
+    expect(readdirSync(root)).toEqual(['result.json']);
+  });
+
+  it('says who has it, since when, and what to do', async () => {
+    const claim = Claim.hold(folder, 'runs/first');
+    const again = `runs/first: writer: found this very process \\(${process.pid}\\) at work on it since 20.+ UTC.+interrupt it`;
+    expect(() => Claim.hold(folder, 'runs/first')).toThrow(new RegExp(again));
+    claim.release();
+    Claim.hold(folder, 'runs/first').release();
+    write(1, { host: 'elsewhere', pid: 77, job: '5_1' });
+    expect(() => Claim.hold(folder, 'runs/first')).toThrow(
+      /job 5_1, process 77 on elsewhere at work on it since 2026-01-01 00:00:00 UTC.+kill 77 on elsewhere.+counts as dead after 2 minutes/,
+    );
+    const child = spawn(process.execPath, ['-e', 'setTimeout(() => {}, 60000)']);
+    await new Promise((resolve) => child.once('spawn', resolve));
+    const pid = child.pid as number;
+    write(1, { pid, started: startOf(pid) });
+    const other = `process ${pid} on .+ Wait until it has ended, or stop it \\(kill ${pid} on .+\\); what it saved is kept`;
+    expect(() => Claim.hold(folder, 'runs/first')).toThrow(new RegExp(other));
+    child.kill('SIGKILL');
+    await new Promise((resolve) => child.once('exit', resolve));
+    Claim.hold(folder, 'runs/first').release();
+  });
+
+  it.each(['', '{"host": "x", "pi', 'null', '[]', '{"pid": "7"}', '\0\0\0\0'])(
+    'that is damaged (%j) is of nobody',
+    (text) => {
+      writeText(1, text);
+      expect(claimantOf(folder)).toBeUndefined();
+      Claim.hold(folder, 'runs/first').release();
+    },
+  );
+
+  it('is taken in turn for short things', () => {
+    const order: string[] = [];
+    Claim.briefly(folder, 'record', () => order.push('a'));
+    Claim.briefly(folder, 'record', () => order.push('b'));
+    expect(order).toEqual(['a', 'b']);
+    expect(readdirSync(root)).toEqual([]);
   });
 
   it('passes from a dead process of this machine at once', async () => {
@@ -48,14 +99,14 @@ describe('a claim', () => {
     expect(claimantOf(folder)).toBeUndefined();
     const claim = Claim.take(folder);
     expect(claim?.holds).toBe(true);
-    await claim?.release();
+    claim?.release();
   });
 
   it('passes from a process whose number another has now', async () => {
     write(1, { started: '1' });
     const claim = Claim.take(folder);
     expect(claim === undefined).toBe(thisProcess().started === '');
-    await claim?.release();
+    claim?.release();
   });
 
   it('passes from another machine only after minutes without a sign of life', async () => {
@@ -66,21 +117,21 @@ describe('a claim', () => {
     utimesSync(join(folder, '1.json'), old, old);
     const claim = Claim.take(folder);
     expect(claim?.holds).toBe(true);
-    await claim?.release();
+    claim?.release();
   });
 
   it('is lost to a later holder, whom giving back does not touch', async () => {
     const claim = Claim.take(folder);
     write(2, { host: 'elsewhere' });
     expect(claim?.holds).toBe(false);
-    await claim?.release();
+    claim?.release();
     expect(claimantOf(folder)).toMatchObject({ host: 'elsewhere' });
   });
 
   it('goes to exactly one of many processes that want it at once', async () => {
     write(1, { pid: await deadProcess() });
-    const file = join(folder, '..', `contender-${process.pid}.cjs`);
-    const library = join(__dirname, '..', '..', '..', 'dist', 'runs', 'records', 'claim.js');
+    const file = join(root, `contender-${process.pid}.cjs`);
+    const library = join(__dirname, '..', '..', 'dist', 'data', 'claim.js');
     writeFileSync(
       file,
       `const { Claim } = require(${JSON.stringify(library)});

@@ -22,9 +22,11 @@ export function isAlive({ host, space: where, pid, started }: ProcessIdentity): 
     process.kill(pid, 0);
   } catch (error) {
     // A process of another user exists all the same.
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+    if (!(error instanceof Error && 'code' in error && error.code === 'EPERM')) return false;
   }
-  return startOf(pid) === started;
+  // Where the system does not tell when a process started, the number may be another's by now: signs of life decide.
+  const now = startOf(pid);
+  return started === '' || now === '' ? undefined : now === started;
 }
 
 function space(): string {
@@ -37,7 +39,7 @@ function space(): string {
 }
 
 /** Field 22 of `/proc/PID/stat`; the name before it may hold spaces and brackets. A zombie has ended. */
-function startOf(pid: number): string {
+export function startOf(pid: number): string {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');

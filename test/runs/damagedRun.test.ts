@@ -1,0 +1,238 @@
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import { useBackend } from '../../src/backend';
+import { Claim, claimsIn } from '../../src/data';
+import { evaluateKnn, pretrain, readRunRecord, RunFolder, type PretrainRequest } from '../../src/runs';
+import { resolveSettings } from '../../src/settings';
+import { run as commandLine } from '../cli/captureIo';
+import { writeMovingDots } from '../evaluation/movingDots';
+import { testBackend } from '../testBackend';
+
+const folder = mkdtempSync(join(tmpdir(), 'usdrl-damaged-run-'));
+const set = ['encoder.hidden=8', 'augment.frames=8', 'training.batch=4', 'training.execution=eager'];
+const settings = (epochs: number) => resolveSettings({ preset: 'demo', set: [...set, `training.epochs=${epochs}`] });
+let data: string;
+
+const request = (out: string, changes: Partial<PretrainRequest> = {}): PretrainRequest => ({
+  data,
+  split: 'halves',
+  out,
+  settings: settings(4),
+  ...changes,
+});
+
+/** A copy of a run of three epochs, of which the checkpoints after 2 and 3 are kept. */
+function damaged(name: string, damage: (run: string) => void): string {
+  const run = join(folder, name);
+  cpSync(join(folder, 'whole'), run, { recursive: true });
+  damage(run);
+  return run;
+}
+
+/** Changes one line of the metrics, by its number from 1. */
+const changeLine = (number: number, change: (text: string) => string) => (run: string) => {
+  const file = join(run, 'metrics.jsonl');
+  const lines = readFileSync(file, 'utf8').split('\n');
+  lines[number - 1] = change(lines[number - 1]);
+  writeFileSync(file, lines.join('\n'));
+};
+
+const metricsOf = (run: string): unknown[] =>
+  RunFolder.open(run)
+    .metrics()
+    .map((row) => (row.kind === 'config' ? row.kind : [row.kind, row.epoch, row.loss]));
+
+/** Goes on with a run for one more epoch. @returns what was said */
+async function resumed(run: string, changes: Partial<PretrainRequest> = {}): Promise<string[]> {
+  const said: string[] = [];
+  await pretrain(request(run, { resume: true, note: (text) => said.push(text), ...changes }));
+  return said;
+}
+
+beforeAll(async () => {
+  await useBackend(testBackend);
+  data = writeMovingDots(join(folder, 'data'));
+  await pretrain(request(join(folder, 'whole'), { settings: settings(3) }));
+  cpSync(join(folder, 'whole'), join(folder, 'four'), { recursive: true });
+  await pretrain(request(join(folder, 'four'), { resume: true }));
+});
+
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describe('a run whose files are damaged', () => {
+  const half = (run: string): void => {
+    const file = join(run, 'config.json');
+    writeFileSync(file, readFileSync(file, 'utf8').slice(0, 300));
+  };
+
+  it('has its configuration written anew from its metrics, and says so', async () => {
+    const run = damaged('half-config', half);
+    expect(RunFolder.open(run).config).toEqual(RunFolder.open(join(folder, 'whole')).config);
+    const shown = await commandLine(['inspect', run]);
+    expect(shown.stdout).toMatch(/damaged:\n.*config.json: configuration of the run: found text that is cut/);
+    const [said] = await resumed(run);
+    expect(said).toMatch(/config.json: found text that is cut or damaged.*written anew from the first line of metrics/);
+    expect(readFileSync(join(run, 'config.json'))).toEqual(readFileSync(join(folder, 'whole', 'config.json')));
+    expect(metricsOf(run)).toEqual(metricsOf(join(folder, 'four')));
+  });
+
+  it.each([
+    ['cut', (text: string) => text.slice(0, 300), 'text that is cut or damaged'],
+    ['empty', () => '', 'an empty file'],
+    ['null', () => 'null', 'found null'],
+    ['a list', () => '[1]', 'found \\[1\\]'],
+    ['of something else', () => '{"format": "other"}', 'found format "other"'],
+    ['of zeros', () => '\0'.repeat(40), 'zero bytes'],
+  ])('names a configuration that is %s and cannot be mended, and says what to do', async (name, change, found) => {
+    const run = damaged(`config-${name}`, (one) => {
+      const file = join(one, 'config.json');
+      writeFileSync(file, change(readFileSync(file, 'utf8')));
+      rmSync(join(one, 'metrics.jsonl'));
+    });
+    const { status, stderr } = await commandLine([
+      'pretrain',
+      '--data',
+      data,
+      '--split',
+      'halves',
+      '--out',
+      run,
+      '--resume',
+    ]);
+    expect(status).toBe(1);
+    expect(stderr).toMatch(new RegExp(`config.json: configuration of the run: .*${found}.*usdrl-run.*--force`));
+    expect(stderr).not.toContain('fault of the program');
+  });
+
+  it('is not taken for no run when its configuration is gone: nothing is written over its checkpoints', async () => {
+    const run = damaged('no-config', (one) => rmSync(join(one, 'config.json')));
+    await expect(pretrain(request(run))).rejects.toThrow(/found an existing run/);
+    expect(await resumed(run)).toEqual([expect.stringContaining('no such file') as string]);
+    expect(metricsOf(run)).toEqual(metricsOf(join(folder, 'four')));
+  });
+
+  it('drops a last line that a kill cut off, and says so', async () => {
+    const run = damaged('cut-line', (one) => {
+      writeFileSync(join(one, 'metrics.jsonl'), '{"kind":"step","epo', { flag: 'a' });
+    });
+    expect(await resumed(run)).toEqual([expect.stringMatching(/the last line was cut off: made again/) as string]);
+    expect(metricsOf(run)).toEqual(metricsOf(join(folder, 'four')));
+  });
+
+  const third = changeLine(3, (text) => text.slice(0, 20));
+
+  it('does not go on from a history that is lost, but names file, line and what to do', async () => {
+    const run = damaged('third-line', third);
+    const before = readFileSync(join(run, 'metrics.jsonl'));
+    const command = [
+      'pretrain',
+      '--data',
+      data,
+      '--split',
+      'halves',
+      '--out',
+      run,
+      '--resume',
+      '--backend',
+      testBackend,
+    ];
+    const { status, stderr } = await commandLine(command);
+    expect(status).toBe(1);
+    expect(stderr).toMatch(
+      /metrics.jsonl: line 3: found text that is cut or damaged.*wanted whole metrics of the 3 epochs.*--accept-gaps/,
+    );
+    expect(readFileSync(join(run, 'metrics.jsonl'))).toEqual(before);
+    expect(() => RunFolder.open(run).metrics()).toThrow(/metrics.jsonl: line 3: found text that is cut/);
+  });
+
+  it('goes on without what is lost when told to', async () => {
+    const run = damaged('gap', third);
+    const said = await resumed(run, { acceptGaps: true });
+    expect(said).toEqual([
+      expect.stringMatching(/line 3: found text.*left out/) as string,
+      expect.stringMatching(/lines of epoch 1 or later are lost; the curve has a gap/) as string,
+    ]);
+    const whole = metricsOf(join(folder, 'four'));
+    expect(metricsOf(run)).toEqual([...whole.slice(0, 2), ...whole.slice(3)]);
+  });
+
+  it.each(['missing', 'empty', 'null'])('does not begin a new history in place of one that is %s', async (how) => {
+    const run = damaged(`metrics-${how}`, (one) => {
+      const file = join(one, 'metrics.jsonl');
+      if (how === 'missing') rmSync(file);
+      else writeFileSync(file, how === 'empty' ? '' : 'null\n');
+    });
+    await expect(pretrain(request(run, { resume: true }))).rejects.toThrow(
+      /metrics.jsonl: .*(no such file|an empty file|found null).*wanted whole metrics.*--accept-gaps/,
+    );
+    const said = await resumed(run, { acceptGaps: true });
+    expect(said.at(-1)).toMatch(/lines of epoch 1 or later are lost/);
+    const rows = metricsOf(run);
+    expect(rows).toEqual(['config', ...metricsOf(join(folder, 'four')).slice(-(rows.length - 1))]);
+  });
+
+  it('goes back to where its history is whole when newer checkpoints are taken away, and ends the same', async () => {
+    // Two steps an epoch: line 8 is the first of the third.
+    const run = damaged(
+      'go-back',
+      changeLine(8, () => 'broken'),
+    );
+    await expect(pretrain(request(run, { resume: true }))).rejects.toThrow(
+      /line 8: .*take away the checkpoints after epoch-0002.safetensors, so that what followed is made again, exactly/,
+    );
+    rmSync(RunFolder.open(run).checkpoint(3));
+    expect(await resumed(run)).toEqual([expect.stringMatching(/line 8: found text.*made again/) as string]);
+    expect(metricsOf(run)).toEqual(metricsOf(join(folder, 'four')));
+    const last = (one: string): Buffer => readFileSync(RunFolder.open(one).checkpoint(4));
+    expect(last(run).equals(last(join(folder, 'four')))).toBe(true);
+  });
+
+  it('drops lines that two writers wrote twice', async () => {
+    const run = damaged('twice', (one) => {
+      const file = join(one, 'metrics.jsonl');
+      const lines = readFileSync(file, 'utf8').split('\n').slice(0, -1);
+      writeFileSync(file, [...lines, ...lines.slice(4), ''].join('\n'));
+    });
+    await resumed(run);
+    expect(metricsOf(run)).toEqual(metricsOf(join(folder, 'four')));
+  });
+});
+
+describe('a run', () => {
+  it('is written by one at a time, and goes on once the former has ended', async () => {
+    const run = join(folder, 'two-writers');
+    const first = pretrain(request(run));
+    const second = pretrain(request(run, { resume: true }));
+    await expect(second).rejects.toThrow(
+      new RegExp(`two-writers: writer: found this very process \\(${process.pid}\\) at work on it since .* UTC`),
+    );
+    await first;
+    expect(metricsOf(run)).toHaveLength(metricsOf(join(folder, 'four')).length);
+    expect(await pretrain(request(run, { resume: true }))).toMatchObject({ epochs: 4 });
+    expect(existsSync(join(run, 'claims'))).toBe(false);
+  });
+
+  it('is measured by several at once, each measurement by one, and its record has all', async () => {
+    const run = join(folder, 'two-writers');
+    const source = { data, split: 'halves', checkpoint: run, force: true };
+    const [one, other] = await Promise.allSettled([evaluateKnn(source), evaluateKnn(source)]);
+    expect([one.status, other.status].sort()).toEqual(['fulfilled', 'rejected']);
+    const error: unknown =
+      one.status === 'rejected' ? one.reason : other.status === 'rejected' ? other.reason : undefined;
+    expect(String(error)).toMatch(/result-knn.json: writer: found this very process/);
+    expect(Object.keys(readRunRecord(run)?.evaluations ?? {})).toEqual(['knn']);
+    expect(readdirSync(run)).not.toContain('claims');
+  });
+
+  it('is not replaced while something is measured of it', async () => {
+    const run = damaged('measured', () => undefined);
+    const claim = Claim.hold(claimsIn(run, 'result-knn.json'), run);
+    await expect(pretrain(request(run, { force: true }))).rejects.toThrow(/writer: found this very process/);
+    claim.release();
+    expect(RunFolder.open(run).checkpoints()).toHaveLength(2);
+  });
+});
