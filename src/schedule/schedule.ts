@@ -8,7 +8,7 @@ import { launchLocally } from './launchLocally';
 import { ownCommand } from './ownCommand';
 import { plainCluster, readCluster } from './slurm/cluster';
 import { queueOf } from './slurm/queueOf';
-import { submit } from './slurm/submit';
+import { submit, type SubmitRequest } from './slurm/submit';
 import { scheduleStatus, type RunStatus, type ScheduleStatus } from './status';
 import { processesFor, thisMachine } from './thisMachine';
 import { jobsOf, type Workload } from './workload';
@@ -59,13 +59,7 @@ export async function schedule(workload: Workload, request: ScheduleRequest = {}
   if (former.length > 0) note?.(`${former.length} run folders of an earlier version of ${name} stay as they are.`);
   if (engine === 'slurm') {
     const command = ownCommand('work-element', '--backend', backend);
-    const arrays = await submit(folder, { cluster, command, memory: total.memory });
-    for (const { array, runs } of arrays) note?.(`job array ${array}: ${runs.length} runs`);
-    if (arrays.length === 0) note?.('nothing to submit: every run is done, queued or running');
-    if (request.watch === true) return watch(folder, { signal, onStatus });
-    const status = scheduleStatus(folder, { queue: await queueOf(folder) });
-    onStatus?.(status);
-    return status;
+    return submitted(folder, { cluster, command, memory: total.memory }, request);
   }
   const { processes, bound } = processesFor(thisMachine(), workload.threads, total.memory);
   const chosen = request.processes ?? request.gpus?.length ?? processes;
@@ -81,6 +75,30 @@ async function prepare(workload: Workload, { prepareData, signal }: ScheduleRequ
   if (prepareData === undefined) return;
   const open = jobsOf(workload).filter((job) => !isDone(job));
   for (const dataset of new Set(open.flatMap(datasetsOf))) await prepareData(dataset, { signal });
+}
+
+/** Submits; with `watch` it follows the jobs, and submits those that the limits of the cluster kept out as soon as others have ended. */
+async function submitted(
+  folder: GroupFolder,
+  jobs: SubmitRequest,
+  { watch: isWatching, signal, note, onStatus }: ScheduleRequest,
+): Promise<ScheduleStatus> {
+  for (let done = -1; ;) {
+    const { arrays, refused } = await submit(folder, jobs);
+    for (const { array, runs } of arrays) note?.(`job array ${array}: ${runs.length} runs`);
+    if (arrays.length === 0) note?.(refused?.message ?? 'nothing to submit: every run is done, queued or running');
+    if (isWatching !== true) {
+      const status = scheduleStatus(folder, { queue: await queueOf(folder) });
+      onStatus?.(status);
+      if (refused !== undefined) throw refused;
+      return status;
+    }
+    const status = await watch(folder, { signal, onStatus });
+    if (refused === undefined) return status;
+    // Runs that fail would be submitted for ever.
+    if (status.counts.done === done) throw refused;
+    done = status.counts.done;
+  }
 }
 
 export interface WatchRequest {

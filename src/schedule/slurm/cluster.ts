@@ -71,15 +71,23 @@ export function readCluster(file: string): Cluster {
   const list = (key: (typeof lines)[number]): string[] => {
     const value: unknown = content[key] ?? [];
     // A line break in a flag would end the comment in which sbatch reads it.
-    const isLine = (item: unknown): item is string => typeof item === 'string' && !/[\r\n]/.test(item);
-    if (Array.isArray(value) && value.every(isLine)) return value;
-    return fail(key, value, 'a list of single lines');
+    const isLine = (item: unknown): item is string => typeof item === 'string' && !/(?!\t)\p{Cc}/u.test(item);
+    if (!Array.isArray(value) || !value.every(isLine)) return fail(key, value, 'a list of single lines');
+    const directive = value.find((line) => /^\s*#SBATCH/.test(line));
+    return directive === undefined ? value : fail(key, directive, 'directives of sbatch as `flags`');
   };
   const flags = list('flags');
   for (const flag of flags) {
     const name = /^--([a-z][a-z-]*)(=.+)?$/.exec(flag)?.[1];
-    if (name === undefined) fail('flags', flag, 'long flags of sbatch: --name or --name=value');
-    if (reserved.includes(name as string)) fail('flags', flag, `flags other than ${reserved.join(', ')}`);
+    if (name === undefined || /["'\\]/.test(flag)) {
+      return fail(
+        'flags',
+        flag,
+        'long flags of sbatch: --name or --name=value, without quotes, whatever is in the value',
+      );
+    }
+    // sbatch takes the beginning of a name for the name.
+    if (reserved.some((one) => one.startsWith(name))) fail('flags', flag, `flags other than ${reserved.join(', ')}`);
   }
   const word = /^[\w.,@+-]+$/;
   const time = matching(

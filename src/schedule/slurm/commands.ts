@@ -21,19 +21,19 @@ export async function slurm(command: string, args: readonly string[]): Promise<s
     const { stdout } = await run(command, args, { maxBuffer: mostBytes, timeout: patience * 1000 });
     return stdout;
   } catch (error) {
-    throw new InputError({
-      thing: command,
-      found: complaint(error),
-      wanted: 'a Slurm that answers',
-      fix: 'Run this where sbatch and squeue work (a login node), or use --engine local.',
-    });
+    const { found, isAnswer } = complaint(error);
+    if (isAnswer) throw new InputError({ thing: command, found, wanted: 'what this Slurm takes' });
+    const fix = 'Run this where sbatch and squeue work (a login node), or use --engine local.';
+    throw new InputError({ thing: command, found, wanted: 'a Slurm that answers', fix });
   }
 }
 
-function complaint(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  if ('code' in error && error.code === 'ENOENT') return 'no such command';
-  if ('killed' in error && error.killed === true) return `no answer in ${patience} seconds`;
+/** What went wrong, in Slurm's own words where it has any, and whether it is Slurm that refuses. */
+function complaint(error: unknown): { found: string; isAnswer: boolean } {
+  if (!(error instanceof Error)) return { found: String(error), isAnswer: false };
+  if ('code' in error && error.code === 'ENOENT') return { found: 'no such command', isAnswer: false };
+  if ('killed' in error && error.killed === true) return { found: `no answer in ${patience} seconds`, isAnswer: false };
   const said = 'stderr' in error && typeof error.stderr === 'string' ? error.stderr.trim() : '';
-  return said === '' ? error.message : said.split('\n').join('; ');
+  const isAnswer = said !== '' && !/contact|connect|timed out|slurm\.conf/i.test(said);
+  return { found: said === '' ? error.message : said.split('\n').join('; '), isAnswer };
 }

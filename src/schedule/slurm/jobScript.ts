@@ -1,3 +1,4 @@
+import { InputError } from '../../errors';
 import type { Cluster } from './cluster';
 
 /** What a job array is made of. */
@@ -29,7 +30,7 @@ export function jobScript(array: JobArray, cluster: Cluster): string {
   const directives = [
     `--job-name=${array.name}`,
     `--array=0-${array.size - 1}${most}`,
-    `--output=${array.output}/%A_%a.out`,
+    `--output=${outputPattern(array.output)}`,
     '--open-mode=append',
     '--requeue',
     `--signal=B:USR2@${saveBefore}`,
@@ -42,11 +43,32 @@ export function jobScript(array: JobArray, cluster: Cluster): string {
   ];
   return [
     '#!/bin/bash',
-    ...directives.map((directive) => `#SBATCH ${directive}`),
+    ...directives.map(directive),
     ...setup,
     `exec ${array.command.map(quoted).join(' ')}`,
     '',
   ].join('\n');
+}
+
+/**
+ * Slurm's pattern for the output of the elements in a folder.
+ *
+ * @throws InputError for a folder that no pattern can name: a directive ends with its line, `%` begins what Slurm replaces, and a
+ *   backslash switches that off
+ */
+export function outputPattern(folder: string): string {
+  const odd = /[\p{Cc}\u2028\u2029\\%]/u.exec(folder)?.[0];
+  if (odd === undefined) return `${folder}/%A_%a.out`;
+  const wanted = 'a path without line breaks, control characters, backslashes and %';
+  const fix = 'Give the runs another folder (--out, --runs), or use --engine local.';
+  throw new InputError({ file: folder, thing: 'folder for the output of jobs', found: `"${odd}" in it`, wanted, fix });
+}
+
+/** A directive whose value may hold anything: sbatch divides the line at blanks and ends it at `#`, but not inside quotes. */
+function directive(flag: string): string {
+  const [, name, value] = /^([^=]*=)(.*)$/s.exec(flag) ?? [];
+  const isPlain = value === undefined || /^[\w/.,:=@%+-]*$/.test(value);
+  return `#SBATCH ${isPlain ? flag : `${name}"${value.replace(/["\\]/g, '\\$&')}"`}`;
 }
 
 /** A word for the shell, whatever is in it. */

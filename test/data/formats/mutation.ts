@@ -48,36 +48,57 @@ export function mutations(files: readonly Buffer[]): fc.Arbitrary<Buffer> {
 /** Anything that reads a file. */
 export type Reader = (file: string) => unknown;
 
+/** How a damaged file lies before its readers. */
+export interface Damage {
+  /** Name of the file; its ending may matter. */
+  name?: string;
+  /** Puts the damaged bytes into a file that is whole around them, e.g. a zip file with right check sums. */
+  wrap?: (bytes: Buffer) => Uint8Array;
+  /** Folder of the file, whose other files are whole; default a folder of its own. Messages name something in it. */
+  folder?: string;
+  /** Default {@link propertyCases}. */
+  cases?: number;
+}
+
 /**
- * Runs readers on damaged versions of files: each reads them or refuses them with an InputError, and never holds much.
- *
- * @param name of the file that the readers are given; its ending may matter
- * @param wrap puts the damaged bytes into a file that is whole around them, e.g. a zip file with right check sums
+ * Runs readers on damaged versions of files: each reads them or refuses them with an InputError that names the file, and never
+ * holds much.
  */
 export async function withstands(
   files: readonly Buffer[],
   readers: readonly Reader[],
-  { name = 'damaged', wrap = (bytes) => bytes }: { name?: string; wrap?: (bytes: Buffer) => Uint8Array } = {},
+  { name = 'damaged', wrap = (bytes) => bytes, folder, cases = propertyCases }: Damage = {},
 ): Promise<void> {
-  const file = join(temporaryFolder(), name);
+  const file = join(folder ?? temporaryFolder(), name);
   await fc.assert(
     fc.asyncProperty(mutations(files), async (bytes) => {
       writeFileSync(file, wrap(bytes));
       for (const read of readers) {
         const before = process.memoryUsage().arrayBuffers;
-        await readOrRefuse(() => read(file));
+        await readOrRefuse(() => read(file), folder ?? file);
         expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(mostBytes);
       }
     }),
-    { numRuns: propertyCases },
+    { numRuns: cases },
   );
 }
 
-async function readOrRefuse(read: () => unknown): Promise<void> {
+/** The same for each file of a folder in turn, the others being whole. @param read reads the folder */
+export async function folderWithstands(folder: string, names: readonly string[], read: Reader): Promise<void> {
+  for (const name of names) {
+    const whole = readFileSync(join(folder, name));
+    const cases = Math.ceil(propertyCases / names.length);
+    await withstands([whole], [() => read(folder)], { folder, name, cases });
+    writeFileSync(join(folder, name), whole);
+  }
+}
+
+async function readOrRefuse(read: () => unknown, named: string): Promise<void> {
   try {
     await read();
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
+    expect(error.message).toContain(named);
   }
 }
 

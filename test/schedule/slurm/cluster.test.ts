@@ -59,6 +59,19 @@ flags: [--constraint=avx512, --exclusive]
     ['short flags', 'flags: ["-n 3"]', /key flags: found "-n 3", wanted long flags of sbatch/],
     ['flags that arrays need', 'flags: [--array=1-3]', /key flags: found "--array=1-3", wanted flags other than array/],
     ['a flag with a line break', 'flags: ["--comment=a\\n#SBATCH"]', /key flags: .* wanted a list of single lines/],
+    [
+      'a setup with a directive',
+      'setup: ["#SBATCH --array=0-9"]',
+      /key setup: .* wanted directives of sbatch as `flags`/,
+    ],
+    ['a setup with a control character', 'setup: ["a\\eb"]', /key setup: .* wanted a list of single lines/],
+    ['a flag with quotes', `flags: ['--comment="a b"']`, /key flags: .* wanted .* without quotes/],
+    [
+      'the beginning of a flag that arrays need',
+      'flags: [--arr=1-3]',
+      /key flags: found "--arr=1-3", wanted flags other/,
+    ],
+    ['values that hold themselves', 'flags: &a [*a]', /key flags\.0: found an alias of what it stands in/],
     ['a text for a list', 'setup: module load cuda', /key setup: .* wanted a list of single lines/],
   ])('is refused with %s', (_, text, message) => {
     expect(() => clusterOf(text)).toThrow(message);

@@ -48,6 +48,21 @@ describe('the script of a job array', () => {
     expect(script).toContain('\n#SBATCH --dependency=afterany:12:13\n');
   });
 
+  it('hands values of directives to sbatch as they are', () => {
+    const script = jobScript({ ...array, output: `/a b/it's "5" #1` }, { ...plainCluster, flags: ['--comment=a b'] });
+    expect(script).toContain(`\n#SBATCH --output="/a b/it's \\"5\\" #1/%A_%a.out"\n`);
+    expect(script).toContain('\n#SBATCH --comment="a b"\n');
+  });
+
+  it.each(['line\nbreak', 'carriage\rreturn', 'escape\x1b', 'back\\slash', 'line\u2028separator', '100%A'])(
+    'refuses a folder whose output no directive can name: %j',
+    (name) => {
+      expect(() => jobScript({ ...array, output: `/runs/${name}` }, plainCluster)).toThrow(
+        /folder for the output of jobs: found .*, wanted a path without line breaks.*--out/,
+      );
+    },
+  );
+
   it('hands words to the shell as they are', () => {
     const words = ['plain', 'a b', "it's", '$HOME', '`x`', '"', '\\', 'line\nbreak', '*', ''];
     const printed = execFileSync('/bin/sh', ['-c', `printf '%s\\0' ${words.map(quoted).join(' ')}`], {

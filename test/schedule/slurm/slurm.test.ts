@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -17,6 +17,7 @@ import { plainCluster, type Cluster } from '../../../src/schedule/slurm/cluster'
 import { submit as submitJobs, type SubmittedArray } from '../../../src/schedule/slurm/submit';
 import { importSynthetic, syntheticSettings } from '../../../src/synthetic';
 import { run } from '../../cli/captureIo';
+import { temporaryFolder } from '../../data/temporaryFolder';
 import { behave, experiment, jobOf, labelsOf, marked, marks, smallGroup, until } from '../smallWorkload';
 import { startSlurm, whyNoSlurm, type SlurmBed } from './slurmBed.mjs';
 
@@ -26,8 +27,12 @@ const cpus = 6;
 let slurm: SlurmBed | undefined;
 
 const command = [process.execPath, join(__dirname, 'fakeElement.cjs')];
-const submit = (folder: GroupFolder, cluster: Partial<Cluster> = {}): Promise<SubmittedArray[]> =>
-  submitJobs(folder, { cluster: { ...plainCluster, ...cluster }, command, memory: 2 ** 20 });
+const submit = async (folder: GroupFolder, cluster: Partial<Cluster> = {}): Promise<SubmittedArray[]> => {
+  const request = { cluster: { ...plainCluster, ...cluster }, command, memory: 2 ** 20 };
+  const { arrays, refused } = await submitJobs(folder, request);
+  expect(refused).toBeUndefined();
+  return arrays;
+};
 const statusOf = async (folder: GroupFolder): Promise<ScheduleStatus> =>
   scheduleStatus(folder, { queue: await queueOf(folder) });
 
@@ -170,6 +175,13 @@ describe.skipIf(why !== undefined)(`a real Slurm${why === undefined ? '' : ` (sk
     await submit(folder);
     expect((await settled(folder)).counts.done).toBe(3);
     expect(marks(folder, 'starts').at(-1)?.label).toBe('fused');
+  });
+
+  it.each(['with space', `it's "one" of #1 $HOME`])('runs in a folder called %s', async (name) => {
+    const folder = smallGroup(2, {}, join(temporaryFolder(), name));
+    const [{ array }] = await submit(folder, { flags: ['--comment=two words # of it'] });
+    expect((await settled(folder)).counts.done).toBe(2);
+    expect(readdirSync(join(folder.slurm, 'output')).sort()).toEqual([`${array}_0.out`, `${array}_1.out`]);
   });
 
   it('passes on what sbatch complains about', async () => {

@@ -1,9 +1,12 @@
-import { statSync } from 'node:fs';
-import { describe, it } from 'vitest';
+import { readFileSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, expect, it } from 'vitest';
 
-import { summariseRecording } from '../../../../src/data';
+import { importNucla, summariseRecording } from '../../../../src/data';
+import { readNuclaRecording } from '../../../../src/data/importers/nuclaRecording';
 import { recordingReader, type ReaderChoice } from '../../../../src/data/importers/recordings/readers';
 import { propertyTimeout, withstands, type Reader } from '../../formats/mutation';
+import { temporaryFolder } from '../../temporaryFolder';
 import { skeletonText } from '../ntu/skeletonText';
 
 /** Lines of numbers, as PKU-MMD and UTKinect have them. */
@@ -37,6 +40,22 @@ describe('damaged recordings are read or refused, never worse', { timeout: prope
   it('PKU-MMD labels', async () => {
     const file = Buffer.from('1,10,50,2\n51,60,70,1\r\n7,90,80,0\n');
     await withstands([file], [summariseRecording], { name: '0002-L.txt' });
+  });
+
+  it('N-UCLA', async () => {
+    const name = 'a01_s01_e01_v01';
+    const skeletons = Array.from({ length: 3 }, (_, t) =>
+      Array.from({ length: 20 }, (__, v) => [Number(Math.sin(t + v).toFixed(4)), v / 8, 2.5]),
+    );
+    const file = Buffer.from(JSON.stringify({ file_name: name, skeletons, label: 1 }));
+    const readAsJson = (path: string): void => {
+      const { clip } = readNuclaRecording(path);
+      const plain = JSON.parse(readFileSync(path, 'utf8')) as { skeletons: number[][][] };
+      expect([...clip.coordinates]).toEqual(plain.skeletons.flat(2).map(Math.fround));
+    };
+    const out = join(temporaryFolder(), 'set');
+    const importAll = (path: string) => importNucla(dirname(path), out, { force: true });
+    await withstands([file], [readAsJson, importAll], { folder: temporaryFolder(), name: `${name}.json` });
   });
 
   it('UTKinect skeletons', async () => {
