@@ -4,12 +4,25 @@ import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync
 import { createServer } from 'node:net';
 import { basename, join, resolve } from 'node:path';
 
+import { findBrowser } from '../../src/report';
+
 export const root = resolve(__dirname, '..', '..');
 const bin = join(root, 'environment', '.venv', process.platform === 'win32' ? 'Scripts' : 'bin');
 
 /** A program of the project's virtual environment, or undefined where it is not set up. */
 export function venvProgram(name: string): string | undefined {
   return [join(bin, name), join(bin, `${name}.exe`)].find((file) => existsSync(file));
+}
+
+/** Whether anything is missing for tests in JupyterLab, and what, for their names. */
+export function needsJupyterLab(): { missing: boolean; needs: string } {
+  const missing = [
+    findBrowser() === undefined ? 'Chromium' : '',
+    venvProgram('jupyter-lab') === undefined ? 'JupyterLab in environment/.venv' : '',
+    existsSync(join(root, 'dist', 'index.js')) ? '' : 'dist',
+  ].filter((name) => name !== '');
+  const needs = missing.length === 0 ? '' : ` (skipped: needs ${missing.join(' and ')})`;
+  return { missing: missing.length > 0, needs };
 }
 
 /** A folder for JUPYTER_PATH with the kernelspec that set-up installs, so that tests do not depend on the installed one. */
