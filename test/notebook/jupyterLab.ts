@@ -4,6 +4,8 @@ import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync
 import { createServer } from 'node:net';
 import { basename, join, resolve } from 'node:path';
 
+import type { Page } from 'playwright-core';
+
 import { findBrowser } from '../../src/report';
 
 export const root = resolve(__dirname, '..', '..');
@@ -23,6 +25,14 @@ export function needsJupyterLab(): { missing: boolean; needs: string } {
   ].filter((name) => name !== '');
   const needs = missing.length === 0 ? '' : ` (skipped: needs ${missing.join(' and ')})`;
   return { missing: missing.length > 0, needs };
+}
+
+/** Keeps a picture of the page in the folder that USDRL_LAB_PICTURES names. */
+export async function picture(page: Page, name: string): Promise<void> {
+  const folder = process.env.USDRL_LAB_PICTURES;
+  if (folder === undefined) return;
+  mkdirSync(folder, { recursive: true });
+  await page.screenshot({ path: join(folder, `${name}.png`) });
 }
 
 /** A folder for JUPYTER_PATH with the kernelspec that set-up installs, so that tests do not depend on the installed one. */

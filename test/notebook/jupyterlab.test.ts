@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
@@ -6,12 +6,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildNotebookFile, writeNotebook } from '../../src/notebook';
 import { injectParameters } from '../../src/notebook/run/parameters';
 import { browserFlags, findBrowser } from '../../src/report';
-import { JupyterLab, needsJupyterLab, root } from './jupyterLab';
+import { JupyterLab, needsJupyterLab, picture, root } from './jupyterLab';
 
 const { missing, needs } = needsJupyterLab();
-
-/** Set to a folder, it keeps the pictures. */
-const pictures = process.env.USDRL_LAB_PICTURES;
 
 /** How many Plotly figures and other players a notebook draws, and seconds it may take. */
 const notebooks = [
@@ -76,10 +73,4 @@ describe.skipIf(missing).each(notebooks)(`$name in JupyterLab${needs}`, (noteboo
 interface JupyterApp {
   shell: { currentWidget: { sessionContext: { ready: Promise<void> } } };
   commands: { execute(command: string): Promise<unknown> };
-}
-
-async function picture(page: Page, name: string): Promise<void> {
-  if (pictures === undefined) return;
-  mkdirSync(pictures, { recursive: true });
-  await page.screenshot({ path: join(pictures, `${name}.png`) });
 }

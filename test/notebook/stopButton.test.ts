@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildNotebook, writeNotebook } from '../../src/notebook';
 import { browserFlags, findBrowser } from '../../src/report';
 import { importSynthetic, syntheticSettings } from '../../src/synthetic';
-import { JupyterLab, needsJupyterLab } from './jupyterLab';
+import { JupyterLab, needsJupyterLab, picture } from './jupyterLab';
 
 const folder = mkdtempSync(join(tmpdir(), 'usdrl-stop-'));
 const at = (name: string): string => join(folder, name);
@@ -47,9 +47,6 @@ describe.skipIf(missing)(`the Stop button of JupyterLab${needs}`, () => {
     await page.evaluate(
       () => (globalThis as typeof globalThis & LabPage).jupyterapp.shell.currentWidget.sessionContext.ready,
     );
-    await run(0);
-    await expect.poll(() => output(0), { timeout: 60_000 }).toMatch(/^\d+/);
-    pid = Number(await output(0));
   });
 
   afterAll(async () => {
@@ -84,12 +81,16 @@ describe.skipIf(missing)(`the Stop button of JupyterLab${needs}`, () => {
   const button = (command: string) => page.locator(`.jp-NotebookPanel-toolbar [data-command="notebook:${command}"]`);
 
   it('ends pre-training, saved, and says how to go on; the kernel was busy until then', async () => {
+    await run(0);
+    await expect.poll(() => output(0), { timeout: 60_000 }).toMatch(/^\d+/);
+    pid = Number(await output(0));
     await run(1);
     await expect.poll(rows, { timeout: 120_000 }).toBeGreaterThan(5);
     expect(await status()).toBe('busy');
     await button('interrupt-kernel').click();
     await expect.poll(() => output(1), { timeout: 60_000 }).toContain('interrupted');
-    expect(await output(1)).toBe(
+    expect(await output(1)).not.toMatch(/dist|tslab|\{/);
+    expect((await output(1)).split('\n').at(-1)).toBe(
       'pretrain was interrupted. Everything done is saved; go on with: the same call with `resume: true`',
     );
     const made = rows();
@@ -102,6 +103,7 @@ describe.skipIf(missing)(`the Stop button of JupyterLab${needs}`, () => {
   it('shows an error of the user as its message alone', async () => {
     await run(3);
     await expect.poll(() => output(3), { timeout: 60_000 }).toContain('nowhere');
+    await picture(page, 'stop');
     expect((await output(3)).split('\n')).toHaveLength(1);
     expect(await output(3)).not.toMatch(/dist|tslab|problem|\{/);
   });
