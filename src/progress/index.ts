@@ -1,4 +1,4 @@
 export { duration, ProgressMeter } from './progressMeter';
 export { plainProgress } from './plainProgress';
 export type { LongWork, ProgressEvent, ProgressSink } from './progress';
-export { stopPoint } from './stopPoint';
+export { stoppable, stopPoint, stopSignal, type Stop } from './stopPoint';

@@ -4,7 +4,7 @@ import { checkContent, Dataset } from '../data';
 import { InputError } from '../errors';
 import { extractFeatures, rawFeatures, type EvaluationViewOptions } from '../evaluation';
 import { Encoder } from '../model';
-import type { LongWork } from '../progress';
+import { stopPoint, type LongWork } from '../progress';
 import { protocolNames, type ProtocolInput } from '../protocols';
 import { Generator } from '../random';
 import { differences, resolveSettings, defaultSettings, type Settings } from '../settings';
@@ -41,7 +41,7 @@ export interface EvaluationInput extends ProtocolInput {
   settings: Settings;
   /** SHA-256 of the checkpoint or detector, see `checkpointHash`; absent for a baseline. */
   sourceHash?: string;
-  /** What had to be assumed of a checkpoint made elsewhere, and what could not be kept. */
+  /** What had to be assumed of a checkpoint made elsewhere, that a run is not finished, and what could not be kept. */
   notes: string[];
   close: () => void;
 }
@@ -58,6 +58,7 @@ type Opened = Pick<EvaluationInput, 'encoder' | 'detector' | 'settings' | 'sourc
  */
 export async function openEvaluation(request: EvaluationRequest): Promise<EvaluationInput> {
   const { data, split, progress, signal, batch, seed = 0 } = request;
+  await stopPoint(request, 'the evaluation');
   await readyBackend();
   const dataset = Dataset.open(data);
   let opened: Opened | undefined;
@@ -134,7 +135,10 @@ async function open(request: EvaluationRequest, dataset: Dataset, generator: Gen
   const loaded = await loadEncoder(source, { preset, set, bodies: shape.bodies });
   checkFit(loaded.encoder, shape, source);
   const settings = evaluationSettings(loaded.settings, preset, set);
-  return { encoder: loaded.encoder, settings, source, sourceHash: checkpointHash(source), notes: loaded.notes };
+  const { epoch, settings: made, notes } = loaded;
+  const { epochs } = made.training;
+  if (source !== checkpoint && epoch < epochs) notes.push(`the run was interrupted after ${epoch} of ${epochs} epochs`);
+  return { encoder: loaded.encoder, settings, source, sourceHash: checkpointHash(source), notes };
 }
 
 /** The checkpoint's own settings; a preset replaces those of evaluation, and single settings come on top. */

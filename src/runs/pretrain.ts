@@ -5,7 +5,7 @@ import { readCheckpoint } from '../checkpoints';
 import { checkContent, Claim, claimsWithin, Dataset, refuseClaimed, requireStorage } from '../data';
 import { InputError, Interrupted, StorageError } from '../errors';
 import { mean } from '../evaluation';
-import type { LongWork } from '../progress';
+import { stopPoint, type LongWork } from '../progress';
 import { isOfEvaluations, differences, type Settings } from '../settings';
 import { NotFiniteStep, Pretraining, type EpochMetrics, type StepMetrics } from '../training';
 import { CheckpointKeeper, checkpointSpace } from './checkpointKeeping';
@@ -33,6 +33,8 @@ export interface PretrainRequest extends LongWork {
   force?: boolean;
   /** Told what was mended; else that is in the `notes` of the result. */
   note?: (text: string) => void;
+  /** What a message names as the way to go on after an interruption; default the command. */
+  goOn?: string;
   /** Called with each line of the metrics as it is made. */
   onMetrics?: (row: StepMetrics | EpochMetrics) => void;
 }
@@ -64,6 +66,7 @@ export interface PretrainResult {
  */
 export async function pretrain(request: PretrainRequest, held?: Claim): Promise<PretrainResult> {
   const { data, split, out, settings, seed = 0, resume = false, force = false, onMetrics } = request;
+  await stopPoint(request, 'pretrain');
   await readyBackend();
   const started = performance.now();
   const dataset = Dataset.open(data);
@@ -147,7 +150,7 @@ async function stopped(
   keeper: CheckpointKeeper,
   request: PretrainRequest,
 ): Promise<unknown> {
-  const command = commandOf(request);
+  const command = request.goOn ?? commandOf(request);
   if (!claim.holds) return takenOver(request.out);
   if (error instanceof NotFiniteStep) return saveOffendingBatch(error, run);
   if (error instanceof Interrupted) {

@@ -84,7 +84,8 @@ export class RunFolder {
   static open(folder: string): RunFolder {
     const run = new RunFolder(folder);
     if (!RunFolder.isRun(folder)) {
-      throw new InputError({ file: folder, thing: 'run folder', found: `no ${configFile}`, wanted: 'a run folder' });
+      const found = `no ${configFile}${fs.existsSync(folder) ? '' : ': there is no such folder'}`;
+      throw new InputError({ file: folder, thing: 'run folder', found, wanted: 'a run folder' });
     }
     return run;
   }

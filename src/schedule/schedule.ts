@@ -1,6 +1,6 @@
 import type { BackendName } from '../backend';
 import { InputError, Interrupted } from '../errors';
-import type { LongWork } from '../progress';
+import { stopSignal, type LongWork } from '../progress';
 import { datasetsOf, estimateWorkload, requireData } from './estimateWorkload';
 import { GroupFolder } from './groupFolder';
 import { isDone } from './jobState';
@@ -48,7 +48,8 @@ export interface ScheduleRequest {
  * @throws InputError for unfit experiments or cluster, and missing data; Interrupted when stopped
  */
 export async function schedule(workload: Workload, request: ScheduleRequest = {}): Promise<ScheduleStatus> {
-  const { engine = 'local', backend = 'auto', waitForOthers, signal, note, onStatus } = request;
+  const { engine = 'local', backend = 'auto', waitForOthers, note, onStatus } = request;
+  const signal = stopSignal(request);
   checkFits(request, engine);
   const cluster = request.cluster === undefined ? plainCluster : readCluster(request.cluster);
   await prepare(workload, request);
@@ -111,8 +112,9 @@ export interface WatchRequest {
 /** Follows runs, whoever makes them, until none of them is in a queue or running. */
 export async function watch(
   folder: GroupFolder,
-  { signal, onStatus, every = 5000 }: WatchRequest,
+  { onStatus, every = 5000, ...work }: WatchRequest,
 ): Promise<ScheduleStatus> {
+  const signal = stopSignal(work);
   const known = new Map<string, RunStatus>();
   for (;;) {
     const status = scheduleStatus(folder, { queue: await queueOf(folder), known });

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 
+import { stopPoint } from '../progress';
 import type { TableRecord } from '../report';
 import { evaluateEnsemble, planRuns } from '../runs';
 import type { ProfileRecords } from './profileRecords';
@@ -32,6 +33,7 @@ export async function fusionSweep(
   });
   const results: FusionResult[] = [];
   for (const weights of choices) {
+    await stopPoint({}, 'fusion');
     const fused = [];
     for (const files of ensembles) fused.push(await evaluateEnsemble({ runs: files, weights }));
     const sum = fused.reduce((total, { top1 }) => total + top1, 0);

@@ -117,7 +117,8 @@ export const profilePlans: Readonly<Record<Profile, ProfilePlan>> = {
     threads: 1,
   },
   'small-real': {
-    description: 'N-UCLA with a small model (a run takes one to two minutes), three seeds: a few hours',
+    description:
+      'N-UCLA, for Table 4 UTKinect, with a small model (a run takes one to two minutes), three seeds: a few hours',
     main: { places: [nucla], encoders: ['dste', 'sttr'] },
     places: [nucla],
     ablation: nucla,

@@ -23,6 +23,15 @@ export function recordsShown(names: readonly StudyName[], { plan, stored }: Prof
   return stored.filter(({ record }) => wanted.has(record.hash));
 }
 
+/** How many measurements some tables and figures are made of, and how many of them were made. */
+export function measurementsOf(
+  names: readonly StudyName[],
+  { plan, stored }: ProfileRecords,
+): { made: number; all: number } {
+  const cells = experimentsOf(names, plan).map((experiment) => ({ factors: {}, experiment }));
+  return { made: recordsOfCells(cells, stored).length, all: cells.length };
+}
+
 /** The experiments of some studies, each once, in their order. */
 export function experimentsOf(names: readonly StudyName[], plan: ProfilePlan): Experiment[] {
   const cells = names.flatMap((name) => studies[name].cells(plan));

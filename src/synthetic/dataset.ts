@@ -16,6 +16,7 @@ import { syntheticRecording } from './recording';
 import {
   recordingKeys,
   recordingName,
+  scaleNotes,
   syntheticSettings,
   type RecordingKey,
   type SyntheticOptions,
@@ -59,7 +60,9 @@ export async function importSynthetic(out: string, options: SyntheticImportOptio
       progress?.({ task: 'import synthetic', done: done + 1, total: keys.length, unit: 'clip' });
     }
     const splits = syntheticSplits(keys, settings.setups);
-    const report = importReport(out, writer.finish({ splits }), splits, started);
+    const report = importReport(out, writer.finish({ splits }), splits, started, {
+      notes: scaleNotes(options),
+    });
     storeReport(out, report);
     return report;
   } finally {

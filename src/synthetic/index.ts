@@ -5,6 +5,7 @@ export { syntheticRecording } from './recording';
 export {
   recordingKeys,
   recordingName,
+  scaleNotes,
   syntheticSettings,
   type RecordingKey,
   type SyntheticOptions,

@@ -29,9 +29,12 @@ const defaultSyntheticSettings: SyntheticSettings = {
   noise: 1,
 };
 
+/** Subjects and setups of the smallest set that a scale gives: a split needs two. */
+const fewest = 2;
+
 /** Options of everything that makes synthetic data: some of the settings, and a factor for their number. */
 export interface SyntheticOptions extends Partial<SyntheticSettings> {
-  /** Multiplies the number of subjects and of setups; default 1. */
+  /** Multiplies the number of subjects and of setups, which are rounded and at least 2; default 1. The report says what it came to. */
   scale?: number;
 }
 
@@ -43,8 +46,8 @@ export function syntheticSettings({ scale = 1, ...given }: SyntheticOptions = {}
   const defaults = defaultSyntheticSettings;
   const settings: SyntheticSettings = {
     actions: given.actions ?? defaults.actions,
-    subjects: given.subjects ?? Math.max(2, Math.round(defaults.subjects * scale)),
-    setups: given.setups ?? Math.max(2, Math.round(defaults.setups * scale)),
+    subjects: given.subjects ?? Math.max(fewest, Math.round(defaults.subjects * scale)),
+    setups: given.setups ?? Math.max(fewest, Math.round(defaults.setups * scale)),
     cameras: given.cameras ?? defaults.cameras,
     replications: given.replications ?? defaults.replications,
     seed: given.seed ?? defaults.seed,
@@ -66,6 +69,16 @@ export function syntheticSettings({ scale = 1, ...given }: SyntheticOptions = {}
     syntheticActions.map((action) => action.name),
   );
   return settings;
+}
+
+/** What a scale comes to, since people and rooms are whole numbers; for reports, where one was given. */
+export function scaleNotes({ scale, ...given }: SyntheticOptions): string[] {
+  if (scale === undefined) return [];
+  const { subjects, setups } = syntheticSettings({ scale, ...given });
+  const smallest =
+    subjects === fewest && setups === fewest && given.subjects === undefined && given.setups === undefined;
+  const same = `, the smallest set: every scale below ${((fewest + 0.5) / defaultSyntheticSettings.subjects).toFixed(3)} gives the same`;
+  return [`scale ${scale}: ${subjects} subjects in ${setups} setups${smallest ? same : ''}`];
 }
 
 function checkList<T extends string | number>(thing: string, found: readonly T[], allowed: readonly T[]): void {

@@ -3,7 +3,7 @@ import { InputError } from '../errors';
 import { stopPoint } from '../progress';
 import { kinectV2 } from '../skeleton';
 import { isTrainingSubject, splitBy, syntheticWriter, type SyntheticImportOptions } from './dataset';
-import { setupOf, syntheticSettings } from './settings';
+import { scaleNotes, setupOf, syntheticSettings } from './settings';
 import { untrimmedName, untrimmedRecording, type UntrimmedKey } from './untrimmed';
 import { World } from './world';
 
@@ -60,7 +60,9 @@ export async function importSyntheticUntrimmed(out: string, options: UntrimmedOp
       'cross-subject': splitBy(keys, ({ subject }) => isTrainingSubject(subject, settings.setups)),
       'cross-view': splitBy(keys, ({ camera }) => camera !== 1),
     };
-    const report = importReport(out, writer.finish({ splits }), splits, started);
+    const report = importReport(out, writer.finish({ splits }), splits, started, {
+      notes: scaleNotes(options),
+    });
     storeReport(out, report);
     return report;
   } finally {

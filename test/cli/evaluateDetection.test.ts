@@ -95,7 +95,7 @@ describe('usdrl evaluate detection', () => {
     const stopped = await run(argv, AbortSignal.abort());
     expect(stopped.status).toBe(1);
     expect(stopped.stderr).toContain(
-      'evaluate detection was interrupted. Everything done is saved; go on with --resume.',
+      'evaluate detection was interrupted. Everything done is saved; go on with --resume (option `resume`).',
     );
     expect((await run(argv)).stderr).toContain('training: found one that was interrupted');
     expect((await run([...argv, '--resume', '--seed', '1'])).stderr).toContain('now seed=1');

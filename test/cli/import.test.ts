@@ -14,6 +14,9 @@ describe('import', () => {
     const made = await run(argv);
     expect(made.status).toBe(0);
     const report = jsonOf(made) as ImportReport;
+    expect(report.notes).toEqual([
+      'scale 0.2: 2 subjects in 2 setups, the smallest set: every scale below 0.208 gives the same',
+    ]);
     expect(Object.keys(report.splits)).toEqual(['cross-subject', 'cross-view', 'cross-setup']);
     expect(made.stderr).toContain('import synthetic');
     expect((await run(argv)).status).toBe(1);

@@ -4,12 +4,35 @@ import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync
 import { createServer } from 'node:net';
 import { basename, join, resolve } from 'node:path';
 
+import type { Page } from 'playwright-core';
+
+import { findBrowser } from '../../src/report';
+
 export const root = resolve(__dirname, '..', '..');
 const bin = join(root, 'environment', '.venv', process.platform === 'win32' ? 'Scripts' : 'bin');
 
 /** A program of the project's virtual environment, or undefined where it is not set up. */
 export function venvProgram(name: string): string | undefined {
   return [join(bin, name), join(bin, `${name}.exe`)].find((file) => existsSync(file));
+}
+
+/** Whether anything is missing for tests in JupyterLab, and what, for their names. */
+export function needsJupyterLab(): { missing: boolean; needs: string } {
+  const missing = [
+    findBrowser() === undefined ? 'Chromium' : '',
+    venvProgram('jupyter-lab') === undefined ? 'JupyterLab in environment/.venv' : '',
+    existsSync(join(root, 'dist', 'index.js')) ? '' : 'dist',
+  ].filter((name) => name !== '');
+  const needs = missing.length === 0 ? '' : ` (skipped: needs ${missing.join(' and ')})`;
+  return { missing: missing.length > 0, needs };
+}
+
+/** Keeps a picture of the page in the folder that USDRL_LAB_PICTURES names. */
+export async function picture(page: Page, name: string): Promise<void> {
+  const folder = process.env.USDRL_LAB_PICTURES;
+  if (folder === undefined) return;
+  mkdirSync(folder, { recursive: true });
+  await page.screenshot({ path: join(folder, `${name}.png`) });
 }
 
 /** A folder for JUPYTER_PATH with the kernelspec that set-up installs, so that tests do not depend on the installed one. */

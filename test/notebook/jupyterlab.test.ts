@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
@@ -6,17 +6,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildNotebookFile, writeNotebook } from '../../src/notebook';
 import { injectParameters } from '../../src/notebook/run/parameters';
 import { browserFlags, findBrowser } from '../../src/report';
-import { JupyterLab, root, venvProgram } from './jupyterLab';
+import { JupyterLab, needsJupyterLab, picture, root } from './jupyterLab';
 
-const missing = [
-  findBrowser() === undefined ? 'Chromium' : '',
-  venvProgram('jupyter-lab') === undefined ? 'JupyterLab in environment/.venv' : '',
-  existsSync(join(root, 'dist', 'index.js')) ? '' : 'dist',
-].filter((name) => name !== '');
-const needs = missing.length === 0 ? '' : ` (skipped: needs ${missing.join(' and ')})`;
-
-/** Set to a folder, it keeps the pictures. */
-const pictures = process.env.USDRL_LAB_PICTURES;
+const { missing, needs } = needsJupyterLab();
 
 /** How many Plotly figures and other players a notebook draws, and seconds it may take. */
 const notebooks = [
@@ -24,7 +16,7 @@ const notebooks = [
   { name: '00-quickstart', file: join(root, 'notebooks', '00-quickstart.ipynb'), figures: 1, players: 0, limit: 1200 },
 ].filter((notebook) => notebook.file === undefined || existsSync(notebook.file));
 
-describe.skipIf(missing.length > 0).each(notebooks)(`$name in JupyterLab${needs}`, (notebook) => {
+describe.skipIf(missing).each(notebooks)(`$name in JupyterLab${needs}`, (notebook) => {
   const folder = mkdtempSync(join(tmpdir(), 'usdrl-browser-'));
   const file = notebook.file ?? join(folder, `${notebook.name}.ipynb`);
   let lab: JupyterLab | undefined;
@@ -81,10 +73,4 @@ describe.skipIf(missing.length > 0).each(notebooks)(`$name in JupyterLab${needs}
 interface JupyterApp {
   shell: { currentWidget: { sessionContext: { ready: Promise<void> } } };
   commands: { execute(command: string): Promise<unknown> };
-}
-
-async function picture(page: Page, name: string): Promise<void> {
-  if (pictures === undefined) return;
-  mkdirSync(pictures, { recursive: true });
-  await page.screenshot({ path: join(pictures, `${name}.png`) });
 }

@@ -38,7 +38,7 @@ describe('KernelConnection', () => {
 describe('MessageCodec', () => {
   it('refuses messages that are not signed with its key', () => {
     const frames = new MessageCodec('one').request('a', { b: 1 }).frames.map((frame) => Buffer.from(frame));
-    expect(new MessageCodec('one').read(frames)).toEqual({ type: 'a', parent: '', content: { b: 1 } });
+    expect(new MessageCodec('one').read(frames)).toEqual({ type: 'a', parent: '', content: { b: 1 }, metadata: {} });
     expect(() => new MessageCodec('two').read(frames)).toThrow(/wrong signature/);
     expect(() => new MessageCodec('one').read(frames.slice(0, 3))).toThrow(/malformed/);
   });

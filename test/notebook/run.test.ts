@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { useBackend } from '../../src/backend';
 import { openRun, pretrain } from '../../src/notebook';
-import { RunFolder } from '../../src/runs';
+import { evaluateKnn, RunFolder } from '../../src/runs';
 import type { SettingsChanges } from '../../src/settings';
 import { importSynthetic, syntheticSettings } from '../../src/synthetic';
 import { testBackend } from '../testBackend';
@@ -83,8 +83,24 @@ describe('a run', () => {
   it('that has no finished epoch, or is none, is refused by name', async () => {
     const { run } = await pretrain(request);
     const begun = RunFolder.create('begun', RunFolder.open(run).config);
-    expect(() => openRun(begun.folder)).toThrow(/begun: .*no finished epoch/);
-    expect(() => openRun('nothing')).toThrow(/nothing: run folder: found no config.json/);
+    expect(() => openRun(begun.folder)).toThrow(/begun: .*no finished epoch: it was interrupted after 0 steps/);
+    expect(() => openRun('nothing')).toThrow(/nothing: run folder: found no config.json: there is no such folder/);
+    const measure = (checkpoint: string) =>
+      evaluateKnn({ checkpoint, data: 'data', split: 'cross-subject', out: 'none.json' });
+    await expect(measure('begun')).rejects.toThrow(/begun: run: found a run that was interrupted before/);
+    await expect(measure('nothing')).rejects.toThrow(/nothing: checkpoint or run: found no such file or folder/);
+  });
+
+  it('that was interrupted says so, and how to go on', async () => {
+    const stop = new AbortController();
+    const onMetrics = ({ kind }: { kind: string }) => kind === 'epoch' && stop.abort();
+    const stopped = pretrain({ ...request, out: 'cut', signal: stop.signal, onMetrics });
+    await expect(stopped).rejects.toThrow(/Everything done is saved; go on with: the same call with `resume: true`/);
+    const run = openRun('cut');
+    expect(run.notes).toEqual(['interrupted after 1 of 2 epochs; go on with pretrain({ ..., resume: true })']);
+    expect((await run.knn()).notes).toEqual(['the run was interrupted after 1 of 2 epochs']);
+    expect((await pretrain({ ...request, out: 'cut', resume: true })).epochs).toBe(2);
+    expect(openRun('cut').notes).toEqual([]);
   });
 
   it('in a folder that was named is not replaced by itself', async () => {

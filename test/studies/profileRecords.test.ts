@@ -29,5 +29,7 @@ describe('the records that a table shows', () => {
     const { rows, caption } = costTable(['table1'], records);
     expect(rows).toHaveLength(hashes(['table1']).size);
     expect(caption).toContain(`${rows.length} of `);
+    // Two measurements a run: with 1 % and with 10 % of the labels.
+    expect(costTable(['table2'], records).caption).toMatch(/^\d+ of 18 measurements, in 9 of 9 runs$/);
   });
 });

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
 import { Dataset } from '../../src/data/dataset';
-import { importSynthetic, type SyntheticImportOptions } from '../../src/synthetic';
+import { importSynthetic, scaleNotes, type SyntheticImportOptions } from '../../src/synthetic';
 
 const small: SyntheticImportOptions = {
   actions: ['drink', 'clap', 'sit down', 'kick', 'wave a hand', 'hug', 'shake hands', 'pick up'],
@@ -47,6 +47,14 @@ test.each([
     expect(new Set(part.map((i) => dataset.label(i))).size).toBe(dataset.info.classes.length);
   }
   dataset.close();
+});
+
+test('what a scale comes to is said, and where it makes no difference any more', () => {
+  expect(scaleNotes({})).toEqual([]);
+  expect(scaleNotes({ scale: 1.5 })).toEqual(['scale 1.5: 18 subjects in 6 setups']);
+  const smallest = ': 2 subjects in 2 setups, the smallest set: every scale below 0.208 gives the same';
+  for (const scale of [0.02, 0.1]) expect(scaleNotes({ scale })).toEqual([`scale ${scale}${smallest}`]);
+  expect(scaleNotes({ scale: 0.21 })).toEqual(['scale 0.21: 3 subjects in 2 setups']);
 });
 
 test('clips are centred and turned: the mid spine is 0, shoulders of frame 0 lie along x', () => {

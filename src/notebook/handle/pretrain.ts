@@ -15,7 +15,7 @@ import { cellProgress } from './cellProgress';
 import { openRun, Run } from './run';
 
 /** What to pre-train: a data set, its split, and the settings as a preset with what differs from it. */
-export interface RunRequest extends Omit<PretrainRequest, 'settings' | 'out'>, SettingsRequest {
+export interface RunRequest extends Omit<PretrainRequest, 'settings' | 'out' | 'goOn'>, SettingsRequest {
   /**
    * Run folder. Without it `runs/NAME`, named by data set, split, stream, encoder, seed and a hash of everything that decides the
    * weights: such a run is opened if it is finished, and continued if it was interrupted.
@@ -32,7 +32,8 @@ export interface RunRequest extends Omit<PretrainRequest, 'settings' | 'out'>, S
 export async function pretrain(request: RunRequest): Promise<Run> {
   const { preset, settings: changes, set, out, ...rest } = request;
   const settings = resolveSettings({ preset, settings: changes, set });
-  const work = { progress: cellProgress(), ...rest, settings };
+  const goOn = out === undefined ? 'the same call' : 'the same call with `resume: true`';
+  const work = { progress: cellProgress(), goOn, ...rest, settings };
   if (out !== undefined) return new Run(await pretrainInto({ ...work, out }));
   const folder = join('runs', runName(request, settings));
   if (request.force === true || !RunFolder.isRun(folder)) {

@@ -137,29 +137,35 @@ export class Run implements Finished {
 }
 
 /**
- * A run that was finished before, from its folder.
+ * A run that was made before, from its folder. Of one that was interrupted it says so, and takes the epochs done.
  *
  * @throws InputError if the folder is no run, or has no finished epoch
  */
 export function openRun(folder: string): Run {
   const opened = RunFolder.open(folder);
-  const rows = opened.metrics().flatMap((row) => (row.kind === 'epoch' ? [row] : []));
+  const metrics = opened.metrics();
+  const rows = metrics.flatMap((row) => (row.kind === 'epoch' ? [row] : []));
   const last = rows.at(-1);
   if (last === undefined) {
+    const steps = metrics.filter(({ kind }) => kind === 'step').length;
     throw new InputError({
       file: folder,
       thing: 'run',
-      found: 'no finished epoch',
+      found: `no finished epoch: it was interrupted after ${steps} ${steps === 1 ? 'step' : 'steps'}`,
       wanted: 'at least one',
       fix: 'Go on with it: pretrain({ ..., resume: true }).',
     });
   }
   const checkpoint = checkpointFile(folder);
   const seconds = rows.reduce((sum, row) => sum + row.seconds, 0);
+  const [done, wanted] = [opened.epochOf(checkpoint), opened.config.settings.training.epochs];
+  const unfinished = `interrupted after ${done} of ${wanted} epochs; go on with pretrain({ ..., resume: true })`;
+  const notes = done < wanted ? [unfinished] : [];
+  notes.forEach((note) => process.stderr.write(`${folder}: ${note}\n`));
   return new Run({
     run: folder,
     checkpoint,
-    epochs: opened.epochOf(checkpoint),
+    epochs: done,
     steps: last.steps,
     loss: last.loss,
     effectiveRank: last.health.effectiveRank,
@@ -167,7 +173,7 @@ export function openRun(folder: string): Run {
     secondsPerEpoch: seconds / rows.length,
     seconds,
     synthetic: opened.config.synthetic,
-    notes: [],
+    notes,
     warnings: rows.flatMap((row) => row.warning ?? []),
   });
 }

@@ -124,8 +124,8 @@ export class KernelConnection {
     try {
       heart.connect(this.place.address('hb'));
       await heart.send('ping');
-      await heart.receive();
-      return true;
+      const dead = this.process.ended.then(() => false);
+      return await Promise.race([heart.receive().then(() => true), dead]);
     } catch {
       return false;
     } finally {

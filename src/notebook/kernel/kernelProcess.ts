@@ -1,20 +1,15 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
+import { installationOf } from '../../backend';
 import { missingPackage } from '../../errors';
-
-/**
- * Runs in the kernel before tslab: when this process goes away for any reason, the channel closes and the kernel ends,
- * so that no kernel outlives its runner. The channel alone does not keep a kernel alive that was asked to shut down.
- */
-const ENDS_WITH_ITS_PARENT = `process.once('disconnect', () => process.exit(1)); process.channel.unref();`;
 
 /** How much of what the kernel process writes by itself is kept for error messages, in characters. */
 const KEPT_LOG = 4000;
 
 /**
- * A tslab kernel as a child process in its own process group: Ctrl-C in a terminal reaches only us, and we decide what
- * the kernel gets.
+ * The kernel that Jupyter starts, as a child process in its own process group: Ctrl-C in a terminal reaches only us, and we
+ * decide what the kernel gets. When this process goes away for any reason, the channel closes and the kernel ends.
  */
 export class KernelProcess {
   /** Resolves with a description, such as `exit code 1`, when the process has ended. */
@@ -29,9 +24,9 @@ export class KernelProcess {
    * @throws InputError if tslab is not installed there.
    */
   constructor(root: string, connectionFile: string) {
-    const script = join(dirname(findTslab(root)), 'bin', 'tslab');
-    const preload = `data:text/javascript,${encodeURIComponent(ENDS_WITH_ITS_PARENT)}`;
-    this.child = spawn(process.execPath, ['--import', preload, script, 'kernel', '--config-path', connectionFile], {
+    requireTslab(root);
+    const script = join(installationOf().root, 'environment', 'kernel.mjs');
+    this.child = spawn(process.execPath, [script, connectionFile, root], {
       cwd: root,
       detached: process.platform !== 'win32',
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
@@ -104,9 +99,9 @@ export class KernelProcess {
   }
 }
 
-function findTslab(root: string): string {
+function requireTslab(root: string): void {
   try {
-    return createRequire(join(root, 'package.json')).resolve('tslab/package.json');
+    createRequire(join(root, 'package.json')).resolve('tslab/package.json');
   } catch {
     throw missingPackage('notebooks', 'tslab', 'zeromq');
   }

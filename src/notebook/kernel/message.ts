@@ -9,6 +9,7 @@ export interface KernelMessage {
   /** Id of the request that this answers; empty for none. */
   parent: string;
   content: JsonObject;
+  metadata?: JsonObject;
 }
 
 /** A request, ready to send. */
@@ -50,8 +51,8 @@ export class MessageCodec {
     if (frames[start + 1].length !== signature.length || !timingSafeEqual(frames[start + 1], signature)) {
       throw new Error('a kernel message has a wrong signature');
     }
-    const [header, parent, , content] = body.map((part) => JSON.parse(part) as JsonObject);
-    return { type: text(header.msg_type), parent: text(parent.msg_id), content };
+    const [header, parent, metadata, content] = body.map((part) => JSON.parse(part) as JsonObject);
+    return { type: text(header.msg_type), parent: text(parent.msg_id), content, metadata };
   }
 
   private sign(body: readonly string[]): string {

@@ -1,88 +1,77 @@
+import { format, inspect } from 'node:util';
+
+import { InputError, Interrupted } from '../../errors';
 import { findCellLine } from './cellLine';
 
-/** What went wrong in a cell, as far as it can be read from what tslab wrote. */
+/** What went wrong in a cell; the kernel tells it. */
 export interface CellError {
   /** `TypeError`, `InputError`, and so on; `CompileError` for TypeScript's diagnostics. */
   name: string;
   message: string;
   /** 1-based line of the cell's source; absent where it cannot be told. */
   line?: number;
-  /** Everything that is known about it, with file names relative to the repository root. */
-  text: string;
-  /** The end of the cell's stderr that says the same; empty for none. */
-  written: string;
+  /** What is shown, in lines: of what the user can mend the message alone, else also where it arose. */
+  traceback: string[];
 }
 
-const DIAGNOSTIC = /^(?:(\S+) )?(\d+):(\d+) - (.*)$/s;
-const LATE = /^(?:UncaughtException|UnhandledPromiseRejection): /;
-
 /**
- * Reads the error of a cell from its stderr. tslab sends neither name, message nor line with a failed execution: it writes
- * each TypeScript diagnostic (`1:7 - Cannot find name 'x'.`), or what `console.error` makes of the thrown value, in one
- * write at the end.
+ * The error of a cell, from what tslab reports: the thrown value alone, or for each TypeScript diagnostic a format with file, line,
+ * column and text.
  *
- * @param writes texts written to stderr, in order, one per message.
- * @param root repository root, cut from file names.
+ * @param root folder cut from file names
  */
-export function readCellError(writes: readonly string[], source: string, root: string): CellError {
-  const diagnostics: string[] = [];
-  for (let index = writes.length - 1; index >= 0 && DIAGNOSTIC.test(writes[index]); index--) {
-    diagnostics.unshift(writes[index]);
-  }
-  if (diagnostics.length > 0) return readDiagnostics(diagnostics);
-  const text = writes.at(-1) ?? '';
-  const { name, message } = readThrown(text);
-  return {
-    name,
-    message: message + shorthandHint(message, source),
-    line: findCellLine(text, source),
-    text: withoutRoot(text, root),
-    written: text,
-  };
+export function cellError(reports: readonly (readonly unknown[])[], source: string, root: string): CellError {
+  const [first = ['the cell failed without a message']] = reports;
+  return first.length > 1 ? compileError(reports) : thrownError(first[0], root, source);
 }
 
-/**
- * The error that a timer or a promise nobody waited for raised: tslab writes it to stderr and calls the cell a success.
- */
-export function findLateError(writes: readonly string[], root: string): CellError | undefined {
-  const text = writes.find((write) => LATE.test(write));
-  if (text === undefined) return undefined;
-  const { name, message } = readThrown(text.replace(LATE, ''));
-  return {
-    name,
-    message: `${message} (raised outside the cell's own flow)`,
-    text: withoutRoot(text, root),
-    written: text,
-  };
+/** The error that a timer or a promise nobody waited for raised. */
+export function lateError(thrown: unknown, root: string): CellError {
+  const { traceback, ...error } = thrownError(thrown, root);
+  const late = ` (raised outside the cell's own flow)`;
+  return { ...error, message: error.message + late, traceback: [traceback[0] + late, ...traceback.slice(1)] };
 }
 
-function readDiagnostics(diagnostics: readonly string[]): CellError {
-  const [, file, line, , message] = DIAGNOSTIC.exec(diagnostics[0].trimEnd()) ?? [];
-  const more = diagnostics.length > 1 ? ` (and ${diagnostics.length - 1} more)` : '';
-  const place = file === undefined ? '' : `${file}: `;
+function compileError(reports: readonly (readonly unknown[])[]): CellError {
+  const [[, file, line, , text]] = reports;
+  const more = reports.length > 1 ? ` (and ${reports.length - 1} more)` : '';
+  const place = file === '' ? '' : `${String(file).trim()}: `;
   return {
     name: 'CompileError',
-    message: `${place}${message}${more}`,
-    line: file === undefined ? Number(line) : undefined,
-    text: diagnostics.join(''),
-    written: diagnostics.join(''),
+    message: `${place}${String(text)}${more}`,
+    line: file === '' ? Number(line) : undefined,
+    traceback: reports.map((report) => format(...report)),
   };
 }
 
-/** `console.error` prints an error as its stack (name, message, frames) and its own properties, other values as they are. */
-function readThrown(text: string): Pick<CellError, 'name' | 'message'> {
-  // Node puts the place of a synchronous throw before the error: file and line, the line's text, a caret.
-  const own = text.replace(/^evalmachine\.<anonymous>:\d+\n.*\n\s*\^+\n+/, '');
-  const head = own.split(/\n\s+at /)[0].trim();
-  const match = /^(?:Uncaught )?([A-Za-z_$][\w$]*(?:Error|Exception|Interrupted)|Error)(?: \[\w+\])?(?:: (.*))?$/s.exec(
-    head,
-  );
-  if (match) return { name: match[1], message: (match.at(2) ?? '').replace(/\s*\{\s*$/, '') };
-  return { name: 'Error', message: head === '' ? 'the cell failed without a message' : head };
+function thrownError(thrown: unknown, root: string, source?: string): CellError {
+  if (!(thrown instanceof Error)) {
+    const message = typeof thrown === 'string' ? thrown : inspect(thrown);
+    return { name: 'Error', message, traceback: message.split('\n') };
+  }
+  const error = isInterrupt(thrown)
+    ? new Interrupted('the cell', 'What it began ends at its next safe point.')
+    : thrown;
+  const { name } = error;
+  const stack = (error.stack ?? '').replaceAll(`file://${root}/`, '').replaceAll(`${root}/`, '');
+  const line = source === undefined ? undefined : findCellLine(stack, source);
+  if (error instanceof InputError || error instanceof Interrupted) {
+    return { name, message: error.message, line, traceback: error.message.split('\n') };
+  }
+  const message = error.message + shorthandHint(error.message, source ?? '');
+  const text = source?.split('\n').at((line ?? 0) - 1);
+  const place = line === undefined ? [] : [`    in line ${line} of the cell: ${text?.trim()}`];
+  // Frames of the cell itself count lines that nobody has written.
+  const frames = stack
+    .split('\n')
+    .filter((one) => /^\s+at (?!.*(evalmachine\.|node:|node_modules.tslab|environment.kernel))/.test(one));
+  return { name, message, line, traceback: [`${name}: ${message}`, ...place, ...frames] };
 }
 
-function withoutRoot(text: string, root: string): string {
-  return text.replaceAll(`file://${root}/`, '').replaceAll(`${root}/`, '');
+/** What tslab makes of an interrupt: while the cell waits, and while it computes. */
+function isInterrupt(error: Error): boolean {
+  const { message } = error;
+  return message === 'Interrupted asynchronously' || message === 'Script execution was interrupted by `SIGINT`';
 }
 
 /** tslab renames variables of earlier cells, but not in shorthand properties (`{ folder }`). */

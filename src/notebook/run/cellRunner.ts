@@ -1,16 +1,16 @@
 import { hasTag, type CodeCell } from '../format/notebook';
 import type { KernelConnection } from '../kernel/kernelConnection';
-import { findLateError, readCellError, type CellError } from './cellError';
+import type { KernelMessage } from '../kernel/message';
+import type { CellError } from './cellError';
 import { OutputCollector } from './cellOutputs';
 import { progressDetail } from './progressDetail';
 
-/** Runs cells in one kernel; a failed cell ends with an `error` output instead of tslab's text on stderr. */
+/** Runs cells in one kernel; a failed cell ends with an `error` output. */
 export class CellRunner {
   private readonly outputs = new OutputCollector();
 
   constructor(
     private readonly kernel: KernelConnection,
-    private readonly root: string,
     private readonly timeout: number | undefined,
   ) {}
 
@@ -21,22 +21,19 @@ export class CellRunner {
    * @returns the error that ended it, if any.
    */
   async run(cell: CodeCell, report: (detail: string) => void): Promise<CellError | undefined> {
-    const stderr: string[] = [];
-    let late: CellError | undefined;
+    let error: CellError | undefined;
     const timer = this.startTimer();
     try {
       const reply = await this.kernel.execute(cell.source, (message) => {
-        const { name, text } = message.content;
-        if (message.type === 'stream' && name === 'stderr' && typeof text === 'string') stderr.push(text);
+        if (message.type === 'error') error = shown(cell, errorOf(message));
         const detail = progressDetail(message);
         if (detail !== undefined) report(detail);
         this.outputs.add(cell, message);
       });
       // What timers and forgotten promises raised meanwhile arrives before the answer to one more question.
       await this.kernel.roundTrip();
-      if (reply.status === 'ok') late = findLateError(stderr, this.root);
-      const error = reply.status === 'ok' ? late : readCellError(stderr, cell.source, this.root);
-      if (error) setErrorOutput(cell, error);
+      const silent = 'the cell failed without a message';
+      if (reply.status === 'error') error ??= shown(cell, { name: 'Error', message: silent, traceback: [silent] });
       if (!error || !hasTag(cell, 'raises-exception')) return error;
       // After an error tslab drops what it is asked for 200 ms.
       await new Promise((resolve) => setTimeout(resolve, 300));
@@ -44,11 +41,9 @@ export class CellRunner {
     } catch (died) {
       const message = died instanceof Error ? died.message : String(died);
       const tooLong = `it took longer than ${this.timeout ?? 0} s`;
-      const error: CellError = timer.expired()
-        ? { name: 'TimeoutError', message: tooLong, text: tooLong, written: '' }
-        : { name: 'KernelDied', message, text: message, written: '' };
-      setErrorOutput(cell, error);
-      return error;
+      return timer.expired()
+        ? shown(cell, { name: 'TimeoutError', message: tooLong, traceback: [tooLong] })
+        : shown(cell, { name: 'KernelDied', message, traceback: [message] });
     } finally {
       timer.clear();
     }
@@ -66,15 +61,16 @@ export class CellRunner {
   }
 }
 
-/** Moves the error from the end of the stderr text to an `error` output, where notebook viewers expect it. */
-function setErrorOutput(cell: CodeCell, { name, message, text, written }: CellError): void {
-  const last = cell.outputs
-    .filter((output) => output.output_type === 'stream')
-    .filter((output) => output.name === 'stderr')
-    .at(-1);
-  if (written !== '' && last?.text.endsWith(written)) {
-    last.text = last.text.slice(0, -written.length);
-    if (last.text === '') cell.outputs = cell.outputs.filter((output) => output !== last);
-  }
-  cell.outputs.push({ output_type: 'error', ename: name, evalue: message, traceback: text.trimEnd().split('\n') });
+/** An error as the kernel tells it. */
+function errorOf({ content, metadata = {} }: KernelMessage): CellError {
+  const { ename, evalue, traceback } = content as { ename: string; evalue: string; traceback: string[] };
+  const { line } = metadata as { line?: number };
+  return { name: ename, message: evalue, line, traceback };
+}
+
+/** The error, which is an output of its cell. */
+function shown(cell: CodeCell, error: CellError): CellError {
+  const { name, message, traceback } = error;
+  cell.outputs.push({ output_type: 'error', ename: name, evalue: message, traceback });
+  return error;
 }

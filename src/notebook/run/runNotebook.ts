@@ -1,8 +1,9 @@
 import { basename } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 
 import { claimOutput } from '../../data';
 import { Interrupted } from '../../errors';
-import type { LongWork } from '../../progress';
+import { stopSignal, type LongWork } from '../../progress';
 import { hasTag, type Cell, type CodeCell } from '../format/notebook';
 import { readNotebook, writeNotebook } from '../format/notebookFile';
 import { KernelConnection } from '../kernel/kernelConnection';
@@ -33,8 +34,11 @@ export interface NotebookRun {
   seconds: number;
 }
 
-/** Milliseconds that an interrupted cell has to end before its kernel is killed. */
-const INTERRUPT_PATIENCE = 3000;
+/** Milliseconds that a kernel may be silent after an interrupt, in the middle of a step, before it is killed. */
+const INTERRUPT_PATIENCE = 15_000;
+
+/** Milliseconds that a cell has to come to its next safe point and save, before it is ended where it is. */
+const SAVE_PATIENCE = 60_000;
 
 /**
  * Runs the code cells of a notebook in order, in a fresh tslab kernel, and writes it with all outputs. Old outputs are
@@ -54,7 +58,8 @@ export async function runNotebook(options: RunNotebookOptions): Promise<Notebook
 }
 
 async function runCells(options: RunNotebookOptions): Promise<NotebookRun> {
-  const { file, out, signal, root = installationOf().project } = options;
+  const { file, out, root = installationOf().project } = options;
+  const signal = stopSignal(options);
   const start = performance.now();
   const original = readNotebook(file);
   const notebook = injectParameters(original, options.parameters ?? {}, file);
@@ -69,15 +74,15 @@ async function runCells(options: RunNotebookOptions): Promise<NotebookRun> {
   const interrupted = new AbortController();
   const stop = () => {
     interrupted.abort();
-    interruptOrKill(kernel);
+    void interruptOrKill(kernel);
   };
   signal?.addEventListener('abort', stop);
-  const runner = new CellRunner(kernel, root, options.timeout);
+  const runner = new CellRunner(kernel, options.timeout);
   try {
     for (const [done, cell] of cells.entries()) {
       const report = (detail: string) => options.progress?.({ task, done, total: cells.length, unit: 'cell', detail });
       report(firstLine(cell));
-      const error = await runner.run(cell, report);
+      const error = interrupted.signal.aborted ? undefined : await runner.run(cell, report);
       if (interrupted.signal.aborted) throw new Interrupted(task, `The outputs so far are in ${out}.`);
       if (error) throw new NotebookError(file, numberOf(cell, original.cells), error, cell.source);
     }
@@ -95,10 +100,15 @@ async function runCells(options: RunNotebookOptions): Promise<NotebookRun> {
   return { out, cells: cells.length, seconds: (performance.now() - start) / 1000 };
 }
 
-function interruptOrKill(kernel: KernelConnection): void {
-  kernel.process.interrupt();
-  const timer = setTimeout(() => kernel.process.kill(), INTERRUPT_PATIENCE);
-  void kernel.process.ended.then(() => clearTimeout(timer));
+/** A cell ends at its next safe point, which only a kernel that answers can come to; a second interrupt does not wait for it. */
+async function interruptOrKill(kernel: KernelConnection): Promise<void> {
+  const { process } = kernel;
+  // The cell that was sent has then arrived: it would not hear of an interrupt before.
+  await Promise.race([kernel.roundTrip().catch(() => undefined), pause(3000)]);
+  process.interrupt();
+  if (!(await kernel.beats(INTERRUPT_PATIENCE))) process.kill();
+  const timer = setTimeout(() => process.interrupt(), SAVE_PATIENCE);
+  void process.ended.then(() => clearTimeout(timer));
 }
 
 function numberOf(cell: Cell, cells: readonly Cell[]): number | undefined {

@@ -86,7 +86,7 @@ async function train(
   } catch (error) {
     if (!(error instanceof Interrupted) || store === undefined) throw error;
     await store.save(training);
-    throw new Interrupted('evaluate detection', 'Everything done is saved; go on with --resume.');
+    throw new Interrupted('evaluate detection', 'Everything done is saved; go on with --resume (option `resume`).');
   }
   await store?.finish(training);
   return rows;

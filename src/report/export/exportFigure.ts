@@ -4,6 +4,7 @@ import type { Page } from 'playwright-core';
 
 import { writeFileAtomic } from '../../data';
 import { InputError } from '../../errors';
+import { stopPoint } from '../../progress';
 import type { Figure } from '../figure';
 import { findBrowser, plotlyFile, withPage } from './browser';
 import { cleanSvg } from './cleanSvg';
@@ -83,6 +84,7 @@ interface PlotlyPage {
 }
 
 async function svgOf(page: Page, figure: Figure): Promise<string> {
+  await stopPoint({}, `figure ${figure.name}`);
   const { data, layout, width, height } = figure;
   const svg = await page.evaluate(
     async ({ data, layout, size }) => {

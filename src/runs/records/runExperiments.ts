@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
 import { Claim, claimantOf, Dataset } from '../../data';
-import { InputError, Interrupted } from '../../errors';
-import type { LongWork } from '../../progress';
+import { InputError } from '../../errors';
+import { stopPoint, type LongWork } from '../../progress';
 import { differences, defaultSettings } from '../../settings';
 import { pretrain } from '../pretrain';
 import { runClaims, RunFolder } from '../runFolder';
@@ -70,7 +70,7 @@ function planOne(experiments: readonly Experiment[], places: Places): RunPlan {
  * Takes the claim if no other process has it. What a job finds in the hands of an earlier start of itself is waited for: Slurm
  * puts a job back into the queue when its node fails, and from elsewhere that node's process counts as dead only after a while.
  */
-async function take(claims: string, { job, signal }: RunWork): Promise<Claim | undefined> {
+async function take(claims: string, { job, ...work }: RunWork): Promise<Claim | undefined> {
   for (;;) {
     const claim = Claim.take(claims, job);
     if (claim !== undefined) return claim;
@@ -78,7 +78,7 @@ async function take(claims: string, { job, signal }: RunWork): Promise<Claim | u
     if (holder === undefined) continue;
     if (job === undefined || holder.job !== job) return undefined;
     await pause(1000);
-    if (signal?.aborted === true) throw new Interrupted('waiting for a run');
+    await stopPoint(work, 'waiting for a run');
   }
 }
 

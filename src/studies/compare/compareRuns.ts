@@ -1,4 +1,5 @@
 import { mcNemar, mean, pairedT, type PairedTest } from '../../evaluation';
+import { stopPoint } from '../../progress';
 import type { EvaluationRecord, StoredRecord } from '../../runs';
 import { grouped } from '../barsAndCurves';
 import { testedClips } from './testedClips';
@@ -47,6 +48,7 @@ export async function compareRuns(
   const [left, right] = [settingsOf(first), settingsOf(second)];
   const comparisons: Comparison[] = [];
   for (const a of left) {
+    await stopPoint({}, 'compare');
     for (const { b, differs } of partnersOf(a, right, left.length === 1 && right.length === 1)) {
       comparisons.push(...(await compareSettings(a, b, differs)));
     }

@@ -8,6 +8,7 @@ import { perform, type ExitStatus, type Answer } from '../../action';
 import { positiveNumber, wholeNumber, type CommonOptions } from '../../commonOptions';
 import type { Io } from '../../io';
 import { namedValues } from '../../textTable';
+import { notesList } from '../../reportText';
 import { importText } from './importText';
 import {
   addLayout,
@@ -131,7 +132,9 @@ async function writeRaw({ out, seed, scale, force }: SyntheticChoice & CommonOpt
     const fix = 'Give --force to write into it, or another --out.';
     throw new InputError({ file: out, thing: 'folder', found: 'an existing one', wanted: 'none', fix });
   }
-  const { writeSyntheticAsNtu } = await import('../../../synthetic/index.js');
+  const { scaleNotes, writeSyntheticAsNtu } = await import('../../../synthetic/index.js');
   const files = await writeSyntheticAsNtu(out, { seed, scale, ...work });
-  return { result: { folder: out, files: files.length }, text: namedValues({ folder: out, files: files.length }) };
+  const notes = scaleNotes({ scale });
+  const text = [namedValues({ folder: out, files: files.length }), ...notesList({ notes })].join('');
+  return { result: { folder: out, files: files.length, notes }, text };
 }
