@@ -1,4 +1,12 @@
-import { readSafetensors, readSafetensorsHeader, toFloat32, writeSafetensors, type NumericArray } from '../data';
+import {
+  parseOwn,
+  readSafetensors,
+  readSafetensorsHeader,
+  toFloat32,
+  writeSafetensors,
+  type NumericArray,
+  type OwnFile,
+} from '../data';
 import { InputError } from '../errors';
 import type { EncoderShape, ParameterValue } from '../model';
 import { settingsFrom, type Settings } from '../settings';
@@ -18,6 +26,25 @@ export interface Checkpoint extends PretrainingState {
 }
 
 const format = 'usdrl-checkpoint-1';
+
+/** The sizes of an encoder in metadata. */
+export const sizes = { frames: 'count', joints: 'count', bodies: 'count', channels: 'count' } as const;
+
+const aboutKind: OwnFile = {
+  thing: 'metadata',
+  wanted: 'what `usdrl pretrain` writes',
+  shape: {
+    settings: 'object',
+    shape: sizes,
+    epoch: 'count',
+    steps: 'count',
+    begun: [{ epoch: 'count', step: 'count', loss: 'number' }],
+    'seed?': 'number',
+    'data?': 'text',
+    'synthetic?': 'boolean',
+  },
+  fix: 'The file is damaged.',
+};
 
 /** Writes a checkpoint as one safetensors file, so that it is never half written. */
 export function writeCheckpoint(file: string, { tensors, ...about }: Checkpoint): void {
@@ -57,7 +84,7 @@ export function stateValues(arrays: ReadonlyMap<string, NumericArray>, file: str
 /** What the metadata of such a file say. @throws InputError as {@link readCheckpoint} */
 export function readAbout(metadata: Readonly<Record<string, string>>, file: string): Omit<Checkpoint, 'tensors'> {
   requireFormat(metadata, file, format, 'a checkpoint written by `usdrl pretrain` or `usdrl convert`');
-  const about = parseAbout(metadata.about, file);
+  const about = parseOwn(metadata.about ?? '', file, aboutKind) as Omit<Checkpoint, 'tensors'>;
   return { ...about, settings: settingsFrom(about.settings, file) };
 }
 
@@ -69,38 +96,4 @@ export function requireFormat(
   what: string,
 ): void {
   if (found !== wanted) throw new InputError({ file, thing: 'format', found, wanted, fix: `Give ${what}.` });
-}
-
-function parseAbout(text: string | undefined, file: string): Omit<Checkpoint, 'tensors'> {
-  const fail = (thing: string, found: string): never => {
-    const wanted = 'what `usdrl pretrain` writes';
-    throw new InputError({ file, thing, found, wanted, fix: 'The file is damaged.' });
-  };
-  let about: unknown;
-  try {
-    about = JSON.parse(text ?? '');
-  } catch {
-    return fail('metadata', 'no JSON');
-  }
-  if (!isAbout(about)) return fail('metadata', (text ?? '').slice(0, 100));
-  const { frames, joints, bodies, channels } = about.shape;
-  const counts = { epoch: about.epoch, steps: about.steps, frames, joints, bodies, channels };
-  for (const [name, value] of Object.entries(counts)) {
-    if (!Number.isSafeInteger(value) || value < 0) fail(`metadata, ${name}`, String(value).slice(0, 50));
-  }
-  return about;
-}
-
-function isAbout(value: unknown): value is Omit<Checkpoint, 'tensors'> {
-  const isObject = (part: unknown): part is object => typeof part === 'object' && part !== null;
-  return (
-    isObject(value) &&
-    'settings' in value &&
-    'begun' in value &&
-    Array.isArray(value.begun) &&
-    'shape' in value &&
-    isObject(value.shape) &&
-    'epoch' in value &&
-    'steps' in value
-  );
 }

@@ -1,10 +1,9 @@
-import { readSafetensors, writeSafetensors } from '../data';
-import { InputError } from '../errors';
+import { parseOwn, readSafetensors, writeSafetensors, type OwnFile } from '../data';
 import { Detector, type EncoderShape } from '../model';
 import type { DetectionState } from '../protocols';
 import { Generator } from '../random';
 import { settingsFrom, type Settings } from '../settings';
-import { requireFormat, stateArray, stateValues } from './checkpoint';
+import { requireFormat, sizes, stateArray, stateValues } from './checkpoint';
 
 /** A detector in a file: the official state_dict by its names (`backbone.*`, `fc.*`), in training with its velocities. */
 export interface DetectorCheckpoint extends DetectionState {
@@ -24,6 +23,24 @@ export interface DetectorCheckpoint extends DetectionState {
 
 const format = 'usdrl-detector-1';
 
+const aboutKind: OwnFile = {
+  thing: 'metadata',
+  wanted: 'what `usdrl evaluate detection` writes',
+  shape: {
+    settings: 'object',
+    raw: 'boolean',
+    shape: sizes,
+    classes: ['text'],
+    seed: 'number',
+    source: 'text',
+    data: { fingerprint: 'text', split: 'text' },
+    synthetic: 'boolean',
+    epoch: 'count',
+    begun: ['object'],
+  },
+  fix: 'The file is damaged.',
+};
+
 /** Writes a detector as one safetensors file, so that it is never half written. */
 export function writeDetector(file: string, { tensors, ...about }: DetectorCheckpoint): void {
   const arrays = new Map([...tensors].map(([name, value]) => [name, stateArray(name, value)]));
@@ -34,7 +51,7 @@ export function writeDetector(file: string, { tensors, ...about }: DetectorCheck
 export function readDetector(file: string): DetectorCheckpoint {
   const { metadata, tensors } = readSafetensors(file);
   requireFormat(metadata, file, format, 'a detector written by `usdrl evaluate detection`');
-  const about = parseAbout(metadata.about, file);
+  const about = parseOwn(metadata.about ?? '', file, aboutKind) as Omit<DetectorCheckpoint, 'tensors'>;
   return { ...about, settings: settingsFrom(about.settings, file), tensors: stateValues(tensors, file) };
 }
 
@@ -47,14 +64,5 @@ export function detectorFrom({ settings, raw, shape, classes, tensors }: Detecto
   } catch (error) {
     detector.dispose();
     throw error;
-  }
-}
-
-function parseAbout(text: string | undefined, file: string): Omit<DetectorCheckpoint, 'tensors'> {
-  try {
-    return JSON.parse(text ?? '') as Omit<DetectorCheckpoint, 'tensors'>;
-  } catch {
-    const wanted = 'what `usdrl evaluate detection` writes';
-    throw new InputError({ file, thing: 'metadata', found: 'no JSON', wanted, fix: 'The file is damaged.' });
   }
 }

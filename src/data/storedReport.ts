@@ -37,11 +37,11 @@ export function storeReport(folder: string, { found, recordings, frames, skipped
 export function readReport(folder: string): StoredReport | undefined {
   const file = join(folder, datasetFiles.report);
   if (!existsSync(file)) return undefined;
-  const json = readJsonFile(file);
+  const fix = 'Remove the file: nothing but `inspect` reads it.';
+  const json = readJsonFile(file, fix);
   if (!isRecord(json) || json.format !== format) return undefined;
   const { sha256: wanted, ...content } = json;
   if (typeof wanted === 'string' && jsonHash(content) !== wanted) {
-    const fix = 'Remove the file: nothing but `inspect` reads it.';
     throw new InputError({
       file,
       thing: 'SHA-256 of the content',

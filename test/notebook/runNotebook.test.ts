@@ -5,6 +5,7 @@ import { join } from 'node:path';
 
 import { afterAll, describe, expect, it } from 'vitest';
 
+import { claimOutput } from '../../src/data';
 import { Interrupted } from '../../src/errors';
 import {
   buildNotebook,
@@ -155,6 +156,16 @@ console.log('reached');`;
   it('ends a cell that takes longer than the time-out', async () => {
     const { error } = await run(lines('await new Promise(() => undefined);'), { timeout: 0.3 });
     expect(String(error)).toMatch(/cell 1: found TimeoutError: it took longer than 0\.3 s/);
+  });
+
+  it('leaves a file to the run that is writing it', async () => {
+    const file = join(folder, 'claimed-source.ipynb');
+    const out = join(folder, 'claimed.ipynb');
+    writeNotebook(file, buildNotebook('// %%\n1', file));
+    const claim = claimOutput(out);
+    await expect(runNotebook({ file, out })).rejects.toThrow(/claimed.ipynb: writer: found this very process/);
+    claim.release();
+    expect(existsSync(out)).toBe(false);
   });
 
   it('refuses a wrong parameter before it starts anything', async () => {
