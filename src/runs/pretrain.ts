@@ -132,7 +132,7 @@ export async function pretrain(request: PretrainRequest, held?: Claim): Promise<
       keepPretraining(out, result);
     } catch (error) {
       if (!(error instanceof StorageError)) throw error;
-      throw error.goingOn('Every epoch is saved.', `give: ${commandOf(request)}`);
+      throw error.goingOn('Every epoch is saved.', `give: ${request.goOn ?? commandOf(request)}`);
     }
     return result;
   } finally {

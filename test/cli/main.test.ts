@@ -1,5 +1,5 @@
-import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { spawnSync, type StdioOptions } from 'node:child_process';
+import { existsSync, openSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
@@ -17,6 +17,15 @@ describe.skipIf(!existsSync(main))('the built command line (skipped where it is 
   it('gives its status to the shell', () => {
     expect(usdrl('inspect', 'nothing-there').status).toBe(1);
     expect(usdrl('inspect').status).toBe(2);
+  });
+
+  it.skipIf(!existsSync('/dev/full'))('says that the disk is full that its answer goes to', () => {
+    const stdio: StdioOptions = ['ignore', openSync('/dev/full', 'w'), 'pipe'];
+    const { status, stderr } = spawnSync(process.execPath, [main, '--version'], { encoding: 'utf8', stdio });
+    expect(status).toBe(1);
+    expect(stderr).toMatch(
+      /^error: standard output: writing: found a full disk, wanted free space. Make room there.*\n$/,
+    );
   });
 
   it('loads no tensor engine for help', () => {

@@ -37,6 +37,16 @@ describe('the progress of a run', () => {
     expect(runProgress(run)).toMatchObject({ epochs: 2, steps: 0, stepsPerEpoch: 3, loss: 8 });
   });
 
+  it('passes over what is damaged: whoever resumes the run is told of it', () => {
+    const folder = smallGroup(1);
+    const run = folderOf(folder, 'seed-0');
+    writeMetrics(folder, 'seed-0', [config, step(0, 0), epoch(0, 1)]);
+    for (const text of ['null\n', '{"kind"\n', '[]\n']) {
+      writeFileSync(join(run, 'metrics.jsonl'), text);
+      expect(runProgress(run)).toBeUndefined();
+    }
+  });
+
   it('is found in long metrics by reading only their end', () => {
     const folder = smallGroup(1);
     const long = Array.from({ length: 4000 }, (_, index) => ({ ...step(0, index), padding: 'x'.repeat(100) }));

@@ -49,7 +49,7 @@ function thrownError(thrown: unknown, root: string, source?: string): CellError 
     const message = typeof thrown === 'string' ? thrown : inspect(thrown);
     return { name: 'Error', message, traceback: message.split('\n') };
   }
-  const error = isInterrupt(thrown)
+  const error: Error = isInterrupt(thrown)
     ? new Interrupted('the cell', 'What it began ends at its next safe point.')
     : thrown;
   const { name } = error;
