@@ -6,12 +6,15 @@ import { afterEach, describe, expect, it } from 'vitest';
 
 import { attackCases } from './attackCases';
 import { nameOf, perform, type At, type Case } from './case';
+import { gridCases } from './gridCases';
+import { importCases } from './importCases';
+import { runCases } from './runCases';
 import { userCases } from './userCases';
 
 /** What is never a good answer, whatever was brought. */
 const fault = /fault of the program|Maximum call stack|Cannot read prop|\n {4}at /;
 
-const cases = [...userCases, ...attackCases];
+const cases = [...importCases, ...userCases, ...attackCases, ...gridCases, ...runCases];
 const start = process.cwd();
 const { PATH } = process.env;
 

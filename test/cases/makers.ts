@@ -1,4 +1,5 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 
 import { importArrays, writeNpy, type NumericArray } from '../../src/data';
 import { dict, int, list, pickle, text, type Item } from '../data/formats/pickleText';
@@ -67,4 +68,14 @@ export function pku(at: At, { mark = '', between = ' ' } = {}): void {
   }
   const split = 'Training videos:\n0002-L, 0003-L, \n\nValidataion videos:\n0004-M, 0005-R, \n';
   writeFileSync(at('split/cross-subject.txt'), mark + split);
+}
+
+/** The built command line, for processes of their own. */
+export const program = resolve('dist/cli/main.js');
+export const whyNotBuilt = (): string | undefined => (existsSync(program) ? undefined : 'the package is not built');
+
+/** Changes the bytes of a file. */
+export function change(file: string, edit: (bytes: Buffer) => Uint8Array | string): string {
+  writeFileSync(file, edit(readFileSync(file)));
+  return '';
 }

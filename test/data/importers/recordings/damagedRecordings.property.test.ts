@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { importNucla, summariseRecording } from '../../../../src/data';
 import { readNuclaRecording } from '../../../../src/data/importers/nuclaRecording';
 import { recordingReader, type ReaderChoice } from '../../../../src/data/importers/recordings/readers';
-import { propertyTimeout, withstands, type Reader } from '../../formats/mutation';
+import { propertyCases, propertyTimeout, withstands, type Reader } from '../../formats/mutation';
 import { temporaryFolder } from '../../temporaryFolder';
 import { skeletonText } from '../ntu/skeletonText';
 
@@ -55,7 +55,10 @@ describe('damaged recordings are read or refused, never worse', { timeout: prope
     };
     const out = join(temporaryFolder(), 'set');
     const importAll = (path: string) => importNucla(dirname(path), out, { force: true });
-    await withstands([file], [readAsJson, importAll], { folder: temporaryFolder(), name: `${name}.json` });
+    const damage = { folder: temporaryFolder(), name: `${name}.json` };
+    await withstands([file], [readAsJson], damage);
+    // Each makes a data set and waits for the disk.
+    await withstands([file], [importAll], { ...damage, cases: Math.ceil(propertyCases / 20) });
   });
 
   it('UTKinect skeletons', async () => {
