@@ -150,7 +150,7 @@ async function stopped(
   keeper: CheckpointKeeper,
   request: PretrainRequest,
 ): Promise<unknown> {
-  const command = request.goOn ?? commandOf(request);
+  const command = commandOf(request);
   if (!claim.holds) return takenOver(request.out);
   if (error instanceof NotFiniteStep) return saveOffendingBatch(error, run);
   if (error instanceof Interrupted) {
@@ -161,8 +161,8 @@ async function stopped(
   return error;
 }
 
-function commandOf({ data, split, out }: PretrainRequest): string {
-  return `npx usdrl pretrain --data ${data} --split ${split} --out ${out} --resume`;
+function commandOf({ data, split, out, goOn }: PretrainRequest): string {
+  return goOn ?? `npx usdrl pretrain --data ${data} --split ${split} --out ${out} --resume`;
 }
 
 /** Of a process that stood still so long that it counted as dead. */
