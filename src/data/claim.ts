@@ -1,25 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync, linkSync, readdirSync, readFileSync, rmdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { uptime } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 
 import { InputError, storing } from '../errors';
 import type { LongWork } from '../progress';
 import { makeFolder } from './atomicFile';
-import { isRecord } from './jsonFile';
-import { isAlive, thisProcess, type ProcessIdentity } from './processIdentity';
+import { beat, create, fileOf, newest, numbers, readClaimant, signsOfLife, type Claimant } from './claimFile';
+import { isAlive, thisProcess } from './processIdentity';
 
-/** Who holds a claim. */
-export interface Claimant extends ProcessIdentity {
-  /** The element of a job array it runs in, as `12_3`. */
-  job?: string;
-  /** ISO 8601, UTC. */
-  taken: string;
-}
-
-/** Milliseconds between two signs of life. */
-const beat = 15_000;
 /** Milliseconds without one after which a holder that cannot be seen from here counts as dead. */
 const silence = 8 * beat;
 
@@ -233,84 +223,6 @@ function age(folder: string, number: number): number {
   }
 }
 
-/** Rewrites the first byte now and then; in a thread, since a training step keeps the main one busy for long. */
-function signsOfLife(file: string): Worker {
-  const code = `
-    const { openSync, writeSync, closeSync } = require('node:fs');
-    const { workerData } = require('node:worker_threads');
-    setInterval(() => {
-      try {
-        const handle = openSync(workerData.file, 'r+');
-        writeSync(handle, '{', 0);
-        closeSync(handle);
-      } catch {
-        // Taken over and cleared away: the holder finds that out at its next step.
-      }
-    }, workerData.beat);`;
-  const worker = new Worker(code, { eval: true, workerData: { file, beat } });
-  worker.unref();
-  return worker;
-}
-
-/** @returns false if the number is taken, or the folder was cleared away under our hands */
-function create(folder: string, file: string, text: string): boolean {
-  const beside = join(folder, `.${randomUUID()}`);
-  try {
-    writeFileSync(beside, text);
-    try {
-      linkSync(beside, file);
-    } catch (error) {
-      // Disks of cameras and some networks have no links; there a file that must be new does nearly as well.
-      if (!['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK'].includes(codeOf(error))) throw error;
-      writeFileSync(file, text, { flag: 'wx' });
-    }
-    return true;
-  } catch (error) {
-    if (codeOf(error) === 'EEXIST' || (codeOf(error) === 'ENOENT' && !existsSync(folder))) return false;
-    throw error;
-  } finally {
-    rmSync(beside, { force: true });
-  }
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : '';
-}
-
-/** Undefined if it was cleared away by a later holder while we looked, or is damaged: a power cut did that, and nobody lives. */
-function readClaimant(folder: string, number: number): Claimant | undefined {
-  try {
-    const value: unknown = JSON.parse(readFileSync(fileOf(folder, number), 'utf8'));
-    return isClaimant(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function isClaimant(value: unknown): value is Claimant & Record<string, unknown> {
-  // What an earlier version gave back is marked, and stays.
-  if (!isRecord(value) || value.released === true || !Number.isSafeInteger(value.pid)) return false;
-  return [value.host, value.space, value.started, value.taken].every((one) => typeof one === 'string');
-}
-
-function newest(folder: string): number | undefined {
-  const all = numbers(folder);
-  return all.length === 0 ? undefined : Math.max(...all);
-}
-
-function numbers(folder: string): number[] {
-  try {
-    return readdirSync(folder).flatMap((name) => (/^\d+\.json$/.test(name) ? [parseInt(name, 10)] : []));
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') return [];
-    throw error;
-  }
-}
-
 function isClaims(folder: string): boolean {
   return basename(folder) === claimsFolder;
-}
-
-function fileOf(folder: string, number: number): string {
-  return join(folder, `${number}.json`);
 }

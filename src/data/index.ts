@@ -1,6 +1,7 @@
 export { unfinishedEnding, writeFileAtomic } from './atomicFile';
 export { bodyEnergy, orderOfEnergies } from './bodyEnergy';
-export { Claim, claimantOf, claimsIn, claimsWithin, refuseClaimed, type Claimant } from './claim';
+export { Claim, claimantOf, claimsIn, claimsWithin, refuseClaimed } from './claim';
+export type { Claimant } from './claimFile';
 export { filePieces, sha256 } from './contentHash';
 export { Dataset, type Recording } from './dataset';
 export { checkContent, contentProblem } from './datasetContent';
