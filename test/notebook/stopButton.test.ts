@@ -75,6 +75,8 @@ describe.skipIf(missing)(`the Stop button of JupyterLab${needs}`, () => {
       const { jupyterapp } = globalThis as typeof globalThis & LabPage;
       const { kernel } = jupyterapp.shell.currentWidget.sessionContext.session;
       await kernel.requestComplete({ code: 'pretr', cursor_pos: 5 });
+      // What it says of that request itself comes after the answer.
+      await new Promise((resolve) => setTimeout(resolve, 500));
       return kernel.status;
     });
 
@@ -96,7 +98,7 @@ describe.skipIf(missing)(`the Stop button of JupyterLab${needs}`, () => {
     const made = rows();
     await pause(3000);
     expect(rows()).toBe(made);
-    await expect.poll(status).toBe('idle');
+    await expect.poll(status, { timeout: 30_000 }).toBe('idle');
     expect(existsSync(at('run/checkpoints/interrupted.safetensors'))).toBe(true);
   });
 
