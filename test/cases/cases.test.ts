@@ -43,12 +43,20 @@ async function judge(one: Case, at: At): Promise<void> {
   for (const step of one.steps) {
     const { what, status, text } = await perform(step, at);
     const table = process.env.USDRL_CASES_TABLE;
-    if (table !== undefined) appendFileSync(table, `${JSON.stringify({ case: nameOf(one), what, status, text })}\n`);
+    const said = (step.said ?? []).flatMap((pattern) => lineOf(text, pattern.exec(text)?.index) ?? []);
+    const row = { case: nameOf(one), what, status: step.usdrl === undefined ? undefined : status, said, text };
+    if (table !== undefined) appendFileSync(table, `${JSON.stringify(row)}\n`);
     expect(text).not.toMatch(fault);
     if (step.status !== 'any') expect(status, text).toBe(step.status ?? 0);
     for (const pattern of step.said ?? []) expect(text).toMatch(pattern);
     if (step.never !== undefined) expect(text).not.toMatch(step.never);
   }
+}
+
+/** The line of a place in a text. */
+function lineOf(text: string, place: number | undefined): string | undefined {
+  if (place === undefined) return undefined;
+  return `${text.slice(0, place).split('\n').at(-1)}${text.slice(place).trimStart().split('\n')[0]}`;
 }
 
 describe('what users and attackers bring, made small', () => {

@@ -39,8 +39,16 @@ export const runCases: readonly Case[] = [
             flipped(bytes, bytes.length - 4 * Math.floor(bytes.length / 16) + 3),
           ),
       },
-      { usdrl: 'inspect run/checkpoints/epoch-0001.safetensors', status: 1, said: [/epoch-0001\.safetensors: /] },
-      { usdrl: 'evaluate knn --checkpoint run --data ds --split cs', status: 1, said: [/epoch-0001\.safetensors: /] },
+      {
+        usdrl: 'inspect run/checkpoints/epoch-0001.safetensors',
+        status: 1,
+        said: [/epoch-0001\.safetensors: SHA-256 of the content: found /],
+      },
+      {
+        usdrl: 'evaluate knn --checkpoint run --data ds --split cs',
+        status: 1,
+        said: [/epoch-0001\.safetensors: SHA-256 of the content/],
+      },
     ],
   },
   {
@@ -49,7 +57,7 @@ export const runCases: readonly Case[] = [
       await dataSet(at);
       change(at('ds/coordinates.f32'), (bytes) => flipped(bytes, 10_003));
     },
-    steps: [{ usdrl: 'inspect ds', status: 1, said: [/ds/], never: /all checks passed/ }],
+    steps: [{ usdrl: 'inspect ds', status: 1, said: [/SHA-256|fingerprint of/], never: /all checks passed/ }],
   },
   {
     folder: 'attack/06-resume-other-coordinates',
@@ -61,7 +69,11 @@ export const runCases: readonly Case[] = [
         act: (at) =>
           change(at('ds/coordinates.f32'), (bytes) => bytes.map((byte, i) => (i % 4 === 3 ? byte ^ 0x80 : byte))),
       },
-      { usdrl: `${pretrain} --out run ${epochs(2)} --resume`, status: 1, said: [/ds|data/] },
+      {
+        usdrl: `${pretrain} --out run ${epochs(2)} --resume`,
+        status: 1,
+        said: [/ds: fingerprint of the data: found /],
+      },
     ],
   },
   {

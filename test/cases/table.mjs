@@ -29,23 +29,20 @@ const rows = existsSync(table)
       .map((line) => JSON.parse(line))
   : [];
 console.log('| case | command | what is said now |\n|---|---|---|');
-for (const { case: name, what, status: exit, text } of rows) {
-  const lines = text
-    .replace(/^.*\r/gm, '')
-    .split('\n')
-    .filter((line) => line.trim() !== '');
-  const telling = lines.filter((line) => /error|note|skipped|found|wanted|may|recordings|split|top-1/.test(line));
-  const said = (whole ? lines : (telling.length > 0 ? telling : lines).slice(0, 3))
-    .join('; ')
-    .slice(0, whole ? undefined : 400);
-  const cell = (words) => words.replaceAll('|', '\\|').replaceAll('\n', ' ');
-  console.log(`| ${cell(name)} | ${cell(what)} | exit ${exit}: ${cell(said)} |`);
+const cell = (words) => words.replaceAll('|', '\\|').replaceAll(/\s+/g, ' ').trim();
+for (const { case: name, what, status: exit, said, text } of rows) {
+  const lines = text.split('\n').filter((line) => line.trim() !== '');
+  const telling =
+    [...new Set(said)].length > 0 ? [...new Set(said)] : lines.filter((line) => /^(error|note)/.test(line));
+  const shown = whole ? lines.join('; ') : telling.join('; ').slice(0, 600);
+  const answer = `${exit === undefined ? '' : `exit ${exit}`}${exit !== undefined && shown !== '' ? ': ' : ''}${shown}`;
+  console.log(`| ${cell(name)} | ${cell(what)} | ${cell(answer)} |`);
 }
 console.log(
-  stdout
+  `\n${stdout
     .split('\n')
-    .filter((line) => /FAIL|Tests |passed|failed/.test(line))
-    .join('\n'),
+    .filter((line) => /FAIL|Tests /.test(line))
+    .join('\n')}`,
 );
 rmSync(folder, { recursive: true });
 process.exitCode = status ?? 1;

@@ -22,7 +22,7 @@ export interface GridRun {
 const longestId = 180;
 
 /** More are a mistake: names and settings of all are looked at before the first begins. */
-const mostRuns = 10_000;
+const mostRuns = 2000;
 
 /**
  * Every run of a grid: all combinations of levels, for the first seed, then for the next, so that a grid cut short has whole
