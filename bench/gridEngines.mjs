@@ -196,22 +196,21 @@ function digestOf(group, { run: name, experiments }) {
   );
   const isTrained = existsSync(join(run, 'config.json'));
   const steps = isTrained ? lines(run).filter(({ kind }) => kind !== 'config') : [];
-  const kept = [...steps, ...results].map((one) => {
-    const drop = [
-      'seconds',
-      'waited',
-      'created',
-      'checkpoint',
-      'version',
-      'backend',
-      'folder',
-      'runs',
-      'framesPerSecond',
-    ];
-    return Object.fromEntries(Object.entries(one).filter(([key]) => !drop.includes(key)));
-  });
+  // Also inside: the seconds of each epoch of a detector, the files of the members of an ensemble.
+  const drop = [
+    'seconds',
+    'waited',
+    'created',
+    'checkpoint',
+    'result',
+    'version',
+    'backend',
+    'folder',
+    'framesPerSecond',
+  ];
+  const kept = JSON.stringify([...steps, ...results], (key, value) => (drop.includes(key) ? undefined : value));
   const weights = isTrained ? readFileSync(usdrl.RunFolder.open(run).checkpoints().at(-1)) : '';
-  return createHash('sha256').update(JSON.stringify(kept)).update(weights).digest('hex');
+  return createHash('sha256').update(kept).update(weights).digest('hex');
 }
 
 function lines(run) {

@@ -37,6 +37,7 @@ const aboutKind: OwnFile = {
     synthetic: 'boolean',
     epoch: 'count',
     begun: ['object'],
+    'rows?': ['object'],
   },
   fix: 'The file is damaged.',
 };

@@ -51,6 +51,8 @@ export interface DetectionState {
   epoch: number;
   /** Steps done of the epoch under way. */
   begun: readonly SupervisedMetrics[];
+  /** What the epochs came to; absent in a file of an earlier version. */
+  rows?: readonly DetectionEpoch[];
 }
 
 /** Which windows of which recordings are seen. */
@@ -69,6 +71,8 @@ export interface TrainingWindows {
  */
 export class DetectionTraining extends SupervisedTraining<FrameWindow> {
   readonly windows: readonly FrameWindow[];
+  /** What each epoch came to, those before an interruption included. */
+  rows: DetectionEpoch[] = [];
   private readonly reader: WindowReader;
   private readonly root: Generator;
 
@@ -108,23 +112,26 @@ export class DetectionTraining extends SupervisedTraining<FrameWindow> {
     this.compiled.pull();
     const { epoch, learningRate, seconds } = done;
     const { loss, accuracy } = this.meansOf(done);
-    return { kind: 'epoch', epoch, learningRate, loss, frameAccuracy: accuracy, seconds };
+    const row: DetectionEpoch = { kind: 'epoch', epoch, learningRate, loss, frameAccuracy: accuracy, seconds };
+    this.rows.push(row);
+    return row;
   }
 
   /** The whole state, also in the middle of an epoch. */
   async state(): Promise<DetectionState> {
     this.compiled.pull();
     const tensors = new Map([...(await this.detector.parameters.state()), ...(await this.optimizer.state())]);
-    return { tensors, epoch: this.epoch, begun: [...this.begun] };
+    return { tensors, epoch: this.epoch, begun: [...this.begun], rows: [...this.rows] };
   }
 
   /** Goes on from a state. */
-  load({ tensors, epoch, begun }: DetectionState, file?: string): void {
+  load({ tensors, epoch, begun, rows = [] }: DetectionState, file?: string): void {
     this.detector.parameters.load(tensors, file);
     this.optimizer.load(tensors);
     this.compiled.push();
     this.epoch = epoch;
     this.begun = [...begun];
+    this.rows = [...rows];
   }
 
   protected order(epoch: number): Int32Array {

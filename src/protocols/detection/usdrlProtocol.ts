@@ -68,7 +68,7 @@ export async function usdrlProtocol(
   }
 }
 
-/** Trains to the last epoch, or goes on with a state that is kept. @returns the epochs run here */
+/** Trains to the last epoch, or goes on with a state that is kept. @returns all epochs */
 async function train(
   training: DetectionTraining,
   { store }: ProtocolInput,
@@ -77,10 +77,9 @@ async function train(
 ): Promise<DetectionEpoch[]> {
   const begun = store?.begun();
   if (begun !== undefined) training.load(begun.state, begun.file);
-  const rows: DetectionEpoch[] = [];
   try {
     while (training.epoch < epochs) {
-      rows.push(await training.runEpoch(work));
+      await training.runEpoch(work);
       if (training.epoch % checkpointEvery === 0 && training.epoch < epochs) await store?.save(training);
     }
   } catch (error) {
@@ -89,5 +88,5 @@ async function train(
     throw new Interrupted('evaluate detection', 'Everything done is saved; go on with --resume (option `resume`).');
   }
   await store?.finish(training);
-  return rows;
+  return training.rows;
 }

@@ -169,6 +169,8 @@ describe('training a detector', () => {
     const right = trainingOf(3);
     right.load(state);
     expect(await lossesOf(right, 2)).toEqual(losses.slice(1));
+    // The epochs before the interruption are not lost.
+    expect(right.rows.map(({ epoch, loss }) => [epoch, loss])).toEqual(losses.map((loss, epoch) => [epoch, loss]));
     const end = (await right.state()).tensors;
     for (const [name, value] of (await whole.state()).tensors) expect(end.get(name)?.data).toEqual(value.data);
     dispose(whole, begun, continued, right);
