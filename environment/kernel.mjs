@@ -58,6 +58,11 @@ class Server extends ZmqServer {
   /** Requests of cells that run or wait, in order. */
   running = new Set();
 
+  async init() {
+    await super.init();
+    for (const name of ['iopub', 'shell', 'control']) this[name] = inOrder(this[name]);
+  }
+
   publishStatus(status, parent) {
     super.publishStatus(status, parent);
     if (parent.header.msg_type === 'execute_request') {
@@ -108,6 +113,12 @@ class Server extends ZmqServer {
   close() {
     void end(0);
   }
+}
+
+/** A socket that is given more while it still sends refuses it, and the message would be lost: each waits for the one before. */
+function inOrder(socket) {
+  let last = Promise.resolve();
+  return { send: (frames) => (last = last.then(() => socket.send(frames)).catch(() => undefined)) };
 }
 
 const converters = {

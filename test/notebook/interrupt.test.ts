@@ -207,6 +207,12 @@ describe.skipIf(!built)('the kernel (skipped where the package is not built)', (
     ]);
   });
 
+  it('loses no output of many that come at once', async () => {
+    const { status, texts } = await start("for (let i = 0; i < 900; i++) console.log(`${i} ${'x'.repeat(2000)}`);");
+    expect(status).toBe('ok');
+    expect(texts.match(/^\d+/gm)?.map(Number)).toEqual(Array.from({ length: 900 }, (_, i) => i));
+  });
+
   it('lets pre-training save when it shuts down', async () => {
     await start("import { pretrain } from 'usdrl';");
     start(pretraining(`out: '${at('shut')}'`)).catch(() => undefined);
