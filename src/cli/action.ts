@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 
 import type { BackendReport } from '../backend';
-import { InputError, Interrupted } from '../errors';
+import { InputError, Interrupted, visibleJson } from '../errors';
 import type { LongWork, ProgressSink } from '../progress';
 import type { CommonOptions } from './commonOptions';
 import type { Io } from './io';
@@ -45,11 +45,11 @@ export function perform<Options>(
     const options = command.opts<Options & CommonOptions>();
     try {
       const { result, text, succeeded } = await act(await openSession(options, io), ...command.args);
-      io.stdout(options.json ? `${JSON.stringify(result)}\n` : printable(text));
+      io.stdout(options.json ? `${visibleJson(result)}\n` : printable(text));
       exit.code = succeeded === false ? 1 : 0;
     } catch (error) {
       io.stderr(`${printable(describe(error, options.debug === true))}\n`);
-      if (options.json) io.stdout(`${JSON.stringify({ error: errorRecord(error) })}\n`);
+      if (options.json) io.stdout(`${visibleJson({ error: errorRecord(error) })}\n`);
       exit.code = 1;
     }
   });

@@ -1,6 +1,7 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 
 import type { BackendName } from '../backend';
+import { isDecimal } from '../errors';
 
 /** Options that every command has. */
 export interface CommonOptions {
@@ -40,15 +41,15 @@ export function addSettingOptions(command: Command): Command {
 export function wholeNumber(least: number): (text: string) => number {
   return (text) => {
     const value = Number(text);
-    if (text.trim() !== '' && Number.isSafeInteger(value) && value >= least) return value;
-    throw new InvalidArgumentError(`Wanted a whole number from ${least}.`);
+    if (isDecimal(text) && Number.isSafeInteger(value) && value >= least) return value;
+    throw new InvalidArgumentError(`Wanted a whole number from ${least}, below 2^53.`);
   };
 }
 
 /** A parser of numbers above 0; anything else is a usage error. */
 export function positiveNumber(text: string): number {
   const value = Number(text);
-  if (value > 0 && Number.isFinite(value)) return value;
+  if (isDecimal(text) && value > 0) return value;
   throw new InvalidArgumentError('Wanted a number above 0.');
 }
 

@@ -1,5 +1,6 @@
 import { CommanderError, type Command } from 'commander';
 
+import { visibleJson } from '../errors';
 import type { ExitStatus } from './action';
 import type { Io } from './io';
 import { createProgram } from './program';
@@ -20,7 +21,7 @@ export async function runCli(argv: readonly string[], io: Io): Promise<number> {
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return 0;
-    if (argv.includes('--json')) io.stdout(`${JSON.stringify({ error: { message: error.message } })}\n`);
+    if (argv.includes('--json')) io.stdout(`${visibleJson({ error: { message: error.message } })}\n`);
     return 2;
   }
 }

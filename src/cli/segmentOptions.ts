@@ -1,5 +1,6 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 
+import { isDecimal } from '../errors';
 import type { RefineSettings, SegmentSettings } from '../protocols';
 import { wholeNumber } from './commonOptions';
 
@@ -67,7 +68,7 @@ export function segmentSettings(
 export function fractionParser(least: number, inclusive: boolean): (text: string) => number {
   return (text) => {
     const value = Number(text);
-    if (text.trim() !== '' && value <= 1 && (value > least || (inclusive && value === least))) return value;
+    if (isDecimal(text) && value <= 1 && (value > least || (inclusive && value === least))) return value;
     throw new InvalidArgumentError(`Wanted a number ${inclusive ? 'from' : 'above'} ${least} and up to 1.`);
   };
 }

@@ -156,7 +156,7 @@ function axisProblems(signs: readonly Signs[], isRaw: boolean): string[] {
 /** Sizes of a body in meters, and what a body of other sizes was measured in. */
 const units: readonly (readonly [least: number, below: number, unit: string])[] = [
   [20, 400, 'centimetres'],
-  [400, 6000, 'millimetres'],
+  [400, 6000, 'millimetres or pixels'],
   [6000, Infinity, 'an unknown unit'],
 ];
 

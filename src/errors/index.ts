@@ -1,4 +1,5 @@
+export { isDecimal } from './decimal';
 export { InputError, Interrupted, type InputProblem } from './inputError';
 export { isMissingPackage, missingPackage } from './optionalPackage';
 export { StorageError, storing } from './storageError';
-export { visible } from './visible';
+export { visible, visibleJson } from './visible';

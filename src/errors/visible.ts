@@ -8,6 +8,15 @@ const unseen = /[\x00-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-
 export function visible(text: string): string {
   return text.replace(unseen, (character) => {
     const code = character.charCodeAt(0);
-    return code < 0x100 ? `\\x${code.toString(16).padStart(2, '0')}` : `\\u${code.toString(16).padStart(4, '0')}`;
+    return code < 0x100 ? `\\x${code.toString(16).padStart(2, '0')}` : escapeOf(code);
   });
+}
+
+/** JSON of a value, of the same value when read again, in which nothing is unseen. */
+export function visibleJson(value: unknown): string {
+  return JSON.stringify(value).replace(unseen, (character) => escapeOf(character.charCodeAt(0)));
+}
+
+function escapeOf(code: number): string {
+  return `\\u${code.toString(16).padStart(4, '0')}`;
 }

@@ -41,6 +41,7 @@ export { finished, missingNames, planRuns, type RunPlan } from './records/planRu
 export { checkpointOf, claimFolder, runExperiments, type RunWork } from './records/runExperiments';
 export {
   readRunRecord,
+  readKeptRecord,
   readRunRecords,
   recordFile,
   writeRunRecord,

@@ -38,7 +38,9 @@ function parsed(text: string, refuse: Refuse): unknown {
   } catch (error) {
     if (error instanceof InputError) throw error;
     if (error instanceof RangeError) return refuse('more levels than can be read');
-    return refuse(error instanceof Error ? error.message.split('\n')[0] : String(error));
+    const [reason] = (error instanceof Error ? error.message : String(error)).split('\n');
+    if (/call stack/.test(reason)) return refuse('more levels than can be read');
+    return refuse(reason.replace(/; please use .*?(?= at |$)/, ''));
   }
 }
 

@@ -1,4 +1,4 @@
-import { InputError } from '../errors';
+import { InputError, isDecimal } from '../errors';
 import { checkEncoder } from '../model';
 import { protocolNames, protocolOf } from '../protocols';
 import { presets } from './presets';
@@ -122,11 +122,6 @@ function parseLike(like: unknown, text: string, path: string): unknown {
     if (texts.every(isDecimal)) return texts.map(Number);
   }
   return kindLike(like, text, path);
-}
-
-/** A number as people write it; `Number` would take `0x10` and an empty text too. */
-function isDecimal(text: string): boolean {
-  return /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i.test(text) && Number.isFinite(Number(text));
 }
 
 /** The value itself where it is of the same kind as the default. @throws InputError where it is not */

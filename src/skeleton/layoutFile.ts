@@ -49,14 +49,13 @@ export function parseLayout(json: unknown, file?: string): Layout {
   if (lost >= 0) return fail('bones', joints[lost], 'a chain of parents that ends at a root paired with itself');
   const name = json.name ?? (file === undefined ? undefined : basename(file, '.json'));
   if (typeof name !== 'string' || name === '') return fail('name', name, 'a text');
-  return {
-    name,
-    joints,
-    bones,
-    centre: jointNumber(json.centre, 'centre'),
-    leftShoulder: jointNumber(json.leftShoulder, 'leftShoulder'),
-    rightShoulder: jointNumber(json.rightShoulder, 'rightShoulder'),
-  };
+  const [leftShoulder, rightShoulder] = [
+    jointNumber(json.leftShoulder, 'leftShoulder'),
+    jointNumber(json.rightShoulder, 'rightShoulder'),
+  ];
+  if (leftShoulder === rightShoulder)
+    return fail('rightShoulder', json.rightShoulder, 'another joint than leftShoulder');
+  return { name, joints, bones, centre: jointNumber(json.centre, 'centre'), leftShoulder, rightShoulder };
 }
 
 function reachesRoot(joint: number, parents: ReadonlyMap<number, number>): boolean {

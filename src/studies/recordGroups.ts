@@ -1,6 +1,7 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 
+import { InputError } from '../errors';
 import { resultRows, type ResultTable, type TableRecord } from '../report';
 import { readRunRecord, readRunRecords, recordFile, type StoredRecord } from '../runs';
 
@@ -31,7 +32,10 @@ export function readRecordGroups(root: string): RecordGroup[] {
       groups.push({ name: relative(root, folder), stored: inside.filter(isRun).flatMap(recordIn) });
     inside.filter((one) => !isRun(one)).forEach(search);
   };
-  if (existsSync(root)) search(root);
+  if (!existsSync(root)) return groups;
+  if (!statSync(root).isDirectory())
+    throw new InputError({ file: root, thing: 'runs', found: 'a file', wanted: 'a folder of run folders' });
+  search(root);
   return groups;
 }
 

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 
 import { printable } from '../../src/cli/printable';
+import { visibleJson } from '../../src/errors';
 
 it('shows control sequences instead of sending them', () => {
   expect(printable('a\u001b]0;title\u0007\u001b[2J\r\u009b1m\u007f')).toBe(
@@ -14,4 +15,10 @@ it('shows marks that turn the direction of writing', () => {
 
 it('keeps line breaks, tabs, and other letters', () => {
   expect(printable('ä – 中\tb\n')).toBe('ä – 中\tb\n');
+});
+
+it('JSON says the same without anything unseen', () => {
+  const name = 'a\u009b2J\u007f\u202e\u001b ä';
+  expect(visibleJson({ name })).toBe('{"name":"a\\u009b2J\\u007f\\u202e\\u001b ä"}');
+  expect(JSON.parse(visibleJson({ name }))).toEqual({ name });
 });

@@ -42,6 +42,8 @@ describe('usage', () => {
     ['an unknown option', ['inspect', 'x', '--jsn'], "unknown option '--jsn'"],
     ['a backend that is none', ['inspect', 'x', '--backend', 'gpu'], 'Allowed choices are auto, tensorflow, wasm, cpu'],
     ['a seed that is no number', ['inspect', 'x', '--seed', '1.5'], 'Wanted a whole number from 0'],
+    ['a hexadecimal seed', ['inspect', 'x', '--seed', '0x10'], 'Wanted a whole number from 0'],
+    ['a hexadecimal size', ['import', 'synthetic', '--out', 'x', '--scale', '0x1'], 'Wanted a number above 0'],
     ['a part that is none', ['embed', '--data', 'x', '--split', 'y', '--out', 'z', '--part', 'all'], 'train, test'],
     ['an unknown format', ['import', 'nuclea', 'x', '--out', 'y'], "unknown command 'nuclea'"],
     [

@@ -91,7 +91,7 @@ describe('what coordinates mean', () => {
   it('tells other units, and units that differ from clip to clip', () => {
     const scaled = (factor: number) => problemsOf(([x, y, z]) => [x * factor, y * factor, z * factor]);
     expect(scaled(1000)).toEqual([
-      expect.stringMatching(/look like millimetres, not metres: a body reaches over 1\d+/),
+      expect.stringMatching(/look like millimetres or pixels, not metres: a body reaches over 1\d+/),
     ]);
     expect(scaled(100)).toEqual([expect.stringMatching(/look like centimetres/)]);
     const pixels = problemsOf(([x, y]) => [320 + x * 100, 400 - y * 100, 0]);

@@ -57,6 +57,11 @@ describe('layouts of users', () => {
     ['a repeated joint', { ...stick, joints: ['hip', 'hip', 'left', 'right'] }, /each name once/],
     ['a missing bone', { ...stick, bones: stick.bones.slice(1) }, /one pair for each of 4 joints/],
     ['two bones of a joint', { ...stick, bones: [...stick.bones.slice(1), [0, 1]] }, /one pair for each/],
+    [
+      'one joint for both shoulders',
+      { ...stick, rightShoulder: stick.leftShoulder },
+      /another joint than leftShoulder/,
+    ],
     ['an unknown joint', { ...stick, centre: 'knee' }, /layout centre: found "knee"/],
     ['a joint out of range', { ...stick, bones: [[1, 4], ...stick.bones.slice(1)] }, /bones\[0\]/],
     [

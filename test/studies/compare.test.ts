@@ -105,6 +105,13 @@ describe('comparing runs', () => {
     expect(found.map(({ first, second, differs }) => [first, second, differs])).toEqual([['base', 'changed', ['a=2']]]);
   });
 
+  it('a file that is no record is none, whatever lies beside it', () => {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, 'classes.json'), '["a", "b"]');
+    writeFileSync(join(folder, 'x.npy'), '');
+    expect(() => readSide(join(folder, 'x.npy'))).toThrow('run records: found none');
+  });
+
   it('asks for runs where there are none', () => {
     expect(() => readSide(join(temporaryFolder(), 'nothing'))).toThrow('all seeds of a run');
   });

@@ -43,6 +43,10 @@ describe('records below a folder of runs', () => {
     expect(readRecordGroups(join(root, 'nothing'))).toEqual([]);
   });
 
+  it('lie in a folder', () => {
+    expect(() => readRecordGroups(join(root, 'first', 'record.json'))).toThrow('runs: found a file, wanted a folder');
+  });
+
   it('become a table: a row for all seeds of a run, a column for each value, marks by what was tested on', () => {
     const group = readRecordGroups(root).find(({ name }) => name.startsWith('grids'));
     const { rows, columns } = groupTable(group!);

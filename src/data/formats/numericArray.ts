@@ -103,7 +103,12 @@ export function toIntegers({ data }: NumericArray, file?: string): number[] {
     data instanceof BigInt64Array || data instanceof BigUint64Array ? Array.from(data, Number) : Array.from(data);
   const wrong = numbers.findIndex((value) => !Number.isSafeInteger(value));
   if (wrong < 0) return numbers;
-  throw new InputError({ file, thing: `element ${wrong}`, found: String(data[wrong]), wanted: 'a whole number' });
+  throw new InputError({
+    file,
+    thing: `element ${wrong}`,
+    found: String(data[wrong]),
+    wanted: 'a whole number below 2^53',
+  });
 }
 
 /** The value of every half-precision number, made when the first is read: a table is ten times as fast as arithmetic. */

@@ -39,16 +39,16 @@ export function withStandIns(known: PickleWorld): PickleWorld {
   return { ...known, find };
 }
 
+const plainTypes = 'list dict int float str bool tuple object complex range slice bytearray bytes type'.split(' ');
+
 /** Containers of Python, as every protocol writes them, and what makes an object of a class without running it. */
 export const pythonGlobals: readonly PickleGlobal[] = [
   ...['builtins', '__builtin__'].flatMap((module) => [
     ...['set', 'frozenset'].map(
       (name) => new PickleGlobal(`${module}.${name}`, ([items]) => new Set(Array.isArray(items) ? items : [])),
     ),
-    // Default factories of dictionaries.
-    ...['list', 'dict', 'int', 'float', 'str', 'bool', 'tuple', 'object'].map(
-      (name) => new PickleGlobal(`${module}.${name}`),
-    ),
+    // Default factories of dictionaries, and values that no weights need.
+    ...plainTypes.map((name) => new PickleGlobal(`${module}.${name}`, () => new PickledStandIn(name))),
   ]),
   ...['OrderedDict', 'Counter'].map(
     (name) => new PickleGlobal(`collections.${name}`, ([pairs]) => dictionaryOf(pairs)),

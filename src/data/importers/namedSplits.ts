@@ -80,6 +80,7 @@ export function divideByLists(
   const splits: Record<string, SplitRule> = {};
   const all: [split: string, members: ReadonlyMap<string, 'train' | 'test' | undefined>][] = [];
   for (const split of new Set(lists.map((list) => list.split))) {
+    checkSplitName(split, file);
     const parts = lists.filter((list) => list.split === split);
     const has = (part: SplitPart): boolean => parts.some((list) => list.part === part);
     const isThree = has('val') && has('test');
@@ -119,6 +120,12 @@ export function divideByLists(
     );
   };
   return { splits, listed, notes };
+}
+
+/** @throws InputError for a name that no file could keep, or nobody could ask for */
+function checkSplitName(split: string, file: string): void {
+  if (split !== '' && split !== '__proto__') return;
+  throw new InputError({ file, thing: 'name of a split', found: split || 'an empty one', wanted: 'another name' });
 }
 
 function threeParts(split: string, parts: readonly ListedPart[], testPart: TestPart): string {

@@ -2,7 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 
 import { InputError } from '../../errors';
-import { readRunRecords, recordFile, type StoredRecord } from '../../runs';
+import { readKeptRecord, readRunRecords, recordFile, type StoredRecord } from '../../runs';
 
 /**
  * The runs that a path stands for: a record file, a run folder, a folder of run folders or of kept records, or `FOLDER/ID`: all
@@ -28,7 +28,6 @@ function recordsAt(path: string): StoredRecord[] {
   const isFolder = statSync(path).isDirectory();
   if (isFolder && !existsSync(join(path, recordFile))) return inFolder(path);
   const file = isFolder ? join(path, recordFile) : path;
-  // A record in a run folder is found from the folder around that.
-  const around = basename(file) === recordFile ? dirname(dirname(file)) : dirname(file);
-  return inFolder(around).filter((one) => resolve(one.file) === file);
+  const record = file.endsWith('.json') ? readKeptRecord(dirname(file), basename(file, '.json')) : undefined;
+  return record === undefined ? [] : [{ record, file }];
 }

@@ -29,6 +29,8 @@ describe('what training scripts store beside the weights', () => {
     ['best', scalar, 'best (71.5)'],
     ['device', call(global('torch', 'device'), text('cuda'), int(0)), 'device (torch.device)'],
     ['counts', call(global('collections', 'defaultdict'), global('builtins', 'int')), 'counts ('],
+    ['ratio', call(global('__builtin__', 'complex'), int(1), int(2)), 'ratio (complex)'],
+    ['part', call(global('builtins', 'slice'), int(1), int(2), none), 'part (slice)'],
     ['seen', call(global('builtins', 'set'), list(int(1), int(2))), 'seen ('],
     ['scaler', build(call(global('my.training', 'State')), dict([text('on'), no])), 'scaler (my.training.State)'],
   ])('%s is read past and listed', async (name, beside, listed) => {

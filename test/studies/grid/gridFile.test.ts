@@ -123,6 +123,8 @@ seeds: [0, 7]
     ],
     ['an anchor that is not there', 'data: *x', /grid: found .*x, wanted YAML or JSON/],
     ['levels without end', `data: ${'['.repeat(500)}${']'.repeat(500)}`, /key data\S*: found more than 100 levels/],
+    ['levels that overflow', `data: ${'['.repeat(20_000)}`, /found more (?:levels than can be read|than 100 levels)/],
+    ['two documents', 'data: a\n---\ndata: b', /found Source contains multiple documents at line 2/],
     ['more text than people write', `about: ${'a'.repeat(200_000)}`, /size: found 200007 bytes, wanted at most 65536/],
     [
       'a product of axes',
