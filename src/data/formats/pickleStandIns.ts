@@ -39,7 +39,8 @@ export function withStandIns(known: PickleWorld): PickleWorld {
   return { ...known, find };
 }
 
-const plainTypes = 'list dict int float str bool tuple object complex range slice bytearray bytes type'.split(' ');
+const plainTypes =
+  'list dict int float str bool tuple object complex range slice bytearray bytes type long unicode xrange'.split(' ');
 
 /** Containers of Python, as every protocol writes them, and what makes an object of a class without running it. */
 export const pythonGlobals: readonly PickleGlobal[] = [

@@ -30,6 +30,7 @@ describe('what training scripts store beside the weights', () => {
     ['device', call(global('torch', 'device'), text('cuda'), int(0)), 'device (torch.device)'],
     ['counts', call(global('collections', 'defaultdict'), global('builtins', 'int')), 'counts ('],
     ['ratio', call(global('__builtin__', 'complex'), int(1), int(2)), 'ratio (complex)'],
+    ['type', global('__builtin__', 'long'), 'type (__builtin__.long)'],
     ['part', call(global('builtins', 'slice'), int(1), int(2), none), 'part (slice)'],
     ['seen', call(global('builtins', 'set'), list(int(1), int(2))), 'seen ('],
     ['scaler', build(call(global('my.training', 'State')), dict([text('on'), no])), 'scaler (my.training.State)'],
