@@ -39,8 +39,10 @@ export function withStandIns(known: PickleWorld): PickleWorld {
   return { ...known, find };
 }
 
-const plainTypes =
-  'list dict int float str bool tuple object complex range slice bytearray bytes type long unicode xrange'.split(' ');
+const plainNames = (
+  'list dict int float str bool tuple object complex range slice bytearray bytes type long unicode xrange ' +
+  'abs all any len max min pow round sorted sum'
+).split(' ');
 
 /** Containers of Python, as every protocol writes them, and what makes an object of a class without running it. */
 export const pythonGlobals: readonly PickleGlobal[] = [
@@ -49,11 +51,12 @@ export const pythonGlobals: readonly PickleGlobal[] = [
       (name) => new PickleGlobal(`${module}.${name}`, ([items]) => new Set(Array.isArray(items) ? items : [])),
     ),
     // Default factories of dictionaries, and values that no weights need.
-    ...plainTypes.map((name) => new PickleGlobal(`${module}.${name}`, () => new PickledStandIn(name))),
+    ...plainNames.map((name) => new PickleGlobal(`${module}.${name}`, () => new PickledStandIn(name))),
   ]),
   ...['OrderedDict', 'Counter'].map(
     (name) => new PickleGlobal(`collections.${name}`, ([pairs]) => dictionaryOf(pairs)),
   ),
+  new PickleGlobal('functools.partial', () => new PickledStandIn('functools.partial')),
   new PickleGlobal('collections.defaultdict', ([, pairs]) => dictionaryOf(pairs)),
 ];
 

@@ -32,6 +32,15 @@ describe('what training scripts store beside the weights', () => {
     ['ratio', call(global('__builtin__', 'complex'), int(1), int(2)), 'ratio (complex)'],
     ['type', global('__builtin__', 'long'), 'type (__builtin__.long)'],
     ['part', call(global('builtins', 'slice'), int(1), int(2), none), 'part (slice)'],
+    ['fn', global('builtins', 'len'), 'fn (builtins.len)'],
+    [
+      'layer',
+      build(
+        call(global('functools', 'partial'), global('torch.nn', 'LayerNorm')),
+        tuple(global('torch.nn', 'LayerNorm'), tuple(), dict([text('eps'), int(1)]), none),
+      ),
+      'layer (functools.partial)',
+    ],
     ['seen', call(global('builtins', 'set'), list(int(1), int(2))), 'seen ('],
     ['scaler', build(call(global('my.training', 'State')), dict([text('on'), no])), 'scaler (my.training.State)'],
   ])('%s is read past and listed', async (name, beside, listed) => {
