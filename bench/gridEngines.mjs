@@ -164,7 +164,7 @@ function factsOf(out) {
     .map((run) => readFileSync(group.log(run), 'utf8').match(/^\d{4}-\S+Z \S+$/gm).length);
   const trained = names.filter((run) => existsSync(join(group.runFolder(run), 'config.json')));
   const wholeRuns = trained.filter((run) => isWhole(group.runFolder(run))).length;
-  const strays = readdirSync(out).length - names.length - ['claims', 'schedule'].length;
+  const strays = readdirSync(out).length - names.length - ['schedule'].length;
   return {
     runs: names.length,
     trained: trained.length,

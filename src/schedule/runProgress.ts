@@ -1,7 +1,6 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { isRecord } from '../data';
 import type { MetricsRow } from '../runs';
 
 /** How far the pre-training of a run is, read from the end of its metrics. */
@@ -48,8 +47,8 @@ export function runProgress(runFolder: string): RunProgress | undefined {
 /** A row; nothing for a line that is damaged, which whoever resumes the run is told of. */
 function parsed(line: string): MetricsRow[] {
   try {
-    const row: unknown = JSON.parse(line);
-    return isRecord(row) && typeof row.kind === 'string' ? [row as unknown as MetricsRow] : [];
+    const row = JSON.parse(line) as Partial<MetricsRow> | null;
+    return typeof row?.kind === 'string' ? [row as MetricsRow] : [];
   } catch {
     return [];
   }
