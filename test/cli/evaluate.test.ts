@@ -152,7 +152,13 @@ describe('from data to results', () => {
     const folder = temporaryFolder();
     const source = ['--data', writeMovingDots(folder), '--split', 'halves', ...backend];
     const argv = ['pretrain', ...source, '--out', join(folder, 'run'), ...settings];
-    const { status, stderr } = await run(argv, AbortSignal.abort());
+    const early = await run(argv, AbortSignal.abort());
+    expect(early.status).toBe(1);
+    expect(early.stderr).toContain('error: pretrain was interrupted. The same call starts it again.');
+    const stop = new AbortController();
+    const watch = setInterval(() => existsSync(join(folder, 'run', 'config.json')) && stop.abort(), 1);
+    const { status, stderr } = await run(argv, stop.signal);
+    clearInterval(watch);
     expect(status).toBe(1);
     expect(stderr).toContain('error: pretrain was interrupted.');
     expect(stderr).toContain('--resume');
