@@ -92,7 +92,13 @@ describe('usdrl evaluate detection', () => {
     expect((await run(['pretrain', ...source, '--out', runFolder, ...settings])).status).toBe(0);
     const short = ['--set', 'detection.usdrl.epochs=2', '--set', 'detection.usdrl.learningRate=0.1'];
     const argv = ['evaluate', 'detection', '--checkpoint', runFolder, ...source, ...settings, ...short];
-    const stopped = await run(argv, AbortSignal.abort());
+    const early = await run(argv, AbortSignal.abort());
+    expect(early.stderr).toContain('the evaluation was interrupted. The same call starts it again.');
+    const stop = new AbortController();
+    // Taken when the evaluation has begun.
+    const watch = setInterval(() => existsSync(join(runFolder, 'claims')) && stop.abort(), 1);
+    const stopped = await run(argv, stop.signal);
+    clearInterval(watch);
     expect(stopped.status).toBe(1);
     expect(stopped.stderr).toContain(
       'evaluate detection was interrupted. Everything done is saved; go on with --resume (option `resume`).',
