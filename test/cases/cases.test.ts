@@ -81,7 +81,8 @@ describe.skipIf(!hasGiven)(`the folders themselves (skipped where ${given} is ab
   });
 
   for (const one of cases.filter(({ own, folder: name }) => own === undefined && folders.includes(name))) {
-    it.skipIf(one.whyNot?.() !== undefined)(one.folder, async () => {
+    const why = one.whyNot?.();
+    it.skipIf(why !== undefined)(`${one.folder}${why === undefined ? '' : ` (skipped: ${why})`}`, async () => {
       const at = enter();
       cpSync(join(given, one.folder), folder, { recursive: true });
       makeWritable(folder);

@@ -49,48 +49,51 @@ async function withMoments(architecture: Architecture): Promise<Checkpoint> {
   return { ...checkpoint, tensors, epoch: 451, steps: 77 };
 }
 
-describe.skipIf(torchPython === undefined).each(architectures)('PyTorch loads, strictly, %s', (architecture) => {
-  it.each(['init.pth.tar', 'init-legacy.pth.tar'])('%s written back', async (name) => {
-    const source = goldenPath('model', `${architecture}-${name}`);
-    const folder = temporaryFolder();
-    const [between, out] = [join(folder, 'a.safetensors'), join(folder, 'b.pth.tar')];
-    await convertCheckpoint({ checkpoint: source, out: between });
-    await convertCheckpoint({ checkpoint: between, out });
-    const report = await loadInTorch(out, architecture);
-    const original = await readTorchCheckpoint(source);
-    expect(report.names).toEqual([...original.tensors.keys()].map((key) => `module.${key}`));
-    expect(report).toMatchObject({
-      order: true,
-      shared: true,
-      epoch: original.epoch,
-      moments: 0,
-      counts: ['torch.int64'],
+describe.skipIf(torchPython === undefined).each(architectures)(
+  'PyTorch loads, strictly, %s (skipped where there is no PyTorch)',
+  (architecture) => {
+    it.each(['init.pth.tar', 'init-legacy.pth.tar'])('%s written back', async (name) => {
+      const source = goldenPath('model', `${architecture}-${name}`);
+      const folder = temporaryFolder();
+      const [between, out] = [join(folder, 'a.safetensors'), join(folder, 'b.pth.tar')];
+      await convertCheckpoint({ checkpoint: source, out: between });
+      await convertCheckpoint({ checkpoint: between, out });
+      const report = await loadInTorch(out, architecture);
+      const original = await readTorchCheckpoint(source);
+      expect(report.names).toEqual([...original.tensors.keys()].map((key) => `module.${key}`));
+      expect(report).toMatchObject({
+        order: true,
+        shared: true,
+        epoch: original.epoch,
+        moments: 0,
+        counts: ['torch.int64'],
+      });
+      const golden = await goldenArrays(`${architecture}-downstream.npz`);
+      expect(report.features).toBeAllClose(golden.get('features')!.data, { relativeToMax: tolerances.forward });
     });
-    const golden = await goldenArrays(`${architecture}-downstream.npz`);
-    expect(report.features).toBeAllClose(golden.get('features')!.data, { relativeToMax: tolerances.forward });
-  });
 
-  it('a checkpoint with the state of Adam', async () => {
-    const out = join(temporaryFolder(), 'adam.pth.tar');
-    const checkpoint = await withMoments(architecture);
-    writeOfficialCheckpoint(out, checkpoint, 'test');
-    const report = await loadInTorch(out, architecture);
-    const { optimizer } = await readTorchCheckpoint(out);
-    expect(report).toMatchObject({ shapesFit: true, epoch: 451, steps: [77], moments: optimizer!.moments.size });
-    // After the milestone.
-    expect(report.learningRate).toBeCloseTo(5e-5, 12);
-  });
+    it('a checkpoint with the state of Adam', async () => {
+      const out = join(temporaryFolder(), 'adam.pth.tar');
+      const checkpoint = await withMoments(architecture);
+      writeOfficialCheckpoint(out, checkpoint, 'test');
+      const report = await loadInTorch(out, architecture);
+      const { optimizer } = await readTorchCheckpoint(out);
+      expect(report).toMatchObject({ shapesFit: true, epoch: 451, steps: [77], moments: optimizer!.moments.size });
+      // After the milestone.
+      expect(report.learningRate).toBeCloseTo(5e-5, 12);
+    });
 
-  it('a downstream model', async () => {
-    const golden = await goldenArrays(`${architecture}-downstream.npz`);
-    const weight = golden.get('fc_weight')!;
-    const { tensors, ...about } = await openCheckpoint(goldenPath('model', `${architecture}-init.pth.tar`));
-    const kept = [...tensors].filter(([name]) => name.startsWith('backbone.'));
-    const fc = [['fc.weight', weight], ['fc.bias', golden.get('fc_bias')!]] as const; // prettier-ignore
-    const out = join(temporaryFolder(), 'downstream.pt');
-    writeOfficialCheckpoint(out, { ...about, tensors: new Map([...kept, ...fc]) }, 'test');
-    const report = await loadInTorch(out, architecture, weight.shape[0]);
-    expect(report.names).toHaveLength(kept.length + 2);
-    expect(report.features).toBeAllClose(golden.get('features')!.data, { relativeToMax: tolerances.forward });
-  });
-});
+    it('a downstream model', async () => {
+      const golden = await goldenArrays(`${architecture}-downstream.npz`);
+      const weight = golden.get('fc_weight')!;
+      const { tensors, ...about } = await openCheckpoint(goldenPath('model', `${architecture}-init.pth.tar`));
+      const kept = [...tensors].filter(([name]) => name.startsWith('backbone.'));
+      const fc = [['fc.weight', weight], ['fc.bias', golden.get('fc_bias')!]] as const; // prettier-ignore
+      const out = join(temporaryFolder(), 'downstream.pt');
+      writeOfficialCheckpoint(out, { ...about, tensors: new Map([...kept, ...fc]) }, 'test');
+      const report = await loadInTorch(out, architecture, weight.shape[0]);
+      expect(report.names).toHaveLength(kept.length + 2);
+      expect(report.features).toBeAllClose(golden.get('features')!.data, { relativeToMax: tolerances.forward });
+    });
+  },
+);

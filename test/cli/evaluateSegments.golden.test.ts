@@ -60,19 +60,22 @@ describe('usdrl evaluate segments', () => {
     await expectAll(goldenPath('pipeline', 'detection-eval.json'));
   });
 
-  it.skipIf(!hasRecordings)('gives them on the labels of PKU-MMD, where perfect proposals score 1', async () => {
-    const file = join(recordingsFolder, 'detection-eval.json');
-    await expectAll(file);
-    const [one] = readCases(file).cases;
-    const videos = one.videos.map((video) => ({
-      ...video,
-      proposals: video.groundTruth.map((row): Proposal => [...row, 1]),
-    }));
-    for (const metric of ['official', 'voc'] as const) {
-      const perfect = await scoreOf({ ...one, metric, theta: 0.5, videos });
-      expect([perfect.mapAction, perfect.mapVideo]).toBeAllClose([1, 1], { absolute: 1e-12 });
-    }
-  });
+  it.skipIf(!hasRecordings)(
+    'gives them on the labels of PKU-MMD, where perfect proposals score 1 (skipped where recordings are absent)',
+    async () => {
+      const file = join(recordingsFolder, 'detection-eval.json');
+      await expectAll(file);
+      const [one] = readCases(file).cases;
+      const videos = one.videos.map((video) => ({
+        ...video,
+        proposals: video.groundTruth.map((row): Proposal => [...row, 1]),
+      }));
+      for (const metric of ['official', 'voc'] as const) {
+        const perfect = await scoreOf({ ...one, metric, theta: 0.5, videos });
+        expect([perfect.mapAction, perfect.mapVideo]).toBeAllClose([1, 1], { absolute: 1e-12 });
+      }
+    },
+  );
 });
 
 describe('usdrl evaluate segments --scores', () => {

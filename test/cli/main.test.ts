@@ -19,7 +19,7 @@ describe.skipIf(!existsSync(main))('the built command line (skipped where it is 
     expect(usdrl('inspect').status).toBe(2);
   });
 
-  it.skipIf(!existsSync('/dev/full'))('says that the disk is full that its answer goes to', () => {
+  it.skipIf(!existsSync('/dev/full'))('says that the disk is full that its answer goes to (needs /dev/full)', () => {
     const stdio: StdioOptions = ['ignore', openSync('/dev/full', 'w'), 'pipe'];
     const { status, stderr } = spawnSync(process.execPath, [main, '--version'], { encoding: 'utf8', stdio });
     expect(status).toBe(1);

@@ -46,7 +46,7 @@ describe('storing', () => {
     expect(storing('file', () => 3)).toBe(3);
   });
 
-  it.skipIf(!existsSync('/dev/full'))('meets a full disk', () => {
+  it.skipIf(!existsSync('/dev/full'))('meets a full disk (needs /dev/full)', () => {
     const handle = openSync('/dev/full', 'w');
     expect(() => storing('/dev/full', () => writeSync(handle, 'x'))).toThrow(/dev\/full: writing: found a full disk/);
   });

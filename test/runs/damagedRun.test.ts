@@ -63,6 +63,11 @@ beforeAll(async () => {
 
 afterAll(() => rmSync(folder, { recursive: true }));
 
+/** The command line that goes on with a run. */
+function resumeCommand(run: string): string[] {
+  return ['pretrain', '--data', data, '--split', 'halves', '--out', run, '--resume'];
+}
+
 describe('a run whose files are damaged', () => {
   const half = (run: string): void => {
     const file = join(run, 'config.json');
@@ -93,16 +98,7 @@ describe('a run whose files are damaged', () => {
       writeFileSync(file, change(readFileSync(file, 'utf8')));
       rmSync(join(one, 'metrics.jsonl'));
     });
-    const { status, stderr } = await commandLine([
-      'pretrain',
-      '--data',
-      data,
-      '--split',
-      'halves',
-      '--out',
-      run,
-      '--resume',
-    ]);
+    const { status, stderr } = await commandLine(resumeCommand(run));
     expect(status).toBe(1);
     expect(stderr).toMatch(new RegExp(`config.json: configuration of the run: .*${found}.*usdrl-run.*--force`));
     expect(stderr).not.toContain('fault of the program');
@@ -128,18 +124,7 @@ describe('a run whose files are damaged', () => {
   it('does not go on from a history that is lost, but names file, line and what to do', async () => {
     const run = damaged('third-line', third);
     const before = readFileSync(join(run, 'metrics.jsonl'));
-    const command = [
-      'pretrain',
-      '--data',
-      data,
-      '--split',
-      'halves',
-      '--out',
-      run,
-      '--resume',
-      '--backend',
-      testBackend,
-    ];
+    const command = [...resumeCommand(run), '--backend', testBackend];
     const { status, stderr } = await commandLine(command);
     expect(status).toBe(1);
     expect(stderr).toMatch(

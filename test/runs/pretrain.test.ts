@@ -200,27 +200,30 @@ describe('a pre-training run', () => {
     await expect(pretrain(request('file/run'))).rejects.toThrow(/writing: found a path through something/);
   });
 
-  it.skipIf(!existsSync('/dev/full'))('saves what is done when the disk of its log is full', async () => {
-    const metrics = join(folder, 'full', 'metrics.jsonl');
-    const stopped = pretrain(
-      request('full', {
-        settings: eager,
-        onMetrics: (row) => {
-          if (row.epoch !== 1 || row.kind !== 'step' || row.step > 0) return;
-          renameSync(metrics, `${metrics}.before`);
-          symlinkSync('/dev/full', metrics);
-        },
-      }),
-    );
-    await expect(stopped).rejects.toThrow(
-      /metrics.jsonl: writing: found a full disk.*Everything done is saved. Make room/,
-    );
-    rmSync(metrics);
-    renameSync(`${metrics}.before`, metrics);
-    await pretrain(request('full', { settings: eager, resume: true }));
-    const bytes = (run: string) => readFileSync(RunFolder.open(join(folder, run)).checkpoint(3));
-    expect(bytes('full').equals(bytes('eager'))).toBe(true);
-  });
+  it.skipIf(!existsSync('/dev/full'))(
+    'saves what is done when the disk of its log is full (needs /dev/full)',
+    async () => {
+      const metrics = join(folder, 'full', 'metrics.jsonl');
+      const stopped = pretrain(
+        request('full', {
+          settings: eager,
+          onMetrics: (row) => {
+            if (row.epoch !== 1 || row.kind !== 'step' || row.step > 0) return;
+            renameSync(metrics, `${metrics}.before`);
+            symlinkSync('/dev/full', metrics);
+          },
+        }),
+      );
+      await expect(stopped).rejects.toThrow(
+        /metrics.jsonl: writing: found a full disk.*Everything done is saved. Make room/,
+      );
+      rmSync(metrics);
+      renameSync(`${metrics}.before`, metrics);
+      await pretrain(request('full', { settings: eager, resume: true }));
+      const bytes = (run: string) => readFileSync(RunFolder.open(join(folder, run)).checkpoint(3));
+      expect(bytes('full').equals(bytes('eager'))).toBe(true);
+    },
+  );
 
   it('of a version without some of the settings is continued with their defaults', async () => {
     await pretrain(request('older', { settings: { ...settings, training: { ...settings.training, epochs: 1 } } }));

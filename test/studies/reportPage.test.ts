@@ -34,7 +34,7 @@ function records(): ProfileRecords {
 const browser = findBrowser();
 
 describe('the page of results', () => {
-  it.skipIf(browser === undefined)('runs nothing that a record says', async () => {
+  it.skipIf(browser === undefined)('runs nothing that a record says (needs a browser)', async () => {
     const all = records();
     const script = '"><script>window.ran = 1</script><img src=x onerror="window.ran = 2">';
     const [{ record, file }] = all.stored;
@@ -54,7 +54,7 @@ describe('the page of results', () => {
   });
 
   it.skipIf(browser === undefined)(
-    'opens without a network, is searched, and leads from a cell to its record',
+    'opens without a network, is searched, and leads from a cell to its record (needs a browser)',
     async () => {
       const { html } = await reportPage([records()]);
       const file = join(temporaryFolder(), 'page.html');

@@ -1,6 +1,6 @@
 import { InputError } from '../../errors';
 import { writeFileAtomic } from '../atomicFile';
-import { pieceBytes, sha256 } from '../contentHash';
+import { sha256 } from '../contentHash';
 import { isIntegerList, isRecord, parseJson } from '../jsonFile';
 import { shownValue } from '../shownValue';
 import { ByteFile } from './byteFile';
@@ -63,14 +63,12 @@ export function readSafetensors(file: string): Safetensors {
     file,
     (bytes) => {
       const { metadata, entries, dataStart, hash } = parseHeader(bytes);
-      const read = (name: string, start: number, length: number): Uint8Array =>
-        bytes.read(dataStart + (entries.get(name) as SafetensorsEntry).start + start, length, name);
-      if (hash !== undefined) requireHash(file, contentHash(metadata, entries, read), hash);
       const tensors = new Map<string, NumericArray>();
       for (const [name, { dtype, shape, start, end }] of entries) {
         const data = decodeElements(dtype, bytes.read(dataStart + start, end - start, name));
         tensors.set(name, { dtype, shape, data });
       }
+      if (hash !== undefined) requireHash(file, contentHash(metadata, tensors), hash);
       return { metadata, tensors };
     },
     wantedFile,
@@ -89,7 +87,7 @@ export function writeSafetensors(
   metadata: Readonly<Record<string, string>> = {},
 ): void {
   const entries = new Map<string, object>();
-  const pieces = new Map<string, Uint8Array>();
+  const pieces: Uint8Array[] = [];
   let position = 0;
   for (const [name, { dtype, shape, data }] of tensors) {
     const bytes = elementsAsBytes(data);
@@ -99,37 +97,25 @@ export function writeSafetensors(
     const code = Object.keys(dtypes).find((key) => dtypes[key] === dtype);
     entries.set(name, { dtype: code, shape, data_offsets: [position, position + bytes.length] });
     position += bytes.length;
-    pieces.set(name, bytes);
+    pieces.push(bytes);
   }
-  const hash = contentHash(metadata, tensors, (name, start, length) =>
-    (pieces.get(name) as Uint8Array).subarray(start, start + length),
-  );
+  const hash = contentHash(metadata, tensors);
   const header = { __metadata__: { ...metadata, [hashKey]: hash }, ...Object.fromEntries(entries) };
   const text = Buffer.from(JSON.stringify(header));
   const padded = Buffer.alloc(8 + Math.ceil(text.length / 8) * 8, ' ');
   padded.writeBigUInt64LE(BigInt(padded.length - 8), 0);
   text.copy(padded, 8);
-  writeFileAtomic(file, [padded, ...pieces.values()]);
+  writeFileAtomic(file, [padded, ...pieces]);
 }
 
-/** SHA-256 of metadata and tensors, whatever their order in the file. @param read some bytes of a tensor */
-function contentHash(
-  metadata: Readonly<Record<string, string>>,
-  tensors: ReadonlyMap<string, Pick<NumericArray, 'dtype' | 'shape'>>,
-  read: (name: string, start: number, length: number) => Uint8Array,
-): string {
+/** SHA-256 of metadata and tensors, whatever their order in the file. */
+function contentHash(metadata: Readonly<Record<string, string>>, tensors: ReadonlyMap<string, NumericArray>): string {
   const sorted = <T>(entries: Iterable<[string, T]>): [string, T][] =>
     [...entries].sort(([a], [b]) => (a < b ? -1 : 1));
-  const ordered = sorted(tensors).map(([name, { dtype, shape }]) => ({ name, dtype, shape }));
-  return sha256(pieces());
-  function* pieces(): Generator<string | Uint8Array> {
-    yield JSON.stringify([sorted(Object.entries(metadata)), ordered]);
-    for (const { name, dtype, shape } of ordered) {
-      const size = elementCount(shape) * elementBytes(dtype);
-      for (let start = 0; start < size; start += pieceBytes)
-        yield read(name, start, Math.min(pieceBytes, size - start));
-    }
-  }
+  const ordered = sorted(tensors);
+  const about = ordered.map(([name, { dtype, shape }]) => ({ name, dtype, shape }));
+  const head = JSON.stringify([sorted(Object.entries(metadata)), about]);
+  return sha256([head, ...ordered.map(([, { data }]) => elementsAsBytes(data))]);
 }
 
 function requireHash(file: string, found: string, wanted: string): void {

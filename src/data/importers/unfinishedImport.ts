@@ -37,7 +37,8 @@ const beginAnew = 'Give --force instead of --resume to begin anew.';
 const headFile: OwnFile = {
   thing: 'line 1 of the journal',
   wanted: 'that of an import of this version',
-  shape: { format: 'text', version: 'number', settings: 'text' },
+  format: 'usdrl-import',
+  shape: { version: 'number', settings: 'text' },
   fix: beginAnew,
 };
 
@@ -241,9 +242,9 @@ function beginJournal(folder: string, lines: readonly object[]): number {
 function readJournal(file: string): { head: JournalHead; lines: JournalLine[]; mended: string[] } {
   const texts = readOwnText(file, headFile).split('\n');
   const head = parseOwn(texts[0], file, headFile) as JournalHead;
-  if ((head.format as string) !== 'usdrl-import' || (head.version as number) !== 2) {
+  if ((head.version as number) !== 2) {
     const { thing, wanted, fix } = headFile;
-    throw new InputError({ file, thing, found: `${head.format}, version ${head.version}`, wanted, fix });
+    throw new InputError({ file, thing, found: `version ${head.version}`, wanted, fix });
   }
   const lines: JournalLine[] = [];
   for (const text of texts.slice(1, -1)) {

@@ -23,7 +23,7 @@ state["module.parameter"] = torch.nn.Parameter(base[:2])
 torch.save({"epoch": 3, "state_dict": state}, file, _use_new_zipfile_serialization=form == "zip")
 `;
 
-describe.skipIf(torchPython === undefined)('PyTorch of today', () => {
+describe.skipIf(torchPython === undefined)('PyTorch of today (skipped where there is none)', () => {
   it.each(['zip', 'legacy'])('writes files that are read, %s form', async (form) => {
     const folder = temporaryFolder();
     writeFileSync(join(folder, 'save.py'), script);
