@@ -2,7 +2,7 @@ import type { Clip, Layout } from '../skeleton';
 import type { Dataset } from './dataset';
 
 /** Clips that are looked at, spread over the data set, and frames of each: enough to see what most have in common. */
-const most = { clips: 500, frames: 3 };
+const most = { clips: 160, frames: 3 };
 
 /** Where so large a part of the clips agree, and by so many deviations of chance, it is no accident: seven of seven. */
 const agreed = 0.75;

@@ -80,7 +80,7 @@ function utf16Of(bytes: Uint8Array): 'utf-16le' | 'utf-16be' | undefined {
 
 /** True for the companion files and folders that macOS leaves on other disks and in zip files: they hold nothing to read. */
 export function isCompanion(path: string): boolean {
-  return path.split(/[\\/]/).some((part) => part.startsWith('._') || part === '__MACOSX' || part === '.DS_Store');
+  return /(?:^|[\\/])(?:\._|(?:__MACOSX|\.DS_Store)(?:$|[\\/]))/.test(path);
 }
 
 const reasons: Readonly<Record<string, string>> = {
