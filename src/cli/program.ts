@@ -16,6 +16,7 @@ import { pretrainCommand } from './commands/pretrain';
 import { reportCommand } from './commands/report';
 import { reproduceCommand } from './commands/reproduce';
 import { runCommand } from './commands/run';
+import { settingsCommand } from './commands/settings';
 import { setupCommand } from './commands/setup';
 import { workCommand, workElementCommand } from './commands/work';
 import type { Io } from './io';
@@ -34,6 +35,7 @@ export function createProgram(io: Io, exit: ExitStatus): Command {
     doctorCommand,
     importCommand,
     inspectCommand,
+    settingsCommand,
     pretrainCommand,
     embedCommand,
     evaluateCommand,

@@ -197,7 +197,7 @@ function isTree(value: unknown): value is object {
 }
 
 /** The three known names with the smallest edit distance; a match of the last part counts most. */
-function nearest(name: string, known: readonly string[]): string[] {
+export function nearest(name: string, known: readonly string[]): string[] {
   const leaf = (path: string) => path.slice(path.lastIndexOf('.') + 1);
   const distance = (candidate: string) =>
     Math.min(editDistance(name, candidate), editDistance(leaf(name), leaf(candidate)) + 0.5);
