@@ -60,6 +60,7 @@ export {
   evaluateKnn,
   evaluateLinear,
   evaluateSemi,
+  exportTensorboard,
   openEvaluation,
   readRunRecord,
   readRunRecords,

@@ -9,6 +9,7 @@ import { convertCommand } from './commands/convert';
 import { doctorCommand } from './commands/doctor';
 import { embedCommand } from './commands/embed';
 import { evaluateCommand } from './commands/evaluate';
+import { exportCommand } from './commands/export';
 import { gridCommand } from './commands/grid/grid';
 import { importCommand } from './commands/import/import';
 import { inspectCommand } from './commands/inspect';
@@ -43,6 +44,7 @@ export function createProgram(io: Io, exit: ExitStatus): Command {
     runCommand,
     reproduceCommand,
     reportCommand,
+    exportCommand,
     compareCommand,
     gridCommand,
   ];

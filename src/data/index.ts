@@ -43,6 +43,7 @@ export {
   type TorchOptimizer,
 } from './formats/torchCheckpoint';
 export { writeTorchCheckpoint } from './formats/torchWriter';
+export { crc32c, tfRecord } from './formats/tfRecord';
 export type { ArrayFiles, ArraysOptions } from './importers/arrayFiles';
 export { importArrays } from './importers/arrays';
 export {

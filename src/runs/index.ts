@@ -52,4 +52,5 @@ export {
   type RunRecord,
   type StoredRecord,
 } from './records/runRecord';
+export { exportTensorboard } from './tensorboard';
 export { RunFolder, type MetricsRow, type RunConfig } from './runFolder';

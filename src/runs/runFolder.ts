@@ -63,7 +63,7 @@ export class RunFolder {
       storing(folder, () => {
         fs.rmSync(path.join(folder, checkpointFolder), { recursive: true, force: true });
         for (const name of fs.readdirSync(folder)) {
-          if (/^((result|scores)-|record\.json$|features$)/.test(name))
+          if (/^((result|scores)-|record\.json$|features$|events\.out\.)/.test(name))
             fs.rmSync(path.join(folder, name), { recursive: true });
         }
       });
