@@ -5,6 +5,7 @@ import { Command } from 'commander';
 
 import type { ExitStatus } from './action';
 import { compareCommand } from './commands/compare';
+import { completionCommand } from './commands/completion';
 import { convertCommand } from './commands/convert';
 import { doctorCommand } from './commands/doctor';
 import { embedCommand } from './commands/embed';
@@ -47,6 +48,7 @@ export function createProgram(io: Io, exit: ExitStatus): Command {
     exportCommand,
     compareCommand,
     gridCommand,
+    completionCommand,
   ];
   commands.forEach((create) => program.addCommand(create(io, exit)));
   // What launchers and job scripts call.
