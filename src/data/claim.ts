@@ -156,9 +156,12 @@ export class Claim {
   }
 }
 
-/** Takes a folder away, and those around it up to the first that was made for it, as long as they are empty. */
+/** Takes a folder of claims away, and those around it up to the first that was made for it, as long as they are empty. */
 function removeEmpty(folder: string, made: string): void {
   try {
+    // What processes left that were killed while they took it; one that takes it in this moment begins anew.
+    const left = readdirSync(folder).filter((name) => name.startsWith('.'));
+    left.forEach((name) => rmSync(join(folder, name), { force: true }));
     for (let one = folder; ; one = dirname(one)) {
       rmdirSync(one);
       if (one === made) return;

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync, linkSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 
@@ -35,7 +35,7 @@ export function signsOfLife(file: string): Worker {
   return worker;
 }
 
-/** @returns false if the number is taken, or the folder was cleared away under our hands */
+/** @returns false if the number is taken, or the folder or what lay in it was cleared away under our hands */
 export function create(folder: string, file: string, text: string): boolean {
   const beside = join(folder, `.${randomUUID()}`);
   try {
@@ -49,7 +49,7 @@ export function create(folder: string, file: string, text: string): boolean {
     }
     return true;
   } catch (error) {
-    if (codeOf(error) === 'EEXIST' || (codeOf(error) === 'ENOENT' && !existsSync(folder))) return false;
+    if (codeOf(error) === 'EEXIST' || codeOf(error) === 'ENOENT') return false;
     throw error;
   } finally {
     rmSync(beside, { force: true });

@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
 import {
   closeSync,
+  existsSync,
   fstatSync,
   fsync,
   fsyncSync,
   ftruncateSync,
   openSync,
+  readdirSync,
   renameSync,
   rmSync,
   writeFileSync,
@@ -25,8 +27,9 @@ import {
   type Split,
 } from './datasetFormat';
 import { checkRecording, type DatasetDescription, type NewRecording } from './newRecording';
-import { claimOutput, refuseOverwriting, temporaryFolder } from './outputFolder';
+import { claimOutput, refuseOverwriting, replacedEnding, temporaryFolder } from './outputFolder';
 import { firstBodies, storedBodies } from './storedBodies';
+import { storeReport, type StoredReport } from './storedReport';
 
 /** So much is worth telling the disk. */
 const bytesBetweenSends = 2 ** 23;
@@ -172,16 +175,35 @@ export class DatasetWriter {
   }
 
   /** Writes the index and gives the folder its name. Splits hold recording numbers. */
-  finish(parts: { splits: Readonly<Record<string, Split>> }): DatasetInfo {
-    const info = storing(this.folder, () => this.complete(parts));
-    this.claim.release();
-    return info;
+  finish({ splits }: { splits: Readonly<Record<string, Split>> }): DatasetInfo {
+    return this.finishAfter(splits, (info) => info);
   }
 
-  private complete({ splits }: { splits: Readonly<Record<string, Split>> }): DatasetInfo {
+  /** As {@link finish}, with the report of the import. @param report makes it; the folder is where the data set still lies then */
+  finishReported<Report extends StoredReport>(
+    splits: Readonly<Record<string, Split>>,
+    report: (info: DatasetInfo, folder: string) => Report,
+  ): Report {
+    return this.finishAfter(splits, (info) => {
+      const made = report(info, this.temporary);
+      storeReport(this.temporary, made);
+      return made;
+    });
+  }
+
+  private finishAfter<Last>(splits: Readonly<Record<string, Split>>, last: (info: DatasetInfo) => Last): Last {
+    return storing(this.folder, () => {
+      const made = last(this.complete(splits));
+      this.giveName();
+      this.claim.release();
+      return made;
+    });
+  }
+
+  private complete(splits: Readonly<Record<string, Split>>): DatasetInfo {
     this.checkSplits(splits);
     const segments = this.segments.size === 0 ? undefined : Object.fromEntries(this.segments);
-    const { name, synthetic, layout, bodies, classes, normalisation, source, force } = this.description;
+    const { name, synthetic, layout, bodies, classes, normalisation, source } = this.description;
     const about = {
       format: 'usdrl-dataset' as const,
       version: 1 as const,
@@ -204,10 +226,19 @@ export class DatasetWriter {
     this.writeJson(datasetFiles.splits, splits);
     if (segments !== undefined) this.writeJson(datasetFiles.segments, segments);
     this.writeJson(datasetFiles.info, { ...info, checksums }, 2);
-    refuseOverwriting(this.folder, force ?? false);
-    rmSync(this.folder, { recursive: true, force: true });
-    renameSync(this.temporary, this.folder);
     return info;
+  }
+
+  /** At no moment half of a data set lies there, nor anything else than a data set in it. */
+  private giveName(): void {
+    refuseOverwriting(this.folder, this.description.force ?? false);
+    const files: readonly string[] = Object.values(datasetFiles);
+    const others = readdirSync(this.temporary).filter((name) => !files.includes(name));
+    others.forEach((name) => rmSync(join(this.temporary, name), { recursive: true }));
+    const replaced = temporaryFolder(this.folder, replacedEnding);
+    if (existsSync(this.folder)) renameSync(this.folder, replaced);
+    renameSync(this.temporary, this.folder);
+    rmSync(replaced, { recursive: true, force: true });
   }
 
   /** Removes what was written. Nothing happens after {@link finish}. */

@@ -61,7 +61,7 @@ export type { TestPart } from './importers/namedSplits';
 export type { ClipChoices } from './importers/clipChoices';
 export type { MissingRule } from './importers/missingJoints';
 export { meaningProblems } from './meaning';
-export { readReport, storeReport, type StoredReport } from './storedReport';
+export { readReport, type StoredReport } from './storedReport';
 export { importNtu, type NtuOptions } from './importers/ntu/ntu';
 export { importNucla, type NuclaOptions } from './importers/nucla';
 export { importPku, type PkuOptions } from './importers/pku/pku';

@@ -1,7 +1,7 @@
-import { existsSync } from 'node:fs';
+import { existsSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 
-import { InputError } from '../errors';
+import { InputError, storing } from '../errors';
 import { Claim } from './claim';
 import { datasetFiles } from './datasetFormat';
 
@@ -11,9 +11,25 @@ export function temporaryFolder(folder: string, ending: string): string {
   return join(dirname(target), `.${basename(target)}.${ending}`);
 }
 
-/** The claim of a folder that is being made; it lies beside it. @throws InputError if another one makes it */
+/** What is replaced has this name until the new one has taken its place. */
+export const replacedEnding = 'old';
+
+/**
+ * The claim of a folder that is being made; it lies beside it. What a process that was killed left of the one it replaced is put
+ * back, or removed if the new one is there.
+ *
+ * @throws InputError if another one makes it
+ */
 export function claimOutput(folder: string): Claim {
-  return Claim.hold(temporaryFolder(folder, 'claim'), folder);
+  const claim = Claim.hold(temporaryFolder(folder, 'claim'), folder);
+  return claim.begin(() => {
+    const replaced = temporaryFolder(folder, replacedEnding);
+    storing(folder, () => {
+      if (existsSync(folder)) rmSync(replaced, { recursive: true, force: true });
+      else if (existsSync(replaced)) renameSync(replaced, folder);
+    });
+    return claim;
+  });
 }
 
 /** @throws InputError when the folder exists and is not to be replaced, or is no data set */

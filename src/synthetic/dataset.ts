@@ -2,7 +2,6 @@ import {
   type Split,
   DatasetWriter,
   importReport,
-  storeReport,
   type ImportOptions,
   type ImportReport,
   normaliseClip,
@@ -60,11 +59,8 @@ export async function importSynthetic(out: string, options: SyntheticImportOptio
       progress?.({ task: 'import synthetic', done: done + 1, total: keys.length, unit: 'clip' });
     }
     const splits = syntheticSplits(keys, settings.setups);
-    const report = importReport(out, writer.finish({ splits }), splits, started, {
-      notes: scaleNotes(options),
-    });
-    storeReport(out, report);
-    return report;
+    const notes = scaleNotes(options);
+    return writer.finishReported(splits, (info) => importReport(out, info, splits, started, { notes }));
   } finally {
     writer.abort();
   }

@@ -1,4 +1,4 @@
-import { importReport, storeReport, normaliseClip, type ImportReport } from '../data';
+import { importReport, normaliseClip, type ImportReport } from '../data';
 import { InputError } from '../errors';
 import { stopPoint } from '../progress';
 import { kinectV2 } from '../skeleton';
@@ -60,11 +60,8 @@ export async function importSyntheticUntrimmed(out: string, options: UntrimmedOp
       'cross-subject': splitBy(keys, ({ subject }) => isTrainingSubject(subject, settings.setups)),
       'cross-view': splitBy(keys, ({ camera }) => camera !== 1),
     };
-    const report = importReport(out, writer.finish({ splits }), splits, started, {
-      notes: scaleNotes(options),
-    });
-    storeReport(out, report);
-    return report;
+    const notes = scaleNotes(options);
+    return writer.finishReported(splits, (info) => importReport(out, info, splits, started, { notes }));
   } finally {
     writer.abort();
   }

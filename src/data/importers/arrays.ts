@@ -6,7 +6,6 @@ import { readAboutArrays, readColumn } from './arrayColumns';
 import type { ArrayFiles, ArraysOptions } from './arrayFiles';
 import { readArraySplits } from './arraySplits';
 import type { ImportReport } from './importReport';
-import { reportImport } from './reportImport';
 import type { RecordingContent } from './recordings/recordingContent';
 import { clipChoicesOf } from './clipChoices';
 import { bodiesKept, contentMaker, preparationText, readingOf } from './preparation';
@@ -43,7 +42,7 @@ export async function importArrays(files: ArrayFiles, out: string, options: Arra
         });
       }
     }
-    const finished = await runImport(
+    return await runImport(
       out,
       {
         task: 'import arrays',
@@ -66,10 +65,10 @@ export async function importArrays(files: ArrayFiles, out: string, options: Arra
         read,
         splits: divided.listed,
         notes: [...notes, ...divided.notes],
+        started,
       },
       options,
     );
-    return reportImport(out, finished, started);
   } finally {
     data.close();
   }

@@ -6,7 +6,6 @@ import { checkContent } from '../datasetContent';
 import type { Split } from '../datasetFormat';
 import { DatasetWriter } from '../datasetWriter';
 import { normaliseClip, normalisationText } from '../normalise';
-import { storeReport } from '../storedReport';
 import { slidingWindows } from '../windows/frameWindow';
 import { importReport, type ImportOptions, type ImportReport, type SkippedRecording } from './importReport';
 
@@ -77,10 +76,7 @@ export async function importJoined(
       }
       const everything: Split = { train: Array.from({ length: writer.size }, (_, i) => i), test: [] };
       const splits = { [joinedSplit]: everything };
-      const info = writer.finish({ splits });
-      const report = importReport(out, info, splits, started, { skipped });
-      storeReport(out, report);
-      return report;
+      return writer.finishReported(splits, (info) => importReport(out, info, splits, started, { skipped }));
     } finally {
       writer.abort();
     }

@@ -1,7 +1,9 @@
 import { InputError } from '../../errors';
 import type { Split } from '../datasetFormat';
 import type { WrittenRecording } from '../datasetWriter';
-import type { SplitRule } from './runImport';
+
+/** The part of a split that a recording belongs to; undefined for neither. */
+export type SplitRule = (recording: WrittenRecording) => 'train' | 'test' | undefined;
 
 /** Which part becomes the test part where a file has three. */
 export type TestPart = 'test' | 'val' | 'both';

@@ -9,7 +9,6 @@ import { isNuclaFile, nuclaActions, readNuclaRecording } from './nuclaRecording'
 import { clipChoicesOf } from './clipChoices';
 import { bodiesKept, contentMaker, preparationText, readingOf } from './preparation';
 import type { RecordingContent } from './recordings/recordingContent';
-import { reportImport } from './reportImport';
 import { runImport, splitsByRule } from './runImport';
 
 /** How N-UCLA is imported. */
@@ -54,7 +53,7 @@ export async function importNucla(path: string, out: string, options: NuclaOptio
   async function* readAll(first: number): AsyncGenerator<RecordingContent> {
     for (const file of files.slice(first)) yield readingOf(basename(file, '.json'), skipDamaged, () => read(file));
   }
-  const finished = await runImport(
+  return runImport(
     out,
     {
       task: 'import nucla',
@@ -74,11 +73,11 @@ export async function importNucla(path: string, out: string, options: NuclaOptio
       read: readAll,
       splits: splitsByRule({ [official.split]: ({ camera }) => partOf(camera) }),
       skipped: absent(listed, names),
+      started,
+      official: { splits: { [official.split]: { train: official.train, test: official.test } } },
     },
     options,
   );
-  const { train, test } = official;
-  return reportImport(out, finished, started, { splits: { [official.split]: { train, test } } });
 }
 
 function partOf(view: number): 'train' | 'test' {

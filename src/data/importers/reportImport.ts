@@ -1,12 +1,30 @@
 import type { WrittenRecording } from '../datasetWriter';
 import { Dataset } from '../dataset';
-import type { Split } from '../datasetFormat';
+import type { DatasetInfo, Split } from '../datasetFormat';
 import { meaningProblems } from '../meaning';
-import { storeReport } from '../storedReport';
-import { importReport, type ClassCount, type ImportReport, type PartCounts, type SplitCounts } from './importReport';
-import type { FinishedImport } from './runImport';
+import {
+  importReport,
+  type ClassCount,
+  type ImportReport,
+  type PartCounts,
+  type SkippedRecording,
+  type SplitCounts,
+} from './importReport';
 import { someNames } from './namedSplits';
-import { tallyNotes } from './tally';
+import { tallyNotes, type Tally } from './tally';
+
+/** A finished import. */
+export interface FinishedImport {
+  info: DatasetInfo;
+  /** Where its files lie. */
+  folder: string;
+  splits: Record<string, Split>;
+  recordings: WrittenRecording[];
+  found: { count: number; unit: string };
+  skipped: SkippedRecording[];
+  notes: string[];
+  tally: Tally;
+}
 
 /** Published counts of a whole data set. */
 export interface OfficialCounts {
@@ -24,7 +42,7 @@ export interface OfficialCounts {
  */
 export function reportImport(
   out: string,
-  { info, splits, recordings, found, skipped, notes, tally }: FinishedImport,
+  { info, folder, splits, recordings, found, skipped, notes, tally }: FinishedImport,
   started: number,
   official: OfficialCounts = {},
 ): ImportReport {
@@ -39,9 +57,13 @@ export function reportImport(
     counts.segments = besideOfficial(found, official.segments?.[name]);
     noteDifference(report, name, 'segments', counts.segments);
   }
-  report.notes.push(...notes, ...tallyNotes(tally), ...partNotes(splits, info.classes.length > 0), ...meaningOf(out));
+  report.notes.push(
+    ...notes,
+    ...tallyNotes(tally),
+    ...partNotes(splits, info.classes.length > 0),
+    ...meaningOf(folder),
+  );
   report.classes = classCounts(info.classes, recordings, splits, official.classes);
-  storeReport(out, report);
   return report;
 }
 

@@ -2,14 +2,12 @@ import { InputError, Interrupted, StorageError } from '../../errors';
 import { stopPoint } from '../../progress';
 import type { WrittenRecording } from '../datasetWriter';
 import type { DatasetDescription } from '../newRecording';
-import type { DatasetInfo, Split } from '../datasetFormat';
-import type { Tally } from './tally';
-import type { ImportOptions, SkippedRecording } from './importReport';
+import type { Split } from '../datasetFormat';
+import type { ImportOptions, ImportReport, SkippedRecording } from './importReport';
+import type { SplitRule } from './namedSplits';
 import type { RecordingContent } from './recordings/recordingContent';
+import { reportImport, type OfficialCounts } from './reportImport';
 import { UnfinishedImport } from './unfinishedImport';
-
-/** The part of a split that a recording belongs to; undefined for neither. */
-export type SplitRule = (recording: WrittenRecording) => 'train' | 'test' | undefined;
 
 /** An import as a list of things to read, one after another. */
 export interface ImportPlan {
@@ -30,17 +28,9 @@ export interface ImportPlan {
   /** What is left out before anything is read, and what the user should know already. */
   skipped?: readonly SkippedRecording[];
   notes?: readonly string[];
-}
-
-/** A finished import. */
-export interface FinishedImport {
-  info: DatasetInfo;
-  splits: Record<string, Split>;
-  recordings: WrittenRecording[];
-  found: { count: number; unit: string };
-  skipped: SkippedRecording[];
-  notes: string[];
-  tally: Tally;
+  /** The clock (`performance.now()`) when the import began. */
+  started: number;
+  official?: OfficialCounts;
 }
 
 /** How far progress has come before pending events are let in. */
@@ -60,7 +50,7 @@ export async function runImport(
   out: string,
   plan: ImportPlan,
   { signal, progress, resume = false }: ImportOptions,
-): Promise<FinishedImport> {
+): Promise<ImportReport> {
   const { task, unit, description, settings, items } = plan;
   const ids = items.map(({ id }) => id);
   const unfinished = UnfinishedImport.open(out, description, settings, ids, resume);
@@ -76,10 +66,13 @@ export async function runImport(
     }
     const { recordings, tally } = unfinished;
     const splits = plan.splits(recordings);
-    const info = unfinished.finish(splits);
     const skipped = [...(plan.skipped ?? []), ...unfinished.skipped];
     const notes = [...(plan.notes ?? []), ...unfinished.notes];
-    return { info, splits, recordings, found: { count: plan.found ?? items.length, unit }, skipped, notes, tally };
+    const found = { count: plan.found ?? items.length, unit };
+    return unfinished.finish(splits, (info, folder) => {
+      const finished = { info, folder, splits, recordings, found, skipped, notes, tally };
+      return reportImport(out, finished, plan.started, plan.official);
+    });
   } catch (error) {
     const isInterrupt = error instanceof Interrupted;
     if (isInterrupt ? unfinished.done === 0 : !unfinished.isWorthKeeping) {

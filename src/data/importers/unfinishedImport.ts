@@ -1,4 +1,4 @@
-import { closeSync, existsSync, fsyncSync, openSync, rmSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { InputError, StorageError, storing } from '../../errors';
 import { writeAll, writeFileAtomic } from '../atomicFile';
@@ -8,6 +8,7 @@ import type { DatasetDescription } from '../newRecording';
 import { claimOutput, temporaryFolder } from '../outputFolder';
 import { parseOwn, readOwnText, type OwnFile } from '../ownFile';
 import type { DatasetInfo, Split } from '../datasetFormat';
+import type { StoredReport } from '../storedReport';
 import type { SkippedRecording } from './importReport';
 import { addTallies, type Tally } from './tally';
 import type { RecordingContent } from './recordings/recordingContent';
@@ -186,12 +187,14 @@ export class UnfinishedImport {
     if (this.unsavedBytes >= bytesBetweenSaves) this.save();
   }
 
-  /** Gives the data set its name. */
-  finish(splits: Readonly<Record<string, Split>>): DatasetInfo {
-    const info = this.writer.finish({ splits });
+  /** Gives the data set its name, with a report in it: see {@link DatasetWriter.finishReported}. */
+  finish<Report extends StoredReport>(
+    splits: Readonly<Record<string, Split>>,
+    report: (info: DatasetInfo, folder: string) => Report,
+  ): Report {
+    const made = this.writer.finishReported(splits, report);
     closeSync(this.journal);
-    rmSync(join(this.out, journalFile));
-    return info;
+    return made;
   }
 
   /** True when so much was read that doing it again would be a nuisance. */

@@ -2,7 +2,6 @@ import { extname } from 'node:path';
 import { InputError } from '../../../errors';
 import { kinectV2 } from '../../../skeleton';
 import type { ImportReport, RecordingImportOptions, SkippedRecording } from '../importReport';
-import { reportImport } from '../reportImport';
 import { clipChoicesOf } from '../clipChoices';
 import { bodiesKept, preparationText, type Preparation } from '../preparation';
 import { findRecordings, recordingPlace, refuseDoubles, type RecordingFile } from '../recordings/recordingFile';
@@ -45,7 +44,7 @@ export async function importNtu(
   const title = classes === undefined ? benchmark.name : 'recordings in the form of NTU RGB+D';
   const preparation: Preparation = { normalise, alignSpine, ...clipChoicesOf(options) };
   const reader = { format: 'ntu', reading: preparation, skipDamaged } as const;
-  const finished = await runImport(
+  return runImport(
     out,
     {
       task: 'import ntu',
@@ -71,10 +70,11 @@ export async function importNtu(
       splits: splitsByRule(benchmark.splits),
       found,
       skipped,
+      started,
+      official: classes === undefined ? benchmark.official : {},
     },
     options,
   );
-  return reportImport(out, finished, started, classes === undefined ? benchmark.official : {});
 }
 
 interface Choice {

@@ -1,5 +1,5 @@
 import type { PartCounts } from '../importReport';
-import type { SplitRule } from '../runImport';
+import type { SplitRule } from '../namedSplits';
 import { ntuActions } from './actions';
 import { missingSkeletons } from './missingSkeletons';
 import type { NtuRecording } from './recordingName';

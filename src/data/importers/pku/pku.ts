@@ -1,13 +1,14 @@
 import { kinectV2 } from '../../../skeleton';
 import type { ImportReport, RecordingImportOptions, SkippedRecording } from '../importReport';
-import { reportImport, type OfficialCounts } from '../reportImport';
+import type { OfficialCounts } from '../reportImport';
 import { clipChoicesOf } from '../clipChoices';
 import { bodiesKept, preparationText, type Preparation } from '../preparation';
 import type { RecordingJob } from '../recordings/recordingContent';
 import { defaultThreads, recordingItems } from '../recordings/readRecordings';
 import { recordingPlace, textOf } from '../recordings/recordingFile';
 import { recordingOf, type UntrimmedReading } from '../recordings/untrimmedContent';
-import { runImport, splitsByRule, type SplitRule } from '../runImport';
+import type { SplitRule } from '../namedSplits';
+import { runImport, splitsByRule } from '../runImport';
 import { pkuActions } from './actions';
 import { parsePkuLabels, type PkuLabel } from './labels';
 import { cameraOf, findPkuFiles, type PkuFiles } from './pkuFiles';
@@ -55,7 +56,7 @@ export async function importPku(
   };
   const reader = { format: 'pku-mmd', reading, skipDamaged } as const;
   const name = `PKU-MMD ${files.phase === 1 ? 'I' : 'II'}`;
-  const finished = await runImport(
+  return runImport(
     out,
     {
       task: 'import pku-mmd',
@@ -76,10 +77,11 @@ export async function importPku(
       found: files.skeletons.length,
       skipped,
       notes: [...files.notes, ...notes],
+      started,
+      official: files.phase === 1 ? officialCounts(clips) : {},
     },
     options,
   );
-  return reportImport(out, finished, started, files.phase === 1 ? officialCounts(clips) : {});
 }
 
 function officialCounts(clips: boolean): OfficialCounts {

@@ -9,7 +9,6 @@ import { toIntegers } from '../../formats/numericArray';
 import { PickleFile } from '../../formats/pickleFile';
 import { describe } from '../../formats/pickleWorld';
 import type { ImportReport } from '../importReport';
-import { reportImport } from '../reportImport';
 import { divideByLists, type SplitPart } from '../namedSplits';
 import { checkLabels } from '../numberedLabels';
 import { clipChoicesOf } from '../clipChoices';
@@ -84,7 +83,7 @@ export async function importAgcn(folder: string, out: string, options: ToolkitOp
         yield readingOf(name, skipDamaged, () => contentOf({ ...about, clip: part.clips.read(i, part.lengths?.[i]) }));
       }
     }
-    const finished = await runImport(
+    return await runImport(
       out,
       {
         task: 'import agcn',
@@ -107,10 +106,10 @@ export async function importAgcn(folder: string, out: string, options: ToolkitOp
         read,
         splits: splitsByRule(divided.splits),
         notes: [...notes, ...divided.notes],
+        started,
       },
       options,
     );
-    return reportImport(out, finished, started);
   } finally {
     parts.forEach(({ data }) => data.close());
   }

@@ -5,7 +5,6 @@ import { readLayout } from '../../layoutFile';
 import { elementBytes, elementCount, toFloat32, toIntegers, type NumericArray } from '../../formats/numericArray';
 import { readNpz, type NpzFile } from '../../formats/npz';
 import type { ImportReport } from '../importReport';
-import { reportImport } from '../reportImport';
 import { divideByLists, type SplitPart } from '../namedSplits';
 import { checkLabels } from '../numberedLabels';
 import { clipChoicesOf } from '../clipChoices';
@@ -71,7 +70,7 @@ export async function importCtrgcn(file: string, out: string, options: ToolkitOp
       }
     }
   }
-  const finished = await runImport(
+  return runImport(
     out,
     {
       task: 'import ctrgcn',
@@ -93,10 +92,10 @@ export async function importCtrgcn(file: string, out: string, options: ToolkitOp
       read,
       splits: splitsByRule(divided.splits),
       notes: [...notes, ...divided.notes],
+      started,
     },
     options,
   );
-  return reportImport(out, finished, started);
 }
 
 function openPart(npz: NpzFile, part: SplitPart, file: string, layout: Layout): CtrgcnPart {

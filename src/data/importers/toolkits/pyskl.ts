@@ -10,7 +10,6 @@ import { checkLabels } from '../numberedLabels';
 import { clipChoicesOf } from '../clipChoices';
 import { bodiesKept, contentMaker, preparationText, readingOf } from '../preparation';
 import type { RecordingContent } from '../recordings/recordingContent';
-import { reportImport } from '../reportImport';
 import { runImport, splitsByRule } from '../runImport';
 import { openAnnotations, type Annotation } from './pysklAnnotations';
 import { classNames, numbersOf, type ToolkitOptions } from './toolkitSet';
@@ -69,7 +68,7 @@ export async function importPyskl(
     const names = annotations.map(({ name }) => name);
     const divided = divideByLists(opened.lists, names, file, testPart);
     const most = annotations.reduce((bodies, { keypoint }) => Math.max(bodies, keypoint.shape[0]), 1);
-    const finished = await runImport(
+    return await runImport(
       out,
       {
         task: 'import pyskl',
@@ -96,10 +95,10 @@ export async function importPyskl(
         read,
         splits: splitsByRule(divided.splits),
         notes: [...notes, ...divided.notes],
+        started,
       },
       options,
     );
-    return reportImport(out, finished, started);
   } finally {
     opened.files.forEach(({ pickle }) => pickle.close());
   }

@@ -7,7 +7,6 @@ import { PickledArray } from '../../formats/pickledArray';
 import { PickleFile } from '../../formats/pickleFile';
 import { describe } from '../../formats/pickleWorld';
 import type { ImportReport } from '../importReport';
-import { reportImport } from '../reportImport';
 import { pkuActions } from '../pku/actions';
 import { divideByLists, type SplitPart } from '../namedSplits';
 import { clipChoicesOf } from '../clipChoices';
@@ -86,7 +85,7 @@ export async function importUsdrlPku(
         yield readingOf(name, skipDamaged, () => contentOf({ ...about, clip: readClip(data, frames) }));
       }
     }
-    const finished = await runImport(
+    return await runImport(
       out,
       {
         task: 'import usdrl-pku',
@@ -109,10 +108,10 @@ export async function importUsdrlPku(
         read,
         splits: splitsByRule(divided.splits),
         notes: divided.notes,
+        started,
       },
       options,
     );
-    return reportImport(out, finished, started);
   } finally {
     pickles.forEach((pickle) => pickle.close());
   }

@@ -4,14 +4,14 @@ import { InputError } from '../../../errors';
 import { kinectV1 } from '../../../skeleton';
 import { readTextFile } from '../../textFile';
 import type { ImportReport, RecordingImportOptions, SkippedRecording } from '../importReport';
-import { reportImport } from '../reportImport';
 import { clipChoicesOf } from '../clipChoices';
 import { preparationText, type Preparation } from '../preparation';
 import { findRecordings, refuseDoubles, type RecordingFile } from '../recordings/recordingFile';
 import { defaultThreads, recordingItems } from '../recordings/readRecordings';
 import type { RecordingJob } from '../recordings/recordingContent';
 import type { UntrimmedReading } from '../recordings/untrimmedContent';
-import { runImport, splitsByRule, type SplitRule } from '../runImport';
+import type { SplitRule } from '../namedSplits';
+import { runImport, splitsByRule } from '../runImport';
 import { parseUtkinectLabels, utkinectActions, type UtkinectLabels } from './labels';
 import type { UtkinectDetails } from './utkinectReader';
 
@@ -75,7 +75,7 @@ export async function importUtkinect(path: string, out: string, options: Utkinec
   const { jobs, skipped } = jobsOf(files, labels);
   const reading: UntrimmedReading = { clips, mostFrames: Infinity, normalise, alignSpine, ...clipChoicesOf(options) };
   const reader = { format: 'utkinect', reading, skipDamaged } as const;
-  const finished = await runImport(
+  return runImport(
     out,
     {
       task: 'import utkinect',
@@ -95,10 +95,10 @@ export async function importUtkinect(path: string, out: string, options: Utkinec
       splits: splitsByRule(splits),
       found: files.length,
       skipped,
+      started,
     },
     options,
   );
-  return reportImport(out, finished, started);
 }
 
 function findLabels(path: string): string {
