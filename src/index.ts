@@ -94,9 +94,11 @@ export {
   progressBar,
   runNotebook,
   show,
+  showCosts,
   showHtml,
   showMarkdown,
   showPlayer,
+  showStudy,
   showTable,
   type ColumnTable,
 } from './notebook';
