@@ -53,7 +53,7 @@ function withOldOutputs(notebook, stored) {
     const same =
       old.find((one) => one.source === cell.source) ??
       old.find((one) => work(one.source) !== '' && work(one.source) === work(cell.source));
-    if (same) cell.outputs = same.outputs;
+    if (same) Object.assign(cell, { outputs: same.outputs, execution_count: same.execution_count });
   }
   return notebook;
 }

@@ -98,9 +98,11 @@ export {
   progressBar,
   runNotebook,
   show,
+  showCosts,
   showHtml,
   showMarkdown,
   showPlayer,
+  showStudy,
   showTable,
   type ColumnTable,
 } from './notebook';

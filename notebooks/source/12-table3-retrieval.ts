@@ -6,7 +6,7 @@
 //
 // The numbers come from run records: of the folder `runs`, and of those kept in `notebooks/records`. Records that are missing are made by
 // `npx usdrl reproduce table3 --profile PROFILE`, where PROFILE is `demo` (synthetic, minutes), `small-real` (N-UCLA, hours) or `paper` (NTU RGB+D and
-// PKU-MMD, days on a GPU). A cell that was not run is blank; † marks the paper's values, § synthetic data.
+// PKU-MMD, days on a GPU). How a table is read, and why a cell is blank, stands beside it.
 
 // %% tags=["parameters"]
 const profile = 'small-real';
@@ -15,35 +15,19 @@ const kept = 'notebooks/records';
 const figureFolder = 'figures';
 
 // %%
-import { figures, readProfileRecords, showHtml, showMarkdown } from 'usdrl';
-import { studyTable, writeTable, type Profile } from 'usdrl/studies';
+import { readProfileRecords, showCosts, showMarkdown, showStudy } from 'usdrl';
+import { type Profile } from 'usdrl/studies';
 
 const records = readProfileRecords(profile as Profile, { runs: runs, kept: kept });
-showMarkdown(`Profile **${profile}**: ${records.plan.description}. ${records.stored.length} run records.`);
-
-// %%
-const table = studyTable('table3', records);
-showHtml(figures.tableToHtml(table));
-showMarkdown(`Written: ${writeTable(table, figureFolder).join(', ')}`);
+showMarkdown(
+  `Profile **${profile}**: ${records.plan.description}. ${records.stored.length} run records of all studies.`,
+);
 
 // %% [markdown]
-// ## Does it agree with the paper?
-//
-// What the paper's numbers say, and the difference measured here, seed by seed. "Within the spread": not larger than one standard deviation over the seeds.
+// ## The table, what it says, and whether it agrees with the paper
 
 // %%
-import { checkStatements, statementTable } from 'usdrl/studies';
-
-const checks = checkStatements('table3', records);
-showHtml(figures.tableToHtml(statementTable(checks, `${profile}-table3-statements`)));
-
-// %%
-import { show } from 'usdrl';
-import { studyFigures } from 'usdrl/studies';
-
-for (const figure of studyFigures('table3', records)) {
-  await show(figure, { folder: figureFolder });
-}
+await showStudy('table3', records, { folder: figureFolder });
 
 // %% [markdown]
 // ## What it cost
@@ -51,6 +35,4 @@ for (const figure of studyFigures('table3', records)) {
 // Each run with its seed, time and code version. The records hold every setting.
 
 // %%
-import { costTable } from 'usdrl/studies';
-
-showHtml(figures.tableToHtml(costTable(['table3'], records)));
+showCosts(['table3'], records);

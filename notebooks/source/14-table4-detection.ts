@@ -7,7 +7,7 @@
 //
 // The numbers come from run records: of the folder `runs`, and of those kept in `notebooks/records`. Records that are missing are made by
 // `npx usdrl reproduce table4 --profile PROFILE`, where PROFILE is `demo` (synthetic recordings, minutes), `small-real` (UTKinect, encoders pre-trained on N-UCLA and
-// UTKinect, an hour) or `paper` (PKU-MMD I, days on a GPU). A cell that was not run is blank; † marks the paper's values, § synthetic data.
+// UTKinect, an hour) or `paper` (PKU-MMD I, days on a GPU). How a table is read, and why a cell is blank, stands beside it.
 
 // %% tags=["parameters"]
 const profile = 'small-real';
@@ -16,42 +16,23 @@ const kept = 'notebooks/records';
 const figureFolder = 'figures';
 
 // %%
-import { figures, readProfileRecords, showHtml, showMarkdown } from 'usdrl';
-import { studyTable, writeTable, type Profile } from 'usdrl/studies';
+import { readProfileRecords, showCosts, showMarkdown, showStudy } from 'usdrl';
+import { type Profile } from 'usdrl/studies';
 
 const records = readProfileRecords(profile as Profile, { runs: runs, kept: kept });
-showMarkdown(`Profile **${profile}**: ${records.plan.description}. ${records.stored.length} run records.`);
-
-// %%
-const table = studyTable('table4', records);
-showHtml(figures.tableToHtml(table));
-showMarkdown(`Written: ${writeTable(table, figureFolder).join(', ')}`);
+showMarkdown(
+  `Profile **${profile}**: ${records.plan.description}. ${records.stored.length} run records of all studies.`,
+);
 
 // %% [markdown]
-// ## Does it agree with the paper?
+// ## The table, what it says, and whether it agrees with the paper
 //
-// What the paper's numbers say, and the difference measured here, seed by seed. "Within the spread": not larger than one standard deviation over the seeds.
+// In the figures: mean average precision against the overlap that counts as a hit; what the most confident proposals are, as many as there are labelled segments
+// (*duplicate*: the segment was found already; *boundary*: the right class, too little overlap; *confused*: on a segment of another class; *background*: on
+// nothing); and the average precision of each class.
 
 // %%
-import { checkStatements, statementTable } from 'usdrl/studies';
-
-const checks = checkStatements('table4', records);
-showHtml(figures.tableToHtml(statementTable(checks, `${profile}-table4-statements`)));
-
-// %% [markdown]
-// ## How exact must a segment be, and what goes wrong?
-//
-// Mean average precision against the overlap that counts as a hit; what the most confident proposals are, as many as there are labelled segments (*duplicate*: the
-// segment was found already; *boundary*: the right class, too little overlap; *confused*: on a segment of another class; *background*: on nothing); and the
-// average precision of each class.
-
-// %%
-import { show } from 'usdrl';
-import { studyFigures } from 'usdrl/studies';
-
-for (const figure of studyFigures('table4', records)) {
-  await show(figure, { folder: figureFolder });
-}
+await showStudy('table4', records, { folder: figureFolder });
 
 // %% [markdown]
 // ## What it cost
@@ -59,6 +40,4 @@ for (const figure of studyFigures('table4', records)) {
 // Each run with its seed, time and code version. The records hold every setting.
 
 // %%
-import { costTable } from 'usdrl/studies';
-
-showHtml(figures.tableToHtml(costTable(['table4'], records)));
+showCosts(['table4'], records);

@@ -13,25 +13,19 @@ const kept = 'notebooks/records';
 const figureFolder = 'figures';
 
 // %%
-import { figures, readProfileRecords, show, showHtml, showMarkdown } from 'usdrl';
-import { studyFigures, type Profile } from 'usdrl/studies';
+import { readProfileRecords, showCosts, showMarkdown, showStudy } from 'usdrl';
+import { type Profile } from 'usdrl/studies';
 
 const records = readProfileRecords(profile as Profile, { runs: runs, kept: kept });
-showMarkdown(`Profile **${profile}**: ${records.plan.description}. ${records.stored.length} run records.`);
-for (const figure of studyFigures('figure4', records)) {
-  await show(figure, { folder: figureFolder });
-}
+showMarkdown(
+  `Profile **${profile}**: ${records.plan.description}. ${records.stored.length} run records of all studies.`,
+);
 
 // %% [markdown]
-// ## Does it agree with the paper?
-//
-// What the paper's numbers say, and the difference measured here, seed by seed. "Within the spread": not larger than one standard deviation over the seeds.
+// ## The curve, what it says, and whether it agrees with the paper
 
 // %%
-import { checkStatements, statementTable } from 'usdrl/studies';
-
-const checks = checkStatements('figure4', records);
-showHtml(figures.tableToHtml(statementTable(checks, `${profile}-figure4-statements`)));
+await showStudy('figure4', records, { folder: figureFolder });
 
 // %% [markdown]
 // ## What it cost
@@ -39,6 +33,4 @@ showHtml(figures.tableToHtml(statementTable(checks, `${profile}-figure4-statemen
 // Each run with its seed, time and code version. The records hold every setting.
 
 // %%
-import { costTable } from 'usdrl/studies';
-
-showHtml(figures.tableToHtml(costTable(['figure4'], records)));
+showCosts(['figure4'], records);

@@ -16,7 +16,7 @@ const figureFolder = 'figures';
 const seed = 0;
 
 // %%
-import { readProfileRecords, show, showMarkdown, useBackend } from 'usdrl';
+import { readProfileRecords, show, showMarkdown, showStudy, useBackend } from 'usdrl';
 import { embeddingFigure, type Profile } from 'usdrl/studies';
 
 const engine = await useBackend();
@@ -39,7 +39,4 @@ await show(await embeddingFigure(records, { dataRoot: dataRoot, method: 'umap', 
 // Retrieval with the same four encoders on all classes: pictures in the plane can mislead.
 
 // %%
-import { figures, showHtml } from 'usdrl';
-import { studyTable } from 'usdrl/studies';
-
-showHtml(figures.tableToHtml(studyTable('figure5', records)));
+await showStudy('figure5', records, { folder: figureFolder });

@@ -14,22 +14,19 @@ const kept = 'notebooks/records';
 const figureFolder = 'figures';
 
 // %%
-import { figures, readProfileRecords, show, showHtml, showMarkdown } from 'usdrl';
-import { studyFigures, studyTable, writeTable, type Profile } from 'usdrl/studies';
+import { readProfileRecords, showCosts, showMarkdown, showStudy } from 'usdrl';
+import { type Profile } from 'usdrl/studies';
 
 const records = readProfileRecords(profile as Profile, { runs: runs, kept: kept });
-showMarkdown(`Profile **${profile}**: ${records.plan.description}. ${records.stored.length} run records.`);
+showMarkdown(
+  `Profile **${profile}**: ${records.plan.description}. ${records.stored.length} run records of all studies.`,
+);
 
 // %% [markdown]
 // ## Which granularities?
 
 // %%
-const subsets = studyTable('granularity', records);
-showHtml(figures.tableToHtml(subsets));
-writeTable(subsets, figureFolder);
-for (const figure of studyFigures('granularity', records)) {
-  await show(figure, { folder: figureFolder });
-}
+await showStudy('granularity', records, { folder: figureFolder });
 
 // %% [markdown]
 // ## Which terms?
@@ -37,25 +34,15 @@ for (const figure of studyFigures('granularity', records)) {
 // With a term alone, all other terms have weight 0 in every domain; "without" sets the weight of one term to 0. Similarity alone lets the features collapse.
 
 // %%
-const terms = studyTable('terms', records);
-showHtml(figures.tableToHtml(terms));
-writeTable(terms, figureFolder);
-for (const figure of studyFigures('terms', records)) {
-  await show(figure, { folder: figureFolder });
-}
+await showStudy('terms', records, { folder: figureFolder });
 
 // %% [markdown]
 // ## Sweeps
 //
-// One setting at a time, everything else as in the preset.
+// One setting at a time, everything else as in the preset; a curve for each of which two values or more were run.
 
 // %%
-const sweeps = studyTable('sweeps', records);
-showHtml(figures.tableToHtml(sweeps));
-writeTable(sweeps, figureFolder);
-for (const figure of studyFigures('sweeps', records)) {
-  await show(figure, { folder: figureFolder });
-}
+await showStudy('sweeps', records, { folder: figureFolder });
 
 // %% [markdown]
 // ## What it cost
@@ -63,6 +50,4 @@ for (const figure of studyFigures('sweeps', records)) {
 // Each run with its seed, time and code version. The records hold every setting.
 
 // %%
-import { costTable } from 'usdrl/studies';
-
-showHtml(figures.tableToHtml(costTable(['granularity', 'terms', 'sweeps'], records)));
+showCosts(['granularity', 'terms', 'sweeps'], records);

@@ -13,7 +13,7 @@ const dataRoot = 'data';
 const figureFolder = 'figures';
 
 // %%
-import { figures, readProfileRecords, showHtml, showMarkdown } from 'usdrl';
+import { figures, readProfileRecords, showHtml, showMarkdown, showStudy } from 'usdrl';
 import { fusionSweep, type Profile } from 'usdrl/studies';
 
 const records = readProfileRecords(profile as Profile, { runs: runs, kept: kept });
@@ -68,8 +68,4 @@ showMarkdown(
 // Features pre-trained on one data set, evaluated on another one (frozen, linear probe and retrieval), beside those pre-trained on the target itself.
 
 // %%
-import { studyTable, writeTable } from 'usdrl/studies';
-
-const transfer = studyTable('transfer', records);
-showHtml(figures.tableToHtml(transfer));
-showMarkdown(`Written: ${writeTable(transfer, figureFolder).join(', ')}`);
+await showStudy('transfer', records, { folder: figureFolder });

@@ -3,7 +3,7 @@ import { InvalidArgumentError, Option, type Command } from 'commander';
 import type { BackendName } from '../backend';
 import { isDecimal } from '../errors';
 
-/** Options that every command has. */
+/** Options that every command has, and the engine and the seed of those that use them. */
 export interface CommonOptions {
   json?: boolean;
   quiet?: boolean;
@@ -12,20 +12,29 @@ export interface CommonOptions {
   seed: number;
 }
 
+/** What not every command uses. */
+type Used = 'backend' | 'seed';
+
 /** Options of commands with settings. */
 export interface SettingOptions {
   preset?: string;
   set: string[];
 }
 
-/** Adds the options that every command has. */
-export function addCommonOptions(command: Command): Command {
-  return command
-    .option('--json', 'print exactly one JSON object on stdout')
-    .addOption(
+/**
+ * Adds the options that every command has.
+ *
+ * @param uses of engine and seed those that change what the command does; others are not offered. Default both
+ */
+export function addCommonOptions(command: Command, uses: readonly Used[] = ['backend', 'seed']): Command {
+  command.option('--json', 'print exactly one JSON object on stdout');
+  if (uses.includes('backend')) {
+    command.addOption(
       new Option('--backend <name>', 'tensor engine').choices(['auto', 'tensorflow', 'wasm', 'cpu']).default('auto'),
-    )
-    .option('--seed <n>', 'seed of all random draws', wholeNumber(0), 0)
+    );
+  }
+  if (uses.includes('seed')) command.option('--seed <n>', 'seed of all random draws', wholeNumber(0), 0);
+  return command
     .option('--quiet', 'no progress and no notes on stderr')
     .option('--debug', 'show the stack trace of an error');
 }

@@ -117,8 +117,8 @@ export function axis(title: string, overrides: Axis = {}): Axis {
 }
 
 /**
- * A logarithmic axis for values from `low` to `high`: numbers at the decades, at 1, 2, 5 where there are few decades; numbers
- * far from 1 as powers of ten.
+ * A logarithmic axis for values from `low` to `high`: numbers at the decades, at 1, 2, 5 where there are few decades, and at round
+ * numbers where less than three of those would stand on it; numbers far from 1 as powers of ten.
  */
 export function logarithmicAxis(title: string, low: number, high: number, overrides: Axis = {}): Axis {
   const first = Math.floor(Math.log10(low));
@@ -126,11 +126,13 @@ export function logarithmicAxis(title: string, low: number, high: number, overri
   const decades = Math.log10(high / low);
   const step = Math.max(1, Math.ceil(decades / 6));
   const steps = decades <= 2.3 ? [1, 2, 5] : [1];
-  const tickvals: number[] = [];
+  const padding = Math.max((high / low) ** 0.05, 1.01);
+  let tickvals: number[] = [];
   for (let power = first; power <= last; power += step) {
     tickvals.push(...steps.map((factor) => Number(`${factor}e${power}`)));
   }
-  const padding = (high / low) ** 0.05;
+  const shown = tickvals.filter((value) => value >= low / padding && value <= high * padding);
+  if (shown.length < 3) tickvals = roundNumbers(low / padding, high * padding);
   return axis(title, {
     type: 'log',
     range: [Math.log10(low / padding), Math.log10(high * padding)],
@@ -141,10 +143,22 @@ export function logarithmicAxis(title: string, low: number, high: number, overri
   });
 }
 
+/** Three to eight round numbers between two. */
+function roundNumbers(low: number, high: number): number[] {
+  const coarse = 10 ** Math.ceil(Math.log10(high - low));
+  const step = [1, 0.5, 0.2, 0.1, 0.05]
+    .map((part) => part * coarse)
+    .find((size) => Math.floor(high / size) - Math.ceil(low / size) >= 2);
+  const size = step ?? coarse / 20;
+  const first = Math.ceil(low / size);
+  const count = Math.floor(high / size) - first + 1;
+  return Array.from({ length: count }, (_, index) => Number(((first + index) * size).toPrecision(12)));
+}
+
 function logarithmicLabel(value: number): string {
   if (value >= 1e-2 && value <= 1e3) return String(value);
   const power = Math.floor(Math.log10(value) + 1e-9);
-  const factor = Math.round(value / 10 ** power);
+  const factor = Number((value / 10 ** power).toPrecision(3));
   return `${factor === 1 ? '' : `${factor}·`}10${superscript(String(power).replace('-', '−'))}`;
 }
 

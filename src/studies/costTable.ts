@@ -2,16 +2,19 @@ import type { ResultTable } from '../report';
 import { featureHash, resolveExperiment } from '../runs';
 import type { StudyName } from './names';
 import type { ProfileRecords } from './profileRecords';
-import { experimentsOf, measurementsOf, recordsShown } from './studyRecords';
+import { experimentsOf, measurementsOf, recordsShown, studyRecords } from './studyRecords';
 
 /** The runs behind tables and figures: what each cost, where, and with which code. */
 export function costTable(names: readonly StudyName[], records: ProfileRecords): ResultTable {
-  const found = recordsShown(names, records);
+  const measured = new Set(names.flatMap((name) => studyRecords(name, records).map(({ link }) => link)));
+  const shared = recordsShown(names, records);
+  const found = shared.filter(({ file }) => measured.has(file));
+  const unused = shared.length - found.length;
   const wanted = new Set(experimentsOf(names, records.plan).map((one) => featureHash(resolveExperiment(one))));
   const { made, all } = measurementsOf(names, records);
   return {
     name: `${records.profile}-${names.join('-')}-runs`,
-    caption: `${made} of ${all} measurements, in ${found.length} of ${wanted.size} runs`,
+    caption: `${made} of ${all} measurements, in ${found.length} of ${wanted.size} runs${unused === 0 ? '' : `; ${unused} more were made for other measurements`}`,
     columns: [
       { key: 'id', header: 'run' },
       { key: 'seed', header: 'seed', format: { kind: 'integer' } },

@@ -25,8 +25,13 @@ describe('usage', () => {
       const help = await run([...words, '--help']);
       expect(help.status).toBe(0);
       expect(help.stdout).toContain(`Usage: usdrl ${words.join(' ')}`);
-      for (const text of ['--json', '--backend', '--seed', '--quiet', '--debug', `usdrl ${words.join(' ')} `]) {
+      for (const text of ['--json', '--quiet', '--debug', `usdrl ${words.join(' ')} `]) {
         expect(help.stdout, words.join(' ')).toContain(text);
+      }
+      // Engine and seed are offered by those that use them.
+      const computes = ['pretrain', 'embed', 'evaluate', 'reproduce'].includes(words[0]);
+      for (const text of ['--backend <', '--seed <']) {
+        expect(help.stdout.includes(text), `${words.join(' ')} ${text}`).toBe(computes);
       }
     }
   });
@@ -40,9 +45,11 @@ describe('usage', () => {
     ['a missing option', ['pretrain', '--data', 'x'], "required option '--split <name>' not specified"],
     ['a missing argument', ['inspect'], "missing required argument 'path'"],
     ['an unknown option', ['inspect', 'x', '--jsn'], "unknown option '--jsn'"],
-    ['a backend that is none', ['inspect', 'x', '--backend', 'gpu'], 'Allowed choices are auto, tensorflow, wasm, cpu'],
-    ['a seed that is no number', ['inspect', 'x', '--seed', '1.5'], 'Wanted a whole number from 0'],
-    ['a hexadecimal seed', ['inspect', 'x', '--seed', '0x10'], 'Wanted a whole number from 0'],
+    ['a seed where nothing is drawn', ['inspect', 'x', '--seed', '1'], "unknown option '--seed'"],
+    ['an engine where nothing is computed', ['report', '--backend', 'wasm'], "unknown option '--backend'"],
+    ['a backend that is none', ['embed', '--backend', 'gpu'], 'Allowed choices are auto, tensorflow, wasm, cpu'],
+    ['a seed that is no number', ['import', 'synthetic', '--seed', '1.5'], 'Wanted a whole number from 0'],
+    ['a hexadecimal seed', ['import', 'synthetic', '--seed', '0x10'], 'Wanted a whole number from 0'],
     ['a hexadecimal size', ['import', 'synthetic', '--out', 'x', '--scale', '0x1'], 'Wanted a number above 0'],
     ['a part that is none', ['embed', '--data', 'x', '--split', 'y', '--out', 'z', '--part', 'all'], 'train, test'],
     ['an unknown format', ['import', 'nuclea', 'x', '--out', 'y'], "unknown command 'nuclea'"],

@@ -13,6 +13,7 @@ export function compareCommand(io: Io, exit: ExitStatus): Command {
       .description('two runs, or two groups of runs, side by side: difference, 95 % interval, test')
       .addArgument(new Argument('<a>', 'record file, run folder, folder of runs, or FOLDER/ID: all seeds of a run'))
       .addArgument(new Argument('<b>', 'the same')),
+    [],
   ).addHelpText(
     'after',
     `

@@ -28,6 +28,7 @@ export function convertCommand(io: Io, exit: ExitStatus): Command {
         .option('--no-optimizer', 'leave the state of the optimiser out')
         .option('--force', 'replace an existing file'),
     ),
+    [],
   ).addHelpText(
     'after',
     `

@@ -10,6 +10,7 @@ export function doctorCommand(io: Io, exit: ExitStatus): Command {
     new Command('doctor').description(
       'show what was found: Node, backends, memory, Jupyter, kernel, browser, data sets; status 1 if the main job cannot run',
     ),
+    [],
   ).addHelpText('after', '\nExample:\n  usdrl doctor --json');
   return perform(command, io, exit, async () => {
     const { examine, formatReport } = await import('../doctor/index.js');

@@ -34,6 +34,7 @@ export function evaluateEnsembleCommand(io: Io, exit: ExitStatus): Command {
       )
       .option('--out <file.json>', 'result file (default: none)')
       .option('--force', 'replace an existing result'),
+    [],
   ).addHelpText(
     'after',
     `

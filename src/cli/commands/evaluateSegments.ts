@@ -54,7 +54,7 @@ export function evaluateSegmentsCommand(io: Io, exit: ExitStatus): Command {
     )
     .option('--classes <n>', 'labels are 1 to n (default: 51, or as the scores have)', wholeNumber(1))
     .option('--out <dir>', 'write the proposals: proposals.json, and proposals/ as the official evaluator reads them');
-  const command = addCommonOptions(addSegmentOptions(inputs)).addHelpText(
+  const command = addCommonOptions(addSegmentOptions(inputs), []).addHelpText(
     'after',
     `
 JSON: {"videos": [{"name", "groundTruth": [[label, start, end]], "proposals": [[label, start, end, confidence]]}]}

@@ -6,7 +6,7 @@ import type { Io } from '../io';
 
 /** `usdrl inspect PATH`: what a data set, run, checkpoint, array file, pickle or recording holds. */
 export function inspectCommand(io: Io, exit: ExitStatus): Command {
-  const command = addCommonOptions(new Command('inspect'))
+  const command = addCommonOptions(new Command('inspect'), [])
     .description(
       'show what a data set folder, run folder, checkpoint or array file (.npy, .npz, .pkl) or recording (.skeleton, .txt) holds; damaged files are refused',
     )

@@ -23,6 +23,7 @@ export function reportCommand(io: Io, exit: ExitStatus): Command {
       .option('--runs <dir>', 'where run folders lie, at any depth: of profiles, grids, single runs', 'runs')
       .option('--records <dir>', 'where records are kept without their runs', 'notebooks/records')
       .option('--out <file>', 'the page; an existing one is replaced', 'figures/report.html'),
+    [],
   ).addHelpText('after', '\nExample:\n  usdrl report --profile small-real --out results.html');
   return perform<ReportOptions>(command, io, exit, async ({ options, note }) => {
     const { readKeptGroups, readProfileRecords, readRecordGroups, reportPage } = await import('../../studies/index.js');

@@ -32,6 +32,7 @@ export function runCommand(io: Io, exit: ExitStatus): Command {
       .requiredOption('--out <file.ipynb>', 'where the notebook with its outputs goes')
       .option('--timeout <seconds>', 'longest time for one cell', positiveNumber)
       .option('--force', 'replace an existing --out (also when it is the notebook itself)'),
+    [],
   ).addHelpText(
     'after',
     `

@@ -10,6 +10,7 @@ export function workCommand(io: Io, exit: ExitStatus): Command {
     new Command('work')
       .description('make the runs that a launcher names, one after the other (launchers and jobs call this)')
       .addArgument(new Argument('<group>', 'folder of the group')),
+    ['backend'],
   );
   const status: { code?: number } = {};
   perform(command, io, exit, async ({ useBackend }, path) => {
@@ -44,6 +45,7 @@ export function workElementCommand(io: Io, exit: ExitStatus): Command {
       .description('make the run of one element of a job array (job scripts call this)')
       .addArgument(new Argument('<group>', 'folder of the group'))
       .addArgument(new Argument('<submission>', 'number of the submission')),
+    ['backend'],
   ).option('--element <n>', 'number of the element (default: SLURM_ARRAY_TASK_ID)', wholeNumber(0));
   return perform<ElementOptions>(command, io, exit, async ({ options }, path, submission) => {
     const { GroupFolder, ownCommand, runElement } = await import('../../schedule/index.js');

@@ -1,3 +1,5 @@
+import { hoverButtons, plotlyConfig } from '../../report';
+
 /**
  * HTML for a notebook that shows itself only where its script runs, and then hides the still picture that follows it.
  *
@@ -49,10 +51,9 @@ const loadPlotly = `function loadPlotly() {
  */
 export function plotlyHtml(figure: { data: readonly object[]; layout: object }): string {
   const { data, layout } = figure;
-  const config = { displaylogo: false, responsive: false };
-  const json = inScript(JSON.stringify({ data, layout, config }, (_, value: unknown) => rounded(value)));
+  const json = inScript(JSON.stringify({ data, layout, config: plotlyConfig }, (_, value: unknown) => rounded(value)));
   return hidden(
-    `<div></div><script type="application/json">${json}</script>`,
+    `<div ${hoverButtons.attributes}></div>${hoverButtons.style}<script type="application/json">${json}</script>`,
     `${reveal}
 ${loadPlotly}
 loadPlotly().then(function (Plotly) {

@@ -47,8 +47,8 @@ export interface MarkdownCell extends CommonCell {
 
 export interface CodeCell extends CommonCell {
   cell_type: 'code';
-  /** Always null: tslab announces no count, and a null keeps differences between runs small. */
-  execution_count: null;
+  /** Place of the cell in the run that gave its outputs, from 1; null if it was not run. */
+  execution_count: number | null;
   outputs: CellOutput[];
 }
 

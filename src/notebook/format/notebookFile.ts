@@ -64,8 +64,9 @@ function readCell(json: Json, index: number, file: string): Cell {
   };
   switch (json.cell_type) {
     case 'code': {
+      const count = json.execution_count;
       const outputs = Array.isArray(json.outputs) ? json.outputs.flatMap(readOutput) : [];
-      return { cell_type: 'code', ...common, execution_count: null, outputs };
+      return { cell_type: 'code', ...common, execution_count: typeof count === 'number' ? count : null, outputs };
     }
     case 'markdown':
     case 'raw':

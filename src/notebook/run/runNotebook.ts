@@ -63,7 +63,8 @@ async function runCells(options: RunNotebookOptions): Promise<NotebookRun> {
   const start = performance.now();
   const original = readNotebook(file);
   const notebook = injectParameters(original, options.parameters ?? {}, file);
-  for (const cell of notebook.cells) if (cell.cell_type === 'code') cell.outputs = [];
+  for (const cell of notebook.cells)
+    if (cell.cell_type === 'code') Object.assign(cell, { outputs: [], execution_count: null });
   const cells = notebook.cells.filter(
     (cell): cell is CodeCell =>
       cell.cell_type === 'code' && cell.source.trim() !== '' && !hasTag(cell, 'skip-execution'),
@@ -81,7 +82,8 @@ async function runCells(options: RunNotebookOptions): Promise<NotebookRun> {
   try {
     for (const [done, cell] of cells.entries()) {
       const report = (detail: string) => options.progress?.({ task, done, total: cells.length, unit: 'cell', detail });
-      report(firstLine(cell));
+      report(shownLine(cell, cells));
+      cell.execution_count = done + 1;
       const error = interrupted.signal.aborted ? undefined : await runner.run(cell, report);
       if (interrupted.signal.aborted) throw new Interrupted(task, `The outputs so far are in ${out}.`);
       if (error) throw new NotebookError(file, numberOf(cell, original.cells), error, cell.source);
@@ -116,6 +118,9 @@ function numberOf(cell: Cell, cells: readonly Cell[]): number | undefined {
   return cell.id === INJECTED || index < 0 ? undefined : index + 1;
 }
 
-function firstLine(cell: Cell): string {
+/** What a terminal shows of a cell: not the values that a run with parameters replaces. */
+function shownLine(cell: Cell, cells: readonly Cell[]): string {
+  if (hasTag(cell, 'parameters') && cells.some((one) => one.id === INJECTED)) return 'parameters';
+  if (cell.id === INJECTED) return cell.source.split('\n').slice(1).join(' ');
   return cell.source.split('\n').find((line) => line.trim() !== '') ?? '';
 }

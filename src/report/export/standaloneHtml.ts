@@ -10,6 +10,15 @@ export type PlotlySource = { address: string } | 'embedded';
 /** Settings that every interactive figure is drawn with. */
 export const plotlyConfig = { responsive: false, displaylogo: false } as const;
 
+/**
+ * Hover buttons stand above the picture: Plotly would lay them over the title and the mark of synthetic data. The figure's
+ * element has these attributes, which give room for them at its top.
+ */
+export const hoverButtons = {
+  style: '<style>.usdrl-figure .modebar-container{top:-28px !important}</style>',
+  attributes: 'class="usdrl-figure" style="padding-top:28px"',
+} as const;
+
 /** An HTML page with interactive figures, one under another; needs nothing from the network. */
 export function standaloneHtml(figures: readonly Figure[], plotly: PlotlySource): string {
   const title = escapeMarkup(figures.map((figure) => figure.title).join(' · '));
@@ -19,7 +28,7 @@ export function standaloneHtml(figures: readonly Figure[], plotly: PlotlySource)
       : `<script src="${escapeMarkup(plotly.address)}"></script>`;
   const drawings = figures.map((figure, index) => {
     const json = JSON.stringify([figure.data, figure.layout, plotlyConfig]).replace(/</g, '\\u003c');
-    return `<div id="figure-${index}"></div>\n<script>Plotly.newPlot('figure-${index}', ...${json});</script>`;
+    return `<div id="figure-${index}" ${hoverButtons.attributes}></div>\n<script>Plotly.newPlot('figure-${index}', ...${json});</script>`;
   });
-  return `<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<title>${title}</title>\n${source}\n</head>\n<body>\n${drawings.join('\n')}\n</body>\n</html>\n`;
+  return `<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<title>${title}</title>\n${source}\n${hoverButtons.style}\n</head>\n<body>\n${drawings.join('\n')}\n</body>\n</html>\n`;
 }

@@ -1,6 +1,17 @@
 import type { BarTrace, Figure, FigureOptions, MarkerStyle } from '../figure';
 import { headroom, PanelFigure } from '../panels';
-import { axis, categoryAxis, colourOf, columnWidth, font, fontSize, ink, legendHeight, textWidth } from '../theme';
+import {
+  axis,
+  categories,
+  categoryAxis,
+  colourOf,
+  columnWidth,
+  font,
+  fontSize,
+  ink,
+  legendHeight,
+  textWidth,
+} from '../theme';
 
 /** Where a number comes from. */
 export type ResultSource = 'paper' | 'ours' | 'synthetic';
@@ -29,9 +40,12 @@ const sourceNames: Record<ResultSource, string> = { paper: 'paper', ours: 'ours'
 
 /**
  * Accuracies as grouped bars: a group a split, a colour a method; full bars are measured here on real data, hatched ones on
- * synthetic data, hollow ones are quoted from the paper. Bars of one method stand together.
+ * synthetic data, hollow ones are quoted from the paper. Bars of one method stand together. Of more methods than there are
+ * colours each is a group, and the splits have the colours.
  */
-export function accuracyBars(rows: readonly AccuracyRow[], options: AccuracyBarsOptions = {}): Figure {
+export function accuracyBars(given: readonly AccuracyRow[], options: AccuracyBarsOptions = {}): Figure {
+  const turned = unique(given.map(({ method }) => method)).length > categories.length;
+  const rows = turned ? given.map((row) => ({ ...row, method: row.split, split: row.method })) : given;
   const title = options.title ?? 'Accuracy';
   const splits = unique(rows.map((row) => row.split));
   const methods = unique(rows.map((row) => row.method));
@@ -41,7 +55,7 @@ export function accuracyBars(rows: readonly AccuracyRow[], options: AccuracyBars
       .map((source) => ({ method, source })),
   );
   const synthetic = isSynthetic(rows, options);
-  const width = splits.length * series.length > 8 ? columnWidth.double : columnWidth.single;
+  const width = turned || splits.length * series.length > 8 ? columnWidth.double : columnWidth.single;
   const names = series.map(({ method, source }) =>
     nameOf(method, source, synthetic && series.length === methods.length),
   );
@@ -51,13 +65,14 @@ export function accuracyBars(rows: readonly AccuracyRow[], options: AccuracyBars
   );
   const legendSpace = legendHeight(Math.ceil(names.length / legendColumns));
   const top = headroom({ ...options, synthetic }, title, width) + 6;
-  const bottom = 22 + legendSpace;
-  const height = top + 160 + bottom;
   const plotWidth = width - 44 - 10;
+  const slanted = splits.some((split) => textWidth(split) > plotWidth / splits.length - 4);
+  const bottom = (slanted ? Math.max(...splits.map((split) => textWidth(split))) * 0.5 + 18 : 22) + legendSpace;
+  const height = top + 160 + bottom;
   const figure = new PanelFigure(width, height).set({ barmode: 'overlay' });
   const place = figure.panel(
     { left: 44, bottom, width: plotWidth, height: 160 },
-    categoryAxis(splits, { range: [-0.5, splits.length - 0.5] }),
+    categoryAxis(splits, { range: [-0.5, splits.length - 0.5], tickangle: slanted ? -30 : 0 }),
     axis(
       `${options.valueTitle ?? 'top-1 accuracy'} (%)`,
       options.range === undefined ? { range: [0, 112], dtick: 20 } : { range: options.range, nticks: 7 },

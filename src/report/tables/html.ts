@@ -1,6 +1,15 @@
 import { fontFamily } from '../theme';
 import { escapeMarkup, safeLink } from '../escape';
-import { alignmentOf, columnGroups, footnotes, type ReadCell, readCell, type ResultTable } from './resultTable';
+import {
+  alignmentOf,
+  columnGroups,
+  footnotes,
+  hasSeveralLinks,
+  linksSentence,
+  type ReadCell,
+  readCell,
+  type ResultTable,
+} from './resultTable';
 
 const marks = { paper: '†', synthetic: '§', ours: '' } as const;
 const sides = { left: 'left', right: 'right', centre: 'center' } as const;
@@ -41,7 +50,7 @@ function cellMarkup(read: ReadCell | undefined): string {
   const mark = marks[read.source ?? 'ours'];
   const text = `${escapeMarkup(read.text)}${spread}${mark === '' ? '' : `<sup>${mark}</sup>`}`;
   const several = (read.links ?? []).map((link, place) => linked(link, String(place + 1))).join(' ');
-  if (several !== '') return `${text} <sup style="font-size:9px">${several}</sup>`;
+  if (several !== '') return `${text} <span title="records of the runs" style="font-size:10px">(${several})</span>`;
   return read.link === undefined ? text : linked(read.link, text);
 }
 
@@ -54,6 +63,7 @@ function linked(link: string, text: string): string {
 function notes(table: ResultTable): string {
   const text = footnotes(table)
     .map(({ source, sentence }) => `<sup>${marks[source]}</sup> ${sentence}.`)
+    .concat(hasSeveralLinks(table) ? [linksSentence] : [])
     .join(' ');
   if (text === '') return '';
   return `<tfoot><tr><td colspan="${table.columns.length}" style="padding:4px 10px;text-align:left;font-size:11px;color:#6b6b6b;border-top:${thinRule}">${text}</td></tr></tfoot>`;

@@ -1,5 +1,14 @@
 import { escapeMarkdown, markdownAddress } from '../escape';
-import { alignmentOf, type ResultColumn, footnotes, type ReadCell, readCell, type ResultTable } from './resultTable';
+import {
+  alignmentOf,
+  type ResultColumn,
+  footnotes,
+  hasSeveralLinks,
+  linksSentence,
+  type ReadCell,
+  readCell,
+  type ResultTable,
+} from './resultTable';
 
 const marks = { paper: '†', synthetic: '§', ours: '' } as const;
 const rules = { left: ':--', right: '--:', centre: ':-:' } as const;
@@ -14,6 +23,7 @@ export function tableToMarkdown(table: ResultTable): string {
   ];
   const notes = footnotes(table)
     .map(({ source, sentence }) => `${marks[source]} ${sentence}.`)
+    .concat(hasSeveralLinks(table) ? [linksSentence] : [])
     .join(' ');
   return `${table.caption === '' ? '' : `**${escapeMarkdown(table.caption)}**\n\n`}${lines.join('\n')}\n${notes === '' ? '' : `\n${notes}\n`}`;
 }
@@ -27,7 +37,7 @@ function cellText(cell: ReadCell | undefined): string {
   const spread = cell.spreadText === undefined ? '' : ` ± ${cell.spreadText}`;
   const text = escapeMarkdown(cell.text) + spread + marks[cell.source ?? 'ours'];
   const several = (cell.links ?? []).map((link, place) => linked(link, String(place + 1))).join(' ');
-  if (several !== '') return `${text} <sup>${several}</sup>`;
+  if (several !== '') return `${text} (${several})`;
   return cell.link === undefined ? text : linked(cell.link, text);
 }
 

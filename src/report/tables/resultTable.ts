@@ -77,6 +77,16 @@ export function footnotes(table: ResultTable): { source: keyof typeof sentences;
   return found.map((source) => ({ source, sentence: sentences[source] }));
 }
 
+/** Says what numbers in brackets behind a value are. */
+export const linksSentence = '(1 2 …) lead to the records of the runs, one a seed.';
+
+/** Whether a cell is a mean with links to several records. */
+export function hasSeveralLinks(table: ResultTable): boolean {
+  return table.rows.some((row) =>
+    Object.values(row).some((cell) => typeof cell === 'object' && (cell?.links?.length ?? 0) > 0),
+  );
+}
+
 /** Neighbouring columns with the same `group`, left to right. */
 export function columnGroups(table: ResultTable): { group: string | undefined; span: number }[] {
   const groups: { group: string | undefined; span: number }[] = [];

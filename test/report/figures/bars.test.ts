@@ -31,6 +31,26 @@ describe('accuracyBars', () => {
   });
 });
 
+describe('accuracyBars of many methods', () => {
+  it('makes each a group, so that no two share a colour', () => {
+    const rows = Array.from({ length: 11 }, (_, index) => index).flatMap((index) =>
+      ['linear', 'retrieval'].map((split): AccuracyRow => ({
+        method: `without term ${index}`,
+        split,
+        value: index / 20,
+        source: 'ours',
+      })),
+    );
+    const figure = accuracyBars(rows);
+    expect(figure.data.map(({ name }) => name)).toEqual(['linear (ours)', 'retrieval (ours)']);
+    expect(new Set(figure.data.map((trace) => 'marker' in trace && trace.marker?.color)).size).toBe(2);
+    expect(figure.layout.xaxis).toMatchObject({
+      ticktext: rows.filter((_, at) => at % 2 === 0).map((row) => row.method),
+    });
+    expect(figure.layout.xaxis?.tickangle).toBeLessThan(0);
+  });
+});
+
 describe('perClassAccuracy', () => {
   it('sorts, best first, and says where a class has no clip', () => {
     const figure = perClassAccuracy([

@@ -82,3 +82,20 @@ describe('spectrum', () => {
     expect(spectrum([{ name: 'a', values: [1, Math.sqrt(3)] }]).data[0].name).toBe('a: effective rank 1.8 of 2');
   });
 });
+
+describe('a logarithmic axis', () => {
+  it.each([
+    [20, 40],
+    [33, 47],
+    [3, 4],
+    [0.12, 0.13],
+    [5, 5],
+  ])('has three numbers or more from %d to %d', (low, high) => {
+    const rows = [low, high].map((value, epoch) => ({ epoch, effectiveRank: { pooled: value } }));
+    const axis = effectiveRankCurve(rows).layout.yaxis;
+    const [first, last] = (axis?.range ?? []).map((power) => 10 ** Number(power));
+    const shown = (axis?.tickvals ?? []).filter((value) => value >= first && value <= last);
+    expect(shown.length).toBeGreaterThanOrEqual(3);
+    expect(shown.length).toBeLessThan(9);
+  });
+});

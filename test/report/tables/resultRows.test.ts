@@ -42,7 +42,7 @@ describe('resultRows', () => {
   it('sets paper, ours and difference side by side', () => {
     const table = resultRows(records, { ...options, compare: true });
     expect(tableToMarkdown(table).split('\n').slice(2, 4)).toEqual([
-      '| DSTE | 85.2† | 85.0 ± 1.4 <sup>[1](a.json) [2](b.json)</sup> | -0.2 |  |  |  |',
+      '| DSTE | 85.2† | 85.0 ± 1.4 ([1](a.json) [2](b.json)) | -0.2 |  |  |  |',
       '| STTR |  |  |  |  | [90.0](c.json) |  |',
     ]);
   });

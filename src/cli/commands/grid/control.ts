@@ -28,6 +28,7 @@ function jobsCommand(name: string, description: string): Command {
       .description(description)
       .addArgument(new Argument('<dir>', 'folder of the grid, or of a profile: runs/paper'))
       .addArgument(new Argument('[ids...]', 'runs (default: all)')),
+    [],
   ).addHelpText(
     'after',
     `

@@ -27,6 +27,7 @@ export function gridCommand(io: Io, exit: ExitStatus): Command {
         // Its name before tables had clusters too.
         .addOption(new Option('--profile <file>', 'the same as --cluster').hideHelp()),
     ),
+    ['backend'],
   )
     // Options after the name of a subcommand are the subcommand's.
     .enablePositionalOptions()
@@ -43,7 +44,7 @@ export function gridCommand(io: Io, exit: ExitStatus): Command {
     .addHelpText(
       'after',
       `
-The seeds of the runs are those of the file, not --seed. A run that fails is tried once more, then reported with its log.
+The seeds of the runs are those of the file. A run that fails is tried once more, then reported with its log.
 Exit status 1 if a run failed.
 
 Examples:

@@ -13,6 +13,7 @@ export function gridStatusCommand(io: Io, exit: ExitStatus): Command {
       .description('show the state of every run, whoever runs it and wherever')
       .addArgument(new Argument('<dir>', 'folder of the grid, or of a profile: runs/paper'))
       .option('--watch', 'stay until no run waits in a queue or runs; Ctrl-C ends only the watching'),
+    [],
   ).addHelpText(
     'after',
     `

@@ -27,6 +27,7 @@ export function gridTableCommand(io: Io, exit: ExitStatus): Command {
           .choices(['markdown', 'csv', 'latex', 'html'])
           .default('markdown'),
       ),
+    [],
   ).addHelpText(
     'after',
     `

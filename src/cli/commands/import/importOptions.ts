@@ -31,8 +31,8 @@ export interface UntrimmedTarget extends RecordingTarget {
   clips?: boolean;
 }
 
-export function addTarget(command: Command): Command {
-  return addCommonOptions(command.requiredOption('--out <dir>', 'data set folder to make')).option(
+export function addTarget(command: Command, uses: Parameters<typeof addCommonOptions>[1] = []): Command {
+  return addCommonOptions(command.requiredOption('--out <dir>', 'data set folder to make'), uses).option(
     '--force',
     'replace an existing data set',
   );

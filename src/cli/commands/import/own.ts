@@ -112,7 +112,7 @@ Example:
 
 /** Made-up recordings. */
 export function synthetic(io: Io, exit: ExitStatus): Command {
-  const command = addTarget(new Command('synthetic'))
+  const command = addTarget(new Command('synthetic'), ['seed'])
     .description('made-up recordings: actions of one and two people, several subjects, cameras and setups')
     .option('--scale <factor>', 'size of the set relative to the default', positiveNumber)
     .option('--untrimmed', 'long recordings of several actions with labelled segments')

@@ -1,0 +1,67 @@
+import { tableToHtml, type ResultCell, type ResultTable } from '../../report';
+import {
+  checkStatements,
+  conclusionOf,
+  costTable,
+  statementTable,
+  studies,
+  studyFigures,
+  studyTable,
+  writeTable,
+  type ProfileRecords,
+  type StudyName,
+} from '../../studies';
+import { show, type ShowOptions } from './show';
+import { showHtml, showMarkdown } from './showTable';
+
+const howToRead =
+  '*How to read it.* A row is what was tried, a column where and how it was measured; numbers are percent, the mean over the ' +
+  'seeds ± their sample deviation. † is quoted from the paper, § was measured on synthetic data and is not comparable with it. ' +
+  'A number, or the numbers in brackets after it, lead to the records of its runs, one a seed.';
+
+/**
+ * Shows a study in a notebook: its table and how it is read, its figures, what they say in sentences made of their numbers, and
+ * whether that agrees with the paper. Table and figures are also written.
+ *
+ * @param options folder of the files; default `figures`
+ */
+export async function showStudy(
+  name: StudyName,
+  records: ProfileRecords,
+  { folder = 'figures' }: Pick<ShowOptions, 'folder'> = {},
+): Promise<void> {
+  if (studies[name].rows !== undefined) {
+    const table = studyTable(name, records);
+    showMarkdown(howToRead);
+    showHtml(tableToHtml(fromNotebook(table)));
+    showMarkdown(`Written: ${writeTable(table, folder).join(', ')}`);
+  }
+  for (const figure of studyFigures(name, records)) await show(figure, { folder });
+  showMarkdown(conclusionOf(name, records).join(' '));
+  const checks = checkStatements(name, records);
+  if (checks.length === 0) return;
+  showMarkdown(
+    'What is expected, and the difference measured here, seed by seed. "Within the spread": not larger than one standard deviation over the seeds.',
+  );
+  showHtml(tableToHtml(statementTable(checks, `${records.profile}-${name}-statements`)));
+}
+
+/** Shows what the runs behind studies cost: seed, time, machine and code version of each. */
+export function showCosts(names: readonly StudyName[], records: ProfileRecords): void {
+  showHtml(tableToHtml(fromNotebook(costTable(names, records))));
+}
+
+/** Links of records lead from the project's folder; notebooks lie one below it. */
+function fromNotebook(table: ResultTable): ResultTable {
+  const below = (link: string): string => (link.startsWith('/') ? link : `../${link}`);
+  const rows = table.rows.map((row) =>
+    Object.fromEntries(
+      Object.entries(row).map(([key, cell]): [string, ResultCell] => {
+        if (typeof cell !== 'object' || cell === null) return [key, cell];
+        const { link, links } = cell;
+        return [key, { ...cell, link: link && below(link), links: links?.map(below) }];
+      }),
+    ),
+  );
+  return { ...table, rows };
+}

@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest';
+
+import type { TableRecord } from '../../src/report';
+import { columnSentence, conclusionOf, profilePlans, readProfileRecords, studyNames } from '../../src/studies';
+
+function rows(values: Record<string, number[]>, factor = 'method'): TableRecord[] {
+  return Object.entries(values).flatMap(([name, seeds]) =>
+    seeds.map((shown, seed): TableRecord => ({
+      factors: { [factor]: factor === 'alpha' ? Number(name) : name, column: 'x-sub' },
+      values: { shown },
+      source: 'ours',
+      seed,
+    })),
+  );
+}
+
+describe('the sentence of a column', () => {
+  it('says what is highest, by how much, and whether the seeds allow it to be said', () => {
+    expect(columnSentence('x-sub', rows({ raw: [0.6, 0.6], DSTE: [0.8, 0.82], STTR: [0.7, 0.71] }))).toEqual([
+      'x-sub: DSTE is highest with 81.0 %, 10.5 points above STTR; raw is lowest with 60.0 %.',
+    ]);
+    const [close] = columnSentence('x-sub', rows({ DSTE: [0.7, 0.82], STTR: [0.7, 0.8] }));
+    expect(close).toBe('x-sub: DSTE is highest with 76.0 %, 1.0 point above STTR, within the spread over the seeds.');
+    expect(columnSentence('x-sub', rows({ DSTE: [0.7], STTR: [0.6] }))[0]).toContain('above STTR, with one seed');
+    expect(columnSentence('x-sub', rows({ DSTE: [0.7] }))).toEqual([]);
+  });
+
+  it('says where a curve falls', () => {
+    const curve = rows({ '0': [0.79], '0.5': [0.8], '0.8': [0.78], '1': [0.58] }, 'alpha');
+    expect(columnSentence('x-sub', curve)[1]).toBe(
+      'From α = 0.5 to 1 it falls by 22.0 points; elsewhere it changes by no more than 1.0 point at a stretch.',
+    );
+  });
+});
+
+describe('the conclusion of a study', () => {
+  it('says that nothing was measured, and the command that measures it', () => {
+    const records = { profile: 'demo' as const, plan: profilePlans.demo, stored: [], runs: '' };
+    for (const name of studyNames) {
+      const [sentence, ...others] = conclusionOf(name, records);
+      expect(others).toEqual([]);
+      expect(sentence).toMatch(/^None of the \d+ measurements of this profile was made\./);
+      expect(sentence).toContain(`npx usdrl reproduce ${name} --profile demo`);
+    }
+  });
+
+  it('says of the kept records what is missing, and on which machine they were measured', () => {
+    const records = readProfileRecords('small-real', { runs: 'no-such-folder' });
+    const sweeps = conclusionOf('sweeps', records);
+    expect(sweeps.join(' ')).toContain('Without a curve, since one value was run: ');
+    expect(sweeps.at(-1)).toContain(
+      'another machine, engine or number of threads gives other numbers with the same seed',
+    );
+    expect(conclusionOf('figure4', records).join(' ')).toMatch(/From α = 0\.\d to 1 it falls by \d+\.\d points/);
+    expect(conclusionOf('table2', records).join(' ')).toContain('What stands here is the paper’s.');
+  });
+});
