@@ -116,6 +116,41 @@ await show(
 );
 
 // %% [markdown]
+// ## The recordings as a data frame
+//
+// One row for each recording, in [danfo.js](https://danfo.jsdata.org), the pandas of JavaScript: how long are recordings, and are some classes longer
+// or rarer than others? A classifier could tell such classes by their length alone. Where danfo.js is not installed the cell says so.
+
+// %%
+const recordings = Array.from({ length: dataset.size }, (_, i) => ({
+  class: info.classes[dataset.label(i)],
+  frames: dataset.frames(i),
+  bodies: dataset.read(i).bodies,
+}));
+try {
+  const frame = await figures.toDanfo(recordings);
+  const described = frame.describe();
+  showTable(
+    (described.values as number[][]).map((row, i) => ({
+      statistic: String(described.index[i]),
+      frames: row[0],
+      bodies: row[1],
+    })),
+    { caption: 'describe()' },
+  );
+  const byClass = frame.groupby(['class']).agg({ frames: ['count', 'mean', 'std'] });
+  const ordered = byClass.sortValues('frames_mean', { ascending: false });
+  showTable(
+    (ordered.values as (string | number)[][]).map((row) =>
+      Object.fromEntries(row.map((value, column) => [ordered.columns[column], value])),
+    ),
+    { caption: 'groupby class, longest first', limit: 10 },
+  );
+} catch (error) {
+  showMarkdown((error as Error).message);
+}
+
+// %% [markdown]
 // ## Augmentation
 //
 // Pre-training sees four *views* of each recording, made independently: a stretch of time resized to 64 frames, and then either a

@@ -120,6 +120,47 @@ const table = gridTable(out);
 showMarkdown(figures.tableToMarkdown(table));
 
 // %% [markdown]
+// ## Analyse
+//
+// The records are plain rows, so any table library takes them; here [arquero](https://idl.uw.edu/arquero/). Which levels of an axis are better, everything else
+// being equal? Averages over the rest can mislead; so the second table takes differences *within* each pair of runs that share all other levels and the seed.
+
+// %%
+import * as aq from 'arquero';
+import { settingLabel } from 'usdrl';
+
+const measurements = gridRecords(out).map(({ factors, seed, values }) => ({
+  ...factors,
+  seed: seed,
+  accuracy: 100 * values.top1,
+}));
+const all = aq.from(measurements);
+showTable(
+  all
+    .groupby('evaluation', rows)
+    .rollup({ runs: aq.op.count(), mean: aq.op.mean('accuracy'), deviation: aq.op.stdev('accuracy') })
+    .orderby('evaluation', aq.desc('mean')),
+  { caption: `accuracy (%) by ${settingLabel(rows)}, over everything else` },
+);
+const others = all.columnNames().filter((name) => name !== columns && name !== 'accuracy');
+const wide = all.groupby(others).pivot(columns, 'accuracy');
+const levels = wide.columnNames().filter((name) => !others.includes(name));
+if (levels.length === 2) {
+  const [one, two] = levels;
+  const differences = wide.objects().map((row) => {
+    const cells = row as Record<string, number>;
+    return { evaluation: cells.evaluation, difference: cells[two] - cells[one] };
+  });
+  showTable(
+    aq
+      .from(differences)
+      .groupby('evaluation')
+      .rollup({ pairs: aq.op.count(), mean: aq.op.mean('difference'), deviation: aq.op.stdev('difference') }),
+    { caption: `${two} minus ${one} (points), pair by pair` },
+  );
+}
+
+// %% [markdown]
 // As a heat map: two axes against each other, one for each protocol. Colours go from the lowest to the highest cell.
 
 // %%

@@ -5,9 +5,13 @@ export interface DanfoFrame {
   columns: string[];
   shape: number[];
   values: unknown[];
+  index: (string | number)[];
   head(rows?: number): DanfoFrame;
   tail(rows?: number): DanfoFrame;
   describe(): DanfoFrame;
+  /** Rows by the values of columns; `agg({ frames: ['count', 'mean'] })` gives the columns `frames_count`, `frames_mean`. */
+  groupby(columns: string[]): { agg(operations: Record<string, string | string[]>): DanfoFrame };
+  sortValues(column: string, options?: { ascending?: boolean }): DanfoFrame;
   print(): void;
 }
 
