@@ -1,3 +1,5 @@
+import type { journalWidths, legendPlaces, palettes } from './figureOptions';
+
 /** A colour scale: stops from 0 to 1. */
 export type ColourScale = readonly (readonly [at: number, colour: string])[];
 
@@ -247,4 +249,22 @@ export interface FigureOptions {
   title?: string;
   /** Marks the picture "synthetic data"; default false. */
   synthetic?: boolean;
+  /** Millimetres, or a journal's column by name; each figure has its own default, most `single-column` (84 mm). */
+  width?: number | keyof typeof journalWidths;
+  /** Millimetres; default as high as the content needs. */
+  height?: number;
+  /** Font family; default Helvetica or what stands in for it. */
+  font?: string;
+  /** Points of axis titles, headings of panels; lines and marks grow with it. Default 8. */
+  size?: number;
+  /** Colours in the order of their use, or from low to high in heat maps (`#rrggbb`); or a palette by name. */
+  palette?: readonly string[] | keyof typeof palettes;
+  /** Other words for texts of the figure: axis titles, names in the legend, categories. */
+  labels?: Readonly<Record<string, string>>;
+  /** Where the legend is; default as the figure has it, most below. */
+  legend?: (typeof legendPlaces)[number];
+  /** About how many numbers an axis has, or which. */
+  ticks?: { x?: number | readonly number[]; y?: number | readonly number[] };
+  /** Anything of Plotly's layout, laid over that of the figure; annotations and shapes are added. */
+  layout?: Readonly<Record<string, unknown>>;
 }

@@ -192,7 +192,7 @@ export function everyFigure(): Figure[] {
         epoch,
         effectiveRank: { instance: 3 + 9 * epoch, temporal: 4 + 5 * epoch, spatial: 2 + 4 * epoch },
       })),
-      { width: 256, synthetic },
+      { largest: 256, synthetic },
     ),
     correlationHeatmap(correlations(64, 0.9), correlations(64, 0.15), {
       panelTitles: ['untrained', 'after 20 epochs'],

@@ -1,10 +1,11 @@
 import { InputError } from '../../errors';
 import { mean, sampleDeviation } from '../../evaluation';
 import type { Figure, FigureOptions } from '../figure';
+import { heatScale, inkOn } from '../figureOptions';
 import { headroom, PanelFigure } from '../panels';
 import { lineBreak } from '../plotlyText';
 import type { TableRecord } from '../tables/resultRows';
-import { axis, columnWidth, font, fontSize, ink, sequential, textWidth } from '../theme';
+import { axis, columnWidth, font, fontSize, textWidth } from '../theme';
 
 export interface AblationOptions extends FigureOptions {
   /** Factor whose levels are the rows. */
@@ -80,7 +81,7 @@ export function ablationHeatmap(records: readonly TableRecord[], options: Ablati
     zmin: low,
     zmax: high > low ? high : low + 1,
     zsmooth: false,
-    colorscale: sequential,
+    colorscale: heatScale(options),
     showscale: true,
     xgap: 1,
     ygap: 1,
@@ -108,13 +109,18 @@ export function ablationHeatmap(records: readonly TableRecord[], options: Ablati
       figure.annotate({
         ...{ text: cell.mean.toFixed(1) + spread, x, y, xref: place.xaxis, yref: place.yaxis },
         ...{ xanchor: 'center', yanchor: 'middle', showarrow: false },
-        font: font(fontSize.tick, strength > 0.45 ? '#ffffff' : ink.text),
+        font: font(fontSize.tick, inkOn(heatScale(options), strength)),
       });
     }),
   );
   figure.text(columns, left + inner.width / 2, 10, { xanchor: 'center' });
   figure.text(rows, 12, bottom + inner.height / 2, { xanchor: 'center', textangle: -90 });
-  return figure.finish({ ...options, name: options.name ?? 'ablation', title });
+  return figure.finish({ ...options, name: options.name ?? 'ablation', title }, [
+    'rows',
+    'columns',
+    'value',
+    'valueTitle',
+  ]);
 }
 
 function cellOf(records: readonly TableRecord[], value: string): Cell | undefined {

@@ -1,4 +1,5 @@
 import type { BarTrace, Figure, FigureOptions, MarkerStyle } from '../figure';
+import { chosenWidth } from '../figureOptions';
 import { headroom, PanelFigure } from '../panels';
 import {
   axis,
@@ -55,7 +56,10 @@ export function accuracyBars(given: readonly AccuracyRow[], options: AccuracyBar
       .map((source) => ({ method, source })),
   );
   const synthetic = isSynthetic(rows, options);
-  const width = turned || splits.length * series.length > 8 ? columnWidth.double : columnWidth.single;
+  const width = chosenWidth(
+    options,
+    turned || splits.length * series.length > 8 ? columnWidth.double : columnWidth.single,
+  );
   const names = series.map(({ method, source }) =>
     nameOf(method, source, synthetic && series.length === methods.length),
   );
@@ -108,7 +112,7 @@ export function accuracyBars(given: readonly AccuracyRow[], options: AccuracyBar
     });
   });
   figure.legend(width / 2, legendSpace, { orientation: 'h', xanchor: 'center' });
-  return figure.finish({ ...options, name: options.name ?? 'accuracy', title, synthetic });
+  return figure.finish({ ...options, name: options.name ?? 'accuracy', title, synthetic }, ['valueTitle', 'range']);
 }
 
 /** All bars from synthetic data mark the whole figure; a mixture is told apart by the hatching. */

@@ -1,7 +1,8 @@
 import { InputError } from '../../errors';
 import type { Figure, FigureOptions } from '../figure';
+import { chosenWidth, heatScale, inkOn } from '../figureOptions';
 import { headroom, PanelFigure } from '../panels';
-import { axis, columnWidth, font, fontSize, ink, sequential, textWidth } from '../theme';
+import { axis, columnWidth, font, fontSize, textWidth } from '../theme';
 import type { Matrix } from './correlationHeatmap';
 
 export interface ConfusionOptions extends FigureOptions {
@@ -24,7 +25,7 @@ export function confusionMatrix(counts: Matrix, classNames: readonly string[], o
   const normalise = options.normalise ?? true;
   const cells = counts.map((row) => fractions(row, normalise));
   const named = classes <= classesNamed;
-  const width = classes <= 8 ? columnWidth.single + 60 : columnWidth.double;
+  const width = chosenWidth(options, classes <= 8 ? columnWidth.single + 60 : columnWidth.double);
   const labels = named ? classNames : classNames.map((_, index) => String(index + 1));
   const labelWidth = Math.min(170, Math.max(...labels.map((label) => textWidth(label)))) + 28;
   const right = 64;
@@ -49,7 +50,7 @@ export function confusionMatrix(counts: Matrix, classNames: readonly string[], o
     zmin: 0,
     zmax: highest,
     zsmooth: false,
-    colorscale: sequential,
+    colorscale: heatScale(options),
     showscale: true,
     xgap: classes <= classesNamed ? 0.6 : 0,
     ygap: classes <= classesNamed ? 0.6 : 0,
@@ -69,10 +70,11 @@ export function confusionMatrix(counts: Matrix, classNames: readonly string[], o
       title: { text: normalise ? 'fraction of the true class' : 'clips', side: 'right', font: font(fontSize.label) },
     },
   });
-  if (classes <= classesWithValues) writeValues(figure, cells, place, normalise, highest);
+  if (classes <= classesWithValues)
+    writeValues(figure, cells, place, normalise, (value) => inkOn(heatScale(options), value / highest));
   figure.text('predicted class', left + side / 2, 8, { xanchor: 'center' });
   figure.text('true class', left - labelWidth + 9, bottom + side / 2, { xanchor: 'center', textangle: -90 });
-  return figure.finish({ ...options, name: options.name ?? 'confusion-matrix', title });
+  return figure.finish({ ...options, name: options.name ?? 'confusion-matrix', title }, ['normalise']);
 }
 
 function fractions(row: ArrayLike<number>, normalise: boolean): (number | null)[] {
@@ -87,7 +89,7 @@ function writeValues(
   cells: readonly (readonly (number | null)[])[],
   place: { xaxis: string; yaxis: string },
   normalise: boolean,
-  highest: number,
+  inkOf: (value: number) => string,
 ): void {
   cells.forEach((row, i) =>
     row.forEach((value, j) => {
@@ -101,7 +103,7 @@ function writeValues(
         xanchor: 'center',
         yanchor: 'middle',
         showarrow: false,
-        font: font(fontSize.tick, value > highest * 0.45 ? '#ffffff' : ink.text),
+        font: font(fontSize.tick, inkOf(value)),
       });
     }),
   );

@@ -60,7 +60,10 @@ export function correlationHeatmap(before: Matrix, after: Matrix, options: Corre
       hovertemplate: '%{y}, %{x}: %{z}<extra></extra>',
     });
   });
-  return figure.finish({ ...options, name: options.name ?? 'correlation', title });
+  return figure.finish({ ...options, name: options.name ?? 'correlation', title }, [
+    'panelTitles',
+    'maximumDimensions',
+  ]);
 }
 
 /** Root mean square of the values off the diagonal of a D x D matrix. */

@@ -1,4 +1,5 @@
 import type { Figure, FigureOptions } from '../figure';
+import { chosenWidth, legendRows } from '../figureOptions';
 import { headroom, PanelFigure } from '../panels';
 import { axis, colourOf, columnWidth, legendHeight, lineWidth, symbolOf } from '../theme';
 import { rounded } from './thin';
@@ -18,9 +19,14 @@ export interface DetectionCurveOptions extends FigureOptions {
 /** Mean average precision against the overlap that counts as a hit, one line a detector; bands are one standard deviation. */
 export function detectionCurve(series: readonly DetectionSeries[], options: DetectionCurveOptions = {}): Figure {
   const title = options.title ?? 'Detection against overlap';
-  const width = columnWidth.single;
+  const width = chosenWidth(options, columnWidth.single);
   const top = headroom(options, title, width);
-  const legendSpace = legendHeight(Math.ceil(series.length / 2));
+  const legendSpace = legendHeight(
+    legendRows(
+      series.map(({ name }) => name),
+      width,
+    ),
+  );
   const bottom = 38 + legendSpace;
   const height = top + 170 + bottom;
   const figure = new PanelFigure(width, height);
@@ -51,5 +57,5 @@ export function detectionCurve(series: readonly DetectionSeries[], options: Dete
     });
   });
   figure.legend(width / 2, legendSpace, { orientation: 'h', xanchor: 'center', traceorder: 'normal' });
-  return figure.finish({ ...options, name: options.name ?? 'detection-curve', title });
+  return figure.finish({ ...options, name: options.name ?? 'detection-curve', title }, ['valueTitle']);
 }

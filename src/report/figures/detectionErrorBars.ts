@@ -1,4 +1,5 @@
 import type { Figure, FigureOptions } from '../figure';
+import { chosenWidth } from '../figureOptions';
 import { headroom, PanelFigure } from '../panels';
 import { axis, categoryAxis, columnWidth, font, fontSize, ink, legendHeight, textWidth } from '../theme';
 
@@ -26,7 +27,7 @@ const kinds = [
  */
 export function detectionErrorBars(rows: readonly DetectionErrorRow[], options: FigureOptions = {}): Figure {
   const title = options.title ?? 'What the most confident proposals are';
-  const width = columnWidth.double;
+  const width = chosenWidth(options, columnWidth.double);
   const labelWidth = Math.max(...rows.map(({ name }) => textWidth(name, fontSize.label))) + 16;
   const top = headroom(options, title, width);
   const legendSpace = legendHeight(1);

@@ -1,4 +1,5 @@
 import type { Figure, FigureOptions, Shape } from '../figure';
+import { chosenWidth } from '../figureOptions';
 import { headroom, PanelFigure } from '../panels';
 import { coloured } from '../plotlyText';
 import { axis, categories, categoryAxis, colourOf, columnWidth, font, fontSize, ink, textWidth } from '../theme';
@@ -47,7 +48,7 @@ export function detectionTimeline(recording: TimelineRecording, options: Timelin
   // Half a lane between what is labelled and what was found.
   const firstFound = counts[0] + 0.5;
   const rows = firstFound + counts[1];
-  const width = columnWidth.double;
+  const width = chosenWidth(options, columnWidth.double);
   const legend = legendRows(labels, options.classes, width - 70);
   const top = headroom(options, title, width);
   const bottom = 40 + legend.length * 15;
@@ -126,7 +127,11 @@ export function detectionTimeline(recording: TimelineRecording, options: Timelin
       { font: font(fontSize.tick) },
     );
   });
-  return figure.finish({ ...options, name: options.name ?? `timeline-${recording.name}`, title });
+  return figure.finish({ ...options, name: options.name ?? `timeline-${recording.name}`, title }, [
+    'classes',
+    'proposals',
+    'frameRate',
+  ]);
 }
 
 /** A lane for each segment, from 0, so that none overlaps another in its lane; earlier segments take the upper lanes. */

@@ -1,5 +1,6 @@
 import { InputError } from '../../errors';
 import type { Figure, FigureOptions, MarkerStyle, ScatterTrace } from '../figure';
+import { chosenWidth } from '../figureOptions';
 import { gridBoxes, headroom, PanelFigure } from '../panels';
 import { axis, categories, colourOf, columnWidth, ink, legendHeight, symbolOf, textWidth } from '../theme';
 import { rounded } from './thin';
@@ -29,7 +30,7 @@ export function embeddingScatter(
   const gridRows = Math.ceil(panels.length / columns);
   const legendWidth = Math.max(...present.map((label) => textWidth(nameOf(classNames, label)))) + 48;
   const wanted = columns === 1 ? columnWidth.single : columnWidth.double;
-  const width = Math.max(wanted, Math.min(columnWidth.double, 230 + legendWidth));
+  const width = chosenWidth(options, Math.max(wanted, Math.min(columnWidth.double, 230 + legendWidth)));
   const gap = 14;
   const hasHeadings = panels.some((panel) => panel.title !== undefined);
   const headingHeight = hasHeadings ? 22 : 6;

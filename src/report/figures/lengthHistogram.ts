@@ -1,4 +1,5 @@
 import type { Figure, FigureOptions } from '../figure';
+import { chosenWidth } from '../figureOptions';
 import { headroom, PanelFigure } from '../panels';
 import { axis, colourOf, columnWidth, legendHeight, lineWidth } from '../theme';
 
@@ -14,7 +15,7 @@ export function lengthHistogram(
   options: FigureOptions & { /** Default 30. */ bins?: number } = {},
 ): Figure {
   const title = options.title ?? 'Length of recordings';
-  const width = columnWidth.single;
+  const width = chosenWidth(options, columnWidth.single);
   const legendSpace = legendHeight(groups.length > 1 ? Math.ceil(groups.length / 2) : 0);
   const top = headroom(options, title, width);
   const bottom = 36 + legendSpace;
@@ -43,7 +44,7 @@ export function lengthHistogram(
     });
   });
   if (legendSpace > 0) figure.legend(width / 2, legendSpace, { orientation: 'h', xanchor: 'center' });
-  return figure.finish({ ...options, name: options.name ?? 'length-histogram', title });
+  return figure.finish({ ...options, name: options.name ?? 'length-histogram', title }, ['bins']);
 }
 
 function largest(values: ArrayLike<number>): number {

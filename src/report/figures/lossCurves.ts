@@ -1,5 +1,6 @@
 import { domains as objectiveDomains } from '../../objective';
 import type { Axis, Figure, FigureOptions, ScatterTrace } from '../figure';
+import { chosenWidth } from '../figureOptions';
 import { gridBoxes, headroom, PanelFigure } from '../panels';
 import { axis, colourOf, columnWidth, font, fontSize, legendHeight, lineWidth, logarithmicAxis } from '../theme';
 import { thin } from './thin';
@@ -40,7 +41,7 @@ export function lossCurves(rows: readonly LossRow[], options: LossCurveOptions =
   const columns = Math.min(options.columns ?? 3, panels.length);
   const gridRows = Math.ceil(panels.length / columns);
   const legendSpace = legendHeight(shownDomains.length > 0 ? 1 : 0);
-  const width = columns === 1 ? columnWidth.single : columnWidth.double;
+  const width = chosenWidth(options, columns === 1 ? columnWidth.single : columnWidth.double);
   const top = headroom(options, title, width) + 20;
   const height = top + gridRows * 128 + (gridRows - 1) * 44 + 34 + legendSpace;
   const margins = { left: 46, right: 12, top, bottom: 34 + legendSpace };
@@ -73,7 +74,7 @@ export function lossCurves(rows: readonly LossRow[], options: LossCurveOptions =
   if (legendSpace > 0) {
     figure.legend(width / 2, legendSpace, { orientation: 'h', xanchor: 'center', font: font(fontSize.label) });
   }
-  return figure.finish({ ...options, name: options.name ?? 'loss-curves', title });
+  return figure.finish({ ...options, name: options.name ?? 'loss-curves', title }, ['columns', 'maximumPoints']);
 }
 
 function panelsOf(rows: readonly LossRow[]): Panel[] {

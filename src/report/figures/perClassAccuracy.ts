@@ -1,5 +1,6 @@
 import { mean } from '../../evaluation';
 import type { Figure, FigureOptions } from '../figure';
+import { chosenWidth } from '../figureOptions';
 import { gridBoxes, headroom, PanelFigure } from '../panels';
 import { axis, categoryAxis, colourOf, columnWidth, font, fontSize, ink, textWidth } from '../theme';
 
@@ -27,7 +28,7 @@ export function perClassAccuracy(rows: readonly ClassAccuracyRow[], options: Cla
   const sorted = [...rows].sort((a, b) => (b.accuracy ?? -1) - (a.accuracy ?? -1) || a.name.localeCompare(b.name));
   const columns = Math.min(3, Math.ceil(sorted.length / classesPerColumn));
   const perColumn = Math.ceil(sorted.length / columns);
-  const width = columns === 1 && longest(sorted) < 120 ? columnWidth.single : columnWidth.double;
+  const width = chosenWidth(options, columns === 1 && longest(sorted) < 120 ? columnWidth.single : columnWidth.double);
   const labelWidth = longest(sorted) + 10;
   const top = headroom(options, title, width);
   const height = top + perColumn * barHeight + 40;
@@ -79,7 +80,7 @@ export function perClassAccuracy(rows: readonly ClassAccuracyRow[], options: Cla
       font: font(fontSize.tick, colourOf(1)),
     });
   }
-  return figure.finish({ ...options, name: options.name ?? 'per-class-accuracy', title });
+  return figure.finish({ ...options, name: options.name ?? 'per-class-accuracy', title }, ['valueTitle']);
 }
 
 /** The number inside the end of its bar, or behind a bar that is too short for it. */

@@ -1,5 +1,6 @@
 import type { Clip, Layout } from '../../skeleton';
 import type { Figure, FigureOptions, ScatterTrace } from '../figure';
+import { chosenWidth } from '../figureOptions';
 import { headroom, PanelFigure } from '../panels';
 import { boundsOf, evenFrames, stickFigures, type StickFigure, type Viewpoint } from '../player/stickFigure';
 import { lineBreak } from '../plotlyText';
@@ -61,7 +62,7 @@ function contactSheet(
     return { name, frames, figures: frames.map((frame) => stickFigures(clip, frame, layout, options.view)) };
   });
   const columns = Math.max(...rows.map((row) => row.frames.length));
-  const width = columns <= 4 ? columnWidth.single : columnWidth.double;
+  const width = chosenWidth(options, columns <= 4 ? columnWidth.single : columnWidth.double);
   const labelWidth = Math.max(
     ...rows.map((row) => (row.name === '' ? 0 : Math.min(110, textWidth(row.name, fontSize.label) + 14))),
   );
@@ -90,7 +91,7 @@ function contactSheet(
       });
     });
   });
-  return figure.finish(options);
+  return figure.finish(options, ['count', 'frames', 'view', 'frameRate']);
 }
 
 /** Cells are as high as the row needs, between half and twice their width. */

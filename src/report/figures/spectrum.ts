@@ -1,5 +1,6 @@
 import { effectiveRankOf } from '../../evaluation';
 import type { Figure, FigureOptions } from '../figure';
+import { chosenWidth } from '../figureOptions';
 import { headroom, PanelFigure } from '../panels';
 import { axis, colourOf, columnWidth, legendHeight, lineWidth, logarithmicAxis } from '../theme';
 import { rounded } from './thin';
@@ -17,7 +18,7 @@ export interface Spectrum {
  */
 export function spectrum(spectra: readonly Spectrum[], options: FigureOptions = {}): Figure {
   const title = options.title ?? 'Singular value spectrum';
-  const width = columnWidth.single;
+  const width = chosenWidth(options, columnWidth.single);
   const legendSpace = legendHeight(spectra.length);
   const top = headroom(options, title, width);
   const bottom = 36 + legendSpace;

@@ -1,4 +1,5 @@
 import type { Figure, FigureOptions } from '../figure';
+import { chosenWidth } from '../figureOptions';
 import { headroom, PanelFigure } from '../panels';
 import { axis, categoryAxis, colourOf, columnWidth, font, fontSize, ink, legendHeight, textWidth } from '../theme';
 
@@ -14,7 +15,7 @@ export function splitCounts(rows: readonly SplitCountRow[], options: FigureOptio
   const title = options.title ?? 'Recordings by split';
   const splits = [...new Set(rows.map((row) => row.split))];
   const parts = [...new Set(rows.map((row) => row.part))];
-  const width = columnWidth.single;
+  const width = chosenWidth(options, columnWidth.single);
   const labelWidth = Math.max(...splits.map((split) => textWidth(split, fontSize.label))) + 14;
   const top = headroom(options, title, width);
   const legendSpace = legendHeight(1);

@@ -1,4 +1,5 @@
 import type { Figure, FigureOptions } from '../figure';
+import { chosenWidth } from '../figureOptions';
 import { headroom, PanelFigure } from '../panels';
 import { axis, colourOf, columnWidth, ink, legendHeight, lineWidth, symbolOf } from '../theme';
 import type { ResultSource } from './accuracyBars';
@@ -25,7 +26,7 @@ export interface SweepCurveOptions extends FigureOptions {
 /** Accuracy against a setting, one line a measure, with error bars over the seeds; the paper's line is dashed. */
 export function sweepCurve(series: readonly SweepSeries[], options: SweepCurveOptions = {}): Figure {
   const title = options.title ?? `Accuracy against ${options.xTitle ?? 'value'}`;
-  const width = columnWidth.single;
+  const width = chosenWidth(options, columnWidth.single);
   const synthetic = options.synthetic ?? series.some(({ source }) => source === 'synthetic');
   const top = headroom({ ...options, synthetic }, title, width);
   const legendSpace = legendHeight(series.length > 1 ? series.length : 0);
@@ -61,7 +62,11 @@ export function sweepCurve(series: readonly SweepSeries[], options: SweepCurveOp
     });
   });
   if (series.length > 1) figure.legend(width / 2, legendSpace, { xanchor: 'center', traceorder: 'normal' });
-  return figure.finish({ ...options, synthetic, name: options.name ?? 'sweep', title });
+  return figure.finish({ ...options, synthetic, name: options.name ?? 'sweep', title }, [
+    'xTitle',
+    'logarithmic',
+    'valueTitle',
+  ]);
 }
 
 function horizontalAxis({ xTitle = 'value', logarithmic = false }: SweepCurveOptions, values: readonly number[]) {

@@ -1,4 +1,5 @@
 import type { Axis, Figure, FigureOptions } from '../figure';
+import { chosenWidth, legendRows } from '../figureOptions';
 import { headroom, PanelFigure } from '../panels';
 import { axis, categories, colourOf, columnWidth, ink, legendHeight, lineWidth, logarithmicAxis } from '../theme';
 import { thin } from './thin';
@@ -26,10 +27,9 @@ export function trainingCurve(rows: readonly TrainingRow[], options: TrainingCur
   const scale = options.percent ? 100 : 1;
   const names = [...new Set(rows.flatMap((row) => Object.keys(row.values)))];
   const references = options.references ?? [];
-  const legendRows = Math.ceil((names.length + references.length) / 2);
-  const width = columnWidth.single;
+  const width = chosenWidth(options, columnWidth.single);
   const top = headroom(options, title, width);
-  const legendSpace = legendHeight(legendRows);
+  const legendSpace = legendHeight(legendRows([...names, ...references.map(({ name }) => name)], width));
   const bottom = 36 + legendSpace;
   const height = top + 160 + bottom;
   const box = { left: 48, bottom, width: width - 48 - 12, height: 160 };
@@ -75,16 +75,21 @@ export function trainingCurve(rows: readonly TrainingRow[], options: TrainingCur
     });
   });
   figure.legend(width / 2, legendSpace, { orientation: 'h', xanchor: 'center' });
-  return figure.finish({ ...options, name: options.name ?? 'training-curve', title });
+  return figure.finish({ ...options, name: options.name ?? 'training-curve', title }, [
+    'xTitle',
+    'valueTitle',
+    'percent',
+    'logarithmic',
+    'references',
+  ]);
 }
 
-/** Effective rank of the features over the epochs, one line a domain or encoder; `width` is the largest possible. */
+/** Effective rank of the features over the epochs, one line a domain or encoder; `largest` is the largest possible. */
 export function effectiveRankCurve(
   rows: readonly { epoch: number; effectiveRank: Readonly<Record<string, number>> }[],
-  options: FigureOptions & { width?: number } = {},
+  { largest, ...options }: FigureOptions & { largest?: number } = {},
 ): Figure {
-  const references =
-    options.width === undefined ? [] : [{ name: `largest possible (${options.width})`, value: options.width }];
+  const references = largest === undefined ? [] : [{ name: `largest possible (${largest})`, value: largest }];
   return trainingCurve(
     rows.map((row) => ({ epoch: row.epoch, values: row.effectiveRank })),
     {

@@ -65,7 +65,7 @@ describe('trainingCurve', () => {
   });
 
   it('carries the largest possible effective rank', () => {
-    const { data } = effectiveRankCurve([{ epoch: 0, effectiveRank: { instance: 3 } }], { width: 64 });
+    const { data } = effectiveRankCurve([{ epoch: 0, effectiveRank: { instance: 3 } }], { largest: 64 });
     expect(data.map((trace) => trace.name)).toEqual(['instance', 'largest possible (64)']);
   });
 });

@@ -1,0 +1,229 @@
+import { InputError } from '../errors';
+import type { Annotation, Axis, ColourScale, Figure, FigureOptions, Legend, PlotLayout } from './figure';
+import { categories, fontFamily, fontSize, ink, sequential, textWidth } from './theme';
+
+/** Column and page widths in millimetres. */
+export const journalWidths = {
+  'single-column': 84,
+  'one-and-a-half-column': 130,
+  'double-column': 175,
+  'ieee-column': 88.9,
+  'ieee-page': 181,
+  'elsevier-column': 90,
+  'elsevier-page': 190,
+  'nature-column': 89,
+  'nature-page': 183,
+} as const;
+
+export const palettes = {
+  'okabe-ito': categories,
+  grey: ['#1a1a1a', '#7f7f7f', '#b3b3b3', '#4d4d4d', '#999999', '#333333', '#cccccc', '#666666'],
+  viridis: ['#440154', '#3b528b', '#21918c', '#5ec962', '#fde725'],
+} as const;
+
+export const legendPlaces = ['below', 'right', 'top-left', 'top-right', 'bottom-left', 'bottom-right', 'none'] as const;
+
+/** The options that every figure takes. */
+const common = ['name', 'title', 'synthetic', 'width', 'height', 'font', 'size', 'palette', 'labels', 'legend', 'ticks', 'layout']; // prettier-ignore
+
+/** Points of the text of a figure without an option. */
+const usualSize = 8;
+
+/**
+ * Refuses options that a figure does not know.
+ *
+ * @param own names of those that it has beside the common ones
+ * @throws InputError for an unknown name, width, palette or place of the legend
+ */
+export function checkOptions(options: FigureOptions, own: readonly string[]): void {
+  const known = [...common, ...own];
+  const found = Object.entries(options).find(([name, value]) => value !== undefined && !known.includes(name));
+  if (found !== undefined)
+    throw new InputError({ thing: 'option of a figure', found: found[0], wanted: known.join(', ') });
+  const { width, height, size, palette, legend } = options;
+  if (typeof width === 'string') oneOf('width of a figure', width, Object.keys(journalWidths));
+  if (typeof palette === 'string') oneOf('palette', palette, Object.keys(palettes));
+  if (legend !== undefined) oneOf('legend', legend, legendPlaces);
+  for (const [thing, value] of Object.entries({
+    width,
+    height,
+    size,
+    ticksX: options.ticks?.x,
+    ticksY: options.ticks?.y,
+  })) {
+    if (typeof value === 'number' && !(value > 0)) {
+      throw new InputError({ thing: `${thing} of a figure`, found: value, wanted: 'a number above 0' });
+    }
+  }
+}
+
+function oneOf(thing: string, found: string, wanted: readonly string[]): void {
+  if (!wanted.includes(found)) throw new InputError({ thing, found, wanted: `one of ${wanted.join(', ')}` });
+}
+
+/** How much larger than usual everything is that has a size of its own: text, lines, marks. */
+export function scaleOf({ size = usualSize }: FigureOptions): number {
+  return size / usualSize;
+}
+
+/** Pixels of 1/96 inch. */
+function pixels(millimetres: number): number {
+  return Math.round((millimetres * 96) / 25.4);
+}
+
+/** The width to lay a figure out in, before it is made larger by {@link scaleOf}; `usual` without an option. */
+export function chosenWidth({ width, ...options }: FigureOptions, usual: number): number {
+  const chosen = width === undefined ? usual : pixels(typeof width === 'number' ? width : journalWidths[width]);
+  return chosen / scaleOf(options);
+}
+
+export function chosenHeight({ height, ...options }: FigureOptions, usual: number): number {
+  return height === undefined ? usual : pixels(height) / scaleOf(options);
+}
+
+function coloursOf({ palette = 'okabe-ito' }: FigureOptions): readonly string[] {
+  return typeof palette === 'string' ? palettes[palette] : palette;
+}
+
+/** The colours of a heat map, from low to high. */
+export function heatScale(options: FigureOptions): ColourScale {
+  if (options.palette === undefined) return sequential;
+  const colours = coloursOf(options);
+  return colours.map((colour, index) => [index / (colours.length - 1), colour] as const);
+}
+
+/** Black or white, whichever is easier to read on a colour of a scale. @param at 0 to 1 */
+export function inkOn(scale: ColourScale, at: number): string {
+  const above = Math.max(
+    1,
+    scale.findIndex(([stop]) => stop >= at),
+  );
+  const [[low, from], [high, to]] = [scale[above - 1], scale[above]];
+  const part = Math.min(1, Math.max(0, (at - low) / (high - low)));
+  const light = (colour: string): number => {
+    const [red, green, blue] = [1, 3, 5].map((place) => (parseInt(colour.slice(place, place + 2), 16) / 255) ** 2.2);
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+  };
+  const luminance = light(from) + part * (light(to) - light(from));
+  return 1.05 / (luminance + 0.05) > (luminance + 0.05) / 0.06 ? '#ffffff' : ink.text;
+}
+
+/** Rows of a horizontal legend: as wide as its longest name, Plotly makes all its columns. */
+export function legendRows(names: readonly string[], width: number): number {
+  if (names.length === 0) return 0;
+  const longest = Math.max(...names.map((name) => textWidth(name))) + 46;
+  return Math.ceil(names.length / Math.max(1, Math.floor((width - 20) / longest)));
+}
+
+type Interval = readonly [from: number, to: number];
+
+/**
+ * A map of places along one side of a picture that makes what lies inside the panels longer or shorter and keeps the room
+ * around them.
+ *
+ * @throws InputError where nothing would be left of the panels
+ */
+export function stretched(
+  panels: readonly Interval[],
+  side: 'width' | 'height',
+  from: number,
+  to: number,
+): (at: number) => number {
+  const merged: [number, number][] = [];
+  for (const [low, high] of [...panels].sort((a, b) => a[0] - b[0])) {
+    const last = merged.at(-1);
+    if (last !== undefined && low <= last[1]) last[1] = Math.max(last[1], high);
+    else merged.push([low, high]);
+  }
+  const inside = merged.reduce((sum, [low, high]) => sum + high - low, 0);
+  const factor = inside === 0 ? 1 : (inside + to - from) / inside;
+  if (panels.length > 0 && Math.min(inside, factor * inside) < 12) {
+    const least = Math.ceil(((from - inside + 12) * 25.4) / 96);
+    throw new InputError({
+      thing: `${side} of the figure`,
+      found: `${Math.round((to * 25.4) / 96)} mm`,
+      wanted: `${least} mm or more`,
+    });
+  }
+  return (at) =>
+    at + merged.reduce((sum, [low, high]) => sum + Math.max(0, Math.min(at, high) - low) * (factor - 1), 0);
+}
+
+/** A layout with the legend in its place inside the first panel, given in fractions of the picture. */
+export function insideLegend(place: string, x: Interval, y: Interval, air: Interval): Partial<Legend> {
+  const [vertical, horizontal] = place.split('-');
+  return {
+    x: horizontal === 'left' ? x[0] + air[0] : x[1] - air[0],
+    y: vertical === 'top' ? y[1] - air[1] : y[0] + air[1],
+    xanchor: horizontal as 'left' | 'right',
+    yanchor: vertical as 'top' | 'bottom',
+    orientation: 'v',
+    bgcolor: 'rgba(255,255,255,0.8)',
+  };
+}
+
+/** Properties that are lengths on the paper. */
+const lengths =
+  /^(?:size|ticklen|tickwidth|gridwidth|linewidth|standoff|xshift|yshift|borderwidth|borderpad|thickness|outlinewidth|len|xgap|ygap|tracegroupgap)$/;
+
+/** What is done to a finished figure: larger text, font, colours, names, ticks, and Plotly's own layout on top. */
+export function dressed(figure: Figure, options: FigureOptions): Figure {
+  const scale = scaleOf(options);
+  const { font, labels = {}, ticks, layout: further } = options;
+  const heat = figure.data.some(({ type }) => type === 'heatmap');
+  const colours = options.palette === undefined || heat ? undefined : coloursOf(options);
+  const visit = (value: unknown, key: string, parent: string): unknown => {
+    if (typeof value === 'number') {
+      const widthOfLine = key === 'width' && /^(?:line|error_y)$/.test(parent);
+      return scale !== 1 && (lengths.test(key) || widthOfLine) ? Number((value * scale).toFixed(4)) : value;
+    }
+    if (typeof value === 'string') {
+      const place = categories.findIndex((colour) => colour.toLowerCase() === value.toLowerCase());
+      if (colours !== undefined && place >= 0) return colours[place % colours.length];
+      if (key === 'family' && font !== undefined && value === fontFamily) return font;
+      return Object.hasOwn(labels, value) ? labels[value] : value;
+    }
+    if (Array.isArray(value)) return value.map((one) => visit(one, key, parent));
+    if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return value;
+    return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, visit(one, name, key)]));
+  };
+  const round = (side: number): number => Math.round(side * scale);
+  const [width, height] = [round(figure.width), round(figure.height)];
+  const data = visit(figure.data, '', '') as Figure['data'];
+  const layout = { ...(visit(figure.layout, '', '') as PlotLayout), width, height };
+  if (ticks !== undefined) {
+    for (const [name, axis] of Object.entries(layout) as [string, Axis][]) {
+      const wanted = /^xaxis/.test(name) ? ticks.x : /^yaxis/.test(name) ? ticks.y : undefined;
+      // Names of categories are no ticks to count.
+      if (wanted === undefined || (axis.ticktext !== undefined && axis.type !== 'log')) continue;
+      const { dtick: _dtick, tickvals: _tickvals, ticktext: _ticktext, ...rest } = axis;
+      const chosen: Axis =
+        typeof wanted === 'number'
+          ? { ...rest, tickmode: 'auto', nticks: wanted + 1 }
+          : { ...rest, tickmode: 'array', tickvals: wanted };
+      Object.assign(layout, { [name]: chosen });
+    }
+  }
+  return { ...figure, data, width, height, layout: merged(layout, further) };
+}
+
+/** Plotly's layout on top: objects are merged, annotations and shapes added, everything else is replaced. */
+function merged<T extends object>(base: T, further: object = {}): T {
+  const result = { ...base } as Record<string, unknown>;
+  for (const [key, value] of Object.entries(further) as [string, unknown][]) {
+    const own = result[key];
+    const added = /^(?:annotations|shapes)$/.test(key) && Array.isArray(own) && Array.isArray(value);
+    const both = [own, value].every((one) => typeof one === 'object' && one !== null && !Array.isArray(one));
+    result[key] = added
+      ? [...(own as Annotation[]), ...(value as Annotation[])]
+      : both
+        ? merged(own as object, value as object)
+        : value;
+  }
+  return result as T;
+}
+
+/** Pixels that a legend at the right of the panels takes. */
+export function rightLegendWidth(names: readonly string[]): number {
+  return Math.max(0, ...names.map((name) => textWidth(name, fontSize.tick))) + 50;
+}
