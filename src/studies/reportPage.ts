@@ -1,14 +1,25 @@
-import { closeBrowser, escapeMarkup, figureToSvg, tableToHtml, type ResultCell, type ResultTable } from '../report';
+import { mean } from '../evaluation';
+import {
+  closeBrowser,
+  escapeMarkup,
+  figureToSvg,
+  tableToHtml,
+  type ResultCell,
+  type ResultTable,
+  type TableRecord,
+} from '../report';
 import type { StoredRecord } from '../runs';
-import { studyNames } from './names';
+import { grouped } from './barsAndCurves';
+import { studyNames, type Profile, type StudyName } from './names';
 import { pageFrame } from './pageFrame';
 import { profilePlans } from './profilePlan';
 import type { ProfileRecords } from './profileRecords';
 import { groupTable, type RecordGroup } from './recordGroups';
 import { checkStatements, statementTable } from './statements';
 import { studies } from './studies';
+import type { Study, StudyRecord } from './study';
 import { studyRecords } from './studyRecords';
-import { studyTable } from './studyTable';
+import { byValue, studyTable } from './studyTable';
 
 /**
  * One page with every table, figure and run record of some profiles, and of whatever else lies in a folder of runs: grids, single
@@ -31,20 +42,28 @@ export async function reportPage(
       sections.push(
         `<h1 id="${profile}">Profile ${profile}</h1><p>${escapeMarkup(profilePlans[profile].description)}</p>`,
       );
-      for (const name of studyNames) {
-        const { title, rows, figures } = studies[name];
+      const there = studyNames.filter((name) => studyRecords(name, records).length > 0);
+      for (const name of there) {
+        const { rows, figures } = studies[name];
         const own = studyRecords(name, records);
-        if (own.length === 0) continue;
-        sections.push(`<h2 id="${profile}-${name}">${escapeMarkup(title)}</h2>`);
-        if (rows !== undefined) sections.push(tableHtml(studyTable(name, records), records.stored));
+        const section: string[] = [];
+        if (rows !== undefined) {
+          const sentence = rangeText(name, own);
+          section.push(`<p>${escapeMarkup(sentence)}</p>`, tableHtml(studyTable(name, records), records.stored));
+        }
         const checks = checkStatements(name, records);
-        if (checks.length > 0) sections.push(tableHtml(statementTable(checks, `${profile}-${name}-statements`), []));
+        if (checks.length > 0) section.push(tableHtml(statementTable(checks, `${profile}-${name}-statements`), []));
+        const pictures: string[] = [];
         for (const figure of figures?.(own, profile) ?? []) {
           const svg = await figureToSvg(figure);
           if (svg === undefined)
             note = 'No browser was found: the page has no figures (install Chromium or set USDRL_BROWSER).';
-          else sections.push(pictureHtml(svg, figure.title));
+          else pictures.push(pictureHtml(svg, figure.title));
         }
+        // The first thing on the page is the figure of the main job; elsewhere the numbers come first.
+        const parts = name === 'main' ? [...pictures, ...section] : [...section, ...pictures];
+        sections.push(heading(profile, name), ...parts);
+        if (name === there[0]) sections.push(contents(profile, there));
       }
     }
   } finally {
@@ -57,6 +76,44 @@ export async function reportPage(
   const all = [...shown.map(({ profile, stored }) => ({ name: profile, stored })), ...groups];
   sections.push(recordsHtml(all));
   return { html: pageFrame('USDRL: results', navigation(shown, groups), sections.join('\n')), note };
+}
+
+function heading(profile: Profile, name: StudyName): string {
+  return `<h2 id="${profile}-${name}">${escapeMarkup(studies[name].title)}</h2>`;
+}
+
+function contents(profile: Profile, names: readonly StudyName[]): string {
+  const links = names.map((name) => `<li><a href="#${profile}-${name}">${escapeMarkup(studies[name].title)}</a></li>`);
+  return `<h2>Contents</h2><ul>${links.join('')}<li><a href="#records">Run records</a></li></ul>`;
+}
+
+/** What a table ranges over: of each column the highest and the lowest row, means over the seeds. */
+function rangeText(name: StudyName, own: readonly StudyRecord[]): string {
+  const study = studies[name];
+  const columns = grouped(
+    own.flatMap((record) => byValue(study, record)),
+    ({ factors }) => String(factors.column),
+  );
+  const sentences = [...columns].map(([column, here]) => {
+    const means = [...grouped(here, ({ factors }) => rowText(study, factors))]
+      .map(([row, records]) => ({ row, value: mean(records.map(({ values }) => values.shown)) }))
+      .sort((a, b) => b.value - a.value);
+    const text = ({ row, value }: (typeof means)[number]): string => `${row} (${(100 * value).toFixed(1)})`;
+    const lowest = means.length > 1 ? `, lowest ${text(means[means.length - 1])}` : '';
+    return `${column}: highest ${text(means[0])}${lowest}.`;
+  });
+  const seeds = new Set(own.map(({ seed }) => seed)).size;
+  return `${sentences.join(' ')} ${seeds === 1 ? 'One seed: small differences may be chance.' : `Means of ${seeds} seeds.`}`;
+}
+
+/** A row by its factors; signs of Table 5 are named. */
+function rowText({ rows = [] }: Study, factors: TableRecord['factors']): string {
+  const parts = rows.flatMap((name) => {
+    const value = String(factors[name]);
+    if (value === '–' || value === '-') return [];
+    return value === '✓' ? [name] : [value];
+  });
+  return parts.join(' ');
 }
 
 /** As a picture of its own: the names inside one SVG would meet those of the next. */

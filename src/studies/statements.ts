@@ -1,6 +1,6 @@
 import { mean, sampleDeviation } from '../evaluation';
 import type { ResultTable, TableRecord } from '../report';
-import type { StudyName } from './names';
+import type { Profile, StudyName } from './names';
 import type { ProfileRecords } from './profileRecords';
 import { studies } from './studies';
 import type { Factors, Statement } from './study';
@@ -19,10 +19,19 @@ export interface StatementCheck {
   seeds: number;
   /** Of what was measured here. */
   source?: TableRecord['source'];
-  verdict: 'agrees' | 'agrees, within the spread' | 'does not agree' | 'does not agree, within the spread' | 'not run';
+  verdict:
+    | 'agrees'
+    | 'agrees, within the spread'
+    | 'does not agree'
+    | 'does not agree, within the spread'
+    | 'no verdict'
+    | 'not run';
 }
 
-/** What is said of a table or figure, and whether what was measured agrees. */
+/**
+ * What is said of a table or figure, and whether what was measured agrees. There is no verdict on a single seed, whose difference has no
+ * interval, nor on the profile `demo`, whose runs are too short to speak of the paper.
+ */
 export function checkStatements(name: StudyName, records: ProfileRecords): StatementCheck[] {
   const study = studies[name];
   const columns = (all: readonly TableRecord[]): TableRecord[] => all.flatMap((record) => byValue(study, record));
@@ -30,7 +39,9 @@ export function checkStatements(name: StudyName, records: ProfileRecords): State
   const paper = columns(study.paper?.() ?? []);
   return (study.statements ?? []).flatMap((statement) => {
     const columns = [...new Set(own.map(({ factors }) => String(factors.column)))];
-    return (columns.length === 0 ? [''] : columns).map((column) => check(statement, column, own, paper));
+    return (columns.length === 0 ? [''] : columns).map((column) =>
+      check(statement, column, own, paper, records.profile),
+    );
   });
 }
 
@@ -39,6 +50,7 @@ function check(
   column: string,
   own: readonly TableRecord[],
   paper: readonly TableRecord[],
+  profile: Profile,
 ): StatementCheck {
   const published = meanDifference(kindOf(column, paper), better, worse);
   const here = own.filter(({ factors }) => factors.column === column);
@@ -51,8 +63,11 @@ function check(
   if (differences.length === 0) return { ...base, verdict: 'not run' };
   const ours = mean(differences);
   const spread = sampleDeviation(differences);
+  if (spread === undefined || profile === 'demo') {
+    return { ...base, ours, spread, source: here[0].source, verdict: 'no verdict' };
+  }
   const agrees = ours > 0 ? 'agrees' : 'does not agree';
-  const unsure = spread !== undefined && Math.abs(ours) <= spread;
+  const unsure = Math.abs(ours) <= spread;
   return { ...base, ours, spread, source: here[0].source, verdict: unsure ? `${agrees}, within the spread` : agrees };
 }
 

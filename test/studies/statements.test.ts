@@ -33,6 +33,13 @@ describe('a statement of the paper', () => {
     expect(check).toMatchObject({ seeds: 3, verdict: 'agrees', column: 'N-UCLA x-view', source: 'ours' });
   });
 
+  it('has no verdict in the demo, whatever the seeds', () => {
+    const records = table3({ 'USDRL (DSTE)': [0.9, 0.91], 'USDRL (STTR)': [0.8, 0.82] });
+    expect(checkStatements('table3', records)[0].verdict).toBe('agrees');
+    const [demo] = checkStatements('table3', { ...records, profile: 'demo' });
+    expect(demo).toMatchObject({ seeds: 2, verdict: 'no verdict' });
+  });
+
   it('can fail, be unsure, or not have been run', () => {
     const verdict = (dste: number[], sttr: number[]) =>
       checkStatements('table3', table3({ 'USDRL (DSTE)': dste, 'USDRL (STTR)': sttr }))[0].verdict;
@@ -40,6 +47,7 @@ describe('a statement of the paper', () => {
     expect(verdict([0.8, 0.9], [0.82, 0.82])).toBe('agrees, within the spread');
     expect(verdict([0.8, 0.7], [0.79, 0.79])).toBe('does not agree, within the spread');
     expect(verdict([0.8], [])).toBe('not run');
+    expect(verdict([0.9], [0.8])).toBe('no verdict');
     expect(checkStatements('table3', table3({}))[0].verdict).toBe('not run');
   });
 });
