@@ -30,7 +30,7 @@ export { applyModality, builtInLayouts, modalities, type Clip, type Layout, type
 export { importSynthetic, importSyntheticUntrimmed } from './synthetic';
 
 // Views of a recording, and the generator that draws them.
-export { applyView, augmentDefaults, drawView, makeView, type AugmentSettings } from './augment';
+export { applyView, augmentDefaults, describeView, drawView, makeView, type AugmentSettings } from './augment';
 export { Generator } from './random';
 
 // The engine; ready by itself, named here to choose another.

@@ -1,5 +1,5 @@
 /*
- * Makes the pictures of the README again, from what lies here: node docs/pictures/take.mjs
+ * Makes the pictures of the README and of docs/ again, from what lies here: node docs/pictures/take.mjs
  *
  * The bars and the page of results are those of the last `npm run reproduce` (figures/), the notebook is the stored quickstart.
  * What has not been made is left as it is, and said.
@@ -12,7 +12,13 @@ import { pathToFileURL } from 'node:url';
 
 import { chromium } from 'playwright-core';
 
-import { findBrowser } from '../../dist/report/export/browser.js';
+import {
+  architectureDiagram,
+  exportFigure,
+  findBrowser,
+  layerDiagram,
+  objectiveDiagram,
+} from '../../dist/report/index.js';
 
 const root = path.resolve(import.meta.dirname ?? path.dirname(new URL(import.meta.url).pathname), '..', '..');
 const at = (...names) => path.join(root, ...names);
@@ -21,6 +27,10 @@ const pictures = (name) => at('docs', 'pictures', name);
 const bars = at('figures', 'demo-accuracy.svg');
 if (fs.existsSync(bars)) fs.copyFileSync(bars, pictures('demo-accuracy.svg'));
 else console.log('left as it is: demo-accuracy.svg (npm run reproduce makes figures/demo-accuracy.svg)');
+
+for (const diagram of [architectureDiagram(), layerDiagram(), objectiveDiagram()]) {
+  await exportFigure(diagram, pictures(`${diagram.name}.svg`));
+}
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'usdrl-pictures-'));
 const browser = await chromium.launch({ executablePath: findBrowser(), args: ['--no-sandbox'] });

@@ -12,6 +12,7 @@ export { drawShear, shearMatrix, type Shear } from './shear';
 export {
   applyView,
   augmentDefaults,
+  describeView,
   drawView,
   makeEvaluationView,
   makeView,

@@ -53,6 +53,13 @@ export function drawView(frames: number, joints: number, settings: AugmentSettin
   return { crop, spatial };
 }
 
+/** What was drawn, in words: `frames 12 to 75, shear`. */
+export function describeView({ crop: { start, length }, spatial }: ViewDraws): string {
+  const joints = spatial.kind === 'shear' ? 0 : spatial.joints.length;
+  const change = joints === 0 ? 'shear' : 'matrix' in spatial ? `${joints} joints mixed` : `${joints} joints set to 0`;
+  return `frames ${start} to ${start + length - 1}, ${change}`;
+}
+
 /**
  * The view of a clip that belongs to the draws, (T, M, V, 3) with T = `settings.frames`: resized, then sheared or corrupted, in
  * one pass. Fastest for a clip in {@link clipMemory}.

@@ -1,6 +1,7 @@
 export { selfAttention } from './attention';
 export type { AttentionWeights } from './attentionWeights';
 export { type BatchStatistics } from './batchNorm';
+export { denseShift } from './denseShiftAttention';
 export { Detector } from './detector';
 export { classifierSpecs, classify, Encoder, frameFeatures } from './downstreamModel';
 export { drawDropPath, DropPathMasks, residual } from './dropPath';

@@ -13,11 +13,13 @@ export { detectionTimeline, type TimelineOptions, type TimelineRecording } from 
 export { embeddingScatter, type EmbeddingPanel } from './figures/embeddingScatter';
 export { lengthHistogram, type LengthGroup } from './figures/lengthHistogram';
 export { lossCurves, type LossCurveOptions, type LossRow } from './figures/lossCurves';
+export { architectureDiagram, layerDiagram, objectiveDiagram } from './figures/methodDiagrams';
 export { type ClassAccuracyOptions, type ClassAccuracyRow, perClassAccuracy } from './figures/perClassAccuracy';
 export { augmentationGallery, type ClipRow, type ContactSheetOptions, skeletonFrames } from './figures/skeletonFrames';
 export { spectrum, type Spectrum } from './figures/spectrum';
 export { splitCounts, type SplitCountRow } from './figures/splitCounts';
 export { sweepCurve, type SweepCurveOptions, type SweepSeries } from './figures/sweepCurve';
+export { type TokenMap, type TokenMapOptions, tokenMaps } from './figures/tokenMaps';
 export {
   effectiveRankCurve,
   trainingCurve,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { applyView, augmentDefaults, drawView, makeEvaluationView, makeView } from '../../src/augment';
+import { applyView, augmentDefaults, describeView, drawView, makeEvaluationView, makeView } from '../../src/augment';
 import { Generator } from '../../src/random';
 import { randomClip } from '../data/clips';
 
@@ -91,5 +91,16 @@ describe('views', () => {
     };
     expect([...makeEvaluationView(ramp, 0.5, 6)].filter((_, i) => i % 3 === 0)).toEqual([2, 3, 4, 5, 6, 7]);
     expect(() => makeEvaluationView(ramp, 0)).toThrow(/fraction above 0/);
+  });
+});
+
+describe('a view in words', () => {
+  it('names its frames and what was done to the joints', () => {
+    const crop = { start: 12, length: 64 };
+    const joints = Int32Array.of(1, 2);
+    expect(describeView({ crop, spatial: { kind: 'shear', entries: [] } })).toBe('frames 12 to 75, shear');
+    expect(describeView({ crop, spatial: { kind: 'corruption', joints } })).toBe('frames 12 to 75, 2 joints set to 0');
+    const mixed = { kind: 'corruption' as const, joints, matrix: [1] };
+    expect(describeView({ crop, spatial: mixed })).toBe('frames 12 to 75, 2 joints mixed');
   });
 });

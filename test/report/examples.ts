@@ -2,6 +2,7 @@ import { Generator } from '../../src/random';
 import {
   ablationHeatmap,
   accuracyBars,
+  architectureDiagram,
   augmentationGallery,
   confusionMatrix,
   correlationHeatmap,
@@ -11,15 +12,18 @@ import {
   effectiveRankCurve,
   embeddingScatter,
   type Figure,
+  layerDiagram,
   lengthHistogram,
   lossCurves,
   type LossRow,
+  objectiveDiagram,
   perClassAccuracy,
   skeletonFrames,
   spectrum,
   splitCounts,
   type TableRecord,
   type TimelineRecording,
+  tokenMaps,
   trainingCurve,
 } from '../../src/report';
 import { type Clip, kinectV2 } from '../../src/skeleton';
@@ -169,7 +173,20 @@ export function everyFigure(): Figure[] {
   const synthetic = true;
   const epochs = Array.from({ length: 21 }, (_, index) => index);
   const generator = new Generator(5);
+  const attention = (reach: number): number[][] =>
+    epochs.map((row) => epochs.map((column) => Math.exp(-Math.abs(row - column) / reach)));
   return [
+    architectureDiagram(),
+    layerDiagram(),
+    objectiveDiagram(),
+    tokenMaps(
+      [
+        { name: 'near', values: attention(2) },
+        { name: 'far', values: attention(9) },
+        { name: 'difference', values: epochs.map(() => epochs.map(() => generator.normal())) },
+      ],
+      { synthetic },
+    ),
     lossCurves(lossRows(600), { synthetic }),
     trainingCurve(
       epochs.map((epoch) => ({

@@ -11,6 +11,8 @@ export interface TrainingRow {
 }
 
 export interface TrainingCurveOptions extends FigureOptions {
+  /** What is counted; default "epoch". */
+  xTitle?: string;
   /** What the values are; default "value". */
   valueTitle?: string;
   /** Values are fractions, shown in percent; default false. */
@@ -38,7 +40,7 @@ export function trainingCurve(rows: readonly TrainingRow[], options: TrainingCur
   const valueTitle = (options.valueTitle ?? 'value') + (options.percent ? ' (%)' : '');
   const place = figure.panel(
     box,
-    axis('epoch', { nticks: 7 }),
+    axis(options.xTitle ?? 'epoch', { nticks: 7 }),
     valueAxis(valueTitle, options.logarithmic ?? false, shown),
   );
   names.forEach((name, index) => {
