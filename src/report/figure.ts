@@ -1,4 +1,4 @@
-import type { journalWidths, legendPlaces, palettes } from './figureOptions';
+import type { journalWidths, legendPlaces, PaletteName } from './figureChoices';
 
 /** A colour scale: stops from 0 to 1. */
 export type ColourScale = readonly (readonly [at: number, colour: string])[];
@@ -258,7 +258,7 @@ export interface FigureOptions {
   /** Points of axis titles, headings of panels; lines and marks grow with it. Default 8. */
   size?: number;
   /** Colours in the order of their use, or from low to high in heat maps (`#rrggbb`); or a palette by name. */
-  palette?: readonly string[] | keyof typeof palettes;
+  palette?: readonly string[] | PaletteName;
   /** Other words for texts of the figure: axis titles, names in the legend, categories. */
   labels?: Readonly<Record<string, string>>;
   /** Where the legend is; default as the figure has it, most below. */

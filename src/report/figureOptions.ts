@@ -1,27 +1,13 @@
 import { InputError } from '../errors';
 import type { Annotation, Axis, ColourScale, Figure, FigureOptions, Legend, PlotLayout } from './figure';
+import { journalWidths, legendPlaces, type PaletteName } from './figureChoices';
 import { categories, fontFamily, fontSize, ink, sequential, textWidth } from './theme';
-
-/** Column and page widths in millimetres. */
-export const journalWidths = {
-  'single-column': 84,
-  'one-and-a-half-column': 130,
-  'double-column': 175,
-  'ieee-column': 88.9,
-  'ieee-page': 181,
-  'elsevier-column': 90,
-  'elsevier-page': 190,
-  'nature-column': 89,
-  'nature-page': 183,
-} as const;
 
 export const palettes = {
   'okabe-ito': categories,
   grey: ['#1a1a1a', '#7f7f7f', '#b3b3b3', '#4d4d4d', '#999999', '#333333', '#cccccc', '#666666'],
   viridis: ['#440154', '#3b528b', '#21918c', '#5ec962', '#fde725'],
-} as const;
-
-export const legendPlaces = ['below', 'right', 'top-left', 'top-right', 'bottom-left', 'bottom-right', 'none'] as const;
+} as const satisfies Record<PaletteName, readonly string[]>;
 
 /** The options that every figure takes. */
 const common = ['name', 'title', 'synthetic', 'width', 'height', 'font', 'size', 'palette', 'labels', 'legend', 'ticks', 'layout']; // prettier-ignore

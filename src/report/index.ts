@@ -1,7 +1,8 @@
 export { exportFigure, type ExportReport, figureToSvg } from './export/exportFigure';
 export { browserFlags, closeBrowser, findBrowser, plotlyFile } from './export/browser';
 export { hoverButtons, plotlyConfig, type PlotlySource, standaloneHtml } from './export/standaloneHtml';
-export { journalWidths, legendPlaces, palettes } from './figureOptions';
+export { journalWidths, legendPlaces } from './figureChoices';
+export { palettes } from './figureOptions';
 export type { Figure, FigureOptions, PlotLayout, Trace } from './figure';
 export { ablationHeatmap, type AblationOptions } from './figures/ablationHeatmap';
 export { accuracyBars, type AccuracyBarsOptions, type AccuracyRow, type ResultSource } from './figures/accuracyBars';

@@ -1,5 +1,6 @@
 import { InputError } from '../../errors';
 import { mean, sampleDeviation } from '../../evaluation';
+import { settingLabel, settingMeaning } from '../../settings';
 import type { Figure, FigureOptions } from '../figure';
 import { heatScale, inkOn } from '../figureOptions';
 import { headroom, PanelFigure } from '../panels';
@@ -56,7 +57,7 @@ export function ablationHeatmap(records: readonly TableRecord[], options: Ablati
   );
   const means = cells.flat().flatMap((cell) => cell?.mean ?? []);
   const [low, high] = [Math.min(...means), Math.max(...means)];
-  const title = options.title ?? `${rows} against ${columns}`;
+  const title = options.title ?? `${settingLabel(rows)} against ${settingLabel(columns)}`;
 
   const left = Math.max(...rowNames.map((name) => textWidth(name))) + 40;
   const inner = { width: cellWidth * columnNames.length, height: cellHeight * rowNames.length };
@@ -113,14 +114,21 @@ export function ablationHeatmap(records: readonly TableRecord[], options: Ablati
       });
     }),
   );
-  figure.text(columns, left + inner.width / 2, 10, { xanchor: 'center' });
-  figure.text(rows, 12, bottom + inner.height / 2, { xanchor: 'center', textangle: -90 });
+  figure.text(axisTitle(columns, options), left + inner.width / 2, 10, { xanchor: 'center' });
+  figure.text(axisTitle(rows, options), 12, bottom + inner.height / 2, { xanchor: 'center', textangle: -90 });
   return figure.finish({ ...options, name: options.name ?? 'ablation', title }, [
     'rows',
     'columns',
     'value',
     'valueTitle',
   ]);
+}
+
+/** A setting in words with its unit, `gap of the dense shift (tokens)`; other factors, and labels given, as they are. */
+function axisTitle(factor: string, { labels = {} }: AblationOptions): string {
+  if (Object.hasOwn(labels, factor)) return labels[factor];
+  const { label = factor, unit = '' } = settingMeaning(factor) ?? {};
+  return unit === '' ? label : `${label} (${unit})`;
 }
 
 function cellOf(records: readonly TableRecord[], value: string): Cell | undefined {
