@@ -185,8 +185,8 @@ const looks = [
 ];
 
 // %% [markdown]
-// A row says how much a frame takes from each; it sums to 1. Before training it is near to even (1/64 of each), and what pattern there is comes from the positions: near frames have
-// similar encodings.
+// A row says how much a frame takes from each of the 64, and sums to 1. These are starting weights: nothing is learned yet. The table says how far the least and the most are from an
+// even 1/64.
 
 // %%
 await show(
