@@ -139,6 +139,8 @@ describe('stored notebooks', () => {
 });
 
 function withoutOutputs(notebook: Notebook): Notebook {
-  const cells = notebook.cells.map((cell) => (cell.cell_type === 'code' ? { ...cell, outputs: [] } : cell));
+  const cells = notebook.cells.map((cell) =>
+    cell.cell_type === 'code' ? { ...cell, outputs: [], execution_count: null } : cell,
+  );
   return { ...notebook, cells };
 }
