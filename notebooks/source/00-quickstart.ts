@@ -131,7 +131,9 @@ for (const measure of ['retrieval, 1-NN (%)', 'linear probe (%)'] as const) {
   const helped = pretrained[measure] > Math.max(raw[measure], untrained[measure]);
   showMarkdown(
     `**${measure}**: the pre-trained encoder is ${against(raw)} and ${against(untrained)}: ` +
-      (helped ? 'ahead of both in this one run.' : 'not ahead of both in this one run; a larger `epochs` trains longer.'),
+      (helped
+        ? 'ahead of both in this one run.'
+        : 'not ahead of both in this one run; a larger `epochs` trains longer.'),
   );
 }
 showMarkdown(
