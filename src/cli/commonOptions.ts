@@ -24,9 +24,9 @@ export interface SettingOptions {
 /**
  * Adds the options that every command has.
  *
- * @param uses of engine and seed those that change what the command does; others are not offered. Default both
+ * @param uses of engine and seed those that change what the command does; others are not offered
  */
-export function addCommonOptions(command: Command, uses: readonly Used[] = ['backend', 'seed']): Command {
+export function addCommonOptions(command: Command, uses: readonly Used[]): Command {
   command.option('--json', 'print exactly one JSON object on stdout');
   if (uses.includes('backend')) {
     command.addOption(

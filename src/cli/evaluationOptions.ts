@@ -66,5 +66,6 @@ export function evaluationCommand(name: string, resultName: string): Command {
         .option('--out <file.json>', `result file (default: ${resultName} in the run folder of the checkpoint)`)
         .option('--force', 'replace an existing result'),
     ),
+    ['backend', 'seed'],
   );
 }

@@ -1,17 +1,5 @@
 import { createHash } from 'node:crypto';
-import {
-  closeSync,
-  existsSync,
-  fstatSync,
-  fsync,
-  fsyncSync,
-  ftruncateSync,
-  openSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { closeSync, fstatSync, fsync, fsyncSync, ftruncateSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { InputError, storing } from '../errors';
 import { makeFolder, writeAll } from './atomicFile';
@@ -27,7 +15,7 @@ import {
   type Split,
 } from './datasetFormat';
 import { checkRecording, type DatasetDescription, type NewRecording } from './newRecording';
-import { claimOutput, refuseOverwriting, replacedEnding, temporaryFolder } from './outputFolder';
+import { claimOutput, refuseOverwriting, takeName, temporaryFolder } from './outputFolder';
 import { firstBodies, storedBodies } from './storedBodies';
 import { storeReport, type StoredReport } from './storedReport';
 
@@ -194,7 +182,7 @@ export class DatasetWriter {
   private finishAfter<Last>(splits: Readonly<Record<string, Split>>, last: (info: DatasetInfo) => Last): Last {
     return storing(this.folder, () => {
       const made = last(this.complete(splits));
-      this.giveName();
+      takeName(this.temporary, this.folder, this.description.force ?? false);
       this.claim.release();
       return made;
     });
@@ -227,18 +215,6 @@ export class DatasetWriter {
     if (segments !== undefined) this.writeJson(datasetFiles.segments, segments);
     this.writeJson(datasetFiles.info, { ...info, checksums }, 2);
     return info;
-  }
-
-  /** At no moment half of a data set lies there, nor anything else than a data set in it. */
-  private giveName(): void {
-    refuseOverwriting(this.folder, this.description.force ?? false);
-    const files: readonly string[] = Object.values(datasetFiles);
-    const others = readdirSync(this.temporary).filter((name) => !files.includes(name));
-    others.forEach((name) => rmSync(join(this.temporary, name), { recursive: true }));
-    const replaced = temporaryFolder(this.folder, replacedEnding);
-    if (existsSync(this.folder)) renameSync(this.folder, replaced);
-    renameSync(this.temporary, this.folder);
-    rmSync(replaced, { recursive: true, force: true });
   }
 
   /** Removes what was written. Nothing happens after {@link finish}. */

@@ -1,4 +1,4 @@
-import { existsSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 
 import { InputError, storing } from '../errors';
@@ -12,7 +12,7 @@ export function temporaryFolder(folder: string, ending: string): string {
 }
 
 /** What is replaced has this name until the new one has taken its place. */
-export const replacedEnding = 'old';
+const replacedEnding = 'old';
 
 /**
  * The claim of a folder that is being made; it lies beside it. What a process that was killed left of the one it replaced is put
@@ -30,6 +30,22 @@ export function claimOutput(folder: string): Claim {
     });
     return claim;
   });
+}
+
+/**
+ * Gives a finished data set its name. At no moment half of one lies there, nor anything else than a data set in it.
+ *
+ * @throws InputError as {@link refuseOverwriting}
+ */
+export function takeName(temporary: string, folder: string, force: boolean): void {
+  refuseOverwriting(folder, force);
+  const files: readonly string[] = Object.values(datasetFiles);
+  const others = readdirSync(temporary).filter((name) => !files.includes(name));
+  others.forEach((name) => rmSync(join(temporary, name), { recursive: true }));
+  const replaced = temporaryFolder(folder, replacedEnding);
+  if (existsSync(folder)) renameSync(folder, replaced);
+  renameSync(temporary, folder);
+  rmSync(replaced, { recursive: true, force: true });
 }
 
 /** @throws InputError when the folder exists and is not to be replaced, or is no data set */

@@ -10,7 +10,20 @@ export const palettes = {
 } as const satisfies Record<PaletteName, readonly string[]>;
 
 /** The options that every figure takes. */
-const common = ['name', 'title', 'synthetic', 'width', 'height', 'font', 'size', 'palette', 'labels', 'legend', 'ticks', 'layout']; // prettier-ignore
+const common: Readonly<Record<keyof FigureOptions, true>> = {
+  name: true,
+  title: true,
+  synthetic: true,
+  width: true,
+  height: true,
+  font: true,
+  size: true,
+  palette: true,
+  labels: true,
+  legend: true,
+  ticks: true,
+  layout: true,
+};
 
 /** Points of the text of a figure without an option. */
 const usualSize = 8;
@@ -22,13 +35,14 @@ const usualSize = 8;
  * @throws InputError for an unknown name, width, palette or place of the legend
  */
 export function checkOptions(options: FigureOptions, own: readonly string[]): void {
-  const known = [...common, ...own];
+  const known = [...Object.keys(common), ...own];
   const found = Object.entries(options).find(([name, value]) => value !== undefined && !known.includes(name));
   if (found !== undefined)
     throw new InputError({ thing: 'option of a figure', found: found[0], wanted: known.join(', ') });
   const { width, height, size, palette, legend } = options;
   if (typeof width === 'string') oneOf('width of a figure', width, Object.keys(journalWidths));
   if (typeof palette === 'string') oneOf('palette', palette, Object.keys(palettes));
+  else if (palette !== undefined) checkColours(palette);
   if (legend !== undefined) oneOf('legend', legend, legendPlaces);
   for (const [thing, value] of Object.entries({
     width,
@@ -41,6 +55,14 @@ export function checkOptions(options: FigureOptions, own: readonly string[]): vo
       throw new InputError({ thing: `${thing} of a figure`, found: value, wanted: 'a number above 0' });
     }
   }
+}
+
+/** Two colours or more: a heat map goes from the first to the last. */
+function checkColours(palette: readonly string[]): void {
+  const wanted = 'two colours or more, each #rrggbb';
+  const wrong = palette.find((colour) => !/^#[0-9a-f]{6}$/i.test(colour));
+  if (wrong !== undefined) throw new InputError({ thing: 'colour of the palette', found: wrong, wanted });
+  if (palette.length < 2) throw new InputError({ thing: 'palette', found: `${palette.length} colours`, wanted });
 }
 
 function oneOf(thing: string, found: string, wanted: readonly string[]): void {

@@ -46,7 +46,9 @@ export function conclusionOf(name: StudyName, records: ProfileRecords): string[]
     coverage + (missing.length === 0 ? '' : ` Nothing of: ${shortList(missing)}.`),
     ...[...grouped(own, columnName)].flatMap(([column, here]) => columnSentence(column, here)),
     ...(paper && study.rows !== undefined
-      ? ['Other blank cells: the paper gives no number there, or its method is not part of this project.']
+      ? [
+          `${made === all ? 'Blank' : 'Other blank'} cells: the paper gives no number there, or its method is not part of this project.`,
+        ]
       : []),
     ...singleValues(own),
     machineSentence(name, records),

@@ -1,15 +1,6 @@
-import { mean } from '../evaluation';
-import {
-  closeBrowser,
-  escapeMarkup,
-  figureToSvg,
-  tableToHtml,
-  type ResultCell,
-  type ResultTable,
-  type TableRecord,
-} from '../report';
+import { closeBrowser, escapeMarkup, figureToSvg, tableToHtml, type ResultCell, type ResultTable } from '../report';
 import type { StoredRecord } from '../runs';
-import { grouped } from './barsAndCurves';
+import { conclusionOf } from './conclusion';
 import { studyNames, type Profile, type StudyName } from './names';
 import { pageFrame } from './pageFrame';
 import { profilePlans } from './profilePlan';
@@ -17,9 +8,8 @@ import type { ProfileRecords } from './profileRecords';
 import { groupTable, type RecordGroup } from './recordGroups';
 import { checkStatements, statementTable } from './statements';
 import { studies } from './studies';
-import type { Study, StudyRecord } from './study';
 import { studyRecords } from './studyRecords';
-import { byValue, studyTable } from './studyTable';
+import { studyTable } from './studyTable';
 
 /**
  * One page with every table, figure and run record of some profiles, and of whatever else lies in a folder of runs: grids, single
@@ -46,11 +36,8 @@ export async function reportPage(
       for (const name of there) {
         const { rows, figures } = studies[name];
         const own = studyRecords(name, records);
-        const section: string[] = [];
-        if (rows !== undefined) {
-          const sentence = rangeText(name, own);
-          section.push(`<p>${escapeMarkup(sentence)}</p>`, tableHtml(studyTable(name, records), records.stored));
-        }
+        const section = [`<p>${escapeMarkup(conclusionOf(name, records).join(' '))}</p>`];
+        if (rows !== undefined) section.push(tableHtml(studyTable(name, records), records.stored));
         const checks = checkStatements(name, records);
         if (checks.length > 0) section.push(tableHtml(statementTable(checks, `${profile}-${name}-statements`), []));
         const pictures: string[] = [];
@@ -85,35 +72,6 @@ function heading(profile: Profile, name: StudyName): string {
 function contents(profile: Profile, names: readonly StudyName[]): string {
   const links = names.map((name) => `<li><a href="#${profile}-${name}">${escapeMarkup(studies[name].title)}</a></li>`);
   return `<h2>Contents</h2><ul>${links.join('')}<li><a href="#records">Run records</a></li></ul>`;
-}
-
-/** What a table ranges over: of each column the highest and the lowest row, means over the seeds. */
-function rangeText(name: StudyName, own: readonly StudyRecord[]): string {
-  const study = studies[name];
-  const columns = grouped(
-    own.flatMap((record) => byValue(study, record)),
-    ({ factors }) => String(factors.column),
-  );
-  const sentences = [...columns].map(([column, here]) => {
-    const means = [...grouped(here, ({ factors }) => rowText(study, factors))]
-      .map(([row, records]) => ({ row, value: mean(records.map(({ values }) => values.shown)) }))
-      .sort((a, b) => b.value - a.value);
-    const text = ({ row, value }: (typeof means)[number]): string => `${row} (${(100 * value).toFixed(1)})`;
-    const lowest = means.length > 1 ? `, lowest ${text(means[means.length - 1])}` : '';
-    return `${column}: highest ${text(means[0])}${lowest}.`;
-  });
-  const seeds = new Set(own.map(({ seed }) => seed)).size;
-  return `${sentences.join(' ')} ${seeds === 1 ? 'One seed: small differences may be chance.' : `Means of ${seeds} seeds.`}`;
-}
-
-/** A row by its factors; signs of Table 5 are named. */
-function rowText({ rows = [] }: Study, factors: TableRecord['factors']): string {
-  const parts = rows.flatMap((name) => {
-    const value = String(factors[name]);
-    if (value === '–' || value === '-') return [];
-    return value === '✓' ? [name] : [value];
-  });
-  return parts.join(' ');
 }
 
 /** As a picture of its own: the names inside one SVG would meet those of the next. */

@@ -24,6 +24,7 @@ export function embedCommand(io: Io, exit: ExitStatus): Command {
         .option('--dense', 'add temporal (N, T, H) and spatial (N, M*V, H) features')
         .option('--force', 'replace an existing file'),
     ),
+    ['backend', 'seed'],
   ).addHelpText(
     'after',
     '\nExample:\n  usdrl embed --checkpoint runs/first --data data/nucla --split cross-view --part test --out test.npz',

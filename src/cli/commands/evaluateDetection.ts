@@ -41,6 +41,7 @@ export function evaluateDetectionCommand(io: Io, exit: ExitStatus): Command {
         .option('--force', 'replace an existing result')
         .option('--resume', 'go on with interrupted training'),
     ),
+    ['backend', 'seed'],
   ).addHelpText(
     'after',
     `

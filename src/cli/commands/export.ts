@@ -13,7 +13,7 @@ export function exportCommand(io: Io, exit: ExitStatus): Command {
 }
 
 function tensorboardCommand(io: Io, exit: ExitStatus): Command {
-  const command = addCommonOptions(new Command('tensorboard'))
+  const command = addCommonOptions(new Command('tensorboard'), [])
     .description('loss, terms, learning rate and feature health as an event file that TensorBoard reads')
     .argument('<runs...>', 'run folders')
     .option('--out <folder>', 'write to FOLDER/RUN instead of into the run folder')

@@ -29,6 +29,7 @@ export function pretrainCommand(io: Io, exit: ExitStatus): Command {
         .option('--accept-gaps', 'with --resume: go on although lines of metrics.jsonl are lost')
         .option('--force', 'replace an existing run'),
     ),
+    ['backend', 'seed'],
   ).addHelpText(
     'after',
     `

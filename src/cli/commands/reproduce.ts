@@ -44,6 +44,7 @@ export function reproduceCommand(io: Io, exit: ExitStatus): Command {
         .option('--check', 'only say what is there, missing or stale; exit 1 if anything is missing')
         .option('--force', 'compute everything anew'),
     ),
+    ['backend', 'seed'],
   ).addHelpText(
     'after',
     `

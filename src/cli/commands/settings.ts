@@ -8,7 +8,7 @@ import { columns, namedValues } from '../textTable';
 
 /** `usdrl settings [PATH|PRESET]`: what every setting means. */
 export function settingsCommand(io: Io, exit: ExitStatus): Command {
-  const command = addCommonOptions(new Command('settings'))
+  const command = addCommonOptions(new Command('settings'), [])
     .description(
       'every setting with its default and meaning; those of a section, one in full, or what a preset changes',
     )

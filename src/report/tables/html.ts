@@ -1,15 +1,6 @@
 import { fontFamily } from '../theme';
 import { escapeMarkup, safeLink } from '../escape';
-import {
-  alignmentOf,
-  columnGroups,
-  footnotes,
-  hasSeveralLinks,
-  linksSentence,
-  type ReadCell,
-  readCell,
-  type ResultTable,
-} from './resultTable';
+import { alignmentOf, columnGroups, noteText, type ReadCell, readCell, type ResultTable } from './resultTable';
 
 const marks = { paper: '†', synthetic: '§', ours: '' } as const;
 const sides = { left: 'left', right: 'right', centre: 'center' } as const;
@@ -61,10 +52,7 @@ function linked(link: string, text: string): string {
 }
 
 function notes(table: ResultTable): string {
-  const text = footnotes(table)
-    .map(({ source, sentence }) => `<sup>${marks[source]}</sup> ${sentence}.`)
-    .concat(hasSeveralLinks(table) ? [linksSentence] : [])
-    .join(' ');
+  const text = noteText(table, (source) => `<sup>${marks[source]}</sup>`);
   if (text === '') return '';
   return `<tfoot><tr><td colspan="${table.columns.length}" style="padding:4px 10px;text-align:left;font-size:11px;color:#6b6b6b;border-top:${thinRule}">${text}</td></tr></tfoot>`;
 }

@@ -1,14 +1,5 @@
 import { escapeMarkdown, markdownAddress } from '../escape';
-import {
-  alignmentOf,
-  type ResultColumn,
-  footnotes,
-  hasSeveralLinks,
-  linksSentence,
-  type ReadCell,
-  readCell,
-  type ResultTable,
-} from './resultTable';
+import { alignmentOf, type ResultColumn, noteText, type ReadCell, readCell, type ResultTable } from './resultTable';
 
 const marks = { paper: '†', synthetic: '§', ours: '' } as const;
 const rules = { left: ':--', right: '--:', centre: ':-:' } as const;
@@ -21,10 +12,7 @@ export function tableToMarkdown(table: ResultTable): string {
     line(table.columns.map((column) => rules[alignmentOf(column)])),
     ...table.rows.map((row) => line(table.columns.map((column) => cellText(readCell(row[column.key], column))))),
   ];
-  const notes = footnotes(table)
-    .map(({ source, sentence }) => `${marks[source]} ${sentence}.`)
-    .concat(hasSeveralLinks(table) ? [linksSentence] : [])
-    .join(' ');
+  const notes = noteText(table, (source) => marks[source]);
   return `${table.caption === '' ? '' : `**${escapeMarkdown(table.caption)}**\n\n`}${lines.join('\n')}\n${notes === '' ? '' : `\n${notes}\n`}`;
 }
 

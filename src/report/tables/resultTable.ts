@@ -78,10 +78,16 @@ export function footnotes(table: ResultTable): { source: keyof typeof sentences;
 }
 
 /** Says what numbers in brackets behind a value are. */
-export const linksSentence = '(1 2 …) lead to the records of the runs, one a seed.';
+const linksSentence = '(1 2 …) lead to the records of the runs, one a seed.';
+
+/** The text under a table whose values have links. @param mark the sign of a kind, as the format writes it */
+export function noteText(table: ResultTable, mark: (source: keyof typeof sentences) => string): string {
+  const notes = footnotes(table).map(({ source, sentence }) => `${mark(source)} ${sentence}.`);
+  return [...notes, ...(hasSeveralLinks(table) ? [linksSentence] : [])].join(' ');
+}
 
 /** Whether a cell is a mean with links to several records. */
-export function hasSeveralLinks(table: ResultTable): boolean {
+function hasSeveralLinks(table: ResultTable): boolean {
   return table.rows.some((row) =>
     Object.values(row).some((cell) => typeof cell === 'object' && (cell?.links?.length ?? 0) > 0),
   );
