@@ -1,7 +1,7 @@
 import { InputError } from '../errors';
-import type { Annotation, Axis, ColourScale, Figure, FigureOptions, Legend, PlotLayout } from './figure';
+import type { Annotation, Axis, ColourScale, Figure, FigureOptions, PlotLayout } from './figure';
 import { journalWidths, legendPlaces, type PaletteName } from './figureChoices';
-import { categories, fontFamily, fontSize, ink, sequential, textWidth } from './theme';
+import { categories, fontFamily, ink, sequential, textWidth } from './theme';
 
 export const palettes = {
   'okabe-ito': categories,
@@ -123,53 +123,6 @@ export function legendRows(names: readonly string[], width: number): number {
   return Math.ceil(names.length / Math.max(1, Math.floor((width - 20) / longest)));
 }
 
-type Interval = readonly [from: number, to: number];
-
-/**
- * A map of places along one side of a picture that makes what lies inside the panels longer or shorter and keeps the room
- * around them.
- *
- * @throws InputError where nothing would be left of the panels
- */
-export function stretched(
-  panels: readonly Interval[],
-  side: 'width' | 'height',
-  from: number,
-  to: number,
-): (at: number) => number {
-  const merged: [number, number][] = [];
-  for (const [low, high] of [...panels].sort((a, b) => a[0] - b[0])) {
-    const last = merged.at(-1);
-    if (last !== undefined && low <= last[1]) last[1] = Math.max(last[1], high);
-    else merged.push([low, high]);
-  }
-  const inside = merged.reduce((sum, [low, high]) => sum + high - low, 0);
-  const factor = inside === 0 ? 1 : (inside + to - from) / inside;
-  if (panels.length > 0 && Math.min(inside, factor * inside) < 12) {
-    const least = Math.ceil(((from - inside + 12) * 25.4) / 96);
-    throw new InputError({
-      thing: `${side} of the figure`,
-      found: `${Math.round((to * 25.4) / 96)} mm`,
-      wanted: `${least} mm or more`,
-    });
-  }
-  return (at) =>
-    at + merged.reduce((sum, [low, high]) => sum + Math.max(0, Math.min(at, high) - low) * (factor - 1), 0);
-}
-
-/** A layout with the legend in its place inside the first panel, given in fractions of the picture. */
-export function insideLegend(place: string, x: Interval, y: Interval, air: Interval): Partial<Legend> {
-  const [vertical, horizontal] = place.split('-');
-  return {
-    x: horizontal === 'left' ? x[0] + air[0] : x[1] - air[0],
-    y: vertical === 'top' ? y[1] - air[1] : y[0] + air[1],
-    xanchor: horizontal as 'left' | 'right',
-    yanchor: vertical as 'top' | 'bottom',
-    orientation: 'v',
-    bgcolor: 'rgba(255,255,255,0.8)',
-  };
-}
-
 /** Properties that are lengths on the paper. */
 const lengths =
   /^(?:size|ticklen|tickwidth|gridwidth|linewidth|standoff|xshift|yshift|borderwidth|borderpad|thickness|outlinewidth|len|xgap|ygap|tracegroupgap)$/;
@@ -229,9 +182,4 @@ function merged<T extends object>(base: T, further: object = {}): T {
         : value;
   }
   return result as T;
-}
-
-/** Pixels that a legend at the right of the panels takes. */
-export function rightLegendWidth(names: readonly string[]): number {
-  return Math.max(0, ...names.map((name) => textWidth(name, fontSize.tick))) + 50;
 }

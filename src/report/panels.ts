@@ -1,13 +1,6 @@
 import type { Annotation, Axis, Figure, FigureOptions, Legend, PlotLayout, Shape, Trace } from './figure';
-import {
-  checkOptions,
-  chosenHeight,
-  chosenWidth,
-  dressed,
-  insideLegend,
-  rightLegendWidth,
-  stretched,
-} from './figureOptions';
+import { checkOptions, dressed } from './figureOptions';
+import { placed, type Box } from './figurePlacement';
 import { plotlyTexts } from './plotlyText';
 import { baseLayout, font, fontSize, ink, textWidth } from './theme';
 
@@ -18,13 +11,7 @@ export interface Margins {
   bottom: number;
 }
 
-/** A rectangle in pixels, origin at the lower left corner of the picture. */
-export interface Box {
-  left: number;
-  bottom: number;
-  width: number;
-  height: number;
-}
+export type { Box };
 
 /** Cuts the inside of the margins into `rows` x `columns` equal boxes, row by row from the top. */
 export function gridBoxes(
@@ -163,85 +150,11 @@ export class PanelFigure {
       this.text(options.title, 8, this.height - 11, { font: font(fontSize.title, ink.text, { weight: 600 }) });
     }
     if (options.synthetic) this.mark(options.title);
-    const { data, layout, width, height } = this.placed(options);
+    const whole: PlotLayout = { ...this.layout, annotations: this.annotations, shapes: this.shapes };
+    const parts = { data: this.traces, layout: whole, width: this.width, height: this.height };
+    const { data, layout, width, height } = placed(parts, this.boxes, options);
     const figure = plotlyTexts({ name: options.name, title: options.title, data, layout, width, height });
     return dressed(options.synthetic ? { ...figure, synthetic: true } : figure, options);
-  }
-
-  /** Everything at its place in a picture of the size asked for, with the legend where it is wanted. */
-  private placed(options: FigureOptions): Pick<Figure, 'data' | 'layout' | 'width' | 'height'> {
-    const layout: PlotLayout = { ...this.layout, annotations: this.annotations, shapes: this.shapes };
-    const { legend = 'below', ...others } = options;
-    const moved = layout.showlegend && legend !== 'below';
-    // What a legend under the panels took is given up when it is elsewhere.
-    const legendTop = (layout.legend?.y ?? 0) * this.height;
-    const freed = moved && legendTop <= Math.min(...this.boxes.map(({ bottom }) => bottom)) ? legendTop : 0;
-    const names = this.traces.flatMap(({ name, showlegend }) =>
-      name === undefined || showlegend === false ? [] : [name],
-    );
-    const beside = moved && legend === 'right' ? rightLegendWidth(names) : 0;
-    const width = options.width === undefined ? this.width : chosenWidth(others, this.width);
-    const height = chosenHeight(others, this.height - freed);
-    const x = stretched(
-      this.boxes.map(({ left, width: w }) => [left, left + w]),
-      'width',
-      this.width,
-      width - beside,
-    );
-    const y0 = stretched(
-      this.boxes.map(({ bottom, height: h }) => [bottom, bottom + h]),
-      'height',
-      this.height,
-      height + freed,
-    );
-    const y = (at: number): number => y0(at) - freed;
-    const [across, up] = [
-      (at = 0): number => x(at * this.width) / width,
-      (at = 0): number => y(at * this.height) / height,
-    ];
-    const inPicture = ([from, to]: readonly [number, number], map: (at: number) => number): [number, number] => [
-      Math.max(0, map(from)),
-      Math.min(1, map(to)),
-    ];
-    for (const key of Object.keys(layout)) {
-      const axis = /^([xy])axis/.exec(key);
-      if (axis === null) continue;
-      const own = layout[key as 'xaxis'];
-      if (own?.domain !== undefined)
-        layout[key as 'xaxis'] = { ...own, domain: inPicture(own.domain, axis[1] === 'x' ? across : up) };
-    }
-    layout.annotations = this.annotations.map((one) => ({
-      ...one,
-      ...(one.xref === 'paper' ? { x: across(one.x) } : {}),
-      ...(one.yref === 'paper' ? { y: up(one.y) } : {}),
-    }));
-    if (layout.legend !== undefined) {
-      const first = this.boxes[0];
-      const [panelX, panelY]: [number, number][] = [
-        [x(first.left) / width, x(first.left + first.width) / width],
-        [y(first.bottom) / height, y(first.bottom + first.height) / height],
-      ];
-      const place =
-        legend === 'right'
-          ? {
-              x: x(this.width) / width,
-              y: panelY[1],
-              xanchor: 'left' as const,
-              yanchor: 'top' as const,
-              orientation: 'v' as const,
-            }
-          : insideLegend(legend, panelX, panelY, [4 / width, 4 / height]);
-      layout.legend = { ...layout.legend, ...(moved ? place : { x: across(layout.legend.x), y: up(layout.legend.y) }) };
-      if (moved && legend === 'none') layout.showlegend = false;
-    }
-    const data = this.traces.map((trace) => {
-      if (trace.type !== 'heatmap' || trace.colorbar === undefined) return trace;
-      const { x: barX, y: barY, len = 0 } = trace.colorbar;
-      const [middle, half] = [(barY ?? 0) * this.height, (len - 20) / 2];
-      const long = y(middle + half) - y(middle - half) + 20;
-      return { ...trace, colorbar: { ...trace.colorbar, x: across(barX), y: up(barY), len: long } };
-    });
-    return { data, layout: { ...layout, width, height }, width, height };
   }
 
   /** The mark sits at the right end of the title's line, or under the title when there is no room. */

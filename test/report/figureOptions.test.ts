@@ -84,6 +84,11 @@ describe('the options of figures', () => {
     expect(drawn({ layout: { annotations: [extra] } }).layout.annotations.at(-1)).toEqual(extra);
   });
 
+  it('refuse a palette that is no list of colours', () => {
+    expect(() => drawn({ palette: ['#111111'] })).toThrow(/palette: found 1 colours, wanted two colours or more/);
+    expect(() => drawn({ palette: ['#111111', 'red'] })).toThrow(/colour of the palette: found "?red"?, wanted two/);
+  });
+
   it('leave a figure without options as it was', () => {
     for (const figure of everyFigure()) {
       expect(figure.layout.width, figure.name).toBe(figure.width);
