@@ -24,6 +24,13 @@ function records(): ProfileRecords {
       seed: 0,
       hash,
       synthetic: true,
+      machine: {
+        backend: 'wasm',
+        device: 'cpu',
+        threads: 1,
+        processor: 'CPU<script>window.ran = 3</script>',
+        memory: 1,
+      },
       evaluations: { ...before, [experiment.measurement.protocol]: result },
     } as unknown as RunRecord;
     stored.set(hash, { record, file: `runs/${hash}.json` });
@@ -69,6 +76,9 @@ describe('the page of results', () => {
         await page.goto(`file://${file}`);
         expect(asked.filter((url) => !/^(file|data):/.test(url))).toEqual([]);
         expect(await page.locator('.record').count()).toBe(7);
+        expect(await page.locator('li a[href="#demo-granularity"]').count()).toBe(1);
+        expect(await page.locator('h2#demo-granularity').count()).toBe(1);
+        expect(await page.locator('p', { hasText: 'is highest with' }).count()).toBe(1);
         await page.fill('#search', 'instance-0 spatial-0');
         expect(await page.locator('.record:visible').count()).toBe(1);
         await page.locator('table a').first().click();
