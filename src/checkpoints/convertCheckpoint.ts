@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 
+import { claimOutput } from '../data';
 import { InputError } from '../errors';
 import { modelOfState, type EncoderSettings, type StateKind } from '../model';
 
@@ -38,9 +39,18 @@ export interface ConvertResult {
  * Converts a checkpoint between the official form and this project's. Names, values, epoch and the state of Adam are kept;
  * numbers of lower precision are widened to float32.
  *
- * @throws InputError for unfit entries, an unknown ending, and an existing file without `force`; nothing is written then
+ * @throws InputError for unfit entries, an unknown ending, an existing file without `force`, and one that another writes; nothing is written then
  */
 export async function convertCheckpoint(request: ConvertRequest): Promise<ConvertResult> {
+  const claim = claimOutput(request.out);
+  try {
+    return await convertClaimed(request);
+  } finally {
+    claim.release();
+  }
+}
+
+async function convertClaimed(request: ConvertRequest): Promise<ConvertResult> {
   const { out, force = false, ...options } = request;
   const file = checkpointFile(request.checkpoint);
   const official = /\.(pth\.tar|pth|pt)$/.test(out);

@@ -216,7 +216,9 @@ function age(folder: string, number: number): number {
   const probe = join(folder, `.${randomUUID()}`);
   try {
     writeFileSync(probe, '');
-    return statSync(probe).mtimeMs - statSync(fileOf(folder, number)).mtimeMs;
+    const since = statSync(probe).mtimeMs - statSync(fileOf(folder, number)).mtimeMs;
+    // Signs of life come by the same clock: a time far ahead is of a clock that was wrong, and no sign.
+    return since < -silence ? Infinity : since;
   } catch {
     // A disk that is full or can only be read gives no time of its own; a claim that is gone is of nobody.
     const stat = statSync(fileOf(folder, number), { throwIfNoEntry: false });

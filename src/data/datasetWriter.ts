@@ -15,7 +15,7 @@ import {
   type Split,
 } from './datasetFormat';
 import { checkRecording, type DatasetDescription, type NewRecording } from './newRecording';
-import { claimOutput, refuseOverwriting, takeName, temporaryFolder } from './outputFolder';
+import { claimDataset, refuseOverwriting, takeName, temporaryFolder } from './outputFolder';
 import { firstBodies, storedBodies } from './storedBodies';
 import { storeReport, type StoredReport } from './storedReport';
 
@@ -66,7 +66,7 @@ export class DatasetWriter {
    * @throws InputError when the folder exists and `force` was not given, or exists and is no data set, or another one makes it
    */
   static create(folder: string, description: DatasetDescription): DatasetWriter {
-    const claim = claimOutput(folder);
+    const claim = claimDataset(folder);
     return claim.begin(() => DatasetWriter.createIn(temporaryFolder(folder, 'new'), folder, description, claim));
   }
 

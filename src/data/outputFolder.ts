@@ -1,27 +1,38 @@
-import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, realpathSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 
 import { InputError, storing } from '../errors';
 import { Claim } from './claim';
 import { datasetFiles } from './datasetFormat';
 
-/** A hidden neighbour of a folder, where that is made. */
+/** Where a path leads, links followed, also one to something that is not there yet. */
+function placeOf(path: string): string {
+  const target = resolve(path);
+  return existsSync(target) ? realpathSync(target) : join(placeOf(dirname(target)), basename(target));
+}
+
+/** A hidden neighbour of a folder, where that is made: of the folder itself, by whatever link it is named. */
 export function temporaryFolder(folder: string, ending: string): string {
-  const target = resolve(folder);
+  const target = placeOf(folder);
   return join(dirname(target), `.${basename(target)}.${ending}`);
 }
 
 /** What is replaced has this name until the new one has taken its place. */
 const replacedEnding = 'old';
 
+/** The claim of a file or folder that is being made; it lies beside it. @throws InputError if another one makes it */
+export function claimOutput(path: string): Claim {
+  return Claim.hold(temporaryFolder(path, 'claim'), path);
+}
+
 /**
- * The claim of a folder that is being made; it lies beside it. What a process that was killed left of the one it replaced is put
- * back, or removed if the new one is there.
+ * The claim of a data set that is being made. What a process that was killed left of the one it replaced is put back, or removed
+ * if the new one is there.
  *
  * @throws InputError if another one makes it
  */
-export function claimOutput(folder: string): Claim {
-  const claim = Claim.hold(temporaryFolder(folder, 'claim'), folder);
+export function claimDataset(folder: string): Claim {
+  const claim = claimOutput(folder);
   return claim.begin(() => {
     const replaced = temporaryFolder(folder, replacedEnding);
     storing(folder, () => {
@@ -42,9 +53,9 @@ export function takeName(temporary: string, folder: string, force: boolean): voi
   const files: readonly string[] = Object.values(datasetFiles);
   const others = readdirSync(temporary).filter((name) => !files.includes(name));
   others.forEach((name) => rmSync(join(temporary, name), { recursive: true }));
-  const replaced = temporaryFolder(folder, replacedEnding);
-  if (existsSync(folder)) renameSync(folder, replaced);
-  renameSync(temporary, folder);
+  const [target, replaced] = [placeOf(folder), temporaryFolder(folder, replacedEnding)];
+  if (existsSync(target)) renameSync(target, replaced);
+  renameSync(temporary, target);
   rmSync(replaced, { recursive: true, force: true });
 }
 

@@ -1,4 +1,4 @@
-import { writeNpz, type NumericArray } from '../data';
+import { claimOutput, writeNpz, type NumericArray } from '../data';
 import { InputError } from '../errors';
 import { extractDenseFeatures } from '../evaluation';
 import { openEvaluation, type EvaluationInput, type EvaluationRequest } from './evaluationInput';
@@ -29,14 +29,16 @@ export interface EmbedResult extends Provenance {
  * Writes the features of one part of a split as npz: `features` (N, 2E) float32, `labels` (N) and `frames` (N) int32; with
  * `dense` also `temporal` (N, T, E) and `spatial` (N, M·V, E).
  *
- * @throws InputError for unfit input, and before any work when the file exists and `force` is not given.
+ * @throws InputError for unfit input, and before any work when the file exists and `force` is not given, or another one writes it.
  */
 export async function embed(request: EmbedRequest): Promise<EmbedResult> {
   const { part, out, dense = false, split, seed = 0 } = request;
-  resultFile(out, request);
   const start = performance.now();
-  const input = await openEvaluation(request);
+  const claim = claimOutput(out);
+  let input: EvaluationInput | undefined;
   try {
+    resultFile(out, request);
+    input = await openEvaluation(request);
     const { dataset } = input;
     const indices = dataset.split(split)[part];
     // Dense features first: if they are too large, that is said before any other work.
@@ -60,7 +62,8 @@ export async function embed(request: EmbedRequest): Promise<EmbedResult> {
       seconds: (performance.now() - start) / 1000,
     };
   } finally {
-    input.close();
+    input?.close();
+    claim.release();
   }
 }
 

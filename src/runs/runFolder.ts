@@ -31,7 +31,7 @@ const configKind: OwnFile = {
     seed: 'number',
   },
   fix:
-    'Put it back from a copy, or begin the run anew with --force. Its checkpoints are whole: they can be evaluated from another ' +
+    'pretrain --resume makes it anew where metrics.jsonl is whole; else put it back from a copy, or begin anew with --force. Its checkpoints are whole: they can be evaluated from another ' +
     'folder.',
 };
 

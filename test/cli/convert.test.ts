@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { describe, expect, it } from 'vitest';
@@ -23,6 +24,15 @@ describe('convert', () => {
     expect(again).toMatchObject({ status: 1, stdout: '' });
     expect(again.stderr).toContain('Give --force');
     expect((await run(['convert', own, back, '--force', '--quiet'])).status).toBe(0);
+  });
+
+  it('of two at once into one file refuses one', async () => {
+    const folder = temporaryFolder();
+    const command = ['convert', source, join(folder, 'own.safetensors'), '--set', 'encoder.heads=2', '--quiet'];
+    const both = await Promise.all([run(command), run(command)]);
+    expect(both.map(({ status }) => status).sort()).toEqual([0, 1]);
+    expect(both.map(({ stderr }) => stderr).join('')).toContain('at work on it');
+    expect(readdirSync(folder)).toEqual(['own.safetensors']);
   });
 
   it('needs both names', async () => {

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { describe, expect, it } from 'vitest';
@@ -120,6 +120,10 @@ describe('from data to results', () => {
     expect([...arrays.read('labels').data]).toEqual([0, 1, 2, 0]);
     expect([...arrays.read('frames').data]).toEqual([10, 13, 16, 19]);
     expect((await run(embedding)).status).toBe(1);
+    const both = await Promise.all([run([...embedding, '--force']), run([...embedding, '--force'])]);
+    expect(both.map(({ status }) => status).sort()).toEqual([0, 1]);
+    expect(both.map(({ stdout, stderr }) => stdout + stderr).join('')).toContain('at work on it');
+    expect(readdirSync(join(folder, 'new'))).toEqual(['test.npz']);
   });
 
   it('evaluates the baselines without a checkpoint and writes them only where told', async () => {

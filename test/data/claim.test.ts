@@ -120,6 +120,15 @@ describe('a claim', () => {
     claim?.release();
   });
 
+  it('does not stand for a time far ahead, which a wrong clock gave it', async () => {
+    write(1, { host: 'elsewhere' });
+    const ahead = Date.now() / 1000 + 30 * 86_400;
+    utimesSync(join(folder, '1.json'), ahead, ahead);
+    const claim = Claim.take(folder);
+    expect(claim?.holds).toBe(true);
+    claim?.release();
+  });
+
   it('is lost to a later holder, whom giving back does not touch', async () => {
     const claim = Claim.take(folder);
     write(2, { host: 'elsewhere' });

@@ -1,4 +1,12 @@
-import { appendFileSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  lstatSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { Dataset, DatasetWriter, type DatasetDescription } from '../../src/data';
@@ -31,6 +39,19 @@ function write(folder: string, options: Partial<DatasetDescription> = {}): strin
 }
 
 describe('data set folder', () => {
+  it('is replaced where a link leads, has one writer by whatever name, and nothing beside it stays', () => {
+    const around = temporaryFolder();
+    const [folder, link] = [write(join(around, 'set')), join(around, 'link')];
+    symlinkSync(folder, link);
+    const writer = DatasetWriter.create(folder, { ...description, force: true });
+    expect(() => write(link, { force: true })).toThrow(/at work on it/);
+    writer.abort();
+    write(link, { force: true, name: 'replaced' });
+    expect(lstatSync(link).isSymbolicLink()).toBe(true);
+    expect(Dataset.open(folder).info.name).toBe('replaced');
+    expect(readdirSync(around).sort()).toEqual(['link', 'set']);
+  });
+
   it('gives back what was written, padded to M bodies', () => {
     const dataset = Dataset.open(write(join(temporaryFolder(), 'set')));
     expect(dataset.size).toBe(3);

@@ -86,6 +86,19 @@ describe('a run whose files are damaged', () => {
   });
 
   it.each([
+    ['cut', (text: string) => text.slice(0, 100)],
+    ['empty', () => ''],
+  ])('has a record that is %s named by inspect', async (name, change) => {
+    const run = damaged(`record-${name}`, (one) => {
+      const file = join(one, 'record.json');
+      writeFileSync(file, change(readFileSync(file, 'utf8')));
+    });
+    const { status, stdout } = await commandLine(['inspect', run]);
+    expect(status).toBe(1);
+    expect(stdout).toMatch(/damaged:\n.*record.json: run record/);
+  });
+
+  it.each([
     ['cut', (text: string) => text.slice(0, 300), 'text that is cut or damaged'],
     ['empty', () => '', 'an empty file'],
     ['null', () => 'null', 'found null'],

@@ -5,7 +5,7 @@ import { damageOf } from '../../checkpoints';
 import { readOwnFile } from '../../data';
 import { InputError } from '../../errors';
 import { stopPoint, type LongWork } from '../../progress';
-import { RunFolder } from '../../runs';
+import { readRunRecord, RunFolder } from '../../runs';
 import type { Answer } from '../action';
 import { columns, namedValues, type Cell } from '../textTable';
 
@@ -16,6 +16,7 @@ export async function inspectRun(folder: string, work: LongWork): Promise<Answer
   const results = listed(folder)
     .filter((name) => /^result-.*\.json$/.test(name))
     .map((name) => ({ file: name, ...readResult(join(folder, name), problems) }));
+  problems.push(...recordProblems(folder));
   const damaged = [...problems, ...(await damagedFiles(folder, work))];
   const result = { kind: 'run', folder, config, metrics, checkpoints, results, damaged };
   const rows = results.map((one: Record<string, unknown>) => [cell(one.file), cell(one.protocol), cell(one.top1)]);
@@ -48,6 +49,17 @@ async function damagedFiles(folder: string, work: LongWork): Promise<string[]> {
 
 function listed(folder: string): string[] {
   return existsSync(folder) ? readdirSync(folder).sort() : [];
+}
+
+/** What is wrong with the record that tables are made from, in words. */
+function recordProblems(folder: string): string[] {
+  try {
+    readRunRecord(folder);
+    return [];
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    return [error.message];
+  }
 }
 
 /** A result; one that is damaged is added to the problems. */

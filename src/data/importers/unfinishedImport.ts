@@ -5,7 +5,7 @@ import { writeAll, writeFileAtomic } from '../atomicFile';
 import type { Claim } from '../claim';
 import { DatasetWriter, type WrittenRecording } from '../datasetWriter';
 import type { DatasetDescription } from '../newRecording';
-import { claimOutput, temporaryFolder } from '../outputFolder';
+import { claimDataset, temporaryFolder } from '../outputFolder';
 import { parseOwn, readOwnText, type OwnFile } from '../ownFile';
 import type { DatasetInfo, Split } from '../datasetFormat';
 import type { StoredReport } from '../storedReport';
@@ -110,7 +110,7 @@ export class UnfinishedImport {
   ): UnfinishedImport {
     const folder = temporaryFolder(out, 'part');
     const key = JSON.stringify([{ ...description, force: undefined }, settings]);
-    const claim = claimOutput(out);
+    const claim = claimDataset(out);
     return claim.begin(() => {
       if (existsSync(join(folder, journalFile))) {
         if (resume) return UnfinishedImport.takeUp(folder, out, description, key, ids, claim);
