@@ -23,7 +23,7 @@ interface Maps {
 /** Everything of a figure at its place in a picture of the size asked for, with the legend where it is wanted. @param boxes its panels */
 export function placed(parts: Parts, boxes: readonly Box[], { legend = 'below', ...sizes }: FigureOptions): Parts {
   const { data, layout } = parts;
-  const moved = layout.showlegend === true && legend !== 'below';
+  const moved = layout.showlegend && legend !== 'below';
   // What a legend under the panels took is given up when it is elsewhere.
   const legendTop = (layout.legend?.y ?? 0) * parts.height;
   const freed = moved && legendTop <= Math.min(...boxes.map(({ bottom }) => bottom)) ? legendTop : 0;
