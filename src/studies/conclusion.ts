@@ -19,8 +19,8 @@ interface Level {
 const notNames = new Set(['column', 'group', 'protocol', 'setting']);
 
 /**
- * What a table or figure says, in sentences made of its numbers: how much of it was measured, what is highest and by how much,
- * what was left out, and on which machine. The same stand in the notebooks and on the page.
+ * What a table or figure says, in sentences made of its numbers: how much of it was measured, what is highest and by how much, and
+ * what was left out. The same stand in the notebooks and on the page.
  */
 export function conclusionOf(name: StudyName, records: ProfileRecords): string[] {
   const { made, all } = measurementsOf([name], records);
@@ -51,7 +51,6 @@ export function conclusionOf(name: StudyName, records: ProfileRecords): string[]
         ]
       : []),
     ...singleValues(own),
-    machineSentence(name, records),
   ];
 }
 
@@ -108,9 +107,9 @@ function singleValues(own: readonly TableRecord[]): string[] {
   return [`Without a curve, since one value was run: ${shortList(single.map(([name]) => name))}.`];
 }
 
-/** The same seed gives the same numbers on the same machine, engine and threads. */
-function machineSentence(name: StudyName, records: ProfileRecords): string {
-  const machines = recordsShown([name], records).map(({ record: { machine } }) => {
+/** On what some tables and figures were measured: the same seed gives the same numbers on the same machine, engine and threads. */
+export function measuredOn(names: readonly StudyName[], records: ProfileRecords): string {
+  const machines = recordsShown(names, records).map(({ record: { machine } }) => {
     const { processor, backend, threads } = machine;
     return `${processor} with ${backend}, ${threads} ${threads === 1 ? 'thread' : 'threads'}`;
   });

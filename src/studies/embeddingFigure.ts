@@ -5,8 +5,8 @@ import type { LongWork } from '../progress';
 import { Generator } from '../random';
 import { embeddingScatter, type EmbeddingPanel, type Figure } from '../report';
 import { checkpointOf, openEvaluation } from '../runs';
+import { figure5Cells } from './paper/objectiveAblation';
 import type { ProfileRecords } from './profileRecords';
-import { studies } from './studies';
 
 export interface EmbeddingFigureOptions extends LongWork {
   dataRoot: string;
@@ -31,7 +31,7 @@ export async function embeddingFigure(
   const { plan, runs, profile } = records;
   const [generator, places] = [new Generator(seed), { dataRoot, runs }];
   let [names, chosen, synthetic]: [readonly string[], Set<number> | undefined, boolean] = [[], undefined, false];
-  for (const { factors, experiment } of studies.figure5.cells(plan)) {
+  for (const { factors, experiment } of figure5Cells(plan)) {
     const { dataset, split } = experiment;
     const checkpoint = checkpointOf(experiment, places);
     const input = await openEvaluation({ checkpoint, data: join(dataRoot, dataset), split, ...work });

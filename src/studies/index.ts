@@ -56,4 +56,4 @@ export {
 } from './grid';
 export { compareRuns, type Comparison } from './compare/compareRuns';
 export { readSide } from './compare/readSide';
-export { columnSentence, conclusionOf } from './conclusion';
+export { columnSentence, conclusionOf, measuredOn } from './conclusion';

@@ -48,6 +48,11 @@ export function encoderAbove(further: Factors = {}): Statement {
   };
 }
 
+/** What is hoped for wherever a row is no method of the paper but a floor. */
+export function aboveFloor(floor: string): Statement {
+  return { text: `pre-trained DSTE is above ${floor}`, better: { method: 'USDRL (DSTE)' }, worse: { method: floor } };
+}
+
 /** Assignments of loss weights, as settings. */
 export function weights(values: Partial<Settings['loss']['weights']>): string[] {
   return Object.entries(values).map(([name, value]) => `loss.weights.${name}=${value}`);

@@ -45,6 +45,8 @@ export interface ProfilePlan {
   transfers: readonly { from: Place; to: Place }[];
   /** Seeds of the main job, of the tables, and of the figures and sweeps with many runs. */
   seeds: { main: readonly number[]; tables: readonly number[]; sweeps: readonly number[] };
+  /** Further seeds, which were measured once: their records are kept, and say how far a difference depends on the seed. */
+  keptSeeds?: readonly number[];
   /** Whether sweeps take every value, or their ends and the middle. */
   sweeps: 'all' | 'some';
   /** Processor threads of a run: with one, its numbers do not depend on how many cores a machine has. */

@@ -1,6 +1,7 @@
 import { closeBrowser, escapeMarkup, figureToSvg, tableToHtml, type ResultCell, type ResultTable } from '../report';
 import type { StoredRecord } from '../runs';
-import { conclusionOf } from './conclusion';
+import type { LongWork } from '../progress';
+import { conclusionOf, measuredOn } from './conclusion';
 import { studyNames, type Profile, type StudyName } from './names';
 import { pageFrame } from './pageFrame';
 import { profilePlans } from './profilePlan';
@@ -17,11 +18,13 @@ import { studyTable } from './studyTable';
  * lead to the record on the page.
  *
  * @param groups records of no profile
+ * @param work if given, with figures from run folders: losses, features in the plane; the engine must be ready
  * @returns HTML, and one line to tell the user if figures could not be drawn
  */
 export async function reportPage(
   profiles: readonly ProfileRecords[],
   groups: readonly RecordGroup[] = [],
+  work?: { dataRoot: string } & LongWork,
 ): Promise<{ html: string; note?: string }> {
   const shown = profiles.filter(({ stored }) => stored.length > 0);
   let note: string | undefined;
@@ -29,19 +32,22 @@ export async function reportPage(
   try {
     for (const records of shown) {
       const { profile } = records;
-      sections.push(
-        `<h1 id="${profile}">Profile ${profile}</h1><p>${escapeMarkup(profilePlans[profile].description)}</p>`,
-      );
       const there = studyNames.filter((name) => studyRecords(name, records).length > 0);
+      const about = `${profilePlans[profile].description}. ${measuredOn(there, records)}`;
+      sections.push(`<h1 id="${profile}">Profile ${profile}</h1><p>${escapeMarkup(about)}</p>`);
       for (const name of there) {
-        const { rows, figures } = studies[name];
+        const { cells, rows, figures, runFigures } = studies[name];
         const own = studyRecords(name, records);
         const section = [`<p>${escapeMarkup(conclusionOf(name, records).join(' '))}</p>`];
         if (rows !== undefined) section.push(tableHtml(studyTable(name, records), records.stored));
         const checks = checkStatements(name, records);
         if (checks.length > 0) section.push(tableHtml(statementTable(checks, `${profile}-${name}-statements`), []));
         const pictures: string[] = [];
-        for (const figure of figures?.(own, profile) ?? []) {
+        const drawn = [
+          ...(figures?.(own, profile) ?? []),
+          ...((work && (await runFigures?.(cells(records.plan), records, work))) ?? []),
+        ];
+        for (const figure of drawn) {
           const svg = await figureToSvg(figure);
           if (svg === undefined)
             note = 'No browser was found: the page has no figures (install Chromium or set USDRL_BROWSER).';

@@ -4,7 +4,7 @@ import type { Profile, StudyName } from './names';
 import type { ProfileRecords } from './profileRecords';
 import { studies } from './studies';
 import type { Factors, Statement } from './study';
-import { studyRecords } from './studyRecords';
+import { keptSeedRecords, studyRecords } from './studyRecords';
 import { byValue } from './studyTable';
 
 /** A statement beside what was measured, in one column. Differences are fractions. */
@@ -29,13 +29,14 @@ export interface StatementCheck {
 }
 
 /**
- * What is said of a table or figure, and whether what was measured agrees. There is no verdict on a single seed, whose difference has no
- * interval, nor on the profile `demo`, whose runs are too short to speak of the paper.
+ * What is said of a table or figure, and whether what was measured agrees, over all seeds there are, kept ones too. There is no
+ * verdict on a single seed, whose difference has no interval, nor on the profile `demo`, whose runs are too short to speak of the
+ * paper.
  */
 export function checkStatements(name: StudyName, records: ProfileRecords): StatementCheck[] {
   const study = studies[name];
   const columns = (all: readonly TableRecord[]): TableRecord[] => all.flatMap((record) => byValue(study, record));
-  const own = columns(studyRecords(name, records));
+  const own = columns([...studyRecords(name, records), ...keptSeedRecords(name, records)]);
   const paper = columns(study.paper?.() ?? []);
   return (study.statements ?? []).flatMap((statement) => {
     const columns = [...new Set(own.map(({ factors }) => String(factors.column)))];
@@ -54,8 +55,9 @@ function check(
 ): StatementCheck {
   const published = meanDifference(kindOf(column, paper), better, worse);
   const here = own.filter(({ factors }) => factors.column === column);
-  const differences = [...new Set(here.map(({ seed }) => seed))].flatMap((seed) => {
-    const ofSeed = here.filter((record) => record.seed === seed);
+  const seeds = new Set(here.flatMap(({ seed }) => seed ?? []));
+  const differences = [...seeds].flatMap((seed) => {
+    const ofSeed = here.filter((record) => record.seed === undefined || record.seed === seed);
     const [above, below] = [one(ofSeed, better), one(ofSeed, worse)];
     return above === undefined || below === undefined ? [] : [above - below];
   });

@@ -17,6 +17,12 @@ export function studyRecords(name: StudyName, { plan, stored }: ProfileRecords):
   return recordsOfCells(studies[name].cells(plan), stored);
 }
 
+/** Those of the seeds that were measured once and kept with the project. */
+export function keptSeedRecords(name: StudyName, { plan, stored }: ProfileRecords): StudyRecord[] {
+  const { keptSeeds: kept = [] } = plan;
+  return recordsOfCells(studies[name].cells({ ...plan, seeds: { main: kept, tables: kept, sweeps: kept } }), stored);
+}
+
 /** The records of the runs that some tables and figures show, in the order of their files. */
 export function recordsShown(names: readonly StudyName[], { plan, stored }: ProfileRecords): StoredRecord[] {
   const wanted = new Set(experimentsOf(names, plan).map((one) => featureHash(resolveExperiment(one))));
@@ -55,6 +61,8 @@ export function recordsOfCells(cells: readonly PlannedCell[], stored: readonly S
     // Features of made-up recordings, tested on real ones, give a number of real ones.
     const synthetic = evaluation.on?.synthetic ?? record.synthetic;
     const source = synthetic ? 'synthetic' : 'ours';
-    return [{ factors, values: evaluation.values, source, seed: record.seed, link: file, evaluation }];
+    // Nothing is drawn where the neighbours of raw coordinates are looked for.
+    const seed = experiment.features === 'raw' && experiment.measurement.protocol === 'knn' ? undefined : record.seed;
+    return [{ factors, values: evaluation.values, source, seed, link: file, evaluation }];
   });
 }

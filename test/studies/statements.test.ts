@@ -40,6 +40,21 @@ describe('a statement of the paper', () => {
     expect(demo).toMatchObject({ seeds: 2, verdict: 'no verdict' });
   });
 
+  it('compares raw coordinates, which have no seed, with every seed, and counts seeds that are kept', () => {
+    const records = table3({ 'USDRL (DSTE)': [0.7, 0.72, 0.74], 'raw coordinates': [0.6] });
+    const raw = { text: 'pre-trained DSTE is above raw coordinates', seeds: 3 };
+    const found = checkStatements('table3', records).find(({ text }) => text === raw.text);
+    expect(found).toMatchObject(raw);
+    expect(found?.ours).toBeCloseTo(0.12, 6);
+    expect(found?.spread).toBeCloseTo(0.02, 6);
+    const { plan } = records;
+    const one = { ...plan, seeds: { ...plan.seeds, tables: [0] } };
+    const seeds = (keptSeeds?: number[]) =>
+      checkStatements('table3', { ...records, plan: { ...one, keptSeeds } }).find(({ text }) => text === raw.text)
+        ?.seeds;
+    expect([seeds(), seeds([2]), seeds([1, 2])]).toEqual([1, 2, 3]);
+  });
+
   it('can fail, be unsure, or not have been run', () => {
     const verdict = (dste: number[], sttr: number[]) =>
       checkStatements('table3', table3({ 'USDRL (DSTE)': dste, 'USDRL (STTR)': sttr }))[0].verdict;

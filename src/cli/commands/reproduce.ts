@@ -158,11 +158,12 @@ async function runNotebooks(names: readonly StudyName[], { options, work, note }
 }
 
 /** The page of the profile, beside the figures. */
-async function writePage({ options, note }: Session<ReproduceOptions>): Promise<string> {
+async function writePage({ options, work, note, useBackend }: Session<ReproduceOptions>): Promise<string> {
   const { readProfileRecords, reportPage } = await import('../../studies/index.js');
   const { writeFileAtomic } = await import('../../data/index.js');
-  const { profile, runs, records: kept, figures } = options;
-  const page = await reportPage([readProfileRecords(profile, { runs, kept })]);
+  const { profile, dataRoot, runs, records: kept, figures } = options;
+  await useBackend();
+  const page = await reportPage([readProfileRecords(profile, { runs, kept })], [], { dataRoot, ...work });
   if (page.note !== undefined) note(page.note);
   const file = `${figures}/${profile}-report.html`;
   writeFileAtomic(file, page.html);

@@ -1,5 +1,6 @@
 import { bothProtocols, experimentAt, knn, only, sttr, weights } from '../plannedCell';
-import type { Factors, Study } from '../study';
+import type { ProfilePlan } from '../profilePlan';
+import type { Factors, PlannedCell, Study } from '../study';
 import { paperTable5 } from './paperTables';
 
 /** Rows of Table 5: which parts of the objective are on. */
@@ -73,14 +74,10 @@ export const figure5Panels: readonly { title: string; row: (typeof table5Rows)[n
   { title: 'multi-grained, with XC', row: { VAC: true, XC: true, MGFD: true, encoder: 'DSTE' } },
 ];
 
-/** Features in the plane, for four objectives; `embeddingFigure` draws them. */
-export const figure5: Study = {
-  title: 'Figure 5: features in the plane',
-  cells: ({ ablation, seeds }) =>
-    figure5Panels.map(({ title, row: objective }) => ({
-      factors: { panel: title, column: `${ablation.label} retrieval` },
-      experiment: experimentAt(ablation, seeds.tables[0], table5Settings(objective), knn),
-    })),
-  rows: ['panel'],
-  notebooks: ['16-figure5-embeddings'],
-};
+/** Features in the plane, for four objectives. */
+export function figure5Cells({ ablation, seeds }: ProfilePlan): PlannedCell[] {
+  return figure5Panels.map(({ title, row: objective }) => ({
+    factors: { panel: title, column: `${ablation.label} retrieval` },
+    experiment: experimentAt(ablation, seeds.tables[0], table5Settings(objective), knn),
+  }));
+}

@@ -1,7 +1,7 @@
 import type { TableRecord } from '../../report';
 import { ensembleOf } from '../../runs';
 import { barsOf } from '../barsAndCurves';
-import { encoderAbove, experimentAt, knn, linearOf, sttr } from '../plannedCell';
+import { aboveFloor, encoderAbove, experimentAt, knn, linearOf, sttr } from '../plannedCell';
 import type { Place } from '../profilePlan';
 import type { PlannedCell, Study, StudyRecord } from '../study';
 import { paperTable1, paperTable2, paperTable3 } from './paperTables';
@@ -100,7 +100,7 @@ export const table3: Study = {
     ),
   rows: ['method'],
   paper: paperTable3,
-  statements: [encoderAbove()],
+  statements: [encoderAbove(), ...['raw coordinates', 'untrained DSTE'].map(aboveFloor)],
   figures: (own, profile) => [barsOf(own, 'method', { name: `${profile}-table3`, title: 'Retrieval (1-NN)' })],
   notebooks: ['12-table3-retrieval', '21-what-decorrelation-does'],
 };

@@ -4,10 +4,12 @@ import { bothProtocols, weights } from '../plannedCell';
 import type { ProfilePlan } from '../profilePlan';
 import type { Study } from '../study';
 
+const alone = 'only similarity';
+
 /** Each term alone, and each removed from all. */
 export const termAblations: readonly { name: string; set: readonly string[] }[] = [
   { name: 'all terms', set: [] },
-  { name: 'only similarity', set: weights({ vac: 0, xcorr: 0 }) },
+  { name: alone, set: weights({ vac: 0, xcorr: 0 }) },
   { name: 'only variance', set: weights({ similarity: 0, autocovariance: 0, xcorr: 0 }) },
   { name: 'only autocovariance', set: weights({ similarity: 0, variance: 0, xcorr: 0 }) },
   { name: 'only invariance', set: weights({ similarity: 0, vac: 0, redundancy: 0 }) },
@@ -23,12 +25,15 @@ export const termAblations: readonly { name: string; set: readonly string[] }[] 
 export const terms: Study = {
   title: 'Each term alone and removed',
   cells: ({ sweep, seeds, sweeps: extent }) => {
-    const chosen = termAblations.filter(({ name }) => extent === 'all' || !name.startsWith('only'));
+    const chosen = termAblations.filter(({ name }) => extent === 'all' || !name.startsWith('only') || name === alone);
     return seeds.sweeps.flatMap((seed) =>
       chosen.flatMap(({ name, set }) => bothProtocols(sweep, seed, set, { terms: name })),
     );
   },
   rows: ['terms'],
+  statements: [
+    { text: 'all terms are above similarity alone', better: { terms: 'all terms' }, worse: { terms: alone } },
+  ],
   figures: (own, profile) => [barsOf(own, 'terms', { name: `${profile}-terms`, title: 'Each term alone and removed' })],
   notebooks: ['20-granularity'],
 };
