@@ -3,7 +3,7 @@
  *
  * `all` (default): format, lint, types, declarations, rooms, then the tests on every backend that loads.
  * `static` and `unit` are its two halves; `golden` runs only the comparisons with golden values; `nightly` runs only the
- * property tests, with 20,000 damaged files for each format, 20 kills of a run and 10,000 steps of a training (or as many as
+ * property tests, with 20,000 damaged files for each format, 20 kills of each kind of work and 10,000 steps of a training (or as many as
  * `USDRL_PROPERTY_CASES`, `USDRL_KILLS` and `USDRL_LONG_STEPS` say).
  */
 import { parseArgs } from 'node:util';

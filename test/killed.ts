@@ -38,10 +38,14 @@ export async function ended(child: ChildProcess): Promise<boolean> {
 }
 
 /** Kills a program at the end of a wait; @returns false if it ended before */
-export async function kill(child: ChildProcess, wait: Promise<unknown>): Promise<boolean> {
+async function kill(
+  child: ChildProcess,
+  wait: Promise<unknown>,
+  end = (one: ChildProcess): void => void one.kill('SIGKILL'),
+): Promise<boolean> {
   await Promise.race([wait, ended(child)]);
   if (isOver(child)) return false;
-  child.kill('SIGKILL');
+  end(child);
   await ended(child);
   return true;
 }
@@ -56,6 +60,10 @@ export interface KilledWork {
   check: () => void;
   /** Milliseconds that it takes undisturbed. */
   milliseconds: number;
+  /** Whether what was begun has gone on where the last left off; two of three kills then come after that. */
+  goesOn?: () => boolean;
+  /** Ends what was begun, not by its own will; default: kills it. */
+  end?: (child: ChildProcess) => void;
   /** Another process than the one that was begun, which is killed now and then; none: always that. */
   other?: () => number | undefined;
 }
@@ -65,13 +73,13 @@ export interface KilledWork {
  * checked and begun anew.
  */
 export async function killAndCheck(generator: Generator, work: KilledWork): Promise<void> {
-  const { begin, clear, check, milliseconds, other } = work;
+  const { begin, clear, check, other } = work;
   let interrupted = 0;
   let ends = 0;
   for (let begins = 0; interrupted < kills || ends === 0; begins++) {
     if (begins > 20 * kills) throw new Error(`killed ${interrupted} times in ${begins} starts`);
     const child = begin();
-    const wait = interrupted < kills ? pause(generator.uniform(0, milliseconds)) : new Promise(() => undefined);
+    const wait = interrupted < kills ? moment(generator, child, work) : new Promise(() => undefined);
     await Promise.race([wait, ended(child)]);
     const victim = generator.uniform(0, 1) < 0.3 ? other?.() : undefined;
     if (victim !== undefined && !isOver(child)) {
@@ -79,7 +87,7 @@ export async function killAndCheck(generator: Generator, work: KilledWork): Prom
       process.kill(victim, 'SIGKILL');
       // What began it goes on, and is left to.
       expect(await ended(child)).toBe(true);
-    } else if (await kill(child, wait)) {
+    } else if (await kill(child, wait, work.end)) {
       interrupted++;
       await noneRuns();
       continue;
@@ -90,6 +98,16 @@ export async function killAndCheck(generator: Generator, work: KilledWork): Prom
     ends++;
     if (interrupted < kills) clear();
   }
+}
+
+/** A random moment of work that goes on. */
+async function moment(generator: Generator, child: ChildProcess, { goesOn, milliseconds }: KilledWork): Promise<void> {
+  if (goesOn === undefined || generator.uniform(0, 3) < 1) {
+    await pause(generator.uniform(0, milliseconds));
+    return;
+  }
+  while (!isOver(child) && !goesOn()) await pause(5);
+  await pause(generator.uniform(0, milliseconds / 4));
 }
 
 /** Processes that were started here, or by those that were; Linux tells them. */
@@ -110,6 +128,29 @@ export function running(): number[] {
 /** Waits until nothing that was started here goes on. */
 export async function noneRuns(): Promise<void> {
   await expect.poll(running, { timeout: 120_000, interval: 20 }).toEqual([]);
+}
+
+/** Whole lines of a run's metrics so far. */
+export function metricsOf(run: string): string[] {
+  const file = join(run, 'metrics.jsonl');
+  return existsSync(file) ? readFileSync(file, 'utf8').split('\n').slice(0, -1) : [];
+}
+
+/** What must be the same of a run that was killed and one that was not: the weights and losses bit by bit, and which files it has. */
+export function expectSameRun(killed: string, whole: string): void {
+  const weights = (out: string): string[] => filesIn(out).filter((name) => /epoch-\d+\.safetensors$/.test(name));
+  const losses = (out: string): number[] =>
+    metricsOf(out)
+      .map((line) => JSON.parse(line) as { kind: string; loss: number })
+      .filter(({ kind }) => kind === 'step')
+      .map(({ loss }) => loss);
+  expect(weights(whole).length).toBeGreaterThan(0);
+  for (const name of weights(whole)) {
+    expect(readFileSync(join(killed, name)).equals(readFileSync(join(whole, name)))).toBe(true);
+  }
+  expect(losses(killed)).toEqual(losses(whole));
+  expect(filesIn(killed)).toEqual(filesIn(whole));
+  expect(leftBehind(killed)).toEqual([]);
 }
 
 /** All files below a folder, by their paths in it, sorted. */

@@ -11,7 +11,7 @@ import {
   venvProgram,
 } from '../locations.mjs';
 import { run } from '../processes.mjs';
-import { mendMovedEnvironment } from './movedEnvironment.mjs';
+import { hasPip, mendMovedEnvironment } from './movedEnvironment.mjs';
 
 const todoPython = 'install Python 3.10 to 3.13 with its venv module (Debian: apt-get install python3-venv)';
 
@@ -34,8 +34,24 @@ export async function preparePython({ verbose }) {
   if (installed && packageFolder('tslab') === undefined) {
     return { state: 'ok', text: `for TensorFlow only: JupyterLab comes once tslab is there${mended}` };
   }
-  const jupyter = await installRequirements('requirements-jupyter.txt', 'jupyter', { verbose, seconds: 400 });
-  return { ...jupyter, text: `${jupyter.text}${mended}` };
+  const pip = await preparePip({ verbose });
+  const jupyter = pip.ok
+    ? await installRequirements('requirements-jupyter.txt', 'jupyter', { verbose, seconds: 400 })
+    : {
+        state: 'failed',
+        text: `${shown(venv)} has no pip`,
+        todo: `remove ${shown(venv)} and set up again`,
+        log: pip.log,
+      };
+  return { ...jupyter, text: `${jupyter.text}${pip.text}${mended}` };
+}
+
+/** What installs everything else; Python brings a copy of it, for environments that have lost theirs. */
+async function preparePip({ verbose }) {
+  if (hasPip(venv)) return { ok: true, text: '' };
+  const args = ['-m', 'ensurepip', '--default-pip'];
+  const { log } = await run(venvProgram('python'), args, { seconds: 120, log: 'ensurepip', verbose });
+  return hasPip(venv) ? { ok: true, text: '; pip was missing, put back' } : { ok: false, text: '', log };
 }
 
 /** Puts the TensorFlow wheel into the environment: the CPU one, or the one with CUDA. */

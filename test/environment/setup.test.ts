@@ -95,6 +95,24 @@ describe('set-up', () => {
     expect(readState().steps.python.text).toContain('because it came from /old/environment/.venv');
   });
 
+  it.each([
+    [true, 'ok', /; pip was missing, put back$/],
+    [false, 'failed', /^environment.\.venv has no pip/],
+  ])('puts pip back that an environment has lost, or says that it cannot: %s', (brings, state, text) => {
+    const packages = path.join(folder, 'environment', '.venv', 'lib', 'python3.11', 'site-packages');
+    const bin = path.join(folder, 'environment', '.venv', 'bin');
+    const wanted = fs.readFileSync(path.join(folder, 'environment', 'requirements-jupyter.txt'), 'utf8');
+    for (const [, name, version] of wanted.matchAll(/^([\w-]+)(?:\[[^\]]*\])?==([\w.]+)/gm)) {
+      fs.mkdirSync(path.join(packages, `${name.replaceAll('-', '_')}-${version}.dist-info`), { recursive: true });
+    }
+    fs.mkdirSync(bin);
+    const makes = `case "$*" in *ensurepip*) /bin/mkdir '${packages}/pip'; : > '${packages}/pip/__main__.py';; esac`;
+    fs.writeFileSync(path.join(bin, 'python'), `#!/bin/sh\n${brings ? makes : 'exit 1'}\n`, { mode: 0o755 });
+    setUp();
+    expect(readState().steps.python.state).toBe(state);
+    expect(readState().steps.python.text).toMatch(text);
+  });
+
   it('has the places that the library looks in, in a repository and installed', () => {
     const placed = path.join(folder, 'node_modules', 'usdrl');
     for (const home of [folder, placed]) {

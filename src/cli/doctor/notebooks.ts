@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 
 import { installationOf } from '../../backend';
@@ -20,21 +21,37 @@ export async function findNotebookTools(root: string): Promise<Finding[]> {
   const own = path.join(bin, 'jupyter');
   const jupyter = fs.existsSync(own) ? own : 'jupyter';
   return [
-    await findPython(path.join(bin, 'python'), path.relative(project, venv)),
+    await findPython(path.join(bin, 'python'), venv, path.relative(project, venv)),
     ...(await findJupyter(root, jupyter, jupyter === own ? `in ${path.relative(project, venv)}` : 'on the PATH')),
     findTslab(root),
   ];
 }
 
-async function findPython(python: string, venv: string): Promise<Finding> {
+async function findPython(python: string, venv: string, place: string): Promise<Finding> {
   const means = 'carries JupyterLab and the TensorFlow library';
   try {
     const { stdout } = await run(python, ['--version'], { timeout: 10_000 });
-    return { name: 'python', state: 'ok', found: `${stdout.trim()} in ${venv}`, means };
+    const found = `${stdout.trim()} in ${place}`;
+    const wrong = await findWrong(venv);
+    if (wrong === undefined) return { name: 'python', state: 'ok', found, means };
+    return { name: 'python', state: 'warning', found: `${found}, ${wrong}`, means, fix: runSetup };
   } catch {
     const fix = `Install python3 with venv; then ${runSetup[0].toLowerCase()}${runSetup.slice(1)}`;
-    return { name: 'python', state: 'missing', found: `no ${venv}`, means, fix };
+    return { name: 'python', state: 'missing', found: `no ${place}`, means, fix };
   }
+}
+
+/** What set-up would mend of a virtual environment, found by the same means; undefined for nothing. */
+export async function findWrong(venv: string): Promise<string | undefined> {
+  const means = path.join(installationOf().root, 'environment', 'steps', 'movedEnvironment.mjs');
+  const { findMoved, hasPip } = (await import(pathToFileURL(means).href)) as {
+    findMoved: (venv: string) => { places: string[]; files: Map<string, string> };
+    hasPip: (venv: string) => boolean;
+  };
+  const { places, files } = findMoved(venv);
+  if (places.length > 0) return `moved or copied here from ${places.join(' and ')}`;
+  if (files.size > 0) return `of whose programs ${files.size} do not find it`;
+  return hasPip(venv) ? undefined : 'without pip';
 }
 
 async function findJupyter(root: string, jupyter: string, where: string): Promise<Finding[]> {
