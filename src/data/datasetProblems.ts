@@ -3,7 +3,7 @@ import type { Dataset } from './dataset';
 import { meaningProblems } from './meaning';
 
 /**
- * Reads every clip of a data set once and lists what is wrong with it, in words: splits with an empty part, with a recording
+ * Reads every clip of a data set once and lists what is worth a look, in words: splits with an empty part, with a recording
  * in both parts, with classes that are only tested, with recordings without a label; recordings with numbers that are not
  * finite or of zeros only. Empty when all is well. A data set without classes is there to pre-train on: it needs no test part and
  * no labels.

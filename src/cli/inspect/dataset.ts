@@ -28,14 +28,17 @@ interface DatasetSummary {
   normalisation: string;
   source: string;
   fingerprint: string;
+  /** How it is not as it was imported: a failure of the command. */
   failedChecks: string[];
+  /** What is worth a look, though it may be meant: see `datasetProblems`. */
+  notes: string[];
   /** What its import found and left out; absent in data sets of older versions. */
   report?: StoredReport;
 }
 
 /**
- * Describes a data set: sizes, classes, splits, lengths, bodies and the checks that failed. Reads it whole. One that is not as it
- * was imported is described, and is a failure.
+ * Describes a data set: sizes, classes, splits, lengths, bodies and what is worth a look. Reads it whole. One that is not as it was
+ * imported is described, and is a failure.
  */
 export async function inspectDataset(folder: string, work: LongWork): Promise<Answer> {
   const dataset = Dataset.open(folder);
@@ -44,7 +47,8 @@ export async function inspectDataset(folder: string, work: LongWork): Promise<An
     const changed = problem === undefined ? [] : [new InputError(problem).message];
     const result = {
       ...summarise(dataset),
-      failedChecks: [...changed, ...(await datasetProblems(dataset, work))],
+      failedChecks: changed,
+      notes: await datasetProblems(dataset, work),
       report: readReport(folder),
     };
     return { result, text: textOf(result), succeeded: changed.length === 0 };
@@ -53,7 +57,7 @@ export async function inspectDataset(folder: string, work: LongWork): Promise<An
   }
 }
 
-function summarise(dataset: Dataset): Omit<DatasetSummary, 'failedChecks' | 'report'> {
+function summarise(dataset: Dataset): Omit<DatasetSummary, 'failedChecks' | 'notes' | 'report'> {
   const { info } = dataset;
   const recordings = Array.from({ length: dataset.size }, (_, index) => dataset.recording(index));
   const sorted = recordings.map(({ frames }) => frames).sort((a, b) => a - b);
@@ -109,7 +113,8 @@ function textOf(d: DatasetSummary): string {
   const bodies = Object.entries(d.bodies).map(([number, count]) => `${count} recordings with ${number}`);
   const classes = d.classes.map(({ label, name, recordings }) => [label, name, recordings]);
   const splits = Object.entries(d.splits).map(([name, { train, test }]) => [name, train, test]);
-  const failed = d.failedChecks.map((check) => `  ${visible(check)}\n`).join('');
+  const listed = (head: string, texts: readonly string[]): string =>
+    texts.length === 0 ? '' : `\n${head}:\n${texts.map((text) => `  ${visible(text)}\n`).join('')}`;
   return [
     namedValues({
       'data set': d.synthetic ? `${d.name} (synthetic)` : d.name,
@@ -129,7 +134,9 @@ function textOf(d: DatasetSummary): string {
     `\n${columns(['class', 'name', 'recordings'], classes)}`,
     splits.length > 0 ? `\n${columns(['split', 'train', 'test'], splits)}` : '\nno splits\n',
     ...(d.report === undefined ? [] : reportOf(d.report)),
-    failed === '' ? '\nall checks passed\n' : `\nchecks that failed:\n${failed}`,
+    listed('checks that failed', d.failedChecks),
+    listed(d.failedChecks.length === 0 ? 'as it was imported; to look at' : 'to look at', d.notes),
+    d.failedChecks.length + d.notes.length === 0 ? '\nall checks passed\n' : '',
   ].join('');
 }
 
