@@ -3,7 +3,7 @@ export { browserFlags, closeBrowser, findBrowser, plotlyFile } from './export/br
 export { hoverButtons, plotlyConfig, type PlotlySource, standaloneHtml } from './export/standaloneHtml';
 export { journalWidths, legendPlaces } from './figureChoices';
 export { palettes } from './figureOptions';
-export type { Figure, FigureOptions, PlotLayout, Trace } from './figure';
+export type { Figure, FigureOptions, PlotLayout, ScatterTrace, Trace } from './figure';
 export { ablationHeatmap, type AblationOptions } from './figures/ablationHeatmap';
 export { accuracyBars, type AccuracyBarsOptions, type AccuracyRow, type ResultSource } from './figures/accuracyBars';
 export { confusionMatrix, type ConfusionOptions } from './figures/confusionMatrix';
@@ -12,6 +12,7 @@ export { detectionCurve, type DetectionCurveOptions, type DetectionSeries } from
 export { detectionErrorBars, type DetectionErrorRow } from './figures/detectionErrorBars';
 export { detectionTimeline, type TimelineOptions, type TimelineRecording } from './figures/detectionTimeline';
 export { embeddingScatter, type EmbeddingPanel } from './figures/embeddingScatter';
+export { jointNumbers, type JointNumberOptions } from './figures/jointNumbers';
 export { lengthHistogram, type LengthGroup } from './figures/lengthHistogram';
 export { lossCurves, type LossCurveOptions, type LossRow } from './figures/lossCurves';
 export { architectureDiagram, layerDiagram, objectiveDiagram } from './figures/methodDiagrams';

@@ -12,6 +12,7 @@ import {
   effectiveRankCurve,
   embeddingScatter,
   type Figure,
+  jointNumbers,
   layerDiagram,
   lengthHistogram,
   lossCurves,
@@ -26,7 +27,7 @@ import {
   tokenMaps,
   trainingCurve,
 } from '../../src/report';
-import { type Clip, kinectV2 } from '../../src/skeleton';
+import { builtInLayouts, type Clip, kinectV2 } from '../../src/skeleton';
 
 /** Rest pose of the 25 joints in metres: x to the right, y up. */
 const pose = [
@@ -179,6 +180,7 @@ export function everyFigure(): Figure[] {
     architectureDiagram(),
     layerDiagram(),
     objectiveDiagram(),
+    ...builtInLayouts.map((layout) => jointNumbers(layout)),
     tokenMaps(
       [
         { name: 'near', values: attention(2) },
