@@ -17,6 +17,12 @@ export { lengthHistogram, type LengthGroup } from './figures/lengthHistogram';
 export { lossCurves, type LossCurveOptions, type LossRow } from './figures/lossCurves';
 export { architectureDiagram, layerDiagram, objectiveDiagram } from './figures/methodDiagrams';
 export { type ClassAccuracyOptions, type ClassAccuracyRow, perClassAccuracy } from './figures/perClassAccuracy';
+export {
+  retrievalGallery,
+  type RetrievalGalleryOptions,
+  type RetrievalRow,
+  type RetrievedClip,
+} from './figures/retrievalGallery';
 export { augmentationGallery, type ClipRow, type ContactSheetOptions, skeletonFrames } from './figures/skeletonFrames';
 export { spectrum, type Spectrum } from './figures/spectrum';
 export { splitCounts, type SplitCountRow } from './figures/splitCounts';

@@ -19,6 +19,7 @@ import {
   type LossRow,
   objectiveDiagram,
   perClassAccuracy,
+  retrievalGallery,
   skeletonFrames,
   spectrum,
   splitCounts,
@@ -329,6 +330,18 @@ export function everyFigure(): Figure[] {
     ),
     skeletonFrames(wavingClip(80, 2), kinectV2, { synthetic }),
     skeletonFrames(wavingClip(80), kinectV2, { name: 'skeleton-frames-single', count: 4, frameRate: 30 }),
+    retrievalGallery(
+      ['wave', 'hug', 'point to something far away over there'].map((name, row) => ({
+        query: { name, clip: wavingClip(64, row === 1 ? 2 : 1) },
+        neighbours: [0, 1, 2, 3].map((place) => ({
+          name: place === row ? 'throw' : name,
+          clip: wavingClip(40 + 20 * place, row === 1 ? 2 : 1),
+          similarity: 0.97 - 0.05 * place,
+        })),
+      })),
+      kinectV2,
+      { synthetic },
+    ),
     augmentationGallery(
       wavingClip(80),
       [
