@@ -3,7 +3,7 @@ export { browserFlags, closeBrowser, findBrowser, plotlyFile } from './export/br
 export { hoverButtons, plotlyConfig, type PlotlySource, standaloneHtml } from './export/standaloneHtml';
 export { journalWidths, legendPlaces } from './figureChoices';
 export { palettes } from './figureOptions';
-export type { Figure, FigureOptions, PlotLayout, Trace } from './figure';
+export type { Figure, FigureOptions, PlotLayout, ScatterTrace, Trace } from './figure';
 export { ablationHeatmap, type AblationOptions } from './figures/ablationHeatmap';
 export { accuracyBars, type AccuracyBarsOptions, type AccuracyRow, type ResultSource } from './figures/accuracyBars';
 export { confusionMatrix, type ConfusionOptions } from './figures/confusionMatrix';
@@ -12,10 +12,17 @@ export { detectionCurve, type DetectionCurveOptions, type DetectionSeries } from
 export { detectionErrorBars, type DetectionErrorRow } from './figures/detectionErrorBars';
 export { detectionTimeline, type TimelineOptions, type TimelineRecording } from './figures/detectionTimeline';
 export { embeddingScatter, type EmbeddingPanel } from './figures/embeddingScatter';
+export { jointNumbers, type JointNumberOptions } from './figures/jointNumbers';
 export { lengthHistogram, type LengthGroup } from './figures/lengthHistogram';
 export { lossCurves, type LossCurveOptions, type LossRow } from './figures/lossCurves';
 export { architectureDiagram, layerDiagram, objectiveDiagram } from './figures/methodDiagrams';
 export { type ClassAccuracyOptions, type ClassAccuracyRow, perClassAccuracy } from './figures/perClassAccuracy';
+export {
+  retrievalGallery,
+  type RetrievalGalleryOptions,
+  type RetrievalRow,
+  type RetrievedClip,
+} from './figures/retrievalGallery';
 export { augmentationGallery, type ClipRow, type ContactSheetOptions, skeletonFrames } from './figures/skeletonFrames';
 export { spectrum, type Spectrum } from './figures/spectrum';
 export { splitCounts, type SplitCountRow } from './figures/splitCounts';

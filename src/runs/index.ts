@@ -22,6 +22,7 @@ export {
 } from './evaluations';
 export { openEvaluation, type EvaluationInput, type EvaluationRequest } from './evaluationInput';
 export { pretrain, type PretrainRequest, type PretrainResult } from './pretrain';
+export { projectionsOf, type ProjectionRequest, type ProjectionSet } from './projections';
 export type { Provenance } from './provenance';
 export { extractions } from './featureCache';
 export { readResult, storedScores } from './readResult';

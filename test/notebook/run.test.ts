@@ -64,6 +64,24 @@ describe('a run', () => {
     expect(run.confusionMatrix(linear)).toMatchObject({ name: expect.stringMatching(/-confusion$/) as string });
     expect(run.lossCurves({ name: 'loss' }).name).toBe('loss');
     expect(run.effectiveRankCurve().data.length).toBeGreaterThan(0);
+    const gallery = await run.retrievalGallery({ queries: 2, neighbours: 3 });
+    const verdicts = gallery.layout.annotations.filter(({ text }) => /right|wrong/.test(text));
+    expect(verdicts).toHaveLength(2 * 3);
+    expect(gallery).toMatchObject({ name: expect.stringMatching(/-retrieval$/) as string, synthetic: true });
+  });
+
+  it('shows the correlation of its projections before and after', async () => {
+    const run = openRun((await pretrain(request)).run);
+    const figure = await run.projectionCorrelation();
+    expect(figure.title).toBe('Correlation of the instance projections');
+    const [before, after] = figure.data as unknown as { z: number[][] }[];
+    // Twice the expansion times twice the width of the encoder.
+    expect(before.z).toHaveLength(2 * RunFolder.open(run.run).config.settings.projector.expansion * 4);
+    expect(before.z.every((row, i) => row[i] === 1 || row.every((value) => value === 0))).toBe(true);
+    expect(after.z).not.toEqual(before.z);
+    const temporal = await run.projectionCorrelation({ domain: 'temporal', name: 'mine' });
+    expect(temporal.name).toBe('mine');
+    expect((temporal.data[0] as unknown as { z: number[][] }).z).toHaveLength(before.z.length / 2);
   });
 
   it('gives its metrics as plain rows of numbers, all with the same columns', async () => {

@@ -12,12 +12,14 @@ import {
   effectiveRankCurve,
   embeddingScatter,
   type Figure,
+  jointNumbers,
   layerDiagram,
   lengthHistogram,
   lossCurves,
   type LossRow,
   objectiveDiagram,
   perClassAccuracy,
+  retrievalGallery,
   skeletonFrames,
   spectrum,
   splitCounts,
@@ -26,7 +28,7 @@ import {
   tokenMaps,
   trainingCurve,
 } from '../../src/report';
-import { type Clip, kinectV2 } from '../../src/skeleton';
+import { builtInLayouts, type Clip, kinectV2 } from '../../src/skeleton';
 
 /** Rest pose of the 25 joints in metres: x to the right, y up. */
 const pose = [
@@ -179,6 +181,7 @@ export function everyFigure(): Figure[] {
     architectureDiagram(),
     layerDiagram(),
     objectiveDiagram(),
+    ...builtInLayouts.map((layout) => jointNumbers(layout)),
     tokenMaps(
       [
         { name: 'near', values: attention(2) },
@@ -327,6 +330,18 @@ export function everyFigure(): Figure[] {
     ),
     skeletonFrames(wavingClip(80, 2), kinectV2, { synthetic }),
     skeletonFrames(wavingClip(80), kinectV2, { name: 'skeleton-frames-single', count: 4, frameRate: 30 }),
+    retrievalGallery(
+      ['wave', 'hug', 'point to something far away over there'].map((name, row) => ({
+        query: { name, clip: wavingClip(64, row === 1 ? 2 : 1) },
+        neighbours: [0, 1, 2, 3].map((place) => ({
+          name: place === row ? 'throw' : name,
+          clip: wavingClip(40 + 20 * place, row === 1 ? 2 : 1),
+          similarity: 0.97 - 0.05 * place,
+        })),
+      })),
+      kinectV2,
+      { synthetic },
+    ),
     augmentationGallery(
       wavingClip(80),
       [

@@ -23,6 +23,12 @@ import {
 } from '../../runs';
 import { momentPrefixes } from '../../training';
 import { cellProgress } from './cellProgress';
+import {
+  projectionPicture,
+  retrievalPicture,
+  type ProjectionPictureOptions,
+  type RetrievalPictureOptions,
+} from './runPictures';
 import { epochTable, stepTable, type MetricTable } from './metricTable';
 
 /** What may be given to a measurement of a run: by default the data and split it was pre-trained on, seed 0, its own settings. */
@@ -102,6 +108,18 @@ export class Run implements Finished {
   confusionMatrix(result: EvaluationResult, options: report.ConfusionOptions = {}): report.Figure {
     const names = result.perClass.map(({ name }) => name);
     return report.confusionMatrix(result.confusion, names, this.named('confusion', options));
+  }
+
+  /** Test clips and their nearest training clips, right and wrong: see {@link report.retrievalGallery}. */
+  retrievalGallery(options: RetrievalPictureOptions = {}): Promise<report.Figure> {
+    const { data } = this.folder.config;
+    const source = { folder: this.run, data: data.folder, split: data.split ?? '' };
+    return retrievalPicture(source, this.named('retrieval', options));
+  }
+
+  /** What the objective decorrelates: the projections of test clips, before and after pre-training. */
+  projectionCorrelation(options: ProjectionPictureOptions = {}): Promise<report.Figure> {
+    return projectionPicture(this.run, this.named(`${options.domain ?? 'instance'}-projections`, options));
   }
 
   /** Retrieval: every test clip takes the class of its nearest training clips. See {@link evaluateKnn}. */

@@ -1,9 +1,10 @@
+import { InputError } from '../../errors';
 import { domains as objectiveDomains } from '../../objective';
 import type { Axis, Figure, FigureOptions, ScatterTrace } from '../figure';
 import { chosenWidth } from '../figureOptions';
 import { gridBoxes, headroom, PanelFigure } from '../panels';
 import { axis, colourOf, columnWidth, font, fontSize, legendHeight, lineWidth, logarithmicAxis } from '../theme';
-import { thin } from './thin';
+import { smoothed, thin } from './thin';
 
 /** A line of `metrics.jsonl`: one training step. */
 export interface LossRow {
@@ -19,6 +20,8 @@ export interface LossCurveOptions extends FigureOptions {
   columns?: number;
   /** Longest line; longer ones are averaged over equal stretches of steps. Default 400. */
   maximumPoints?: number;
+  /** Weight of what went before in the exponential mean, 0 to below 1; the line itself stands lighter behind. 0: no mean. Default 0.8. */
+  smoothing?: number;
 }
 
 /** The domains of the objective, in the order of their colours. */
@@ -31,8 +34,10 @@ interface Panel {
 }
 
 /**
- * The objective over the steps of training, one panel a term, one line a domain. A panel is logarithmic when all its values
- * are positive and span more than a factor of 20.
+ * The objective over the steps of training, one panel a term, one line a domain: its exponential mean, and lighter behind it what
+ * was measured. A panel is logarithmic when all its values are positive and span more than a factor of 20.
+ *
+ * @throws InputError for a smoothing that is no weight
  */
 export function lossCurves(rows: readonly LossRow[], options: LossCurveOptions = {}): Figure {
   const title = options.title ?? 'Training loss by term';
@@ -49,6 +54,8 @@ export function lossCurves(rows: readonly LossRow[], options: LossCurveOptions =
   const figure = new PanelFigure(width, height);
   const steps = rows.map((row) => row.step);
   const named = new Set<string>();
+  const weight = checkedWeight(options.smoothing ?? 0.8);
+  const means: ScatterTrace[] = [];
 
   panels.forEach((panel, index) => {
     const last = index + columns >= panels.length;
@@ -68,13 +75,27 @@ export function lossCurves(rows: readonly LossRow[], options: LossCurveOptions =
         hovertemplate: '%{y:.4g}',
       };
       if (domain !== undefined) named.add(domain);
-      figure.add(trace);
+      if (weight === 0) figure.add(trace);
+      else {
+        figure.add({ ...trace, line: { ...trace.line, width: 0.8 }, opacity: 0.35, showlegend: false });
+        means.push({ ...trace, y: smoothed(line.y, weight) });
+      }
     }
   });
+  figure.add(...means);
   if (legendSpace > 0) {
     figure.legend(width / 2, legendSpace, { orientation: 'h', xanchor: 'center', font: font(fontSize.label) });
   }
-  return figure.finish({ ...options, name: options.name ?? 'loss-curves', title }, ['columns', 'maximumPoints']);
+  return figure.finish({ ...options, name: options.name ?? 'loss-curves', title }, [
+    'columns',
+    'maximumPoints',
+    'smoothing',
+  ]);
+}
+
+function checkedWeight(weight: number): number {
+  if (weight >= 0 && weight < 1) return weight;
+  throw new InputError({ thing: 'smoothing of loss curves', found: weight, wanted: 'a weight from 0 to below 1' });
 }
 
 function panelsOf(rows: readonly LossRow[]): Panel[] {

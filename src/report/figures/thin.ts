@@ -21,6 +21,20 @@ export function thin(
   return thinned;
 }
 
+/**
+ * Exponential mean along a line: each point is `weight` times the mean before it and the rest its own value. It starts at the first
+ * value (the weights of what was seen are divided by their sum); blanks stay blank and are passed over.
+ */
+export function smoothed(values: readonly (number | null)[], weight: number): (number | null)[] {
+  let [sum, total] = [0, 0];
+  return values.map((value) => {
+    if (value === null) return null;
+    sum = weight * sum + (1 - weight) * value;
+    total = weight * total + (1 - weight);
+    return rounded(sum / total);
+  });
+}
+
 /** Six significant digits: enough for a picture, and short in a notebook. */
 export function rounded(value: number): number {
   return Number(value.toPrecision(6));

@@ -7,7 +7,8 @@ describe('lossCurves', () => {
   const figure = lossCurves(lossRows(50));
 
   it('draws the total and each domain of each term once', () => {
-    expect(figure.data).toHaveLength(1 + 5 * 3);
+    expect(lossCurves(lossRows(50), { smoothing: 0 }).data).toHaveLength(1 + 5 * 3);
+    expect(figure.data).toHaveLength(2 * (1 + 5 * 3));
     const headings = figure.layout.annotations.map((annotation) => annotation.text);
     expect(headings).toEqual(
       expect.arrayContaining(['total', 'similarity', 'variance', 'autocovariance', 'invariance', 'redundancy']),
@@ -25,6 +26,16 @@ describe('lossCurves', () => {
       x: [0, 1, 2, 3, 4],
       y: rows.map((row) => Number(row.loss.toPrecision(6))),
     });
+  });
+
+  it('draws the exponential mean over the values, lighter behind it', () => {
+    const rows = [4, 0, 2].map((loss, step) => ({ step, epoch: 0, loss, terms: {} }));
+    const { data } = lossCurves(rows, { smoothing: 0.5 });
+    expect(data).toMatchObject([
+      { y: [4, 0, 2], opacity: 0.35, showlegend: false },
+      { y: [4, 4 / 3, 12 / 7].map((value) => Number(value.toPrecision(6))) },
+    ]);
+    expect(() => lossCurves(rows, { smoothing: 1 })).toThrow(/smoothing of loss curves: found 1, wanted a weight/);
   });
 
   it('averages long lines over equal stretches', () => {
