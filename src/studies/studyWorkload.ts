@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { InputError } from '../errors';
 import { resolveExperiment } from '../runs';
 import type { Workload } from '../schedule';
-import type { Profile, StudyName } from './names';
+import { studyNames, type Profile, type StudyName } from './names';
 import type { ProfilePlan } from './profilePlan';
 import { experimentsOf } from './studyRecords';
 
@@ -25,7 +25,8 @@ export function studyWorkload({ names, profile, plan, dataRoot, runs }: StudyWor
     throw new InputError({ thing: `experiments of profile ${profile}`, found, wanted: 'some' });
   }
   return {
-    name: names.join(' '),
+    // As they are asked for.
+    name: names.length === studyNames.length ? 'all' : names.join(' '),
     about: `Profile ${profile}: ${plan.description}`,
     threads: plan.threads,
     places: { dataRoot, runs: join(runs, profile) },

@@ -60,8 +60,8 @@ export async function runStudyNotebooks(request: StudyNotebooksRequest): Promise
   const records = readProfileRecords(profile, { runs });
   const files: string[] = [];
   let ran = 0;
-  for (const { name, shows } of studyNotebooks) {
-    if (!shows.every((one) => names.includes(one))) continue;
+  const chosen = studyNotebooks.filter(({ shows }) => shows.every((one) => names.includes(one)));
+  for (const [place, { name, shows }] of chosen.entries()) {
     const file = join(installationOf().root, 'notebooks', `${name}.ipynb`);
     if (!existsSync(file)) {
       throw new InputError({
@@ -80,7 +80,7 @@ export async function runStudyNotebooks(request: StudyNotebooksRequest): Promise
     const made = createHash('sha256').update(JSON.stringify(all)).digest('hex');
     files.push(out);
     if (state[name] === made && existsSync(out)) continue;
-    note?.(`notebook ${name}`);
+    note?.(`notebook ${place + 1} of ${chosen.length}: ${name}`);
     await runNotebook({ file, out, parameters: declared(file, values), ...work });
     ran++;
     state[name] = made;
