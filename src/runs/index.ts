@@ -24,7 +24,7 @@ export { openEvaluation, type EvaluationInput, type EvaluationRequest } from './
 export { pretrain, type PretrainRequest, type PretrainResult } from './pretrain';
 export type { Provenance } from './provenance';
 export { extractions } from './featureCache';
-export { readResult, storedScores } from './readResult';
+export { readAnyResult, readResult } from './readResult';
 export { readScores } from './scoresFile';
 export {
   ensembleOf,
