@@ -12,6 +12,7 @@ import type { EncoderShape, ParameterValue } from '../model';
 import { settingsFrom, type Settings } from '../settings';
 import type { PretrainingState } from '../training';
 import { requireNumbers } from './checkpointContent';
+import { withWayOut } from './checkpointFile';
 
 /** A checkpoint of this project: the official state_dict by its names, the moments of Adam beside it, and what made them. */
 export interface Checkpoint extends PretrainingState {
@@ -60,7 +61,7 @@ export function stateArray(name: string, { shape, data }: ParameterValue): Numer
 
 /** Whether a safetensors file says that it is a checkpoint of this project; others may hold official names alone. */
 export function isOwnCheckpoint(file: string): boolean {
-  return readSafetensorsHeader(file).metadata.format?.startsWith('usdrl-checkpoint') ?? false;
+  return withWayOut(file, () => readSafetensorsHeader(file)).metadata.format?.startsWith('usdrl-checkpoint') ?? false;
 }
 
 /**
@@ -69,9 +70,21 @@ export function isOwnCheckpoint(file: string): boolean {
  * @throws InputError if the file is no such checkpoint, is damaged, or was made by settings this version does not know
  */
 export function readCheckpoint(file: string): Checkpoint {
-  const { metadata, tensors } = readSafetensors(file);
-  const about = readAbout(metadata, file);
-  return { ...about, tensors: stateValues(tensors, file) };
+  const { metadata, tensors } = readWhole(file);
+  return { ...readAbout(metadata, file), tensors };
+}
+
+/** Metadata and values of a file. @throws InputError when it is damaged, with the way out of a run folder */
+export function readWhole(file: string): Pick<Checkpoint, 'tensors'> & { metadata: Record<string, string> } {
+  return withWayOut(file, () => {
+    const { metadata, tensors } = readSafetensors(file);
+    return { metadata, tensors: stateValues(tensors, file) };
+  });
+}
+
+/** Whole epochs done of a checkpoint; its weights are not read. @throws InputError when it is damaged */
+export function epochsDone(file: string): number {
+  return readAbout(readSafetensorsHeader(file).metadata, file).epoch;
 }
 
 /** The entries of a file as values of parameters. @throws InputError when a number cannot be */

@@ -3,7 +3,7 @@ import { InputError } from '../errors';
 import type { EncoderSettings, EncoderShape, StateEntry, StateKind } from '../model';
 import { differences, defaultSettings } from '../settings';
 import { momentPrefixes } from '../training';
-import { isOwnCheckpoint, readAbout, stateValues } from './checkpoint';
+import { isOwnCheckpoint, readAbout, readWhole, stateValues } from './checkpoint';
 import { checkpointHash, entriesOf, requireNumbers } from './checkpointContent';
 import { fitState, type FittedState } from './fitState';
 import { placeState } from './stateNames';
@@ -99,7 +99,7 @@ export async function describeCheckpoint(file: string): Promise<CheckpointSummar
 /** What is wrong with a file that holds tensors of a run, in words; undefined for a sound one. */
 export function damageOf(file: string): string | undefined {
   try {
-    stateValues(readSafetensors(file).tensors, file);
+    readWhole(file);
     return undefined;
   } catch (error) {
     if (error instanceof InputError) return error.message;

@@ -1,4 +1,4 @@
-export { readCheckpoint, writeCheckpoint, type Checkpoint } from './checkpoint';
+export { epochsDone, readCheckpoint, writeCheckpoint, type Checkpoint } from './checkpoint';
 export { convertCheckpoint, type ConvertRequest, type ConvertResult } from './convertCheckpoint';
 export { checkpointHash } from './checkpointContent';
 export { damageOf, describeCheckpoint, type CheckpointSummary } from './describeCheckpoint';
@@ -6,4 +6,4 @@ export { detectorFrom, readDetector, writeDetector, type DetectorCheckpoint } fr
 export { loadEncoder, openCheckpoint, type LoadedEncoder, type OpenedCheckpoint } from './loadEncoder';
 export { readOfficialCheckpoint, type OfficialCheckpoint, type OfficialOptions } from './officialCheckpoint';
 export { writeOfficialCheckpoint } from './writeOfficialCheckpoint';
-export { checkpointFile, resultFolder } from './checkpointFile';
+export { checkpointFile, interruptedFile, resultFolder } from './checkpointFile';

@@ -1,7 +1,17 @@
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 
-import { storing } from '../errors';
+import { StorageError, storing } from '../errors';
 
 /**
  * Writes a file so that it is never seen half written: the pieces go to a neighbour, which is flushed to the disk and
@@ -42,9 +52,16 @@ export function makeFolder(folder: string): string | undefined {
   } catch (error) {
     let missing = resolve(folder);
     while (!existsSync(dirname(missing))) missing = dirname(missing);
+    for (const place of [missing, dirname(missing)]) refuseFile(place);
     mkdirSync(missing);
     throw error;
   }
+}
+
+/** @throws StorageError that names a file in place of a folder */
+function refuseFile(place: string): void {
+  if (!existsSync(place) || statSync(place).isDirectory()) return;
+  throw new StorageError({ file: place, thing: 'folder', found: 'a file', wanted: 'a folder' }, 'Take it away');
 }
 
 /** How the names of neighbours end; a process that is killed leaves one behind. */

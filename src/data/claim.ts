@@ -24,7 +24,8 @@ export function claimsIn(folder: string, name: string): string {
 /** The places of all claims in a folder. */
 export function claimsWithin(folder: string): string[] {
   const place = join(folder, claimsFolder);
-  return existsSync(place) ? readdirSync(place).map((name) => join(place, name)) : [];
+  const isFolder = statSync(place, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  return isFolder ? readdirSync(place).map((name) => join(place, name)) : [];
 }
 
 /**

@@ -2,7 +2,7 @@ export { unfinishedEnding, writeFileAtomic } from './atomicFile';
 export { bodyEnergy, orderOfEnergies } from './bodyEnergy';
 export { Claim, claimantOf, claimsIn, claimsWithin, refuseClaimed } from './claim';
 export type { Claimant } from './claimFile';
-export { filePieces, sha256 } from './contentHash';
+export { filePieces, jsonHash, sha256 } from './contentHash';
 export { Dataset, type Recording } from './dataset';
 export { checkContent, contentProblem } from './datasetContent';
 export { datasetFiles, type DatasetInfo, type Segment, type Split } from './datasetFormat';
@@ -77,7 +77,7 @@ export { isRecord, readJsonFile, readNames } from './jsonFile';
 export { readLayout } from './layoutFile';
 export { shapeFault, type Shape } from './shape';
 export { readTextFile } from './textFile';
-export { parseOwn, readOwnFile, readOwnText, type OwnFile } from './ownFile';
+export { ownText, parseOwn, readOwnFile, readOwnText, type OwnFile } from './ownFile';
 export { normalisationText, normaliseClip, spineNormalisationText, type NormaliseOptions } from './normalise';
 export { requireStorage } from './storage';
 export {

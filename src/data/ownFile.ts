@@ -1,4 +1,5 @@
 import { InputError } from '../errors';
+import { jsonHash } from './contentHash';
 import { isRecord, parseJson } from './jsonFile';
 import { shapeFault, type Shape } from './shape';
 import { shownValue } from './shownValue';
@@ -17,7 +18,16 @@ export interface OwnFile {
   fix: string;
 }
 
-/** The content of one. @throws InputError that names a file that is missing, cut, empty or of something else, and says what to do */
+/** The text of one, with a SHA-256 of its content: {@link readOwnFile} then sees whether it was changed. */
+export function ownText(content: object, indent = 1): string {
+  return `${JSON.stringify({ ...content, sha256: jsonHash(content) }, null, indent)}\n`;
+}
+
+/**
+ * The content of one, without its SHA-256; files of older versions have none.
+ *
+ * @throws InputError that names a file that is missing, cut, empty, changed or of something else, and says what to do
+ */
 export function readOwnFile(file: string, own: OwnFile): unknown {
   return parseOwn(readOwnText(file, own), file, own);
 }
@@ -51,6 +61,18 @@ export function parseOwn(text: string, file: string, { thing, wanted, shape, for
     if (!(error instanceof InputError)) throw error;
     found = text.trim() === '' ? 'nothing' : `text that is cut or damaged (${error.problem.found})`;
   }
-  if (found === undefined) return content;
-  throw new InputError({ file, thing, found, wanted, fix });
+  if (found !== undefined) throw new InputError({ file, thing, found, wanted, fix });
+  return isRecord(content) && 'sha256' in content ? unchanged(content, file, fix) : content;
+}
+
+function unchanged({ sha256: told, ...content }: Record<string, unknown>, file: string, fix: string): unknown {
+  const found = jsonHash(content);
+  if (found === told) return content;
+  throw new InputError({
+    file,
+    thing: 'SHA-256 of the content',
+    found,
+    wanted: `${shownValue(told)}, as it says itself: it was changed after it was written`,
+    fix,
+  });
 }

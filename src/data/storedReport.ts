@@ -1,11 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { InputError } from '../errors';
 import { writeFileAtomic } from './atomicFile';
-import { jsonHash } from './contentHash';
 import { datasetFiles } from './datasetFormat';
-import { isRecord, isTextList, readJsonFile } from './jsonFile';
+import { ownText, readOwnFile, type OwnFile } from './ownFile';
 
 /** What an import found, used and left out, as it lies in the data set folder: `inspect` repeats it. */
 export interface StoredReport {
@@ -18,46 +16,34 @@ export interface StoredReport {
   notes: readonly string[];
 }
 
-const format = 'usdrl-import-report-1';
+const reportKind: OwnFile = {
+  thing: 'report of the import',
+  wanted: 'what `usdrl import` writes',
+  format: 'usdrl-import-report-1',
+  shape: {
+    found: { count: 'number', unit: 'text' },
+    recordings: 'number',
+    frames: 'number',
+    skipped: [{ name: 'text', why: 'text' }],
+    notes: ['text'],
+  },
+  fix: 'Remove the file: nothing but `inspect` reads it.',
+};
 
 /** Puts the report of an import into the data set folder. */
 export function storeReport(folder: string, { found, recordings, frames, skipped, notes }: StoredReport): void {
-  const content = { format, found, recordings, frames, skipped, notes };
-  writeFileAtomic(
-    join(folder, datasetFiles.report),
-    `${JSON.stringify({ ...content, sha256: jsonHash(content) }, null, 1)}\n`,
-  );
+  const { format } = reportKind;
+  writeFileAtomic(join(folder, datasetFiles.report), ownText({ format, found, recordings, frames, skipped, notes }));
 }
 
 /**
- * The report of the import that made a data set; undefined for one of an older version, or one that cannot be read.
+ * The report of the import that made a data set; undefined in one of an older version.
  *
  * @throws InputError when it is not as it was written
  */
 export function readReport(folder: string): StoredReport | undefined {
   const file = join(folder, datasetFiles.report);
   if (!existsSync(file)) return undefined;
-  const fix = 'Remove the file: nothing but `inspect` reads it.';
-  const json = readJsonFile(file, fix);
-  if (!isRecord(json) || json.format !== format) return undefined;
-  const { sha256: wanted, ...content } = json;
-  if (typeof wanted === 'string' && jsonHash(content) !== wanted) {
-    throw new InputError({
-      file,
-      thing: 'SHA-256 of the content',
-      found: jsonHash(content),
-      wanted: wanted.slice(0, 64),
-      fix,
-    });
-  }
-  const { found, recordings, frames, skipped, notes } = json;
-  const { count, unit } = isRecord(found) ? found : {};
-  if (typeof count !== 'number' || typeof unit !== 'string') return undefined;
-  if (typeof recordings !== 'number' || typeof frames !== 'number') return undefined;
-  if (!Array.isArray(skipped) || !skipped.every(isSkipped) || !isTextList(notes)) return undefined;
-  return { found: { count, unit }, recordings, frames, skipped, notes };
-}
-
-function isSkipped(one: unknown): one is { name: string; why: string } {
-  return isRecord(one) && typeof one.name === 'string' && typeof one.why === 'string';
+  const { found, recordings, frames, skipped, notes } = readOwnFile(file, reportKind) as StoredReport;
+  return { found, recordings, frames, skipped, notes };
 }

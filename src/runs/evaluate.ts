@@ -6,7 +6,7 @@ import type { Settings } from '../settings';
 import { fileStore } from './detectorFiles';
 import { openEvaluation, type EvaluationInput, type EvaluationRequest } from './evaluationInput';
 import { provenance, resultFile, writeResult, type ResultTarget } from './provenance';
-import { keepResult } from './records/keepRecord';
+import { keepResult, requireRun } from './records/keepRecord';
 import { measurementName } from './records/measurement';
 import type { Evaluated, ResultOf } from './result';
 import { writeScores } from './scoresFile';
@@ -22,6 +22,8 @@ export type RequestOf<P extends ProtocolName> = EvaluationRequest & ResultTarget
  *   it; Interrupted when stopped
  */
 export async function evaluate<P extends ProtocolName>(name: P, request: RequestOf<P>): Promise<ResultOf<P>> {
+  // What the record needs is read before the work, which would be lost else.
+  requireRun(request);
   const evaluated = await measureBy(name, request);
   keepResult(evaluated, request);
   return evaluated.result;
@@ -53,7 +55,7 @@ export async function measureBy<P extends ProtocolName>(name: P, request: Reques
       ...measured.fields,
       checkpoint: source,
       checkpointHash: sourceHash,
-      scores: measured.scores === undefined ? undefined : writeScores(file, measured.scores),
+      ...(measured.scores === undefined ? {} : writeScores(file, measured.scores)),
       notes: notes.length === 0 ? undefined : notes,
       settings: { ...measured.settings, ...viewSettings(settings) },
       ...provenance(dataset, seed, request.split),

@@ -60,7 +60,7 @@ async function openMember(
     throw new InputError({ file, thing: 'result to fuse', found: 'no such file', wanted: 'a stored evaluation', fix });
   }
   const result = readResult(file);
-  const scores = await readScores(file, result.scores, `usdrl evaluate ${result.protocol} --force`);
+  const scores = await readScores(file, result, `usdrl evaluate ${result.protocol} --force`);
   const { checkpoint, top1, counts, data, perClass } = result;
   const { modality = 'unknown' } = result.settings as { modality?: string };
   const classes = perClass.map(({ name }) => name);

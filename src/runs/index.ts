@@ -25,7 +25,7 @@ export { pretrain, type PretrainRequest, type PretrainResult } from './pretrain'
 export { projectionsOf, type ProjectionRequest, type ProjectionSet } from './projections';
 export type { Provenance } from './provenance';
 export { extractions } from './featureCache';
-export { readResult, storedScores } from './readResult';
+export { readAnyResult, readResult } from './readResult';
 export { readScores } from './scoresFile';
 export {
   ensembleOf,

@@ -61,16 +61,19 @@ export function readMetrics<Row>(file: string): ReadMetrics<Row> {
 /** What the metrics say of everything before a state of the training. */
 export interface History {
   lines: MetricsLine[];
-  /** The first epoch, from 0, of which lines are lost. */
-  lost?: number;
+  /** The epochs, from 0, of which lines are lost. */
+  lost: number[];
 }
 
 /**
  * The lines before a state, in order, each once. Those of the epoch under way are in the state itself; of each epoch before there must be
  * its own line and one for each of its steps.
  */
-export function historyBefore(lines: readonly MetricsLine[], { epoch, begun }: HistoryEnd): History {
-  const before = lines.filter((line) => line.epoch < epoch);
+export function historyBefore(
+  rows: readonly (MetricsLine | { kind: 'config' })[],
+  { epoch, begun }: HistoryEnd,
+): History {
+  const before = rows.flatMap((row) => (row.kind !== 'config' && row.epoch < epoch ? [row] : []));
   const once = new Map(
     before.map((line) => [`${line.kind} ${line.epoch} ${line.kind === 'step' ? line.step : ''}`, line]),
   );
@@ -87,7 +90,7 @@ export function historyBefore(lines: readonly MetricsLine[], { epoch, begun }: H
     const earlier = one === 0 ? 0 : totals.get(one - 1);
     return total !== undefined && (earlier === undefined || steps.get(one) === total - earlier);
   };
-  const lost = Array.from({ length: epoch }, (_, one) => one).find((one) => !isWhole(one));
+  const lost = Array.from({ length: epoch }, (_, one) => one).filter((one) => !isWhole(one));
   return { lines: [...kept, ...begun], lost };
 }
 

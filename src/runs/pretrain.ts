@@ -1,5 +1,3 @@
-import { existsSync } from 'node:fs';
-
 import { readyBackend } from '../backend';
 import { readCheckpoint } from '../checkpoints';
 import { checkContent, Claim, claimsWithin, Dataset, refuseClaimed, requireStorage } from '../data';
@@ -12,6 +10,7 @@ import { CheckpointKeeper, checkpointSpace } from './checkpointKeeping';
 import { saveOffendingBatch } from './offendingBatch';
 import { otherData, provenance } from './provenance';
 import { keepPretraining } from './records/keepRecord';
+import { readRunRecord } from './records/runRecord';
 import { runClaims, RunFolder, type RunConfig } from './runFolder';
 
 /** What to pre-train, and where. */
@@ -84,6 +83,8 @@ export async function pretrain(request: PretrainRequest, held?: Claim): Promise<
     const { synthetic, fingerprint, bodies } = dataset.info;
     const config: RunConfig = { format: 'usdrl-run', ...provenance(dataset, seed, split), settings };
     const run = resume ? reopen(out, config, note) : undefined;
+    // Before the work: the record takes it up at the end.
+    if (!force) readRunRecord(out);
     const shape = { frames: settings.augment.frames, joints: dataset.layout.joints.length, bodies, channels: 3 };
     requireStorage(out, checkpointSpace(settings, shape) - (run?.checkpointBytes() ?? 0));
     const folder = run ?? RunFolder.create(out, config, force);
@@ -204,7 +205,7 @@ function reopen(out: string, config: RunConfig, note: (text: string) => void): R
 
 /** Takes the newest state; without one the run starts anew. @returns what was mended, a line each */
 function goOn(run: RunFolder, training: Pretraining, acceptGaps?: boolean): string[] {
-  const file = existsSync(run.interrupted) ? run.interrupted : run.checkpoints().at(-1);
+  const file = run.newest;
   if (file === undefined) return run.rewind({ epoch: 0, begun: [] });
   const checkpoint = readCheckpoint(file);
   training.load(checkpoint, file);

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { currentBackend, type BackendReport } from '../backend';
-import { writeFileAtomic, type Dataset } from '../data';
+import { ownText, writeFileAtomic, type Dataset } from '../data';
 import { InputError } from '../errors';
 import { codeVersion } from './codeVersion';
 import { resultFolder } from '../checkpoints';
@@ -69,5 +69,5 @@ export function resultFile(
 
 /** Writes a result, if it goes anywhere. */
 export function writeResult(file: string | undefined, result: object): void {
-  if (file !== undefined) writeFileAtomic(file, `${JSON.stringify(result, null, 2)}\n`);
+  if (file !== undefined) writeFileAtomic(file, ownText(result, 2));
 }

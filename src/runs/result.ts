@@ -12,6 +12,8 @@ export interface StoredResult extends Provenance {
   checkpointHash?: string;
   /** File of the class scores of the test clips, beside the result; absent if nothing was stored or nothing has scores. */
   scores?: string;
+  /** SHA-256 of that file; absent in results of older versions. */
+  scoresHash?: string;
   /** What had to be assumed of a checkpoint made elsewhere. */
   notes?: string[];
   settings: object;

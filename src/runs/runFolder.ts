@@ -1,7 +1,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
 
-import { claimsIn, readOwnFile, unfinishedEnding, writeFileAtomic, type OwnFile } from '../data';
+import { epochsDone, interruptedFile } from '../checkpoints';
+import { claimsIn, ownText, readOwnFile, unfinishedEnding, writeFileAtomic, type OwnFile } from '../data';
 import { InputError, storing } from '../errors';
 import { settingsFrom, type Settings } from '../settings';
 import { hasMetrics, historyBefore, readMetrics, type HistoryEnd, type MetricsLine } from './metricsFile';
@@ -70,7 +71,7 @@ export class RunFolder {
     }
     const run = new RunFolder(folder);
     writeFileAtomic(path.join(folder, metricsFile), line({ kind: 'config', ...config }));
-    writeFileAtomic(path.join(folder, configFile), `${JSON.stringify(config, null, 2)}\n`);
+    writeFileAtomic(path.join(folder, configFile), ownText(config, 2));
     return run;
   }
 
@@ -113,8 +114,9 @@ export class RunFolder {
     const { config, fault } = this.readConfig();
     if (fault === undefined) return [];
     const file = path.join(this.folder, configFile);
-    writeFileAtomic(file, `${JSON.stringify(config, null, 2)}\n`);
-    return [`${file}: found ${fault.problem.found}; written anew from the first line of ${metricsFile}`];
+    writeFileAtomic(file, ownText(config, 2));
+    const { thing, found } = fault.problem;
+    return [`${file}: ${thing}: found ${found}; written anew from the first line of ${metricsFile}`];
   }
 
   /** @throws StorageError if the disk is full */
@@ -135,7 +137,10 @@ export class RunFolder {
     const { config, fault } = this.readConfig();
     const file = path.join(this.folder, metricsFile);
     const { rows, damaged, cut } = readMetrics<MetricsRow>(file);
-    const problems = [fault, ...damaged].flatMap((error) => error?.message ?? []);
+    const epoch = this.newestEpoch();
+    const { lost } = historyBefore(rows, { epoch, begun: [] });
+    const gap = lost.length === 0 ? damaged : [this.lostHistory(file, lost, epoch, damaged.at(0)), ...damaged.slice(1)];
+    const problems = [fault, ...gap].flatMap((error) => error?.message ?? []);
     const last = rows.filter((row) => row.kind !== 'config').at(-1);
     return { config, metrics: { lines: rows.length, last, cut }, problems };
   }
@@ -165,35 +170,34 @@ export class RunFolder {
   rewind(end: HistoryEnd, acceptGaps = false): string[] {
     const file = path.join(this.folder, metricsFile);
     const { rows, damaged, cut } = readMetrics<MetricsRow>(file);
-    const { lines, lost } = historyBefore(
-      rows.filter((row) => row.kind !== 'config'),
-      end,
-    );
-    if (lost !== undefined && !acceptGaps) throw this.lostHistory(file, lost, end.epoch, damaged.at(0));
+    const { lines, lost } = historyBefore(rows, end);
+    if (lost.length > 0 && !acceptGaps) throw this.lostHistory(file, lost, end.epoch, damaged.at(0));
     const head = rows[0]?.kind === 'config' ? rows[0] : ({ kind: 'config', ...this.readConfig().config } as const);
     writeFileAtomic(file, [head, ...lines].map(line).join(''));
-    const again = lost === undefined ? 'made again from the checkpoint' : 'left out';
+    const again = lost.length === 0 ? 'made again from the checkpoint' : 'left out';
     return [
       ...(cut ? [`${file}: the last line was cut off: ${again}`] : []),
       ...damaged.map(({ problem: { thing, found } }) => `${file}: ${thing}: found ${found}: ${again}`),
-      ...(lost === undefined ? [] : [`${file}: lines of epoch ${lost + 1} or later are lost; the curve has a gap`]),
+      ...(lost.length === 0 ? [] : [`${file}: lines of ${epochsOf(lost)} are lost; the curve has a gap`]),
     ];
   }
 
-  private lostHistory(file: string, lost: number, epoch: number, first?: InputError): InputError {
-    const whole = this.checkpoints().filter((one) => this.epochOf(one) <= lost);
+  private lostHistory(file: string, lost: readonly number[], epoch: number, first?: InputError): InputError {
+    const whole = this.checkpoints().filter((one) => this.epochOf(one) <= lost[0]);
     const back = whole.at(-1);
     const other =
       back === undefined
         ? ''
         : `take away the checkpoints after ${path.basename(back)}, so that what followed is made again, exactly; `;
-    const { thing, found } = first?.problem ?? { thing: `lines of epoch ${lost + 1}`, found: 'too few' };
+    const { thing, found } = first?.problem ?? { thing: `lines of ${epochsOf(lost)}`, found: 'too few' };
     return new InputError({
       file,
       thing,
       found,
       wanted: `whole metrics of the ${epoch} epochs before the checkpoint`,
-      fix: `Put the file back from a copy; ${other}or give --accept-gaps beside --resume to go on without the lost lines.`,
+      fix:
+        `Lines of ${epochsOf(lost)} are lost, and --resume alone does not bring them back. Put the file back from a copy; ${other}` +
+        'or give --accept-gaps beside --resume to go on without the lost lines.',
     });
   }
 
@@ -234,7 +238,24 @@ export class RunFolder {
 
   /** The state in the middle of an epoch, newer than all other checkpoints; gone once the next one is written. */
   get interrupted(): string {
-    return path.join(this.folder, checkpointFolder, 'interrupted.safetensors');
+    return path.join(this.folder, checkpointFolder, interruptedFile);
+  }
+
+  /** The state that training goes on from; undefined before the first. */
+  get newest(): string | undefined {
+    return fs.existsSync(this.interrupted) ? this.interrupted : this.checkpoints().at(-1);
+  }
+
+  /** Whole epochs done of it. */
+  private newestEpoch(): number {
+    const whole = this.checkpoints().map((file) => this.epochOf(file));
+    try {
+      return epochsDone(this.interrupted);
+    } catch (error) {
+      // None, or a damaged one; then the epochs before it.
+      if (!(error instanceof InputError)) throw error;
+      return whole.at(-1) ?? 0;
+    }
   }
 
   /** Checkpoint files of whole epochs, oldest first. */
@@ -247,6 +268,18 @@ export class RunFolder {
       .sort()
       .map((name) => path.join(folder, name));
   }
+}
+
+/** Epochs counted from 1: `epoch 3`, `epochs 2 to 4, 7`. @param numbers from 0, ascending */
+function epochsOf(numbers: readonly number[]): string {
+  const runs: [first: number, last: number][] = [];
+  for (const number of numbers) {
+    const run = runs.at(-1);
+    if (run?.[1] === number) run[1]++;
+    else runs.push([number + 1, number + 1]);
+  }
+  const texts = runs.map(([first, last]) => (first === last ? String(first) : `${first} to ${last}`));
+  return `${numbers.length === 1 ? 'epoch' : 'epochs'} ${texts.join(', ')}`;
 }
 
 function line(row: MetricsRow): string {

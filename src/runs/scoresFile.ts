@@ -1,40 +1,49 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
-import { readNpz, toFloat32, toIntegers, writeNpz } from '../data';
+import { filePieces, readNpz, sha256, toFloat32, toIntegers, writeNpz } from '../data';
 import { InputError } from '../errors';
 import type { ClassScores } from '../protocols';
+import type { StoredResult } from './result';
 
 /**
  * Writes the scores that belong to a result: `scores-linear.npz` beside `result-linear.json`. It holds `scores` float32 (N, classes)
  * or, of several draws, (draws, N, classes), `labels` and `clips` int32 (N).
  *
  * @param resultFile undefined if the result goes nowhere; then nor do the scores
- * @returns the name of the file, without its folder
+ * @returns what the result says of them: the name of the file, without its folder, and its hash
  */
-export function writeScores(resultFile: string | undefined, { draws, labels, clips }: ClassScores): string | undefined {
-  if (resultFile === undefined) return undefined;
+export function writeScores(
+  resultFile: string | undefined,
+  { draws, labels, clips }: ClassScores,
+): Pick<StoredResult, 'scores' | 'scoresHash'> {
+  if (resultFile === undefined) return {};
   const name = scoresName(basename(resultFile));
   const table = [clips.length, draws[0].length / clips.length];
   const data = new Float32Array(draws.length * draws[0].length);
   draws.forEach((scores, draw) => data.set(scores, draw * scores.length));
   const shape = draws.length === 1 ? table : [draws.length, ...table];
-  writeNpz(join(dirname(resultFile), name), {
+  const file = join(dirname(resultFile), name);
+  writeNpz(file, {
     scores: { dtype: 'float32', shape, data },
     labels: { dtype: 'int32', shape: [labels.length], data: labels },
     clips: { dtype: 'int32', shape: [clips.length], data: Int32Array.from(clips) },
   });
-  return name;
+  return { scores: name, scoresHash: sha256(filePieces(file)) };
 }
 
 /**
  * Reads the scores that belong to a result.
  *
- * @param name the file as the result names it; undefined in a result of an earlier version
+ * @param result the file as the result names it, which one of an earlier version does not
  * @param remake the command that makes it
- * @throws InputError when there is none, or it is no such file
+ * @throws InputError when there is none, it is no such file, or not the one that was written with the result
  */
-export async function readScores(resultFile: string, name: string | undefined, remake: string): Promise<ClassScores> {
+export async function readScores(
+  resultFile: string,
+  { scores: name, scoresHash }: Pick<StoredResult, 'scores' | 'scoresHash'>,
+  remake: string,
+): Promise<ClassScores> {
   const file = join(dirname(resultFile), name ?? scoresName(basename(resultFile)));
   if (!existsSync(file)) {
     throw new InputError({
@@ -43,6 +52,16 @@ export async function readScores(resultFile: string, name: string | undefined, r
       found: 'no such file',
       wanted: `the one beside ${basename(resultFile)}`,
       fix: `Make it anew with ${remake}.`,
+    });
+  }
+  const found = sha256(filePieces(file));
+  if (scoresHash !== undefined && found !== scoresHash) {
+    throw new InputError({
+      file,
+      thing: 'SHA-256 of the file',
+      found,
+      wanted: `${scoresHash}, as ${basename(resultFile)} says`,
+      fix: `It was changed or replaced: make it anew with ${remake}.`,
     });
   }
   const npz = await readNpz(file);

@@ -166,14 +166,23 @@ describe('inspect', () => {
     writeSafetensors(checkpoint, new Map([['w', array]]));
     const data = { folder: 'data', name: 'made up', fingerprint: 'f' };
     const config = { format: 'usdrl-run', seed: 4, synthetic: true, data, settings: { encoder: { hidden: 8 } } };
-    const epoch = { kind: 'epoch', epoch: 1, steps: 4, loss: 2.5, terms: {}, health: {}, seconds: 1 };
+    const told = { learningRate: 0.1, loss: 2.5, terms: {}, health: {}, seconds: 1 };
+    const rows = [0, 1].flatMap((epoch) => [
+      { kind: 'step', epoch, step: 0, ...told },
+      { kind: 'epoch', epoch, steps: epoch + 1, ...told },
+    ]);
     writeFileSync(join(folder, 'config.json'), JSON.stringify(config));
-    const lines = [{ kind: 'config', ...config }, epoch].map((row) => `${JSON.stringify(row)}\n`);
+    const lines = [{ kind: 'config', ...config }, ...rows].map((row) => `${JSON.stringify(row)}\n`);
     writeFileSync(join(folder, 'metrics.jsonl'), `${lines.join('')}{"kind":"ep`);
     writeFileSync(join(folder, 'result-knn.json'), JSON.stringify({ protocol: 'knn', top1: 0.5 }));
     const { status, stdout } = await run(['inspect', folder]);
     expect(status).toBe(0);
-    for (const text of ['settings.encoder.hidden  8', 'loss     2.5', 'epoch-0002.safetensors', 'result-knn.json']) {
+    for (const text of [
+      'settings.encoder.hidden  8',
+      'loss          2.5',
+      'epoch-0002.safetensors',
+      'result-knn.json',
+    ]) {
       expect(stdout).toContain(text);
     }
     expect(stdout).toMatch(/another line of metrics was cut off, as a kill leaves it/);
@@ -191,7 +200,7 @@ describe('inspect', () => {
     expect((await run(['inspect', folder])).status).toBe(1);
     writeFileSync(join(folder, 'result-linear.json'), '{"protocol": "lin');
     expect((await run(['inspect', folder])).stdout).toMatch(
-      /result-linear.json: result: found text that is cut or damaged/,
+      /result-linear.json: stored result: found text that is cut or damaged/,
     );
   });
 

@@ -9,6 +9,7 @@ import { Claim, claimsIn } from '../../src/data';
 import { evaluateKnn, pretrain, readRunRecord, RunFolder, type PretrainRequest } from '../../src/runs';
 import { resolveSettings } from '../../src/settings';
 import { run as commandLine } from '../cli/captureIo';
+import { flip } from '../data/flip';
 import { writeMovingDots } from '../evaluation/movingDots';
 import { testBackend } from '../testBackend';
 
@@ -40,6 +41,12 @@ const changeLine = (number: number, change: (text: string) => string) => (run: s
   lines[number - 1] = change(lines[number - 1]);
   writeFileSync(file, lines.join('\n'));
 };
+
+function change(file: string, from: string, to: string): void {
+  const text = readFileSync(file, 'utf8');
+  expect(text).toContain(from);
+  writeFileSync(file, text.replace(from, to));
+}
 
 const metricsOf = (run: string): unknown[] =>
   RunFolder.open(run)
@@ -80,7 +87,9 @@ describe('a run whose files are damaged', () => {
     const shown = await commandLine(['inspect', run]);
     expect(shown.stdout).toMatch(/damaged:\n.*config.json: configuration of the run: found text that is cut/);
     const [said] = await resumed(run);
-    expect(said).toMatch(/config.json: found text that is cut or damaged.*written anew from the first line of metrics/);
+    expect(said).toMatch(
+      /config.json: configuration of the run: found text that is cut or damaged.*written anew from the first line of metrics/,
+    );
     expect(readFileSync(join(run, 'config.json'))).toEqual(readFileSync(join(folder, 'whole', 'config.json')));
     expect(metricsOf(run)).toEqual(metricsOf(join(folder, 'four')));
   });
@@ -96,6 +105,68 @@ describe('a run whose files are damaged', () => {
     const { status, stdout } = await commandLine(['inspect', run]);
     expect(status).toBe(1);
     expect(stdout).toMatch(/damaged:\n.*record.json: run record/);
+  });
+
+  it('has a configuration that someone changed named, and written anew', async () => {
+    const run = damaged('changed-config', (one) => change(join(one, 'config.json'), '"seed": 0', '"seed": 3'));
+    const changed = /config.json: SHA-256 of the content: found [0-9a-f]{64}/;
+    expect((await commandLine(['inspect', run])).stdout).toMatch(changed);
+    const [said] = await resumed(run);
+    expect(said).toMatch(changed);
+    expect(said).toMatch(/written anew from the first line of metrics/);
+    expect(metricsOf(run)).toEqual(metricsOf(join(folder, 'four')));
+    const alone = damaged('changed-alone', (one) => {
+      change(join(one, 'config.json'), '"seed": 0', '"seed": 3');
+      rmSync(join(one, 'metrics.jsonl'));
+    });
+    await expect(pretrain(request(alone, { resume: true }))).rejects.toThrow(
+      /config.json: SHA-256 of the content: found .*, as it says itself: it was changed after it was written/,
+    );
+  });
+
+  it.each([
+    ['0.6 of its bytes', 0.6, /Lines of epochs? [1-3, to]+ are lost, and --resume alone does not bring them back/],
+    ['0.99 of its bytes', 0.99, /Lines of epoch 3 are lost.*take away the checkpoints after epoch-0002.safetensors/],
+  ])('has the epochs that a cut of its metrics took named by inspect: %s', async (name, part, said) => {
+    const run = damaged(`cut-${name}`, (one) => {
+      const file = join(one, 'metrics.jsonl');
+      const text = readFileSync(file, 'utf8');
+      writeFileSync(file, text.slice(0, Math.round(part * text.length)));
+    });
+    const { status, stdout } = await commandLine(['inspect', run]);
+    expect(status).toBe(1);
+    expect(stdout).toMatch(said);
+  });
+
+  it('goes on without its last checkpoint when that is damaged, as the message says, and ends the same', async () => {
+    const run = damaged('last-checkpoint', (one) => flip(RunFolder.open(one).checkpoint(3), 5000, 3));
+    const wayOut = /epoch-0003.safetensors: .*Take the file away: .*--resume .* goes on from epoch-0002.safetensors/;
+    await expect(pretrain(request(run, { resume: true }))).rejects.toThrow(wayOut);
+    await expect(evaluateKnn({ data, split: 'halves', checkpoint: run })).rejects.toThrow(wayOut);
+    expect((await commandLine(['inspect', run])).stdout).toMatch(wayOut);
+    rmSync(RunFolder.open(run).checkpoint(3));
+    await resumed(run);
+    expect(metricsOf(run)).toEqual(metricsOf(join(folder, 'four')));
+  });
+
+  it('is not measured when its record or configuration is damaged: that is said before the work', async () => {
+    for (const name of ['record.json', 'config.json']) {
+      const run = damaged(`early-${name}`, (one) => {
+        writeFileSync(join(one, name), '{"format"');
+        rmSync(join(one, 'metrics.jsonl'));
+      });
+      const knn = { data, split: 'halves', checkpoint: run };
+      await expect(evaluateKnn(knn)).rejects.toThrow(new RegExp(`${name}: .*found text that is cut or damaged`));
+      expect(existsSync(join(run, 'result-knn.json'))).toBe(false);
+      await evaluateKnn({ ...knn, out: join(folder, `${name}-elsewhere.json`) });
+    }
+  });
+
+  it('names the file in place of the folder of its claims', async () => {
+    const run = damaged('claims-file', (one) => writeFileSync(join(one, 'claims'), ''));
+    const named = /claims-file.claims: folder: found a file, wanted a folder. Take it away/;
+    await expect(pretrain(request(run, { resume: true }))).rejects.toThrow(named);
+    await expect(evaluateKnn({ data, split: 'halves', checkpoint: run })).rejects.toThrow(named);
   });
 
   it.each([
@@ -152,7 +223,7 @@ describe('a run whose files are damaged', () => {
     const said = await resumed(run, { acceptGaps: true });
     expect(said).toEqual([
       expect.stringMatching(/line 3: found text.*left out/) as string,
-      expect.stringMatching(/lines of epoch 1 or later are lost; the curve has a gap/) as string,
+      expect.stringMatching(/lines of epoch 1 are lost; the curve has a gap/) as string,
     ]);
     const whole = metricsOf(join(folder, 'four'));
     expect(metricsOf(run)).toEqual([...whole.slice(0, 2), ...whole.slice(3)]);
@@ -168,7 +239,7 @@ describe('a run whose files are damaged', () => {
       /metrics.jsonl: .*(no such file|an empty file|found null).*wanted whole metrics.*--accept-gaps/,
     );
     const said = await resumed(run, { acceptGaps: true });
-    expect(said.at(-1)).toMatch(/lines of epoch 1 or later are lost/);
+    expect(said.at(-1)).toMatch(/lines of epochs 1 to 3 are lost/);
     const rows = metricsOf(run);
     expect(rows).toEqual(['config', ...metricsOf(join(folder, 'four')).slice(-(rows.length - 1))]);
   });

@@ -33,8 +33,8 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-async function expectScores(resultName: string, scoresName: string | undefined, top1: number): Promise<void> {
-  const { draws, labels, clips } = await readScores(join(folder, resultName), scoresName, 'anything');
+async function expectScores(resultName: string, scores: string | undefined, top1: number): Promise<void> {
+  const { draws, labels, clips } = await readScores(join(folder, resultName), { scores }, 'anything');
   const dataset = Dataset.open(source.data);
   const { test } = dataset.split('halves');
   expect(clips).toEqual(test);

@@ -2,10 +2,9 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { damageOf } from '../../checkpoints';
-import { readOwnFile } from '../../data';
 import { InputError } from '../../errors';
 import { stopPoint, type LongWork } from '../../progress';
-import { readRunRecord, RunFolder } from '../../runs';
+import { readAnyResult, readRunRecord, readScores, RunFolder } from '../../runs';
 import type { Answer } from '../action';
 import { columns, namedValues, type Cell } from '../textTable';
 
@@ -13,11 +12,16 @@ import { columns, namedValues, type Cell } from '../textTable';
 export async function inspectRun(folder: string, work: LongWork): Promise<Answer> {
   const { config, metrics, problems } = RunFolder.open(folder).survey();
   const checkpoints = listed(join(folder, 'checkpoints')).filter((name) => name.endsWith('.safetensors'));
-  const results = listed(folder)
-    .filter((name) => /^result-.*\.json$/.test(name))
-    .map((name) => ({ file: name, ...readResult(join(folder, name), problems) }));
-  problems.push(...recordProblems(folder));
-  const damaged = [...problems, ...(await damagedFiles(folder, work))];
+  const results: Record<string, unknown>[] = [];
+  for (const file of listed(folder).filter((name) => /^result-.*\.json$/.test(name))) {
+    results.push({ file, ...(await resultOf(join(folder, file), problems)) });
+  }
+  try {
+    readRunRecord(folder);
+  } catch (error) {
+    problems.push(problemIn(error));
+  }
+  const damaged = [...new Set(problems), ...(await damagedFiles(folder, work))];
   const result = { kind: 'run', folder, config, metrics, checkpoints, results, damaged };
   const rows = results.map((one: Record<string, unknown>) => [cell(one.file), cell(one.protocol), cell(one.top1)]);
   const text = [
@@ -25,7 +29,7 @@ export async function inspectRun(folder: string, work: LongWork): Promise<Answer
     metrics.last === undefined
       ? '\nno metrics yet\n'
       : `\nlast of ${metrics.lines} lines of metrics:\n${namedValues(flat(metrics.last))}`,
-    metrics.cut ? '\nanother line of metrics was cut off, as a kill leaves it; --resume drops it\n' : '',
+    metrics.cut ? '\nanother line of metrics was cut off, as a kill leaves it\n' : '',
     `\ncheckpoints: ${checkpoints.join(', ') || 'none'}\n`,
     rows.length === 0 ? '' : `\n${columns(['result', 'protocol', 'top-1'], rows)}`,
     ...(damaged.length === 0 ? [] : ['\ndamaged:\n', ...damaged.map((problem) => `  ${problem}\n`)]),
@@ -51,28 +55,21 @@ function listed(folder: string): string[] {
   return existsSync(folder) ? readdirSync(folder).sort() : [];
 }
 
-/** What is wrong with the record that tables are made from, in words. */
-function recordProblems(folder: string): string[] {
+/** A result; one that is damaged, or whose scores are, is added to the problems. */
+async function resultOf(file: string, problems: string[]): Promise<object> {
+  let result: ReturnType<typeof readAnyResult> = {};
   try {
-    readRunRecord(folder);
-    return [];
+    result = readAnyResult(file);
+    if (result.scores !== undefined) await readScores(file, result, 'usdrl evaluate --force');
   } catch (error) {
-    if (!(error instanceof InputError)) throw error;
-    return [error.message];
+    problems.push(problemIn(error));
   }
+  return result;
 }
 
-/** A result; one that is damaged is added to the problems. */
-function readResult(file: string, problems: string[]): Record<string, unknown> {
-  const fix = 'Make it anew with `usdrl evaluate PROTOCOL --force`.';
-  try {
-    const kind = { thing: 'result', wanted: 'a JSON object', shape: 'object', fix } as const;
-    return readOwnFile(file, kind) as Record<string, unknown>;
-  } catch (error) {
-    if (!(error instanceof InputError)) throw error;
-    problems.push(error.message);
-    return {};
-  }
+function problemIn(error: unknown): string {
+  if (error instanceof InputError) return error.message;
+  throw error;
 }
 
 /** Nested values by their path, for printing. */

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 
 import { currentBackend } from '../../backend';
+import { jsonHash } from '../../data';
 import { resultFolder } from '../../checkpoints';
 import { protocolOf, type ProtocolName } from '../../protocols';
 import { defaultSettings, differences, type Settings } from '../../settings';
@@ -42,11 +43,24 @@ export function evaluationRecord<P extends ProtocolName>(
     counts,
     settings,
     ...(checkpointHash === undefined ? {} : { checkpointHash }),
+    resultHash: jsonHash(result),
     ...(on === undefined ? {} : { on: { ...on, fingerprint: data.fingerprint, synthetic: result.synthetic } }),
     seconds,
     version: codeVersion(),
     created,
   };
+}
+
+/** @throws InputError when the configuration or the record of the run is damaged that a result will go to */
+export function requireRun({ checkpoint, out }: { checkpoint?: string; out?: string }): void {
+  const folder = checkpoint === undefined ? undefined : runOf(checkpoint, out ?? join(resultFolder(checkpoint), '-'));
+  if (folder !== undefined) recordOf(folder);
+}
+
+/** The folder of the run of a checkpoint, if a file of results lies in it. */
+function runOf(checkpoint: string, file: string): string | undefined {
+  const folder = resultFolder(checkpoint);
+  return resolve(dirname(file)) === resolve(folder) && existsSync(join(folder, 'config.json')) ? folder : undefined;
 }
 
 /** A record without results. */
@@ -109,9 +123,8 @@ export function keepResult<P extends ProtocolName>(
   { result, measurement, settings, file }: Evaluated<P>,
   { checkpoint }: { checkpoint?: string },
 ): void {
-  if (checkpoint === undefined || file === undefined) return;
-  const folder = resultFolder(checkpoint);
-  if (resolve(dirname(file)) !== resolve(folder) || !existsSync(join(folder, 'config.json'))) return;
+  const folder = checkpoint === undefined || file === undefined ? undefined : runOf(checkpoint, file);
+  if (folder === undefined) return;
   const run = RunFolder.open(folder);
   const { config } = run;
   if (resolve(result.checkpoint) !== resolve(run.checkpoint(config.settings.training.epochs))) return;

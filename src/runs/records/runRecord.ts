@@ -3,7 +3,7 @@ import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 
 import type { BackendReport } from '../../backend';
-import { Claim, claimsIn, readOwnFile, writeFileAtomic, type OwnFile } from '../../data';
+import { Claim, claimsIn, ownText, readOwnFile, writeFileAtomic, type OwnFile } from '../../data';
 import type { FeatureOrigin } from './experiment';
 
 /** File name of a record in its run folder. */
@@ -58,6 +58,8 @@ export interface EvaluationRecord {
   settings: object;
   /** SHA-256 of the checkpoint; absent for a baseline, an ensemble and in records of older versions. */
   checkpointHash?: string;
+  /** SHA-256 of the content of the result file that has everything of it; absent in records of older versions. */
+  resultHash?: string;
   /** What it was tested on when that is not what the features are of (transfer, detection in untrimmed recordings). */
   on?: { dataset: string; split: string; fingerprint: string; synthetic: boolean };
   seconds: number;
@@ -114,7 +116,7 @@ export function readKeptRecord(folder: string | undefined, name: string): RunRec
 
 /** Writes the record of a run folder, beside and then in place. */
 export function writeRunRecord(folder: string, record: RunRecord): void {
-  writeFileAtomic(join(folder, recordFile), `${JSON.stringify(record, null, 1)}\n`);
+  writeFileAtomic(join(folder, recordFile), ownText(record));
 }
 
 /** Changes the record of a run folder. Several processes may measure one run: each sees what others wrote. */
@@ -187,6 +189,7 @@ const recordKind: OwnFile = {
         perClass: [{ name: 'text', value: 'number or null' }],
         'details?': 'object',
         settings: 'object',
+        'resultHash?': 'text',
         'on?': { dataset: 'text', split: 'text', fingerprint: 'text', synthetic: 'boolean' },
         seconds: 'number',
         version: 'text',

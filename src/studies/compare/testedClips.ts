@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 import { testScores } from '../../evaluation';
-import { readScores, storedScores, type StoredRecord } from '../../runs';
+import { readAnyResult, readScores, type StoredRecord } from '../../runs';
 
 /** Which test clips a classifier had right. */
 export interface TestedClips {
@@ -18,9 +18,9 @@ export interface TestedClips {
 export async function testedClips({ file }: StoredRecord, measurement: string): Promise<TestedClips | undefined> {
   const resultFile = join(dirname(file), `result-${measurement}.json`);
   if (!existsSync(resultFile)) return undefined;
-  const name = storedScores(resultFile);
-  if (name === undefined || !existsSync(join(dirname(file), name))) return undefined;
-  const { draws, labels, clips } = await readScores(resultFile, name, 'usdrl evaluate');
+  const result = readAnyResult(resultFile);
+  if (result.scores === undefined || !existsSync(join(dirname(file), result.scores))) return undefined;
+  const { draws, labels, clips } = await readScores(resultFile, result, 'usdrl evaluate --force');
   if (draws.length > 1) return undefined;
   const { predictions } = testScores(draws[0], labels, draws[0].length / clips.length);
   return { clips, right: [...labels].map((label, clip) => predictions[clip] === label) };
