@@ -72,6 +72,7 @@ showPlayer(
 // from the joints after augmentation, so one data set serves all three streams.
 
 // %%
+await show(figures.jointNumbers(layout, { name: 'data-joints', pose: clip }));
 showTable(
   layout.bones.map(([joint, parent]) => ({
     joint: layout.joints[joint],
@@ -154,16 +155,33 @@ try {
 // ## Augmentation
 //
 // Pre-training sees four *views* of each recording, made independently: a stretch of time resized to 64 frames, and then either a
-// shear of space or a corruption of joints (set to zero, or turned by a random matrix). Everything random comes from a seeded generator.
+// shear of space or a corruption of joints (set to zero, or turned by a random matrix). Everything random comes from a seeded generator; what it drew
+// stands over each view. Joints are numbered as in the picture of the layout above.
 
 // %%
-import { augmentDefaults, drawView, applyView, Generator } from 'usdrl';
+import { augmentDefaults, describeView, drawView, applyView, Generator } from 'usdrl';
 
 const generator = new Generator(seed);
 const views = [1, 2, 3, 4].map((k) => {
   const draws = drawView(clip.frames, clip.joints, augmentDefaults, generator);
   const coordinates = applyView(clip, draws, augmentDefaults);
-  return { name: `view ${k}`, clip: { ...clip, frames: augmentDefaults.frames, coordinates } };
+  return { name: `view ${k}`, clip: { ...clip, frames: augmentDefaults.frames, coordinates }, draws: draws };
 });
 await show(figures.augmentationGallery(clip, views, layout, { name: 'data-augmentations', synthetic: synthetic }));
+
+// %% [markdown]
+// The same, played: all views take equally long, whatever stretch of time they show.
+
+// %%
+const playable = [
+  { name: 'original', clip: clip },
+  ...views.map((view) => ({ name: `${view.name}: ${describeView(view.draws)}`, clip: view.clip })),
+];
+showPlayer(
+  {
+    html: figures.skeletonPlayer(playable, layout, { synthetic: synthetic, sync: 'fraction' }),
+    svg: figures.skeletonPoster(playable, layout, { synthetic: synthetic }),
+  },
+  { name: 'data-views' },
+);
 dataset.close();

@@ -53,11 +53,42 @@ export function drawView(frames: number, joints: number, settings: AugmentSettin
   return { crop, spatial };
 }
 
-/** What was drawn, in words: `frames 12 to 75, shear`. */
-export function describeView({ crop: { start, length }, spatial }: ViewDraws): string {
-  const joints = spatial.kind === 'shear' ? 0 : spatial.joints.length;
-  const change = joints === 0 ? 'shear' : 'matrix' in spatial ? `${joints} joints mixed` : `${joints} joints set to 0`;
-  return `frames ${start} to ${start + length - 1}, ${change}`;
+/**
+ * What was drawn, in words: `frames 12 to 75, shear`.
+ *
+ * @param extent `numbers` adds every number: of the shear, of the matrix (row by row), of the joints
+ */
+export function describeView({ crop, spatial }: ViewDraws, extent: 'kinds' | 'numbers' = 'kinds'): string {
+  const frames = `frames ${crop.start} to ${crop.start + crop.length - 1}`;
+  if (spatial.kind === 'shear') return `${frames}, shear${extent === 'kinds' ? '' : ` ${shearText(spatial)}`}`;
+  const { joints, matrix } = spatial;
+  const numbers = extent === 'kinds' ? '' : ` (${[...joints].sort((a, b) => a - b).join(' ')})`;
+  if (matrix === undefined) return `${frames}, ${joints.length} joints${numbers} set to 0`;
+  const rows = [0, 3, 6].map((first) =>
+    matrix
+      .slice(first, first + 3)
+      .map(short)
+      .join(' '),
+  );
+  return `${frames}, ${joints.length} joints${numbers} mixed${extent === 'kinds' ? '' : ` by (${rows.join('; ')})`}`;
+}
+
+/** The sheared coordinates: `x + 0.31y − 0.20z, ...`. */
+function shearText(shear: Shear): string {
+  const matrix = shearMatrix(shear);
+  const names = ['x', 'y', 'z'];
+  const coordinate = (name: string, row: number): string => {
+    const others = names.flatMap((other, column) => {
+      const factor = matrix[3 * row + column];
+      return column === row ? [] : [`${factor < 0 ? '−' : '+'} ${Math.abs(factor).toFixed(2)}${other}`];
+    });
+    return `${name} ${others.join(' ')}`;
+  };
+  return names.map(coordinate).join(', ');
+}
+
+function short(value: number): string {
+  return value.toFixed(2).replace('-', '−');
 }
 
 /**

@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { applyView, augmentDefaults, describeView, drawView, makeEvaluationView, makeView } from '../../src/augment';
+import {
+  applyView,
+  augmentDefaults,
+  describeView,
+  drawView,
+  makeEvaluationView,
+  makeView,
+  type ViewDraws,
+} from '../../src/augment';
 import { Generator } from '../../src/random';
 import { randomClip } from '../data/clips';
 
@@ -102,5 +110,20 @@ describe('a view in words', () => {
     expect(describeView({ crop, spatial: { kind: 'corruption', joints } })).toBe('frames 12 to 75, 2 joints set to 0');
     const mixed = { kind: 'corruption' as const, joints, matrix: [1] };
     expect(describeView({ crop, spatial: mixed })).toBe('frames 12 to 75, 2 joints mixed');
+  });
+
+  it('names every number that was drawn', () => {
+    const crop = { start: 0, length: 3 };
+    const words = (spatial: ViewDraws['spatial']) => describeView({ crop, spatial }, 'numbers');
+    const entries = [0.5, -0.25, 0, 1, -1, 0.125];
+    expect(words({ kind: 'shear', entries })).toBe(
+      'frames 0 to 2, shear x + 0.50y − 0.25z, y + 0.00x + 1.00z, z − 1.00x + 0.13y',
+    );
+    const joints = Int32Array.of(7, 2);
+    expect(words({ kind: 'corruption', joints })).toBe('frames 0 to 2, 2 joints (2 7) set to 0');
+    const matrix = [1, 2, 3, -4, 5, 6, 7, 8, 9];
+    expect(words({ kind: 'corruption', joints, matrix })).toBe(
+      'frames 0 to 2, 2 joints (2 7) mixed by (1.00 2.00 3.00; −4.00 5.00 6.00; 7.00 8.00 9.00)',
+    );
   });
 });

@@ -346,7 +346,18 @@ export function everyFigure(): Figure[] {
       wavingClip(80),
       [
         { name: 'view 1: shear', clip: sheared(wavingClip(64)) },
-        { name: 'view 2: zeroed joints', clip: corrupted(wavingClip(64)) },
+        {
+          name: 'view 2',
+          clip: corrupted(wavingClip(64)),
+          draws: {
+            crop: { start: 4, length: 64 },
+            spatial: {
+              kind: 'corruption',
+              joints: Int32Array.from({ length: 15 }, (_, place) => place + 3),
+              matrix: [0.51, -0.2, 0.3, 0.44, 0.5, -0.61, 0.7, 0.8, 0.9],
+            },
+          },
+        },
       ],
       kinectV2,
       { synthetic },

@@ -6,7 +6,7 @@ import { colourOf, font, fontSize, hiddenAxis, ink, textWidth } from '../theme';
 import { type Side, standingPose } from './standingPose';
 
 export interface JointNumberOptions extends FigureOptions {
-  /** A clip whose first frame is drawn, for layouts with joints of other names. */
+  /** A clip whose first frame is drawn where a joint's name is not known. */
   pose?: Clip;
 }
 

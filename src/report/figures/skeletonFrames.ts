@@ -1,3 +1,4 @@
+import { describeView, type ViewDraws } from '../../augment';
 import type { Clip, Layout } from '../../skeleton';
 import type { Figure, FigureOptions, ScatterTrace } from '../figure';
 import { chosenWidth } from '../figureOptions';
@@ -10,6 +11,8 @@ import { colourOf, columnWidth, font, fontSize, hiddenAxis, ink, textWidth } fro
 export interface ClipRow {
   name: string;
   clip: Clip;
+  /** What was drawn for a view: stands over the row with all its numbers. */
+  draws?: ViewDraws;
 }
 
 export interface ContactSheetOptions extends FigureOptions {
@@ -30,7 +33,8 @@ export function skeletonFrames(clip: Clip, layout: Layout, options: ContactSheet
 
 /**
  * A recording and its augmented views, a row each, time to the right. Every row has its own scale, because shear and rotation
- * change the size; missing joints are left out with their bones.
+ * change the size; missing joints are left out with their bones. Over a row with `draws` stands what was drawn for the view.
+ * To play the same rows: `skeletonPlayer`.
  */
 export function augmentationGallery(
   original: Clip,
@@ -43,11 +47,13 @@ export function augmentationGallery(
   return contactSheet(rows, layout, { ...options, frames: undefined, name: options.name ?? 'augmentations', title });
 }
 
-/** Room for the time under a row. */
-const captionHeight = 20;
+/** Room for the time under a row, for a line of words over it. */
+const [captionHeight, wordsHeight] = [20, 13];
 
 interface Row {
   name: string;
+  /** Lines of what was drawn. */
+  words: string[];
   frames: number[];
   figures: StickFigure[][];
 }
@@ -57,24 +63,32 @@ function contactSheet(
   layout: Layout,
   options: ContactSheetOptions & { name: string; title: string },
 ): Figure {
-  const rows = clips.map(({ name, clip }): Row => {
-    const frames = [...(options.frames ?? evenFrames(clip.frames, options.count ?? 8))];
-    return { name, frames, figures: frames.map((frame) => stickFigures(clip, frame, layout, options.view)) };
-  });
-  const columns = Math.max(...rows.map((row) => row.frames.length));
+  const framesOf = ({ frames }: Clip): number[] => [...(options.frames ?? evenFrames(frames, options.count ?? 8))];
+  const columns = Math.max(...clips.map(({ clip }) => framesOf(clip).length));
   const width = chosenWidth(options, columns <= 4 ? columnWidth.single : columnWidth.double);
   const labelWidth = Math.max(
-    ...rows.map((row) => (row.name === '' ? 0 : Math.min(110, textWidth(row.name, fontSize.label) + 14))),
+    ...clips.map(({ name }) => (name === '' ? 0 : Math.min(110, textWidth(name, fontSize.label) + 14))),
   );
+  const rows = clips.map(({ name, clip, draws }): Row => {
+    const frames = framesOf(clip);
+    const figures = frames.map((frame) => stickFigures(clip, frame, layout, options.view));
+    const words = draws === undefined ? [] : inLines(describeView(draws, 'numbers'), width - 16 - labelWidth);
+    return { name, words, frames, figures };
+  });
   const cellWidth = (width - 16 - labelWidth) / columns;
   const heights = rows.map((row) => heightOfCells(row, cellWidth));
   const top = headroom(options, options.title, width);
-  const height = Math.ceil(top + heights.reduce((sum, cell) => sum + cell + captionHeight, 0) + 4);
+  const over = rows.map(({ words }) => (words.length === 0 ? 0 : words.length * wordsHeight + 4));
+  const height = Math.ceil(top + heights.reduce((sum, cell, row) => sum + cell + over[row] + captionHeight, 0) + 4);
   let below = height - top;
   const figure = new PanelFigure(width, height);
   rows.forEach((row, index) => {
     const cellHeight = heights[index];
-    const bottom = below - cellHeight;
+    const bottom = below - over[index] - cellHeight;
+    row.words.forEach((line, place) => {
+      const up = below - wordsHeight * (place + 0.5);
+      figure.text(line, 8 + labelWidth, up, { font: font(fontSize.tick) });
+    });
     below = bottom - captionHeight;
     const box = { left: 8 + labelWidth, bottom, width: cellWidth * columns, height: cellHeight };
     drawRow(figure, row, box, columns, index === 0);
@@ -194,6 +208,16 @@ function wrapped(name: string): string {
   const blanks = [...name.matchAll(/ /g)].map((match) => match.index);
   const middle = blanks.sort((a, b) => Math.abs(a - name.length / 2) - Math.abs(b - name.length / 2))[0];
   return middle === undefined ? name : `${name.slice(0, middle)}${lineBreak}${name.slice(middle + 1)}`;
+}
+
+/** Breaks words at blanks, no line wider than the room. */
+function inLines(words: string, room: number): string[] {
+  return words.split(' ').reduce<string[]>((lines, word) => {
+    const last = lines.at(-1);
+    const longer = `${last} ${word}`;
+    if (last === undefined || textWidth(longer) > room) return [...lines, word];
+    return [...lines.slice(0, -1), longer];
+  }, []);
 }
 
 function timeLabel(frame: number, frameRate: number | undefined): string {

@@ -48,28 +48,29 @@ const places: Readonly<Record<string, readonly [out: number, up: number]>> = {
 /**
  * Where the joints of a layout are in a person who stands and faces the reader: its left side is on the right.
  *
- * @param pose a clip whose first frame and body is taken instead, seen from the front; for layouts whose names are not known here
+ * @param pose a clip whose first frame and body is taken where a joint's name is not known here
  * @throws InputError if a joint's name is not known and there is no pose
  */
 export function standingPose(layout: Layout, pose?: Clip): StandingJoint[] {
-  const { joints, name: layoutName, leftShoulder, rightShoulder } = layout;
+  const { joints, leftShoulder, rightShoulder } = layout;
+  const names = joints.map(named);
+  const unknown = names.findIndex(({ name }) => !Object.hasOwn(places, name));
+  if (unknown < 0) {
+    return names.map(({ side, name }) => {
+      const [out, up] = places[name];
+      return { side, x: side === 'right' ? -out : out, y: up };
+    });
+  }
+  if (pose === undefined) {
+    throw new InputError({
+      ...{ thing: `joint of layout ${layout.name}`, found: joints[unknown] },
+      ...{ wanted: 'a name whose place in a body is known', fix: 'Give a clip as pose: its first frame is drawn.' },
+    });
+  }
+  const { coordinates } = pose;
   // A person who faces the reader has the left shoulder at the right.
-  const at = (joint: number): number => pose?.coordinates[3 * joint] ?? 0;
-  const mirror = at(leftShoulder) < at(rightShoulder) ? -1 : 1;
-  return joints.map((joint, number) => {
-    const { side, name } = named(joint);
-    if (pose !== undefined) {
-      return { side, x: mirror * at(number), y: pose.coordinates[3 * number + 1] };
-    }
-    const place = Object.hasOwn(places, name) ? places[name] : undefined;
-    if (place === undefined) {
-      throw new InputError({
-        ...{ thing: `joint of layout ${layoutName}`, found: joint, wanted: 'a name whose place in a body is known' },
-        fix: 'Give a clip as pose: its first frame is drawn.',
-      });
-    }
-    return { side, x: side === 'right' ? -place[0] : place[0], y: place[1] };
-  });
+  const mirror = coordinates[3 * leftShoulder] < coordinates[3 * rightShoulder] ? -1 : 1;
+  return names.map(({ side }, joint) => ({ side, x: mirror * coordinates[3 * joint], y: coordinates[3 * joint + 1] }));
 }
 
 /** `left_elbow`, `LeftElbow` and `elbow left` are all the left elbow. */

@@ -35,8 +35,8 @@ describe('retrievalGallery', () => {
     const narrow = retrievalGallery(rows, kinectV2, { width: 'single-column', height: 60 }).layout;
     const [first] = narrow.shapes!;
     expect([first.x0, first.x1]).toEqual(narrow.xaxis?.domain);
-    expect(first.y0).toBeCloseTo(narrow.yaxis!.domain![0], 9);
-    expect(first.y1).toBeCloseTo(narrow.yaxis!.domain![1], 9);
+    expect(first.y0).toBeCloseTo(narrow.yaxis.domain![0], 9);
+    expect(first.y1).toBeCloseTo(narrow.yaxis.domain![1], 9);
   });
 
   it('refuses to show no neighbour', () => {
