@@ -78,9 +78,9 @@ export const presets: Readonly<Record<string, Preset>> = {
       // 13 whole batches of the 936 training clips: one size of batch, one compiled step.
       training: { epochs: 16, batch: 72, checkpointEvery: 8 },
       linear: { learningRate: 1, epochs: 40, milestones: [30] },
-      semi: { epochs: 10, milestones: [8], testEvery: 10 },
+      semi: { testEvery: 50 },
       detection: {
-        usdrl: { trainStride: 16, testStride: 16, learningRate: 0.1, batch: 32, microBatch: 32, epochs: 2 },
+        usdrl: { trainStride: 16, testStride: 16, learningRate: 0.1, batch: 32, microBatch: 32, epochs: 16 },
       },
     },
   },
