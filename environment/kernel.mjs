@@ -5,17 +5,21 @@
  * of the project (the one that this package is installed in, or its own repository) makes `import ... from 'usdrl'` mean the same in every notebook.
  *
  * It is tslab with what it lacks. The Stop button ends what a cell has begun, at the next safe point, and not the wait for it alone. A
- * kernel that shuts down does the same. The kernel is busy while a cell runs, also when something else was asked of it meanwhile or more
+ * kernel that shuts down does the same. Cells that waited behind one that failed or was stopped are given up; those sent after its answer
+ * run. The kernel is busy while a cell runs, also when something else was asked of it meanwhile or more
  * cells wait. Errors are `error` messages; those that the user can mend come as their text alone.
  */
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
+import { setImmediate as turn, setTimeout as pause } from 'node:timers/promises';
+import vm from 'node:vm';
 import { dist, project } from './locations.mjs';
 
 const connectionFile = path.resolve(process.argv[2] ?? '');
 const root = process.argv[3] ?? project;
 process.chdir(root);
+// Before all that takes time: until then an interrupt ends the kernel.
+process.on('SIGINT', interrupt);
 // TensorFlow's start-up notes would appear as red output under the first cell.
 process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
 
@@ -24,6 +28,7 @@ const { createConverter } = load('tslab/dist/converter.js');
 const { createExecutor } = load('tslab/dist/executor.js');
 const { JupyterHandlerImpl, ZmqServer } = load('tslab/dist/jupyter.js');
 const built = createRequire(path.join(dist, 'index.js'));
+const { Interrupted } = built('./errors/index.js');
 const { stoppable } = built('./progress/index.js');
 const { cellError, lateError } = built('./notebook/run/cellError.js');
 
@@ -31,26 +36,59 @@ const { cellError, lateError } = built('./notebook/run/cellError.js');
 const patience = 1000;
 /** Milliseconds that the work of a cell has to save when the kernel shuts down; Jupyter itself waits for less. */
 const grace = 10_000;
+/** Milliseconds that a failure is told later than it is known, in which cells come in that were sent before. */
+const delivery = 50;
 
 /** What the next interrupt stops: the cells since the last one, with what they left running. */
 let stop = new AbortController();
 /** The stop of the cell that runs. */
 let cell;
+/** The time of an interrupt that came before there was any cell: those that were sent before it are on their way. */
+let early;
 /** What tslab reported of its failure: arguments of `console.error`. */
 let reports = [];
 
 class Handler extends JupyterHandlerImpl {
-  async handleExecuteImpl(...request) {
+  /** Cells that wait for those before them. */
+  waiting = new Set();
+  before = Promise.resolve();
+
+  /** @param sent when the cell was sent, in milliseconds since 1970 */
+  handleExecute(request, writeStream, display, sent) {
+    const asked = { signal: sent <= early ? AbortSignal.abort() : stop.signal };
+    this.waiting.add(asked);
+    const answer = this.before.then(() => this.run(asked, request, writeStream, display));
+    this.before = answer;
+    return answer;
+  }
+
+  async run(asked, request, ...publish) {
+    this.waiting.delete(asked);
+    if (asked.aborted) return { status: 'aborted' };
     reports = [];
-    cell = { signal: stop.signal };
+    cell = asked;
     try {
-      const count = await stoppable(cell, () => super.handleExecuteImpl(...request));
+      if (asked.signal.aborted) throw notRun();
+      const { count } = await stoppable(asked, () => this.handleExecuteImpl(request, ...publish));
       // Cells that define a module succeed with errors in it.
       reports.forEach((report) => console.error(...report));
-      return count;
+      return { status: 'ok', execution_count: count };
+    } catch (failure) {
+      if (failure.count === undefined) reports.push([failure]);
+      cell = undefined;
+      if (request.stop_on_error !== false) {
+        await pause(delivery);
+        this.giveUpWaiting();
+      }
+      return { status: 'error', execution_count: failure.count };
     } finally {
       cell = undefined;
+      early = undefined;
     }
+  }
+
+  giveUpWaiting() {
+    for (const asked of this.waiting) asked.aborted = true;
   }
 }
 
@@ -69,6 +107,10 @@ class Server extends ZmqServer {
       if (status === 'busy') this.running.add(parent);
       else this.running.delete(parent);
     }
+    if (status === 'busy' && parent.header.msg_type === 'interrupt_request') {
+      interrupt();
+      this.publish(parent, 'interrupt_reply', { status: 'ok' }, {}, this.control);
+    }
     const [first] = this.running;
     if (status === 'idle' && first !== undefined) super.publishStatus('busy', first);
   }
@@ -80,6 +122,7 @@ class Server extends ZmqServer {
       request.content,
       (name, text) => this.publish(request, 'stream', { name, text }),
       (data, update) => this.publish(request, update ? 'update_display_data' : 'display_data', data),
+      Date.parse(request.header.date),
     );
     this.latest = request;
     const failed = content.status === 'error';
@@ -101,12 +144,12 @@ class Server extends ZmqServer {
     return content;
   }
 
-  publish(request, type, content, metadata = {}) {
+  publish(request, type, content, metadata = {}, socket = this.iopub) {
     const message = request.createReply();
     message.header.msg_type = type;
     message.content = content;
     message.metadata = metadata;
-    message.signAndSend(this.connInfo.key, this.iopub);
+    message.signAndSend(this.connInfo.key, socket);
   }
 
   /** After the answer to a request to shut down. */
@@ -121,25 +164,62 @@ function inOrder(socket) {
   return { send: (frames) => (last = last.then(() => socket.send(frames)).catch(() => undefined)) };
 }
 
+const ofNode = createConverter({ isJS: false, isBrowser: false });
 const converters = {
-  node: createConverter({ isJS: false, isBrowser: false }),
+  // What runs a cell waits a moment, see below, so that its end has to be waited for whether it waits for something itself or not.
+  node: { ...ofNode, convert: (...given) => ({ ...ofNode.convert(...given), hasToplevelAwait: true }) },
   get browser() {
     return (this.ofBrowser ??= createConverter({ isJS: false, isBrowser: true }));
   },
 };
+const { runInThisContext } = vm;
+vm.runInThisContext = (code, options) =>
+  options?.breakOnSigint ? runCell(code, options) : runInThisContext(code, options);
+// What tslab does not know is no matter of the last cell, whose output that would be.
+const { warn } = console;
+console.warn = (...told) => void (/^unknown msg_type: /.test(told[0]) || warn(...told));
 const report = (...told) => reports.push(told);
 const executor = createExecutor(process.cwd(), converters, { log: console.log, error: report });
-const server = new Server(new Handler(executor, false), connectionFile);
+const handler = new Handler(executor, false);
+const server = new Server(handler, connectionFile);
 
-process.on('SIGINT', () => {
+/**
+ * Runs a cell, unless it was stopped while it was compiled: that takes seconds for a first cell, and Node forgets the interrupts of
+ * that time when the code begins, so they are heard before.
+ */
+async function runCell(code, options) {
+  // The first may end before the loop has looked for signals.
+  await turn();
+  await turn();
+  if (cell?.signal.aborted) throw notRun();
+  try {
+    return await runInThisContext(code, options);
+  } catch (error) {
+    // Ended by Node itself, in which case nobody else hears of the interrupt.
+    if (error?.code === 'ERR_SCRIPT_EXECUTION_INTERRUPTED') {
+      interrupt();
+      // What was loaded by half would be taken for whole next time.
+      for (const [file, { loaded }] of Object.entries(load.cache)) if (!loaded) delete load.cache[file];
+    }
+    throw error;
+  }
+}
+
+function notRun() {
+  return new Interrupted('the cell', 'Nothing of it was run.');
+}
+
+function interrupt() {
   const asked = cell;
   const again = asked?.signal.aborted;
   stop.abort();
   stop = new AbortController();
-  if (asked === undefined) return;
-  if (again) executor.interrupt();
+  handler.giveUpWaiting();
+  if (asked === undefined) {
+    if (handler.execCount === 0) early = Date.now();
+  } else if (again) executor.interrupt();
   else setTimeout(() => cell === asked && insist(asked), patience);
-});
+}
 
 function insist(asked) {
   if (asked.obeyed) console.error('Stopping at the next safe point; a second interrupt ends the cell at once.');

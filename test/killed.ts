@@ -53,7 +53,7 @@ async function kill(
 /** Work that is killed again and again. */
 export interface KilledWork {
   /** Begins it in a place where nothing is, or goes on. */
-  begin: () => ChildProcess;
+  begin: () => ChildProcess | Promise<ChildProcess>;
   /** Takes away what was made. */
   clear: () => void;
   /** What must be the same in the end. */
@@ -78,7 +78,7 @@ export async function killAndCheck(generator: Generator, work: KilledWork): Prom
   let ends = 0;
   for (let begins = 0; interrupted < kills || ends === 0; begins++) {
     if (begins > 20 * kills) throw new Error(`killed ${interrupted} times in ${begins} starts`);
-    const child = begin();
+    const child = await begin();
     const wait = interrupted < kills ? moment(generator, child, work) : new Promise(() => undefined);
     await Promise.race([wait, ended(child)]);
     const victim = generator.uniform(0, 1) < 0.3 ? other?.() : undefined;

@@ -106,7 +106,6 @@ describe.skipIf(!built)('an interrupt (skipped where the package is not built)',
     await pause(1000);
     expect(lines(metrics)).toBe(made);
     expect(existsSync(at('stopped/checkpoints/interrupted.safetensors'))).toBe(true);
-    await pause(300);
     const again = start(pretraining(`out: '${at('stopped')}', resume: true`));
     await until(() => lines(metrics) > made + 3);
     kernel.process.interrupt();
@@ -153,7 +152,6 @@ await evaluateLinear({ baseline: 'raw', data: '${at('data')}', split: 'cross-sub
     await until(() => told('waits'));
     kernel.process.interrupt();
     expect((await waiting).errors).toEqual([[expect.stringMatching(/^the cell was interrupted\./)]]);
-    await pause(300);
     await start(`import { pretrain } from 'usdrl';\nvoid ${pretraining(`out: '${at('left')}'`).replace('await ', '')}`);
     const metrics = at('left/metrics.jsonl');
     await until(() => lines(metrics) > 5);
@@ -162,6 +160,16 @@ await evaluateLinear({ baseline: 'raw', data: '${at('data')}', split: 'cross-sub
     const made = lines(metrics);
     await pause(1000);
     expect(lines(metrics)).toBe(made);
+  });
+
+  it('gives up the cells that wait behind the one it ends, and runs those sent after the answer', async () => {
+    const first = start("console.log('waits');\nawait new Promise(() => undefined);");
+    const second = start("console.log('second');");
+    await until(() => told('waits'));
+    kernel.process.interrupt();
+    await first;
+    expect(await start("console.log('third');")).toMatchObject({ status: 'ok', texts: 'third\n' });
+    expect(await second).toEqual({ status: 'error', errors: [], texts: '' });
   });
 
   it('given twice ends a cell where it is', async () => {
@@ -177,6 +185,14 @@ await evaluateLinear({ baseline: 'raw', data: '${at('data')}', split: 'cross-sub
 });
 
 describe.skipIf(!built)('the kernel (skipped where the package is not built)', () => {
+  it('gives up the cells that wait behind one that fails, and runs those sent after the answer', async () => {
+    const first = start("throw new Error('fails');");
+    const second = start("console.log('second');");
+    expect((await first).status).toBe('error');
+    expect(await start("console.log('third');")).toMatchObject({ status: 'ok', texts: 'third\n' });
+    expect(await second).toEqual({ status: 'error', errors: [], texts: '' });
+  });
+
   it('is busy while a cell runs or waits, whatever else is asked', async () => {
     const states = (): unknown[] =>
       heard.filter(({ type }) => type === 'status').map(({ content }) => content.execution_state);
@@ -197,7 +213,6 @@ describe.skipIf(!built)('the kernel (skipped where the package is not built)', (
     const missing = await start("import { Dataset } from 'usdrl';\nDataset.open('nowhere');");
     expect(missing.errors).toEqual([[expect.stringMatching(/^nowhere/)]]);
     expect(missing.texts).toBe('');
-    await pause(300);
     const { errors } = await start("import { readFileSync } from 'node:fs';\n\nreadFileSync('nowhere.txt');");
     expect(errors).toEqual([
       [

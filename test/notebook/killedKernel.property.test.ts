@@ -4,15 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Dealer } from 'zeromq';
 
-import { type KernelAddress, writeConnectionFile } from '../../src/notebook/kernel/connectionFile';
-import { MessageCodec } from '../../src/notebook/kernel/message';
-import type { JsonObject } from '../../src/notebook/format/notebook';
 import { Generator } from '../../src/random';
 import { importSynthetic, syntheticSettings } from '../../src/synthetic';
 import { atNight, ended, expectSameRun, killAndCheck, metricsOf, program, start } from '../killed';
-import { root } from './jupyterLab';
+import { RawKernel } from './rawKernel';
 
 const folder = mkdtempSync(join(tmpdir(), 'usdrl-killed-kernel-'));
 const at = (name: string): string => join(folder, name);
@@ -33,38 +29,23 @@ try {
 }`;
 }
 
-let place: KernelAddress;
-let sockets: Dealer[] = [];
+let kernel: RawKernel | undefined;
 
-/** Starts a kernel and asks it for something at once, as Jupyter does; the request waits for it. */
-function begin(code: string): ChildProcess {
-  leave();
-  ask('shell', 'execute_request', { code, silent: false, store_history: true, user_expressions: {} });
-  return start([place.file], join(root, 'environment', 'kernel.mjs'));
-}
-
-function ask(channel: 'shell' | 'control', type: string, content: JsonObject): void {
-  const socket = new Dealer({ linger: 0 });
-  socket.connect(place.address(channel));
-  sockets.push(socket);
-  void socket.send(new MessageCodec(place.key).request(type, content).frames);
-}
-
-/** What was asked of one kernel must not reach the next. */
-function leave(): void {
-  sockets.forEach((socket) => socket.close());
-  sockets = [];
+/** Starts a kernel and asks it for something at once; the request waits for it. */
+async function begin(code: string): Promise<ChildProcess> {
+  await kernel?.end();
+  kernel = await RawKernel.start(([program, file]) => start([file], program));
+  kernel.execute(code);
+  return kernel.process;
 }
 
 beforeAll(async () => {
   const actions = syntheticSettings().actions.slice(0, 2);
   await importSynthetic(at('data'), { actions, subjects: 8, setups: 2, cameras: [1], replications: 1 });
-  place = await writeConnectionFile();
 });
 
-afterAll(() => {
-  leave();
-  place.remove();
+afterAll(async () => {
+  await kernel?.end();
   rmSync(folder, { recursive: true });
 });
 
@@ -74,7 +55,7 @@ describe.skipIf(!existsSync(program))('pre-training in a notebook (skipped where
     async () => {
       const [whole, out] = [at('whole'), at('killed')];
       const from = performance.now();
-      expect(await ended(begin(cell(whole)))).toBe(true);
+      expect(await ended(await begin(cell(whole)))).toBe(true);
       const generator = new Generator(2);
       let before = 0;
       await killAndCheck(new Generator(1), {
@@ -84,10 +65,10 @@ describe.skipIf(!existsSync(program))('pre-training in a notebook (skipped where
         },
         goesOn: () => metricsOf(out).length > before,
         // Jupyter restarts a kernel by a request, and kills what has not ended soon after.
-        end: (kernel) => {
+        end: (process) => {
           const restarts = generator.uniform(0, 1) < 0.5;
-          if (restarts) ask('control', 'shutdown_request', { restart: true });
-          setTimeout(() => kernel.kill('SIGKILL'), restarts ? generator.uniform(0, 1000) : 0);
+          if (restarts) kernel?.send('control', 'shutdown_request', { restart: true });
+          setTimeout(() => process.kill('SIGKILL'), restarts ? generator.uniform(0, 1000) : 0);
         },
         clear: () => rmSync(out, { recursive: true }),
         check: () => expectSameRun(out, whole),
