@@ -14,7 +14,7 @@ const folder = mkdtempSync(join(tmpdir(), 'usdrl-killed-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 /** So many that a run is killed several times before it ends. */
-const epochs = atNight ? 60 : 5;
+const epochs = atNight ? 20 : 5;
 
 /** Starts the program on a run of 4 steps an epoch that saves after each step and each epoch. */
 function pretrain(out: string, execution: string) {
