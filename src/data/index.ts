@@ -72,7 +72,7 @@ export { importPyskl, type PysklOptions } from './importers/toolkits/pyskl';
 export type { ToolkitOptions } from './importers/toolkits/toolkitSet';
 export { importUsdrlPku } from './importers/toolkits/usdrlPku';
 export { importUtkinect, type UtkinectOptions } from './importers/utkinect/utkinect';
-export { claimOutput } from './outputFolder';
+export { claimOutput, writeFolder } from './outputFolder';
 export { isRecord, readJsonFile, readNames } from './jsonFile';
 export { readLayout } from './layoutFile';
 export { shapeFault, type Shape } from './shape';
