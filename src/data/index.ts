@@ -73,6 +73,7 @@ export type { ToolkitOptions } from './importers/toolkits/toolkitSet';
 export { importUsdrlPku } from './importers/toolkits/usdrlPku';
 export { importUtkinect, type UtkinectOptions } from './importers/utkinect/utkinect';
 export { claimOutput, writeFolder } from './outputFolder';
+export { checkKind, headOf, openFile, unknownKind } from './formats/fileFront';
 export { isRecord, readJsonFile, readNames } from './jsonFile';
 export { readLayout } from './layoutFile';
 export { shapeFault, type Shape } from './shape';
