@@ -14,7 +14,7 @@ import {
   type RecordingColumns,
   type Split,
 } from './datasetFormat';
-import { readJsonFile } from './jsonFile';
+import { readOwnFile } from './ownFile';
 
 /** An entry of a data set, as its index describes it: an untrimmed recording, or one that was trimmed to an action. */
 export interface Recording {
@@ -56,7 +56,13 @@ export class Dataset {
    */
   static open(folder: string): Dataset {
     const file = (name: string): string => join(folder, name);
-    const json = (name: string): unknown => readJsonFile(file(name), importAgain);
+    const json = (name: string): unknown =>
+      readOwnFile(file(name), {
+        thing: 'file of the data set',
+        wanted: 'what `usdrl import` wrote',
+        shape: 'object',
+        fix: importAgain,
+      });
     if (!existsSync(file(datasetFiles.info))) {
       throw new InputError({
         file: folder,

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, realpathSync, renameSync, rmSync } from 'node:
 import { basename, dirname, join, resolve } from 'node:path';
 
 import { InputError, storing } from '../errors';
+import { makeFolder, unfinishedEnding } from './atomicFile';
 import { Claim } from './claim';
 import { datasetFiles } from './datasetFormat';
 
@@ -53,10 +54,45 @@ export function takeName(temporary: string, folder: string, force: boolean): voi
   const files: readonly string[] = Object.values(datasetFiles);
   const others = readdirSync(temporary).filter((name) => !files.includes(name));
   others.forEach((name) => rmSync(join(temporary, name), { recursive: true }));
+  putInPlace(temporary, folder);
+}
+
+function putInPlace(temporary: string, folder: string): void {
   const [target, replaced] = [placeOf(folder), temporaryFolder(folder, replacedEnding)];
   if (existsSync(target)) renameSync(target, replaced);
   renameSync(temporary, target);
   rmSync(replaced, { recursive: true, force: true });
+}
+
+/**
+ * Makes a folder of files in a hidden one beside it, which takes the name when everything is there; else nothing stays.
+ *
+ * @param own which names an existing folder may hold that `force` replaces
+ * @throws InputError when there is one that is not to be replaced, or another process makes it
+ */
+export async function writeFolder<T>(
+  folder: string,
+  { force, own }: { force: boolean; own: RegExp },
+  write: (beside: string) => Promise<T>,
+): Promise<T> {
+  const claim = claimDataset(folder);
+  const beside = temporaryFolder(folder, unfinishedEnding.slice(1));
+  try {
+    const isOther = existsSync(folder) && readdirSync(folder).some((name) => !own.test(name));
+    if (existsSync(folder) && (isOther || !force)) {
+      const fix = isOther ? 'Choose another name.' : 'Give --force to replace it, or choose another name.';
+      const found = isOther ? 'one with other files' : 'an existing one';
+      throw new InputError({ file: folder, thing: 'folder', found, wanted: 'none', fix });
+    }
+    rmSync(beside, { recursive: true, force: true });
+    storing(folder, () => makeFolder(beside));
+    const made = await write(beside);
+    storing(folder, () => putInPlace(beside, folder));
+    return made;
+  } finally {
+    rmSync(beside, { recursive: true, force: true });
+    claim.release();
+  }
 }
 
 /** @throws InputError when the folder exists and is not to be replaced, or is no data set */

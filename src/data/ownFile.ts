@@ -14,6 +14,8 @@ export interface OwnFile {
   shape: Shape;
   /** What its key `format` says. */
   format?: string;
+  /** It has a SHA-256 of its content, see {@link ownText}, unless it is of an older version. */
+  hashed?: boolean;
   /** What to do with one that is cut, empty or of something else. */
   fix: string;
 }
@@ -50,7 +52,7 @@ export function readOwnText(file: string, { thing, wanted, fix }: OwnFile): stri
 }
 
 /** The same of a text: a file, or a line of one. */
-export function parseOwn(text: string, file: string, { thing, wanted, shape, format, fix }: OwnFile): unknown {
+export function parseOwn(text: string, file: string, { thing, wanted, shape, format, hashed, fix }: OwnFile): unknown {
   let found: string | undefined;
   let content: unknown;
   try {
@@ -62,7 +64,7 @@ export function parseOwn(text: string, file: string, { thing, wanted, shape, for
     found = text.trim() === '' ? 'nothing' : `text that is cut or damaged (${error.problem.found})`;
   }
   if (found !== undefined) throw new InputError({ file, thing, found, wanted, fix });
-  return isRecord(content) && 'sha256' in content ? unchanged(content, file, fix) : content;
+  return hashed && isRecord(content) && 'sha256' in content ? unchanged(content, file, fix) : content;
 }
 
 function unchanged({ sha256: told, ...content }: Record<string, unknown>, file: string, fix: string): unknown {

@@ -20,6 +20,7 @@ const reportKind: OwnFile = {
   thing: 'report of the import',
   wanted: 'what `usdrl import` writes',
   format: 'usdrl-import-report-1',
+  hashed: true,
   shape: {
     found: { count: 'number', unit: 'text' },
     recordings: 'number',

@@ -8,6 +8,7 @@ import type { EvaluationResult, StoredResult } from './result';
 const anyResult: OwnFile = {
   thing: 'stored result',
   wanted: 'one that `usdrl evaluate` wrote',
+  hashed: true,
   shape: { 'scores?': 'text', 'scoresHash?': 'text' },
   fix: 'Make it anew with `usdrl evaluate PROTOCOL --force`.',
 };

@@ -25,6 +25,7 @@ const configKind: OwnFile = {
   thing: 'configuration of the run',
   wanted: 'an object of format usdrl-run',
   format: 'usdrl-run',
+  hashed: true,
   shape: {
     settings: 'object',
     data: { folder: 'text', name: 'text', fingerprint: 'text', 'split?': 'text' },

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 
-import { writeFileAtomic } from '../data';
+import { writeFileAtomic, writeFolder } from '../data';
 import { InputError } from '../errors';
 import { stopPoint, type LongWork } from '../progress';
 import type { Clip } from '../skeleton';
@@ -60,25 +60,28 @@ function jointLine(x: number, y: number, z: number, state: number): string {
 }
 
 /**
- * Writes the synthetic set as a folder of raw NTU `.skeleton` files, named `SsssCcccPpppRrrrAaaa.skeleton`.
+ * Writes the synthetic set as a folder of raw NTU `.skeleton` files, named `SsssCcccPpppRrrrAaaa.skeleton`. No half of one stays.
  *
+ * @param force replace a folder of such files; default false
  * @returns the names of the files, sorted
  */
 export async function writeSyntheticAsNtu(
   outFolder: string,
-  { progress, signal, ...options }: SyntheticOptions & LongWork = {},
+  { progress, signal, force = false, ...options }: SyntheticOptions & LongWork & { force?: boolean } = {},
 ): Promise<string[]> {
   const settings = syntheticSettings(options);
   const world = new World(settings.seed);
   const keys = recordingKeys(settings);
-  const files: string[] = [];
-  for (const [done, key] of keys.entries()) {
-    if (done % 25 === 0) await stopPoint({ signal }, 'write synthetic');
-    const { clip, states } = syntheticFootage(key, settings, world);
-    const file = `${recordingName(key)}.skeleton`;
-    writeFileAtomic(join(outFolder, file), ntuSkeletonText(clip, states, done));
-    files.push(file);
-    progress?.({ task: 'write synthetic', done: done + 1, total: keys.length, unit: 'file' });
-  }
-  return files;
+  return writeFolder(outFolder, { force, own: /\.skeleton$/ }, async (folder) => {
+    const files: string[] = [];
+    for (const [done, key] of keys.entries()) {
+      if (done % 25 === 0) await stopPoint({ signal }, 'write synthetic');
+      const { clip, states } = syntheticFootage(key, settings, world);
+      const file = `${recordingName(key)}.skeleton`;
+      writeFileAtomic(join(folder, file), ntuSkeletonText(clip, states, done));
+      files.push(file);
+      progress?.({ task: 'write synthetic', done: done + 1, total: keys.length, unit: 'file' });
+    }
+    return files;
+  });
 }

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { useBackend } from '../../src/backend';
 import { Dataset, writeNpy } from '../../src/data';
+import { writeSyntheticAsNtu } from '../../src/synthetic';
 import { writeMovingDots } from '../evaluation/movingDots';
 import { mayMount, readOnly, smallDisk } from '../smallDisk';
 import { testBackend } from '../testBackend';
@@ -58,6 +59,25 @@ describe.skipIf(!mayMount)('a full disk (skipped where no disk can be mounted)',
     Dataset.open(join(disk, 'a')).close();
     rmSync(join(disk, 'ballast'));
     expect((await run([...synthetic, '--seed', '3', '--out', join(disk, 'b')])).status).toBe(0);
+  });
+
+  it('ends made-up raw files too, and nothing is left in the way of the same command', async () => {
+    const disk = smallDisk(8);
+    const raw = join(disk, 'raw');
+    const few = { actions: ['bow'], subjects: 2, setups: 2, replications: 1 };
+    fill(disk, 400);
+    await expect(writeSyntheticAsNtu(raw, few)).rejects.toThrow(full);
+    expect(readdirSync(disk)).toEqual(['ballast']);
+    rmSync(join(disk, 'ballast'));
+    const files = await writeSyntheticAsNtu(raw, few);
+    expect(readdirSync(disk)).toEqual(['raw']);
+    await expect(writeSyntheticAsNtu(raw, few)).rejects.toThrow(/raw: folder: found an existing one.*Give --force/);
+    expect(await writeSyntheticAsNtu(raw, { ...few, force: true })).toEqual(files);
+    writeFileSync(join(raw, 'mine.txt'), '');
+    await expect(writeSyntheticAsNtu(raw, { ...few, force: true })).rejects.toThrow(
+      /one with other files.*another name/,
+    );
+    expect(readdirSync(raw)).toEqual(['mine.txt', ...files].sort());
   });
 
   it('leaves a large import to go on with when there is room', async () => {

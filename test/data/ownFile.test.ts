@@ -1,9 +1,9 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { describe, expect, it } from 'vitest';
 
-import { readOwnFile, shapeFault, type OwnFile } from '../../src/data';
+import { ownText, readOwnFile, shapeFault, type OwnFile } from '../../src/data';
 import { temporaryFolder } from './temporaryFolder';
 
 const kind: OwnFile = {
@@ -47,6 +47,24 @@ describe('a file of our own', () => {
     }
     expect(message).toContain(`own.json: record: found ${found}`);
     expect(message).toMatch(/wanted an object of format own. Delete it.$/);
+  });
+
+  it('is seen to have been changed where it has a hash of its content', () => {
+    const file = join(temporaryFolder(), 'own.json');
+    const hashed: OwnFile = { ...kind, hashed: true };
+    writeFileSync(file, ownText({ ...whole, nothing: undefined }));
+    expect(readOwnFile(file, hashed)).toEqual(whole);
+    const text = readFileSync(file, 'utf8');
+    writeFileSync(file, text.replace(/\n +/g, ' '));
+    expect(readOwnFile(file, hashed)).toEqual(whole);
+    for (const changed of [text.replace('"x": 1', '"x": 2'), text.replace(/"sha256": "[^"]*"/, '"sha256": null')]) {
+      writeFileSync(file, changed);
+      expect(() => readOwnFile(file, hashed)).toThrow(
+        /own.json: SHA-256 of the content: found \w{64}, wanted .* it was changed after it was written. Delete it/,
+      );
+    }
+    writeFileSync(file, JSON.stringify(whole));
+    expect(readOwnFile(file, hashed)).toEqual(whole);
   });
 
   it('that is missing is named too', () => {

@@ -1,7 +1,7 @@
-import { existsSync, statSync } from 'node:fs';
+import { closeSync, existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { datasetFiles } from '../../data';
+import { checkKind, datasetFiles, headOf, openFile, unknownKind } from '../../data';
 import { InputError } from '../../errors';
 import type { LongWork } from '../../progress';
 import { RunFolder } from '../../runs';
@@ -29,5 +29,17 @@ export async function inspect(path: string, work: LongWork): Promise<Answer> {
   if (/\.(pkl|pickle)$/.test(path)) return inspectPickle(path, work);
   if (/\.(skeleton|txt)$/.test(path)) return inspectRecording(path);
   if (/\.(safetensors|pth\.tar|pth|pt|tar)$/.test(path)) return inspectCheckpoint(path, work);
-  throw new InputError({ file: path, thing: 'file name', found: 'no known ending', wanted });
+  throw strangeFile(path);
+}
+
+/** What a file of no known ending is, by what is in it. @throws InputError for a device or pipe, and for what is something else */
+function strangeFile(path: string): InputError {
+  const file = openFile(path, wanted);
+  try {
+    const head = headOf(file);
+    checkKind(head, path, wanted, ['npy', 'pickle', 'safetensors']);
+    return unknownKind(head, path, wanted, 'The end of its name says how a file is read: give it one of these.');
+  } finally {
+    closeSync(file.handle);
+  }
 }

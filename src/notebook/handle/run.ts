@@ -178,7 +178,7 @@ export function openRun(folder: string): Run {
   const seconds = rows.reduce((sum, row) => sum + row.seconds, 0);
   const [done, wanted] = [opened.epochOf(checkpoint), opened.config.settings.training.epochs];
   const unfinished = `interrupted after ${done} of ${wanted} epochs; go on with pretrain({ ..., resume: true })`;
-  const notes = done < wanted ? [unfinished] : [];
+  const notes = [...(done < wanted ? [unfinished] : []), ...opened.survey().problems];
   notes.forEach((note) => process.stderr.write(`${folder}: ${note}\n`));
   return new Run({
     run: folder,

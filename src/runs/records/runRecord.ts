@@ -157,6 +157,7 @@ const recordKind: OwnFile = {
   thing: 'run record',
   wanted: 'an object of format usdrl-record',
   format: 'usdrl-record',
+  hashed: true,
   shape: {
     id: 'text',
     seed: 'number',

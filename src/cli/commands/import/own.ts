@@ -1,5 +1,3 @@
-import { existsSync } from 'node:fs';
-
 import { Command, Option } from 'commander';
 
 import { InputError } from '../../../errors';
@@ -128,12 +126,8 @@ export function synthetic(io: Io, exit: ExitStatus): Command {
 }
 
 async function writeRaw({ out, seed, scale, force }: SyntheticChoice & CommonOptions, work: LongWork): Promise<Answer> {
-  if (existsSync(out) && !force) {
-    const fix = 'Give --force to write into it, or another --out.';
-    throw new InputError({ file: out, thing: 'folder', found: 'an existing one', wanted: 'none', fix });
-  }
   const { scaleNotes, writeSyntheticAsNtu } = await import('../../../synthetic/index.js');
-  const files = await writeSyntheticAsNtu(out, { seed, scale, ...work });
+  const files = await writeSyntheticAsNtu(out, { seed, scale, force, ...work });
   const notes = scaleNotes({ scale });
   const text = [namedValues({ folder: out, files: files.length }), ...notesList({ notes })].join('');
   return { result: { folder: out, files: files.length, notes }, text };
