@@ -239,6 +239,8 @@ export interface Figure {
   height: number;
   /** Made from synthetic data; the picture then carries a visible mark. */
   synthetic?: boolean;
+  /** What is drawn, in words; default the names in the legend. */
+  alt?: string;
 }
 
 /** What every figure function accepts. */
@@ -247,6 +249,8 @@ export interface FigureOptions {
   name?: string;
   /** Heading in the picture; each figure has its own default, an empty text leaves it out. */
   title?: string;
+  /** What is drawn, in words for those who do not see it; default the names in the legend, diagrams and galleries have their own. */
+  alt?: string;
   /** Marks the picture "synthetic data"; default false. */
   synthetic?: boolean;
   /** Millimetres, or a journal's column by name; each figure has its own default, most `single-column` (84 mm). */

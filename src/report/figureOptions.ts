@@ -13,6 +13,7 @@ export const palettes = {
 const common: Readonly<Record<keyof FigureOptions, true>> = {
   name: true,
   title: true,
+  alt: true,
   synthetic: true,
   width: true,
   height: true,

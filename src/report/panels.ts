@@ -153,7 +153,8 @@ export class PanelFigure {
     const whole: PlotLayout = { ...this.layout, annotations: this.annotations, shapes: this.shapes };
     const parts = { data: this.traces, layout: whole, width: this.width, height: this.height };
     const { data, layout, width, height } = placed(parts, this.boxes, options);
-    const figure = plotlyTexts({ name: options.name, title: options.title, data, layout, width, height });
+    const { name, title, alt } = options;
+    const figure = plotlyTexts({ name, title, data, layout, width, height, ...(alt !== undefined && { alt }) });
     return dressed(options.synthetic ? { ...figure, synthetic: true } : figure, options);
   }
 

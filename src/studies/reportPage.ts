@@ -1,4 +1,12 @@
-import { closeBrowser, escapeMarkup, figureToSvg, tableToHtml, type ResultCell, type ResultTable } from '../report';
+import {
+  alternativeText,
+  closeBrowser,
+  escapeMarkup,
+  figureToSvg,
+  tableToHtml,
+  type ResultCell,
+  type ResultTable,
+} from '../report';
 import type { StoredRecord } from '../runs';
 import type { LongWork } from '../progress';
 import { conclusionOf, measuredOn } from './conclusion';
@@ -51,7 +59,7 @@ export async function reportPage(
           const svg = await figureToSvg(figure);
           if (svg === undefined)
             note = 'No browser was found: the page has no figures (install Chromium or set USDRL_BROWSER).';
-          else pictures.push(pictureHtml(svg, figure.title));
+          else pictures.push(pictureHtml(svg, alternativeText(figure)));
         }
         // The first thing on the page is the figure of the main job; elsewhere the numbers come first.
         const parts = name === 'main' ? [...pictures, ...section] : [...section, ...pictures];
@@ -81,9 +89,9 @@ function contents(profile: Profile, names: readonly StudyName[]): string {
 }
 
 /** As a picture of its own: the names inside one SVG would meet those of the next. */
-function pictureHtml(svg: string, title: string): string {
+function pictureHtml(svg: string, words: string): string {
   const data = Buffer.from(svg).toString('base64');
-  return `<figure><img alt="${escapeMarkup(title)}" src="data:image/svg+xml;base64,${data}"></figure>`;
+  return `<figure><img alt="${escapeMarkup(words)}" src="data:image/svg+xml;base64,${data}"></figure>`;
 }
 
 /** A table whose links lead to the records on the page. */

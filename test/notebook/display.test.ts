@@ -7,6 +7,7 @@ import { progressBar, showMarkdown, showPlayer, showTable } from '../../src/note
 import { playerHtml, plotlyHtml } from '../../src/notebook/display/interactive';
 import { notebookDisplay } from '../../src/notebook/display/kernel';
 import { progressDetail } from '../../src/notebook/run/progressDetail';
+import type { Figure } from '../../src/report';
 
 afterEach(() => vi.restoreAllMocks());
 
@@ -59,12 +60,16 @@ describe('outside a notebook', () => {
 });
 
 describe('interactive HTML', () => {
-  const figure = { data: [{ y: [1 / 3, 2], name: '</script>' }], layout: { height: 200 } };
+  const figure = {
+    ...{ name: 'x', title: 'Steps', width: 300, height: 200 },
+    ...{ data: [{ y: [1 / 3, 2], name: '</script>' }], layout: { height: 200 } },
+  } as unknown as Figure;
 
   it('has no height of its own, holds the figure as JSON and never the library', () => {
     const html = plotlyHtml(figure);
     expect(html).toMatch(/^<div style="height:0;overflow:hidden">/);
     expect(html.length).toBeLessThan(3500);
+    expect(html).toContain('role="figure" aria-label="Steps');
     const json = /<script type="application\/json">(.*?)<\/script>/.exec(html)?.[1] ?? '';
     expect(JSON.parse(json)).toMatchObject({
       data: [{ y: [0.333333, 2], name: '</script>' }],

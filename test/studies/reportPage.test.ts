@@ -83,7 +83,7 @@ describe('the page of results', () => {
         expect(await page.locator('.record:visible').count()).toBe(1);
         await page.locator('table a').first().click();
         expect(await page.locator('.record[open]').count()).toBe(1);
-        expect(await page.locator('img[alt="Granularities of decorrelation"]').count()).toBe(1);
+        expect(await page.locator('img[alt^="Granularities of decorrelation: "]').count()).toBe(1);
         expect(errors).toEqual([]);
       } finally {
         await opened.close();

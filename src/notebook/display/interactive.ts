@@ -1,4 +1,4 @@
-import { hoverButtons, plotlyConfig } from '../../report';
+import { alternativeText, escapeMarkup, hoverButtons, plotlyConfig, type Figure } from '../../report';
 
 /**
  * HTML for a notebook that shows itself only where its script runs, and then hides the still picture that follows it.
@@ -47,13 +47,13 @@ const loadPlotly = `function loadPlotly() {
 /**
  * An interactive Plotly figure. The numbers are rounded to six digits, which no screen can show, to keep notebooks small.
  *
- * @param figure Plotly's `data` and `layout`.
+ * @param figure its words for those who do not see it are on the element
  */
-export function plotlyHtml(figure: { data: readonly object[]; layout: object }): string {
+export function plotlyHtml(figure: Figure): string {
   const { data, layout } = figure;
   const json = inScript(JSON.stringify({ data, layout, config: plotlyConfig }, (_, value: unknown) => rounded(value)));
   return hidden(
-    `<div ${hoverButtons.attributes}></div>${hoverButtons.style}<script type="application/json">${json}</script>`,
+    `<div ${hoverButtons.attributes} role="figure" aria-label="${escapeMarkup(alternativeText(figure))}"></div>${hoverButtons.style}<script type="application/json">${json}</script>`,
     `${reveal}
 ${loadPlotly}
 loadPlotly().then(function (Plotly) {

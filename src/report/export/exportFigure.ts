@@ -6,7 +6,7 @@ import { writeFileAtomic } from '../../data';
 import { InputError } from '../../errors';
 import { stopPoint } from '../../progress';
 import type { Figure } from '../figure';
-import { escapeMarkup } from '../escape';
+import { alternativeElements } from '../alternative';
 import { findBrowser, plotlyFile, withPage } from './browser';
 import { cleanSvg } from './cleanSvg';
 import { standaloneHtml } from './standaloneHtml';
@@ -103,15 +103,8 @@ async function svgOf(page: Page, figure: Figure): Promise<string> {
   );
   return cleanSvg(svg).replace(
     /^<svg [^>]*>/,
-    (tag) => `${tag.slice(0, -1)} role="img"><title>${alternative(figure)}</title>`,
+    (tag) => `${tag.slice(0, -1)} role="img">${alternativeElements(figure)}`,
   );
-}
-
-/** The figure in words, for those who do not see it: its title, and what is drawn. Names of traces are escaped already. */
-function alternative({ title, name, data }: Figure): string {
-  const names = [...new Set(data.flatMap((trace) => trace.name?.replace(/<[^>]*>/g, ' ') ?? []))];
-  const shown = names.length > 12 ? [...names.slice(0, 11), `and ${names.length - 11} more`] : names;
-  return [escapeMarkup(title === '' ? name : title), ...(shown.length > 0 ? [shown.join(', ')] : [])].join(': ');
 }
 
 /** Sets the dates of a PDF to one fixed date of the same length, so that equal figures are equal files. */

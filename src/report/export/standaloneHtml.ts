@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 
 import type { Figure } from '../figure';
+import { alternativeText } from '../alternative';
 import { escapeMarkup } from '../escape';
 import { plotlyFile } from './browser';
 
@@ -28,7 +29,7 @@ export function standaloneHtml(figures: readonly Figure[], plotly: PlotlySource)
       : `<script src="${escapeMarkup(plotly.address)}"></script>`;
   const drawings = figures.map((figure, index) => {
     const json = JSON.stringify([figure.data, figure.layout, plotlyConfig]).replace(/</g, '\\u003c');
-    return `<div id="figure-${index}" ${hoverButtons.attributes}></div>\n<script>Plotly.newPlot('figure-${index}', ...${json});</script>`;
+    return `<div id="figure-${index}" ${hoverButtons.attributes} role="figure" aria-label="${escapeMarkup(alternativeText(figure))}"></div>\n<script>Plotly.newPlot('figure-${index}', ...${json});</script>`;
   });
   return `<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<title>${title}</title>\n${source}\n${hoverButtons.style}\n</head>\n<body>\n${drawings.join('\n')}\n</body>\n</html>\n`;
 }

@@ -116,7 +116,13 @@ export function ablationHeatmap(records: readonly TableRecord[], options: Ablati
   );
   figure.text(axisTitle(columns, options), left + inner.width / 2, 10, { xanchor: 'center' });
   figure.text(axisTitle(rows, options), 12, bottom + inner.height / 2, { xanchor: 'center', textangle: -90 });
-  return figure.finish({ ...options, name: options.name ?? 'ablation', title }, [
+  const filled = rowNames.flatMap((row, y) =>
+    columnNames.flatMap((column, x) =>
+      cells[y][x] === undefined ? [] : [`${row}, ${column}: ${cells[y][x].mean.toFixed(1)}`],
+    ),
+  );
+  const alt = options.alt ?? `${valueTitle} by row and column: ${filled.slice(0, 24).join('; ')}`;
+  return figure.finish({ ...options, name: options.name ?? 'ablation', title, alt }, [
     'rows',
     'columns',
     'value',

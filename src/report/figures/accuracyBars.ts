@@ -112,7 +112,12 @@ export function accuracyBars(given: readonly AccuracyRow[], options: AccuracyBar
     });
   });
   figure.legend(width / 2, legendSpace, { orientation: 'h', xanchor: 'center' });
-  return figure.finish({ ...options, name: options.name ?? 'accuracy', title, synthetic }, ['valueTitle', 'range']);
+  const values = given.flatMap(({ method, split, value, source }) =>
+    value === null ? [] : [`${method}, ${split}${source === 'paper' ? ' (paper)' : ''} ${percent(value).toFixed(1)} %`],
+  );
+  const alt = options.alt ?? `${options.valueTitle ?? 'top-1 accuracy'}: ${values.slice(0, 24).join('; ')}`;
+  const named = { name: options.name ?? 'accuracy', title, synthetic, alt };
+  return figure.finish({ ...options, ...named }, ['valueTitle', 'range']);
 }
 
 /** All bars from synthetic data mark the whole figure; a mixture is told apart by the hatching. */

@@ -74,7 +74,15 @@ export function confusionMatrix(counts: Matrix, classNames: readonly string[], o
     writeValues(figure, cells, place, normalise, (value) => inkOn(heatScale(options), value / highest));
   figure.text('predicted class', left + side / 2, 8, { xanchor: 'center' });
   figure.text('true class', left - labelWidth + 9, bottom + side / 2, { xanchor: 'center', textangle: -90 });
-  return figure.finish({ ...options, name: options.name ?? 'confusion-matrix', title }, ['normalise']);
+  const diagonal = cells.map((row, place) => `${classNames[place]} ${normalise ? percent(row[place]) : row[place]}`);
+  const alt =
+    options.alt ??
+    `a row a true class, a column a predicted one; on the diagonal: ${diagonal.slice(0, classesWithValues).join(', ')}`;
+  return figure.finish({ ...options, name: options.name ?? 'confusion-matrix', title, alt }, ['normalise']);
+}
+
+function percent(fraction: number | null): string {
+  return fraction === null ? 'none' : `${Math.round(100 * fraction)} %`;
 }
 
 function fractions(row: ArrayLike<number>, normalise: boolean): (number | null)[] {

@@ -60,7 +60,9 @@ export function correlationHeatmap(before: Matrix, after: Matrix, options: Corre
       hovertemplate: '%{y}, %{x}: %{z}<extra></extra>',
     });
   });
-  return figure.finish({ ...options, name: options.name ?? 'correlation', title }, [
+  const rms = [before, after].map((matrix, place) => `${panelTitles[place]} ${offDiagonal(matrix).toFixed(3)}`);
+  const alt = options.alt ?? `heat maps side by side; root mean square off the diagonal: ${rms.join(', ')}`;
+  return figure.finish({ ...options, name: options.name ?? 'correlation', title, alt }, [
     'panelTitles',
     'maximumDimensions',
   ]);

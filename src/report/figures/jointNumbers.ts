@@ -82,7 +82,8 @@ export function jointNumbers(layout: Layout, options: JointNumberOptions = {}): 
       });
     });
   });
-  return figure.finish({ ...options, name: options.name ?? `joints-${layout.name}`, title }, ['pose']);
+  const alt = options.alt ?? layout.joints.map((name, number) => `${number} ${name}`).join(', ');
+  return figure.finish({ ...options, name: options.name ?? `joints-${layout.name}`, title, alt }, ['pose']);
 }
 
 interface NameLine {

@@ -52,8 +52,9 @@ class Diagram {
     this.figure.text(head, x + back[0], y + back[1], { xanchor: 'center', font: font(fontSize.title, ink.axis) });
   }
 
-  finish(options: FigureOptions, name: string, title: string): Figure {
-    return this.figure.finish({ ...options, name: options.name ?? name, title: options.title ?? title });
+  finish(options: FigureOptions, name: string, title: string, alt: string): Figure {
+    const named = { name: options.name ?? name, title: options.title ?? title, alt: options.alt ?? alt };
+    return this.figure.finish({ ...options, ...named });
   }
 }
 
@@ -90,7 +91,10 @@ export function architectureDiagram(options: FigureOptions = {}): Figure {
   diagram.box(536, rows.instance, 72, 'projector', '', colourOf(2));
   diagram.arrow([572, rows.instance], [598, rows.instance]);
   diagram.box(625, rows.instance, 54, 'zᵢ', '4096', colourOf(2));
-  return diagram.finish(options, 'architecture', title);
+  const alt =
+    'a clip becomes four views; each is read as frames by the temporal stream and as joints by the spatial stream; maxima of both ' +
+    'go through three projectors, for time, joints and the whole clip';
+  return diagram.finish(options, 'architecture', title, alt);
 }
 
 /** Dense shift attention and convolutional attention side by side, and their weighted sum: one dense layer. */
@@ -121,7 +125,10 @@ export function layerDiagram(options: FigureOptions = {}): Figure {
   diagram.note('1 − α', 570, 136);
   diagram.note('α', 570, 39);
   diagram.box(608, 78, 84, 'weighted sum', 'α = 0.5');
-  return diagram.finish(options, 'dense-layer', title);
+  const alt =
+    'dense shift attention is the mean of one block on shifted and on plain tokens; convolutional attention mixes features first; ' +
+    'both are summed with weights 1 − α and α';
+  return diagram.finish(options, 'dense-layer', title, alt);
 }
 
 /** The objective: the same terms in three domains, and their weights. */
@@ -149,5 +156,8 @@ export function objectiveDiagram(options: FigureOptions = {}): Figure {
     diagram.arrow([middle, 40], [middle, 28]);
     diagram.box(middle, 14, 84, `weight ${weight}`, '', colour);
   });
-  return diagram.finish(options, 'objective', title);
+  const alt =
+    'in each of the domains temporal, instance and spatial, views agree, each view stays alive and its dimensions differ; weights ' +
+    '0.5, 1 and 0.5';
+  return diagram.finish(options, 'objective', title, alt);
 }

@@ -76,7 +76,12 @@ export function retrievalGallery(
       });
     });
   });
-  return figure.finish({ ...options, name: options.name ?? 'retrieval', title }, ['count', 'view']);
+  const words = rows.map(({ query, neighbours }) => {
+    const right = neighbours.filter(({ name }) => name === query.name).length;
+    return `${query.name}: ${right} of ${neighbours.length} right`;
+  });
+  const alt = options.alt ?? words.join(', ');
+  return figure.finish({ ...options, name: options.name ?? 'retrieval', title, alt }, ['count', 'view']);
 }
 
 /** Some frames of a clip side by side in a box, all at one scale. */

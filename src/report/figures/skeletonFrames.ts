@@ -105,7 +105,11 @@ function contactSheet(
       });
     });
   });
-  return figure.finish(options, ['count', 'frames', 'view', 'frameRate']);
+  const shown = clips.map(({ name, draws }) => [name, draws && describeView(draws)].filter(Boolean).join(': '));
+  const alt =
+    options.alt ??
+    `stick figures over time${shown.some((one) => one !== '') ? `, a row each: ${shown.join('; ')}` : ''}`;
+  return figure.finish({ ...options, alt }, ['count', 'frames', 'view', 'frameRate']);
 }
 
 /** Cells are as high as the row needs, between half and twice their width. */

@@ -55,7 +55,8 @@ export function tokenMaps(maps: readonly TokenMap[], options: TokenMapOptions = 
       hovertemplate: '%{y}, %{x}: %{z}<extra></extra>',
     });
   });
-  return figure.finish({ ...options, name: options.name ?? 'token-maps', title });
+  const alt = options.alt ?? `heat maps of ${maps.map(({ name }) => name).join('; ')}`;
+  return figure.finish({ ...options, name: options.name ?? 'token-maps', title, alt });
 }
 
 function short(value: number): string {

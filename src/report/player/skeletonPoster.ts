@@ -57,7 +57,8 @@ export function skeletonPoster(clips: readonly PlayerClip[], layout: Layout, opt
     : '';
   const height = Math.ceil(y + 4);
   return (
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="${fontFamily}">` +
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="${fontFamily}" role="img">` +
+    `<title>${escapeMarkup(`Frames of: ${clips.map(({ name }) => name).join('; ')}`)}</title>` +
     `<rect width="${width}" height="${height}" fill="#ffffff"/>${mark}${parts.join('')}</svg>`
   );
 }
