@@ -57,7 +57,7 @@ describe('the estimate of a workload', () => {
     const measured = (['knn', 'linear'] as const).map((protocol) => ({ label: protocol, measurement: { protocol } }));
     const plan = estimateWorkload(workload([...measured, { label: 'floor', features: 'untrained' }]));
     expect(plan.runs.map(({ label, estimate }) => [label, estimate?.epochs, estimate?.disk === 0])).toEqual([
-      ['knn, linear', 8, false],
+      ['knn, linear', 16, false],
       ['floor', 0, true],
     ]);
   });
@@ -101,7 +101,7 @@ describe('the estimate of a workload', () => {
     const runs = [16, 32].map((width) => ({ label: `hidden-${width}_seed-0`, set: [hidden(width)] }));
     const text = estimateText(estimateWorkload(workload(runs, { about: 'Is wider better?' })));
     expect(text).toMatch(/^Is wider better\?\n\nrun +split +seed +epochs +steps +time +memory +disk\n/);
-    expect(text).toMatch(/\nhidden-16_seed-0 +cross-subject +0 +8 +8 +\d+ s +\d+ MiB +\d+ MiB\n/);
+    expect(text).toMatch(/\nhidden-16_seed-0 +cross-subject +0 +16 +16 +\d+ s +\d+ MiB +\d+ MiB\n/);
     expect(text).toMatch(
       /\nplan: 2 runs, .* one after another, up to \d+ MiB of memory a run, \d+ MiB of checkpoints\.\n/,
     );
