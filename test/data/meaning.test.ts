@@ -81,6 +81,16 @@ describe('what coordinates mean', () => {
     expect(found).toEqual([expect.stringMatching(/^the recordings may be mirrored/)]);
   });
 
+  it('tells recordings of which a part is mirrored, or has an axis that points down', () => {
+    const third = problemsOf(([x, y, z], clip) => [clip % 3 === 0 ? -x : x, y, z], { clips: 24 });
+    expect(third).toEqual([
+      expect.stringMatching(/^the recordings may be mirrored.*: in 8 of 24 recordings that were looked at, not in the/),
+    ]);
+    const turned = problemsOf(([x, y, z], clip) => (clip % 4 === 0 ? [-x, -y, z] : [x, y, z]));
+    expect(turned).toEqual([expect.stringMatching(/^the y axis points down in 5 of 20 recordings/)]);
+    expect(problemsOf(([x, y, z], clip) => [clip === 7 ? -x : x, y, z])).toEqual([]);
+  });
+
   it('tells the axis that points down', () => {
     const turned = problemsOf(([x, y, z]) => [-x, -y, z]);
     expect(turned).toEqual([expect.stringMatching(/^the y axis points down in most recordings/)]);
