@@ -11,6 +11,7 @@ import { doctorCommand } from './commands/doctor';
 import { embedCommand } from './commands/embed';
 import { evaluateCommand } from './commands/evaluate';
 import { exportCommand } from './commands/export';
+import { figureCommand } from './commands/figure';
 import { gridCommand } from './commands/grid/grid';
 import { importCommand } from './commands/import/import';
 import { inspectCommand } from './commands/inspect';
@@ -45,6 +46,7 @@ export function createProgram(io: Io, exit: ExitStatus): Command {
     runCommand,
     reproduceCommand,
     reportCommand,
+    figureCommand,
     exportCommand,
     compareCommand,
     gridCommand,

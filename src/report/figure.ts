@@ -1,4 +1,4 @@
-import type { journalWidths, legendPlaces, PaletteName } from './figureChoices';
+import type { journalWidths, legendPlaces, PaletteName } from './names';
 
 /** A colour scale: stops from 0 to 1. */
 export type ColourScale = readonly (readonly [at: number, colour: string])[];

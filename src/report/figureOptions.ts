@@ -1,6 +1,6 @@
 import { InputError } from '../errors';
 import type { Annotation, Axis, ColourScale, Figure, FigureOptions, PlotLayout } from './figure';
-import { journalWidths, legendPlaces, type PaletteName } from './figureChoices';
+import { journalWidths, legendPlaces, type PaletteName } from './names';
 import { categories, fontFamily, ink, sequential, textWidth } from './theme';
 
 export const palettes = {
@@ -28,6 +28,33 @@ const common: Readonly<Record<keyof FigureOptions, true>> = {
 
 /** Points of the text of a figure without an option. */
 const usualSize = 8;
+
+/** What is the same for all figures, unlike name, title and words. */
+export type FigureStyle = Omit<FigureOptions, 'name' | 'title' | 'alt' | 'synthetic'>;
+
+let style: FigureStyle = {};
+
+/**
+ * Options of every figure from here on, also of those that studies and the command line draw; a figure's own options come before
+ * them. `{}` takes them back.
+ *
+ * @throws InputError for an unknown option, width, palette or place of the legend
+ */
+export function setFigureStyle(options: FigureStyle): void {
+  const { name, title, alt, synthetic } = options as FigureOptions;
+  const own = Object.entries({ name, title, alt, synthetic }).find(([, value]) => value !== undefined);
+  if (own !== undefined) {
+    throw new InputError({ thing: 'option of all figures', found: own[0], wanted: 'what is not of one figure alone' });
+  }
+  checkOptions(options, []);
+  style = options;
+}
+
+/** The options of a figure, with the style of all under them. */
+export function styled<O extends FigureOptions>(options: O): O {
+  const given = Object.entries(options).filter(([, value]) => value !== undefined);
+  return { ...style, ...Object.fromEntries(given) } as O;
+}
 
 /**
  * Refuses options that a figure does not know.
@@ -71,7 +98,8 @@ function oneOf(thing: string, found: string, wanted: readonly string[]): void {
 }
 
 /** How much larger than usual everything is that has a size of its own: text, lines, marks. */
-export function scaleOf({ size = usualSize }: FigureOptions): number {
+export function scaleOf(options: FigureOptions): number {
+  const { size = usualSize } = styled(options);
   return size / usualSize;
 }
 
@@ -81,12 +109,14 @@ function pixels(millimetres: number): number {
 }
 
 /** The width to lay a figure out in, before it is made larger by {@link scaleOf}; `usual` without an option. */
-export function chosenWidth({ width, ...options }: FigureOptions, usual: number): number {
+export function chosenWidth(options: FigureOptions, usual: number): number {
+  const { width } = styled(options);
   const chosen = width === undefined ? usual : pixels(typeof width === 'number' ? width : journalWidths[width]);
   return chosen / scaleOf(options);
 }
 
-export function chosenHeight({ height, ...options }: FigureOptions, usual: number): number {
+export function chosenHeight(options: FigureOptions, usual: number): number {
+  const { height } = styled(options);
   return height === undefined ? usual : pixels(height) / scaleOf(options);
 }
 
@@ -94,10 +124,11 @@ function coloursOf({ palette = 'okabe-ito' }: FigureOptions): readonly string[] 
   return typeof palette === 'string' ? palettes[palette] : palette;
 }
 
-/** The colours of a heat map, from low to high. */
-export function heatScale(options: FigureOptions): ColourScale {
-  if (options.palette === undefined) return sequential;
-  const colours = coloursOf(options);
+/** The colours of a heat map, from low to high; `usual` without a palette. */
+export function heatScale(options: FigureOptions, usual: ColourScale = sequential): ColourScale {
+  const { palette } = styled(options);
+  if (palette === undefined) return usual;
+  const colours = coloursOf({ palette });
   return colours.map((colour, index) => [index / (colours.length - 1), colour] as const);
 }
 

@@ -1,5 +1,5 @@
 import type { Annotation, Axis, Figure, FigureOptions, Legend, PlotLayout, Shape, Trace } from './figure';
-import { checkOptions, dressed } from './figureOptions';
+import { checkOptions, dressed, styled } from './figureOptions';
 import { placed, type Box } from './figurePlacement';
 import { plotlyTexts } from './plotlyText';
 import { baseLayout, font, fontSize, ink, textWidth } from './theme';
@@ -146,16 +146,17 @@ export class PanelFigure {
     own: readonly string[] = [],
   ): Figure {
     checkOptions(options, own);
+    const all = styled(options);
     if (options.title !== '') {
       this.text(options.title, 8, this.height - 11, { font: font(fontSize.title, ink.text, { weight: 600 }) });
     }
     if (options.synthetic) this.mark(options.title);
     const whole: PlotLayout = { ...this.layout, annotations: this.annotations, shapes: this.shapes };
     const parts = { data: this.traces, layout: whole, width: this.width, height: this.height };
-    const { data, layout, width, height } = placed(parts, this.boxes, options);
+    const { data, layout, width, height } = placed(parts, this.boxes, all);
     const { name, title, alt } = options;
     const figure = plotlyTexts({ name, title, data, layout, width, height, ...(alt !== undefined && { alt }) });
-    return dressed(options.synthetic ? { ...figure, synthetic: true } : figure, options);
+    return dressed(options.synthetic ? { ...figure, synthetic: true } : figure, all);
   }
 
   /** The mark sits at the right end of the title's line, or under the title when there is no room. */

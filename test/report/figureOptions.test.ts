@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 
 import * as report from '../../src/report';
 import { inkOn } from '../../src/report/figureOptions';
@@ -95,6 +95,27 @@ describe('the options of figures', () => {
       expect(figure.layout.height, figure.name).toBe(figure.height);
     }
     expect(sweepCurve([{ name: 'a', points: [{ x: 1, value: 0.5 }] }]).width).toBe(317);
+  });
+});
+
+describe('the style of all figures', () => {
+  afterEach(() => report.setFigureStyle({}));
+
+  it('stands under the options of a figure, and is taken back', () => {
+    const usual = drawn({});
+    report.setFigureStyle({ width: 120, palette: 'grey', size: 12, legend: 'none', labels: { epoch: 'Epochs' } });
+    const figure = drawn({});
+    expect(figure.width).toBe(Math.round((120 * 96) / 25.4));
+    expect(figure.data[0]).toMatchObject({ line: { color: '#1a1a1a', width: 2.1 } });
+    expect(figure.layout).toMatchObject({ showlegend: false, xaxis: { title: { text: 'Epochs' } } });
+    expect(drawn({ width: 'double-column' }).width).toBe(661);
+    report.setFigureStyle({});
+    expect(drawn({})).toEqual(usual);
+  });
+
+  it('refuses what is unknown, or of one figure alone', () => {
+    expect(() => report.setFigureStyle({ widht: 3 } as FigureOptions)).toThrow(/option of a figure: found widht/);
+    expect(() => report.setFigureStyle({ title: 'x' } as FigureOptions)).toThrow(/option of all figures: found title/);
   });
 });
 

@@ -1,13 +1,15 @@
 import { Command, Option } from 'commander';
 
 import { InputError } from '../../errors';
+import type { FigureStyle } from '../../report';
 import type { Profile } from '../../studies';
 import { profiles } from '../../studies/names';
 import { perform, type ExitStatus } from '../action';
 import { addCommonOptions } from '../commonOptions';
+import { addFigureOptions, figureStyleOf } from '../figureOptions';
 import type { Io } from '../io';
 
-interface ReportOptions {
+interface ReportOptions extends FigureStyle {
   profile?: Profile;
   runs: string;
   records: string;
@@ -17,7 +19,7 @@ interface ReportOptions {
 /** `usdrl report`: one page of all tables, figures and run records. */
 export function reportCommand(io: Io, exit: ExitStatus): Command {
   const command = addCommonOptions(
-    new Command('report')
+    addFigureOptions(new Command('report'))
       .description('one HTML page of all tables, figures and run records; it opens without a network')
       .addOption(new Option('--profile <name>', 'only this profile; default everything').choices(profiles))
       .option('--runs <dir>', 'where run folders lie, at any depth: of profiles, grids, single runs', 'runs')
@@ -28,6 +30,7 @@ export function reportCommand(io: Io, exit: ExitStatus): Command {
   return perform<ReportOptions>(command, io, exit, async ({ options, note }) => {
     const { readKeptGroups, readProfileRecords, readRecordGroups, reportPage } = await import('../../studies/index.js');
     const { writeFileAtomic } = await import('../../data/index.js');
+    const { setFigureStyle } = await import('../../report/index.js');
     const { profile, runs, records: kept, out } = options;
     const isProfile = (name: string): boolean => profiles.some((one) => one === name);
     const chosen = profile === undefined ? profiles : [profile];
@@ -45,7 +48,8 @@ export function reportCommand(io: Io, exit: ExitStatus): Command {
         fix: 'Make them: usdrl reproduce all --profile demo',
       });
     }
-    const page = await reportPage(ofProfiles, others);
+    setFigureStyle(figureStyleOf(options));
+    const page = await reportPage(ofProfiles, others).finally(() => setFigureStyle({}));
     if (page.note !== undefined) note(page.note);
     writeFileAtomic(out, page.html);
     return { result: { out, records, note: page.note }, text: `${out}: ${records} run records\n` };

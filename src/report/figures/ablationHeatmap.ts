@@ -2,7 +2,7 @@ import { InputError } from '../../errors';
 import { mean, sampleDeviation } from '../../evaluation';
 import { settingLabel, settingMeaning } from '../../settings';
 import type { Figure, FigureOptions } from '../figure';
-import { heatScale, inkOn } from '../figureOptions';
+import { heatScale, inkOn, styled } from '../figureOptions';
 import { headroom, PanelFigure } from '../panels';
 import { lineBreak } from '../plotlyText';
 import type { TableRecord } from '../tables/resultRows';
@@ -131,7 +131,8 @@ export function ablationHeatmap(records: readonly TableRecord[], options: Ablati
 }
 
 /** A setting in words with its unit, `gap of the dense shift (tokens)`; other factors, and labels given, as they are. */
-function axisTitle(factor: string, { labels = {} }: AblationOptions): string {
+function axisTitle(factor: string, options: AblationOptions): string {
+  const { labels = {} } = styled(options);
   if (Object.hasOwn(labels, factor)) return labels[factor];
   const { label = factor, unit = '' } = settingMeaning(factor) ?? {};
   return unit === '' ? label : `${label} (${unit})`;

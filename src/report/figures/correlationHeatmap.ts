@@ -1,5 +1,6 @@
 import { InputError } from '../../errors';
 import type { Figure, FigureOptions } from '../figure';
+import { heatScale } from '../figureOptions';
 import { headroom, PanelFigure } from '../panels';
 import { axis, columnWidth, diverging, font, fontSize, ink } from '../theme';
 
@@ -54,7 +55,7 @@ export function correlationHeatmap(before: Matrix, after: Matrix, options: Corre
       zmin: -1,
       zmax: 1,
       zsmooth: false,
-      colorscale: diverging,
+      colorscale: heatScale(options, diverging),
       showscale: index === 1,
       colorbar: correlationBar((box.left + side + 12) / width, (bottom + side / 2) / height, side),
       hovertemplate: '%{y}, %{x}: %{z}<extra></extra>',

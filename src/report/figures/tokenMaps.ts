@@ -1,4 +1,5 @@
 import type { Figure, FigureOptions } from '../figure';
+import { heatScale } from '../figureOptions';
 import { gridBoxes, headroom, PanelFigure } from '../panels';
 import { axis, columnWidth, diverging, font, fontSize, ink, sequential } from '../theme';
 import type { Matrix } from './correlationHeatmap';
@@ -51,12 +52,12 @@ export function tokenMaps(maps: readonly TokenMap[], options: TokenMapOptions = 
     figure.text(`${short(low)} to ${short(high)}`, box.left, over + 9, { font: font(fontSize.tick, ink.soft) });
     figure.add({
       ...{ type: 'heatmap', z, ...place, ...range, zsmooth: false, showscale: false },
-      colorscale: low < 0 ? diverging : sequential,
+      colorscale: heatScale(options, low < 0 ? diverging : sequential),
       hovertemplate: '%{y}, %{x}: %{z}<extra></extra>',
     });
   });
   const alt = options.alt ?? `heat maps of ${maps.map(({ name }) => name).join('; ')}`;
-  return figure.finish({ ...options, name: options.name ?? 'token-maps', title, alt });
+  return figure.finish({ ...options, name: options.name ?? 'token-maps', title, alt }, ['xTitle', 'yTitle']);
 }
 
 function short(value: number): string {

@@ -12,7 +12,8 @@ export const journalWidths = {
 } as const;
 
 /** Colours by name. */
-export type PaletteName = 'okabe-ito' | 'grey' | 'viridis';
+export const paletteNames = ['okabe-ito', 'grey', 'viridis'] as const;
+export type PaletteName = (typeof paletteNames)[number];
 
 /** Where a legend can be. */
 export const legendPlaces = ['below', 'right', 'top-left', 'top-right', 'bottom-left', 'bottom-right', 'none'] as const;
