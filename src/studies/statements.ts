@@ -1,6 +1,6 @@
 import { mean, sampleDeviation } from '../evaluation';
 import type { ResultTable, TableRecord } from '../report';
-import type { Profile, StudyName } from './names';
+import type { StudyName } from './names';
 import type { ProfileRecords } from './profileRecords';
 import { studies } from './studies';
 import type { Factors, Statement } from './study';
@@ -17,6 +17,8 @@ export interface StatementCheck {
   /** Sample standard deviation of the difference over seeds; undefined with one seed. */
   spread?: number;
   seeds: number;
+  /** How many of the seeds were measured once and kept with the project. */
+  kept: number;
   /** Of what was measured here. */
   source?: TableRecord['source'];
   verdict:
@@ -40,9 +42,7 @@ export function checkStatements(name: StudyName, records: ProfileRecords): State
   const paper = columns(study.paper?.() ?? []);
   return (study.statements ?? []).flatMap((statement) => {
     const columns = [...new Set(own.map(({ factors }) => String(factors.column)))];
-    return (columns.length === 0 ? [''] : columns).map((column) =>
-      check(statement, column, own, paper, records.profile),
-    );
+    return (columns.length === 0 ? [''] : columns).map((column) => check(statement, column, own, paper, records));
   });
 }
 
@@ -51,7 +51,7 @@ function check(
   column: string,
   own: readonly TableRecord[],
   paper: readonly TableRecord[],
-  profile: Profile,
+  { profile, plan: { keptSeeds = [] } }: ProfileRecords,
 ): StatementCheck {
   const published = meanDifference(kindOf(column, paper), better, worse);
   const here = own.filter(({ factors }) => factors.column === column);
@@ -59,12 +59,13 @@ function check(
   const differences = [...seeds].flatMap((seed) => {
     const ofSeed = here.filter((record) => record.seed === undefined || record.seed === seed);
     const [above, below] = [one(ofSeed, better), one(ofSeed, worse)];
-    return above === undefined || below === undefined ? [] : [above - below];
+    return above === undefined || below === undefined ? [] : [{ seed, value: above - below }];
   });
-  const base = { text, column, paper: published, seeds: differences.length };
+  const kept = differences.filter(({ seed }) => keptSeeds.includes(seed)).length;
+  const base = { text, column, paper: published, seeds: differences.length, kept };
   if (differences.length === 0) return { ...base, verdict: 'not run' };
-  const ours = mean(differences);
-  const spread = sampleDeviation(differences);
+  const values = differences.map(({ value }) => value);
+  const [ours, spread] = [mean(values), sampleDeviation(values)];
   if (spread === undefined || profile === 'demo') {
     return { ...base, ours, spread, source: here[0].source, verdict: 'no verdict' };
   }
@@ -106,15 +107,15 @@ export function statementTable(checks: readonly StatementCheck[], name: string):
       { key: 'paper', header: 'paper', format: signed },
       { key: 'column', header: 'measured on' },
       { key: 'ours', header: 'ours', format: signed },
-      { key: 'seeds', header: 'seeds', format: { kind: 'integer' } },
+      { key: 'seeds', header: 'seeds' },
       { key: 'verdict', header: '' },
     ],
-    rows: checks.map(({ text, column, paper, ours, spread, seeds, source, verdict }) => ({
+    rows: checks.map(({ text, column, paper, ours, spread, seeds, kept, source, verdict }) => ({
       text,
       column,
       paper: paper === undefined ? null : { value: paper, source: 'paper' as const },
       ours: ours === undefined ? null : { value: ours, spread, source },
-      seeds,
+      seeds: kept === 0 ? seeds : `${seeds}, ${kept} of them kept`,
       verdict,
     })),
   };

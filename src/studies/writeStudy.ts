@@ -51,8 +51,10 @@ export interface StudyText {
 export function studyText(name: StudyName, records: ProfileRecords): StudyText {
   const statements = checkStatements(name, records);
   const table = studies[name].rows === undefined ? '' : tableToMarkdown(studyTable(name, records));
-  const lines = statements.map(({ text, column, ours, verdict }) => {
-    const measured = ours === undefined ? '' : ` (${ours > 0 ? '+' : ''}${(100 * ours).toFixed(1)} points)`;
+  const lines = statements.map(({ text, column, ours, spread, seeds, verdict }) => {
+    const over = spread === undefined ? '' : ` ± ${(100 * spread).toFixed(1)} points over ${seeds} seeds`;
+    const measured =
+      ours === undefined ? '' : ` (${ours > 0 ? '+' : ''}${(100 * ours).toFixed(1)}${over || ' points'})`;
     return `- ${text}, ${column}: ${verdict}${measured}`;
   });
   return { name, text: [table, ...lines].filter((part) => part !== '').join('\n'), statements };
