@@ -16,7 +16,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 /** So many that a run is killed several times before it ends. */
 const epochs = atNight ? 20 : 5;
 
-/** Starts the program on a run of 4 steps an epoch that saves after each step and each epoch. */
+/** Starts the program on a run of 2 steps an epoch that saves after each step and each epoch. */
 function pretrain(out: string, execution: string) {
   const small = ['encoder.hidden=8', 'augment.frames=8', 'training.batch=4', `training.execution=${execution}`];
   const often = [`training.epochs=${epochs}`, 'training.saveMinutes=1e-9', 'training.checkpointEvery=1000'];
