@@ -136,6 +136,11 @@ export class DatasetWriter {
     return this.size - 1;
   }
 
+  /** SHA-256 of the coordinates so far. */
+  get coordinatesHash(): string {
+    return this.hash.copy().digest('hex');
+  }
+
   /** What the index will say about a recording. */
   written(index: number): WrittenRecording {
     const { name, label, frames, bodies, subject, camera, setup, replication } = this.columns;

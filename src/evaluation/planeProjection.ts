@@ -2,12 +2,13 @@ import { TSNE } from '@keckelt/tsne';
 import { UMAP } from 'umap-js';
 
 import { InputError } from '../errors';
+import { stopPoint, type LongWork } from '../progress';
 import type { Generator } from '../random';
 import { sizeOf, type FeatureSet } from './featureSet';
 import { unitRows } from './statistics';
 
 /** How features are laid out in the plane. */
-export interface PlaneProjectionOptions {
+export interface PlaneProjectionOptions extends LongWork {
   method: 'tsne' | 'umap';
   /** Effective number of neighbours of t-SNE; default 30, at most a third of the points. */
   perplexity?: number;
@@ -24,9 +25,13 @@ export interface PlaneProjectionOptions {
  * nothing; the same generator gives the same picture.
  *
  * @returns N points `[x, y]`
- * @throws InputError for fewer than four rows
+ * @throws InputError for fewer than four rows; Interrupted when stopped, which it can be after each step
  */
-export function planeProjection(set: FeatureSet, options: PlaneProjectionOptions, generator: Generator): number[][] {
+export async function planeProjection(
+  set: FeatureSet,
+  options: PlaneProjectionOptions,
+  generator: Generator,
+): Promise<number[][]> {
   const count = sizeOf(set);
   if (count < 4) throw new InputError({ thing: 'rows to lay out in the plane', found: count, wanted: 'at least 4' });
   const unit = unitRows(set.features, set.width);
@@ -50,16 +55,23 @@ class SeededTsne extends TSNE {
   }
 }
 
-function tsne(rows: number[][], options: PlaneProjectionOptions, generator: Generator): number[][] {
+async function tsne(rows: number[][], options: PlaneProjectionOptions, generator: Generator): Promise<number[][]> {
   const perplexity = Math.min(options.perplexity ?? 30, (rows.length - 1) / 3);
   const layout = new SeededTsne({ perplexity, dim: 2, epsilon: 10 }, generator);
   layout.initDataRaw(rows);
-  for (let step = 0; step < (options.steps ?? 500); step++) layout.step();
+  for (let step = 0; step < (options.steps ?? 500); step++) {
+    await stopPoint(options, 't-SNE');
+    layout.step();
+  }
   return layout.getSolution() as number[][];
 }
 
-function umap(rows: number[][], options: PlaneProjectionOptions, generator: Generator): number[][] {
+async function umap(rows: number[][], options: PlaneProjectionOptions, generator: Generator): Promise<number[][]> {
   const nNeighbors = Math.min(options.neighbours ?? 15, rows.length - 1);
   const minDist = options.minimumDistance ?? 0.1;
-  return new UMAP({ nComponents: 2, nNeighbors, minDist, random: () => generator.uniform(0, 1) }).fit(rows);
+  const layout = new UMAP({ nComponents: 2, nNeighbors, minDist, random: () => generator.uniform(0, 1) });
+  await stopPoint(options, 'UMAP');
+  const steps = layout.initializeFit(rows);
+  while (layout.step() < steps) await stopPoint(options, 'UMAP');
+  return layout.getEmbedding();
 }

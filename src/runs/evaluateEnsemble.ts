@@ -1,6 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 
+import { Claim, claimsIn } from '../data';
 import { InputError } from '../errors';
 import { protocols, type EnsembleMember, type EnsembleSettings } from '../protocols';
 import { codeVersion } from './codeVersion';
@@ -20,14 +21,24 @@ export interface EnsembleRequest extends ResultTarget, Partial<EnsembleSettings>
 /**
  * Late fusion of the stored scores of several runs as one prediction. The result is written only where `out` says.
  *
- * @throws InputError when a result has no scores, and when results differ in data, split, test clips or classes
+ * @throws InputError when a result has no scores, when results differ in data, split, test clips or classes, and when another
+ *   process makes this one
  */
 export async function evaluateEnsemble(request: EnsembleRequest): Promise<EnsembleResult> {
+  const target = resultFile('', request);
+  const claim = target === undefined ? undefined : Claim.hold(claimsIn(dirname(target), basename(target)), target);
+  try {
+    return await fuse(request, target);
+  } finally {
+    claim?.release();
+  }
+}
+
+async function fuse(request: EnsembleRequest, target: string | undefined): Promise<EnsembleResult> {
   const start = performance.now();
   const { runs, protocol = 'linear', combine, weights } = request;
   const { defaults, measure } = protocols.ensemble;
   const section = { combine: combine ?? defaults.combine, weights: weights ?? defaults.weights };
-  const target = resultFile('', request);
   const members: { member: EnsembleMember; result: EvaluationResult }[] = [];
   for (const run of runs) members.push(await openMember(run, protocol));
   const fused = members.map(({ member }) => member);

@@ -43,7 +43,7 @@ export async function embeddingFigure(
       const wanted = chosen;
       const rows = [...set.labels.keys()].filter((row) => wanted.has(set.labels[row]));
       const shown = takeRows(set, rows);
-      const points = planeProjection(shown, { method }, generator.fork('layout'));
+      const points = await planeProjection(shown, { method, signal: work.signal }, generator.fork('layout'));
       panels.push({ title: String(factors.panel), points, labels: shown.labels });
     } finally {
       input.close();

@@ -74,6 +74,17 @@ describe('inspect refuses hostile files', () => {
     expect(await run(['inspect', file, '--quiet'])).toMatchObject({ status: 1, stdout: '' });
   });
 
+  it('a header with more axes than any program makes, in few words', async () => {
+    const file = join(temporaryFolder(), 'x.npy');
+    const text = `{'descr': '<f4', 'fortran_order': False, 'shape': (${'1, '.repeat(3000)}), }\n`;
+    const head = Buffer.from('\x93NUMPY\x01\x00\x00\x00', 'latin1');
+    head.writeUInt16LE(text.length, 8);
+    writeFileSync(file, Buffer.concat([head, Buffer.from(text), Buffer.alloc(4)]));
+    const { status, stderr } = await run(['inspect', file, '--quiet']);
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/x.npy: shape: found 3000 axes, wanted at most 64/);
+  });
+
   it('a flipped bit in a tensor of a checkpoint', async () => {
     const file = join(temporaryFolder(), 'x.pth.tar');
     const bytes = readFileSync(examplePath('model', 'sttr-init.pth.tar'));

@@ -18,20 +18,27 @@ function clusters(): FeatureSet {
 describe.each(['tsne', 'umap'] as const)('%s', (method) => {
   const options = { method, perplexity: 6, steps: 300, neighbours: 8 };
 
-  it('keeps neighbours together, and gives the same picture for the same seed', () => {
+  it('keeps neighbours together, and gives the same picture for the same seed', async () => {
     const set = clusters();
-    const points = planeProjection(set, options, new Generator(1));
+    const points = await planeProjection(set, options, new Generator(1));
     expect(points).toHaveLength(36);
     const nearest = points.map((point, n) => {
       const distances = points.map(([x, y], m) => (m === n ? Infinity : Math.hypot(x - point[0], y - point[1])));
       return set.labels[distances.indexOf(Math.min(...distances))];
     });
     expect(nearest).toEqual([...set.labels]);
-    expect(planeProjection(set, options, new Generator(1))).toEqual(points);
-    expect(planeProjection(set, options, new Generator(2))).not.toEqual(points);
+    expect(await planeProjection(set, options, new Generator(1))).toEqual(points);
+    expect(await planeProjection(set, options, new Generator(2))).not.toEqual(points);
   });
 
-  it('refuses what cannot be laid out', () => {
-    expect(() => planeProjection(emptyFeatureSet(3, 8), options, new Generator(0))).toThrow('at least 4');
+  it('refuses what cannot be laid out', async () => {
+    await expect(planeProjection(emptyFeatureSet(3, 8), options, new Generator(0))).rejects.toThrow('at least 4');
+  });
+
+  it('ends at a step when stopped', async () => {
+    const stop = new AbortController();
+    const laid = planeProjection(clusters(), { ...options, steps: 1e6, signal: stop.signal }, new Generator(1));
+    setTimeout(() => stop.abort(), 1);
+    await expect(laid).rejects.toThrow('was interrupted');
   });
 });

@@ -1,11 +1,10 @@
-import { rmSync, writeFileSync } from 'node:fs';
-import { mkdirSync, mkdtempSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { afterAll, describe, expect, it } from 'vitest';
 
-import { writeNpz } from '../../src/data';
+import { Claim, claimsIn, writeNpz } from '../../src/data';
 import { evaluateEnsemble } from '../../src/runs';
 
 const folder = mkdtempSync(join(tmpdir(), 'usdrl-ensemble-'));
@@ -94,6 +93,11 @@ describe('an ensemble of stored evaluations', () => {
       seed: 2,
     });
     await expect(evaluateEnsemble({ runs: [joint, bone], out })).rejects.toThrow(/--force/);
+    const claim = Claim.hold(claimsIn(folder, 'fused.json'), out);
+    const again = evaluateEnsemble({ runs: [joint, bone], out, force: true });
+    await expect(again).rejects.toThrow(/fused.json: writer: found this very process/);
+    claim.release();
+    expect(readdirSync(folder)).not.toContain('claims');
   });
 
   it('takes weights and logits', async () => {

@@ -1,6 +1,6 @@
 import { InputError } from '../../errors';
 import { unknownKind } from './fileFront';
-import { elementBytes, elementCount, type DType } from './numericArray';
+import { elementBytes, elementCount, mostAxes, type DType } from './numericArray';
 
 /** What the head of an npy file says. */
 export interface NpyHeader {
@@ -89,6 +89,7 @@ export function parseNpyHeader(head: Uint8Array, file: string): NpyHeader {
   }
   const parts = extents.split(',').map((part) => part.trim());
   if (parts[parts.length - 1] === '') parts.pop();
+  if (parts.length > mostAxes) return fail('shape', `${parts.length} axes`, `at most ${mostAxes}`);
   if (!parts.every((part) => /^\d{1,15}L?$/.test(part))) return fail('shape', `(${extents})`, 'extents from 0 on');
   const shape = parts.map((part) => parseInt(part, 10));
   const dataBytes = elementCount(shape) * elementBytes(dtype);

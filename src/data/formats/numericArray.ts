@@ -85,6 +85,9 @@ export function elementsAsBytes(data: NumericData): Uint8Array {
   return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
 }
 
+/** NumPy and PyTorch have no more axes. */
+export const mostAxes = 64;
+
 /** Product of the extents; NaN-free only for checked shapes. */
 export function elementCount(shape: readonly number[]): number {
   return shape.reduce((product, extent) => product * extent, 1);

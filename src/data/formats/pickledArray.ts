@@ -4,7 +4,7 @@ import { FilePiece, latin1Bytes } from './filePiece';
 import { decodeArray, type ArrayLayout } from './npy';
 import { dtypeCodes, dtypeOf } from './npyHeader';
 import { pythonGlobals } from './pickleStandIns';
-import { decodeElements, elementBytes, elementCount, type DType, type NumericArray } from './numericArray';
+import { decodeElements, elementBytes, elementCount, mostAxes, type DType, type NumericArray } from './numericArray';
 import { describe, PickledObject, PickleGlobal, worldOf, type PickleWorld } from './pickleWorld';
 
 /** A NumPy array inside a pickle. Its elements stay in the file until they are read. */
@@ -58,6 +58,8 @@ export class PickledArray extends PickledObject {
   describe(dtype: unknown, shape: unknown, fortranOrder: boolean, elements: unknown): void {
     if (!(dtype instanceof PickledType)) throw damaged(this.file, 'dtype of an array', describe(dtype), 'a dtype');
     if (!isShape(shape)) throw damaged(this.file, 'shape of an array', describe(shape), 'extents from 0 on');
+    if (shape.length > mostAxes)
+      throw damaged(this.file, 'axes of an array', String(shape.length), `at most ${mostAxes}`);
     if (dtype.text !== undefined || dtype.objects) {
       this.listed = this.itemsOf(dtype, shape, elements);
       return;

@@ -8,6 +8,7 @@ import {
   decodeElements,
   elementBytes,
   elementCount,
+  mostAxes,
   elementsAsBytes,
   type DType,
   type NumericArray,
@@ -170,7 +171,10 @@ function parseEntry(value: unknown): SafetensorsEntry | undefined {
   if (dtype === undefined || !isIntegerList(shape) || !isIntegerList(offsets) || offsets.length !== 2) return undefined;
   const [start, end] = offsets;
   const fits =
-    shape.every((extent) => extent >= 0) && start >= 0 && end - start === elementCount(shape) * elementBytes(dtype);
+    shape.length <= mostAxes &&
+    shape.every((extent) => extent >= 0) &&
+    start >= 0 &&
+    end - start === elementCount(shape) * elementBytes(dtype);
   return fits ? { dtype, shape, start, end } : undefined;
 }
 

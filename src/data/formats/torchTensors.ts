@@ -1,5 +1,5 @@
 import { InputError } from '../../errors';
-import { elementCount, type DType, type NumericArray, type NumericData } from './numericArray';
+import { elementCount, mostAxes, type DType, type NumericArray, type NumericData } from './numericArray';
 import type { ByteSource } from './byteSource';
 import { numpyWorld } from './pickledArray';
 import { instanceGlobals, withStandIns } from './pickleStandIns';
@@ -91,6 +91,7 @@ function rebuildTensor(
     !isStorage(storage) ||
     !isExtent(offset) ||
     !isExtents(shape) ||
+    shape.length > mostAxes ||
     !isExtents(stride) ||
     shape.length !== stride.length
   ) {

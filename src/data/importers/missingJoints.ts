@@ -43,7 +43,8 @@ export function completeJoints(
   const missing = missingPoints({ ...clip, coordinates });
   const first = missing.indexOf(1);
   if (first < 0) return { clip: { ...clip, coordinates }, filled: 0 };
-  const found = Number.isNaN(clip.coordinates[first * 3]) ? 'NaN' : 'no place (zeros)';
+  const isNaN = clip.coordinates.subarray(first * 3, first * 3 + 3).some(Number.isNaN);
+  const found = isNaN ? 'NaN' : 'no place (zeros)';
   const place = placeInClip(clip, first * 3, layout);
   if (rule === 'refuse') fail(first * 3, found);
   if (rule === 'drop') return { clip, filled: 0, why: `${place}: ${found}` };

@@ -21,6 +21,8 @@ interface JournalLine {
   skipped: SkippedRecording[];
   notes: string[];
   tally?: Tally;
+  /** SHA-256 of all coordinates up to here, where they were brought to the disk. */
+  coordinates?: string;
 }
 
 /** The first line of the journal. */
@@ -64,6 +66,7 @@ const lineFile: OwnFile = {
     skipped: [{ name: 'text', why: 'text' }],
     notes: ['text'],
     'tally?': { '*': 'number' },
+    'coordinates?': 'text',
   },
   fix: beginAnew,
 };
@@ -147,6 +150,11 @@ export class UnfinishedImport {
     if (other >= 0) fail(`recording ${other}`, ids[other] ?? 'none', `${lines[other].id}, as read before`);
     const written = lines.flatMap(({ recordings }) => recordings);
     const writer = DatasetWriter.reopenIn(folder, out, description, written, claim);
+    const told = lines.at(-1)?.coordinates;
+    if (told !== undefined && told !== writer.coordinatesHash) {
+      writer.leave();
+      fail('SHA-256 of the coordinates read before', writer.coordinatesHash, `${told}, as when they were saved`);
+    }
     // Written anew without what was cut off.
     return new UnfinishedImport(out, writer, beginJournal(folder, [head, ...lines]), lines, mended);
   }
@@ -222,6 +230,8 @@ export class UnfinishedImport {
 
   private save(): void {
     this.writer.flush();
+    const last = this.unsaved.at(-1);
+    if (last !== undefined) last.coordinates = this.writer.coordinatesHash;
     storing(join(temporaryFolder(this.out, 'part'), journalFile), () => {
       writeAll(this.journal, Buffer.from(this.unsaved.map((line) => `${JSON.stringify(line)}\n`).join('')));
       fsyncSync(this.journal);

@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { Dataset, importArrays, writeNpy } from '../../../src/data';
 import { thisProcess } from '../../../src/data/processIdentity';
 import { importSynthetic, syntheticSettings } from '../../../src/synthetic';
+import { flip } from '../flip';
 import { temporaryFolder } from '../temporaryFolder';
 
 const clips = 40;
@@ -58,6 +59,17 @@ describe('an interrupted import', () => {
     await importArrays(made.files, made.out, { resume: true });
     expect(fingerprint(made.out)).toBe(await wholeFingerprint(made));
     expect(readdirSync(join(made.out, '..')).sort()).toEqual(['set', 'x.npy']);
+  });
+
+  it('does not go on from coordinates that were changed meanwhile', async () => {
+    const made = await interrupted();
+    flip(join(made.part, 'coordinates.f32'), 1001, 2);
+    await expect(importArrays(made.files, made.out, { resume: true })).rejects.toThrow(
+      /SHA-256 of the coordinates read before: found \w{64}, wanted \w{64}, as when they were saved. Give --force/,
+    );
+    flip(join(made.part, 'coordinates.f32'), 1001, 2);
+    await importArrays(made.files, made.out, { resume: true });
+    expect(fingerprint(made.out)).toBe(await wholeFingerprint(made));
   });
 
   it('is left to the process that is at it', async () => {

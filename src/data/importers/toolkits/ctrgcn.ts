@@ -142,23 +142,23 @@ function readLabels(npz: NpzFile, name: string, count: number, file: string): { 
   }
   const classes = shape[1];
   const labels = Array.from({ length: count }, (_, i) => hotOf(array, i, classes));
-  const wrong = labels.findIndex((label) => label < 0);
+  const wrong = labels.findIndex(Number.isNaN);
   if (wrong < 0) return { labels, classes };
   throw new InputError({
     file,
     thing: `row ${wrong} of ${name}`,
     found: 'no 1 alone',
-    wanted: 'one 1, else zeros',
+    wanted: 'one 1, else zeros, or zeros alone where the label is unknown',
   });
 }
 
-/** The place of the 1 in a row; -1 where the row is not one-hot. */
+/** The place of the 1 in a row, -1 in one of zeros; NaN where the row is not one-hot. */
 function hotOf({ data }: NumericArray, row: number, classes: number): number {
   let hot = -1;
   for (let label = 0; label < classes; label++) {
     const value = Number(data[row * classes + label]);
     if (value === 0) continue;
-    if (value !== 1 || hot >= 0) return -1;
+    if (value !== 1 || hot >= 0) return NaN;
     hot = label;
   }
   return hot;

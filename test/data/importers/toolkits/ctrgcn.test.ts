@@ -67,6 +67,13 @@ describe('importCtrgcn', () => {
     }
   });
 
+  it('takes a row of zeros for a label that is unknown', async () => {
+    const y_test = { ...oneHot([1], 3), data: Float64Array.of(0, 0, 0) };
+    const { report, dataset } = await imported(file({ ...arrays, y_test }));
+    expect(dataset.label(dataset.size - 1)).toBe(-1);
+    expect(report.notes).toContain('1 recordings have no label');
+  });
+
   it('goes on after an interruption, in both parts', async () => {
     for (const stopAfter of [1, 33]) {
       const many = {

@@ -60,6 +60,15 @@ describe('importUtkinect', () => {
     dataset.close();
   });
 
+  it('leaves out recordings with NaN when told to, and says NaN whichever number of a joint it is', async () => {
+    const lines = joints([2, 4, 6, 8]).split('\n');
+    lines[2] = lines[2].replace(/^((\S+\s+){8})\S+/, '$1NaN');
+    const content = { ...files, 'joints_s01_e01.txt': lines.join('\n') };
+    const { report, dataset } = await imported(folderOf(content), { missing: 'drop' });
+    expect(report.skipped).toContainEqual({ name: 's01_e01', why: expect.stringMatching(/frame 2.*: NaN$/) as string });
+    dataset.close();
+  });
+
   it('cuts normalised clips', async () => {
     const { dataset } = await imported(folderOf(files), { clips: true });
     expect([0, 1, 2].map((i) => [dataset.name(i), dataset.label(i), dataset.frames(i)])).toEqual([
