@@ -1,5 +1,14 @@
+import { settingLabel } from '../../settings';
 import { escapeLatex, latexLabel } from '../escape';
-import { alignmentOf, columnGroups, footnotes, type ReadCell, readCell, type ResultTable } from './resultTable';
+import {
+  alignmentOf,
+  columnGroups,
+  footnotes,
+  meansText,
+  type ReadCell,
+  readCell,
+  type ResultTable,
+} from './resultTable';
 
 const marks = { paper: '$^{\\dagger}$', synthetic: '$^{\\S}$', ours: '' } as const;
 const letters = { left: 'l', right: 'r', centre: 'c' } as const;
@@ -7,7 +16,7 @@ const letters = { left: 'l', right: 'r', centre: 'c' } as const;
 /** The table as a LaTeX `table` with caption and label `tab:NAME`; needs the package `booktabs`. */
 export function tableToLatex(table: ResultTable): string {
   const columns = table.columns.map((column) => letters[alignmentOf(column)]).join('');
-  const groups = columnGroups(table);
+  const groups = headed(table);
   const grouped = groups.some(({ group }) => group !== undefined);
   const lines = [
     '\\begin{table}[t]',
@@ -26,6 +35,16 @@ export function tableToLatex(table: ResultTable): string {
     '\\end{table}',
   ];
   return `${lines.join('\n')}\n`;
+}
+
+/** Groups as the columns have them, else the values under what they are levels of: a heading keeps the name of its axis. */
+function headed(table: ResultTable): { group: string | undefined; span: number }[] {
+  const groups = columnGroups(table);
+  const values = table.columns.filter(({ format }) => format !== undefined).length;
+  // `column` is what studies call columns of several kinds.
+  const named = table.columnsOf === undefined || table.columnsOf === 'column' ? undefined : table.columnsOf;
+  if (named === undefined || values === 0 || groups.some(({ group }) => group !== undefined)) return groups;
+  return [...groups.slice(0, groups.length - values), { group: settingLabel(named), span: values }];
 }
 
 function groupLines(groups: readonly { group: string | undefined; span: number }[]): string[] {
@@ -50,7 +69,11 @@ function cellText(cell: ReadCell | undefined): string {
 }
 
 function noteLines(table: ResultTable): string[] {
-  const notes = footnotes(table).map(({ source, sentence }) => `${marks[source]}~${sentence}.`);
+  const means = meansText(table);
+  const notes = [
+    ...(means === undefined ? [] : [`${escapeLatex(means.charAt(0).toUpperCase() + means.slice(1))}.`]),
+    ...footnotes(table).map(({ source, sentence }) => `${marks[source]}~${sentence}.`),
+  ];
   return notes.length === 0 ? [] : ['', '\\smallskip', `{\\footnotesize ${notes.join(' ')}}`];
 }
 

@@ -61,7 +61,7 @@ export function resultRows(records: readonly TableRecord[], options: ResultRowsO
     return cells;
   });
   const { name, caption } = options;
-  return { name, caption, columns: columnsOf(columnKeys, options), rows };
+  return { name, caption, columnsOf: options.columns, columns: columnsOf(columnKeys, options), rows };
 }
 
 function grouped(records: readonly TableRecord[], options: ResultRowsOptions): Group[] {
@@ -106,7 +106,8 @@ function cellOf(group: Group | undefined): ResultCell {
   if (group === undefined) return null;
   const cell = { value: group.mean, source: group.source };
   const links = group.links.filter((link) => link !== '');
-  if (group.count > 1) return { ...cell, spread: group.spread, ...(links.length === 0 ? {} : { links }) };
+  if (group.count > 1)
+    return { ...cell, spread: group.spread, count: group.count, ...(links.length === 0 ? {} : { links }) };
   return links.length === 0 ? cell : { ...cell, link: links[0] };
 }
 

@@ -24,6 +24,8 @@ export interface MarkedValue {
   value: number | string;
   /** Standard deviation over seeds, in the unit of the value. */
   spread?: number;
+  /** Runs in a mean over several. */
+  count?: number;
   source?: ResultSource;
   /** Address of the run record. */
   link?: string;
@@ -38,6 +40,8 @@ export interface ResultTable {
   /** File name without ending, and the LaTeX label. */
   name: string;
   caption: string;
+  /** What the columns of values are the levels of; `encoder.kind`. */
+  columnsOf?: string;
   columns: readonly ResultColumn[];
   rows: readonly Readonly<Record<string, ResultCell>>[];
 }
@@ -48,6 +52,7 @@ export interface ReadCell {
   value: number | string;
   spread?: number;
   spreadText?: string;
+  count?: number;
   source?: ResultSource;
   link?: string;
   links?: readonly string[];
@@ -91,6 +96,15 @@ function hasSeveralLinks(table: ResultTable): boolean {
   return table.rows.some((row) =>
     Object.values(row).some((cell) => typeof cell === 'object' && (cell?.links?.length ?? 0) > 0),
   );
+}
+
+/** What ± is and how many runs are in the means, where there are any: `± sample standard deviation, n = 2 to 3 runs`. */
+export function meansText(table: ResultTable): string | undefined {
+  const cells = table.rows.flatMap((row) => table.columns.flatMap((column) => readCell(row[column.key], column) ?? []));
+  const counts = cells.flatMap(({ count }) => count ?? []);
+  if (counts.length === 0) return undefined;
+  const [least, most] = [Math.min(...counts), Math.max(...counts)];
+  return `mean ± sample standard deviation over n = ${least === most ? least : `${least} to ${most}`} runs`;
 }
 
 /** Neighbouring columns with the same `group`, left to right. */

@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
 
-import { type MarkedValue, resultRows, type TableRecord, tableToCsv, tableToMarkdown } from '../../../src/report';
+import {
+  type MarkedValue,
+  resultRows,
+  type TableRecord,
+  tableToCsv,
+  tableToLatex,
+  tableToMarkdown,
+} from '../../../src/report';
 
 function run(
   method: string,
@@ -37,6 +44,21 @@ describe('resultRows', () => {
       'x-sub': null,
       'x-view': { value: 0.9, source: 'ours', link: 'c.json' },
     });
+  });
+
+  it('keeps in LaTeX the name of the axis, n and what ± is', () => {
+    const latex = tableToLatex(resultRows(records, options));
+    expect(latex).toContain(' & \\multicolumn{2}{c}{split} \\\\\n\\cmidrule(lr){2-3}');
+    expect(latex).toContain('Mean $\\pm$ sample standard deviation over n = 2 runs.');
+    const further = [...records, run('STTR', 'x-view', 0.8, 'ours', 1), run('STTR', 'x-view', 0.7, 'ours', 2)];
+    expect(tableToLatex(resultRows(further, options))).toContain('over n = 2 to 3 runs.');
+    const gap = { factors: { kind: 'dste', 'encoder.shift.gap': 4 }, values: { top1: 0.5 }, source: 'ours' as const };
+    const byGap = resultRows([gap], { ...options, rows: ['kind'], columns: 'encoder.shift.gap' });
+    expect(tableToLatex(byGap)).toContain('{gap of the dense shift}');
+    expect(tableToLatex(byGap)).not.toContain('pm');
+    // Columns of a study are of several kinds and have no name.
+    const mixed = { ...gap, factors: { kind: 'dste', column: 'synthetic 1-NN' } };
+    expect(tableToLatex(resultRows([mixed], { ...options, rows: ['kind'], columns: 'column' }))).not.toContain('multi');
   });
 
   it('sets paper, ours and difference side by side', () => {
