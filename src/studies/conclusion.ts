@@ -65,7 +65,7 @@ export function columnSentence(column: string, here: readonly TableRecord[]): st
   const lowest = others.at(-1);
   const lead = best.value - second.value;
   const spread = Math.max(best.spread ?? 0, second.spread ?? 0);
-  const seeds = new Set(here.map(({ seed }) => seed)).size;
+  const seeds = new Set(here.flatMap(({ seed }) => seed ?? [])).size;
   const sure = seeds < 2 ? ', with one seed' : lead <= spread ? ', within the spread over the seeds' : '';
   const last = lowest === undefined ? '' : `; ${lowest.name} is lowest with ${percent(lowest.value)}`;
   const sentence = `${column}: ${best.name} is highest with ${percent(best.value)}, ${points(lead)} above ${second.name}${sure}${last}.`;

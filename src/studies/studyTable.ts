@@ -65,6 +65,6 @@ function inColumnOrder(records: readonly TableRecord[]): TableRecord[] {
 }
 
 function seedsText(records: readonly TableRecord[]): string {
-  const seeds = new Set(records.map(({ seed }) => seed));
+  const seeds = new Set(records.flatMap(({ seed }) => seed ?? []));
   return seeds.size > 1 ? `; mean and deviation over ${seeds.size} seeds` : '';
 }
