@@ -69,6 +69,14 @@ export function sweepsOf({ sweep: place, sweeps: extent }: ProfilePlan): Sweep[]
   ];
 }
 
+/** Sweeps of which more is to be said than their name: units, and what is counted. */
+const axisTitles: Readonly<Record<string, string>> = {
+  views: 'views of a clip',
+  'gap of the shift': 'gap of the dense shift (tokens)',
+  'expansion of the projectors': "width of the projectors (times the encoder's)",
+  batch: 'batch (clips)',
+};
+
 /** One setting at a time; a curve for each of which at least two values were run. */
 export const sweeps: Study = {
   title: 'Weights, views, gap, projectors, batch',
@@ -85,7 +93,7 @@ export const sweeps: Study = {
       return curveOf(here, 'value', {
         name: `${profile}-sweep-${setting.replaceAll(' ', '-')}`,
         title: `Accuracy against ${setting}`,
-        xTitle: setting,
+        xTitle: axisTitles[setting] ?? setting,
         logarithmic: setting !== 'views',
       });
     }),
