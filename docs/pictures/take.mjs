@@ -35,9 +35,9 @@ for (const diagram of [architectureDiagram(), layerDiagram(), objectiveDiagram()
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'usdrl-pictures-'));
 const browser = await chromium.launch({ executablePath: findBrowser(), args: ['--no-sandbox'] });
 try {
-  const report = at('figures', 'report.html');
+  const report = at('figures', 'demo-report.html');
   if (fs.existsSync(report)) await take(report, 'report.png', 1100, 1000);
-  else console.log('left as it is: report.png (npm run reproduce or npx usdrl report makes figures/report.html)');
+  else console.log('left as it is: report.png (npm run reproduce makes figures/demo-report.html)');
 
   const jupyter = at('environment', '.venv', 'bin', 'jupyter');
   const notebook = at('notebooks', '00-quickstart.ipynb');
