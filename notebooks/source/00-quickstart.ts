@@ -6,14 +6,14 @@
 // agree (*similarity*), stay alive (*variance*) and do not repeat each other (*decorrelation*), at three granularities:
 // over time, over joints, and for the whole recording.
 //
-// This notebook makes a synthetic data set, pre-trains a small encoder for about a minute, and checks what it learned: by
+// This notebook makes a synthetic data set, pre-trains a small encoder for about two minutes, and checks what it learned: by
 // retrieval (find the most similar recording) and by a linear probe (a linear classifier on frozen features).
 // Everything is **synthetic**, so the numbers say nothing about the paper. Whether learning helped is said under the numbers, by the numbers.
 
 // %% tags=["parameters"]
 const data = 'data/synthetic';
 const split = 'cross-subject';
-const epochs = 16;
+const epochs = 32;
 const run = 'runs/quickstart';
 const backend: 'auto' | 'tensorflow' | 'wasm' | 'cpu' = 'auto';
 

@@ -77,7 +77,7 @@ export const presets: Readonly<Record<string, Preset>> = {
       optimizer: { learningRate: 4e-3, milestones: [12] },
       // 13 whole batches of the 936 training clips: one size of batch, one compiled step.
       training: { epochs: 16, batch: 72, checkpointEvery: 8 },
-      linear: { learningRate: 1, epochs: 40, milestones: [30] },
+      linear: { learningRate: 1 },
       semi: { testEvery: 50 },
       detection: {
         usdrl: { trainStride: 16, testStride: 16, learningRate: 0.1, batch: 32, microBatch: 32, epochs: 16 },
