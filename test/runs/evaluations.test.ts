@@ -91,7 +91,9 @@ describe('fine-tuning', () => {
     expect(result.top1).toBe(result.best.top1);
     expect(result.confusion.flat().reduce((sum, count) => sum + count)).toBe(8);
     const stored = readFileSync(join(folder, 'result-finetune.json'), 'utf8');
-    expect(JSON.parse(stored)).toEqual(JSON.parse(JSON.stringify(result)));
+    const { sha256, ...content } = JSON.parse(stored) as Record<string, unknown>;
+    expect(content).toEqual(JSON.parse(JSON.stringify(result)));
+    expect(sha256).toMatch(/^[0-9a-f]{64}$/);
     await expectScores('result-finetune.json', result.scores, result.top1);
     expect(readFileSync(checkpoint).equals(before)).toBe(true);
     await expect(evaluateFinetune(source)).rejects.toThrow(/--force/);
