@@ -1,5 +1,5 @@
 export { isDecimal } from './decimal';
-export { InputError, Interrupted, type InputProblem } from './inputError';
+export { inFile, InputError, Interrupted, type InputProblem } from './inputError';
 export { isMissingPackage, missingPackage } from './optionalPackage';
 export { StorageError, storing } from './storageError';
 export { visible, visibleJson } from './visible';

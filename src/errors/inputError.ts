@@ -31,6 +31,16 @@ export class InputError extends Error {
   }
 }
 
+/** Does something with what a file says: a problem that is found names the file. */
+export function inFile<T>(file: string | undefined, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof InputError) || file === undefined || error.problem.file !== undefined) throw error;
+    throw new InputError({ ...error.problem, file });
+  }
+}
+
 /** Raised when the user asked long work to stop (Ctrl-C, kernel interrupt); what was done so far is kept. */
 export class Interrupted extends Error {
   constructor(task: string, howToGoOn = '') {

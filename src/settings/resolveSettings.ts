@@ -1,4 +1,4 @@
-import { InputError, isDecimal } from '../errors';
+import { inFile, InputError, isDecimal } from '../errors';
 import { checkEncoder } from '../model';
 import { protocolNames, protocolOf } from '../protocols';
 import { presets } from './presets';
@@ -52,7 +52,7 @@ const renamed: Readonly<Record<string, string>> = {
 export function settingsFrom(record: unknown, file?: string): Settings {
   const tree = structuredClone(defaultSettings);
   change(tree, record, { file, names: renamed });
-  checkSettings(tree);
+  inFile(file, () => checkSettings(tree));
   return tree;
 }
 

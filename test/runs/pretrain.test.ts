@@ -197,7 +197,7 @@ describe('a pre-training run', () => {
     await expect(pretrain(request('large', { settings: long }))).rejects.toThrow(/free space: found .* GiB, wanted/);
     expect(existsSync(join(folder, 'large', 'config.json'))).toBe(false);
     writeFileSync(join(folder, 'file'), '');
-    await expect(pretrain(request('file/run'))).rejects.toThrow(/writing: found a path through something/);
+    await expect(pretrain(request('file/run'))).rejects.toThrow(/file: folder: found a file, wanted a folder/);
   });
 
   it.skipIf(!existsSync('/dev/full'))(

@@ -85,6 +85,11 @@ describe('settings', () => {
     expect(resolveSettings({ set: differences(defaultSettings, settings) })).toEqual(settings);
   });
 
+  it('names the file whose settings cannot be', () => {
+    const settings = { ...resolveSettings(), semi: { ...resolveSettings().semi, draws: 0 } };
+    expect(() => settingsFrom(settings, 'run/config.json')).toThrow(/^run\/config\.json: setting semi\.draws: found 0/);
+  });
+
   it('from a record of an earlier version are found by their new names, those of a command line are not', () => {
     const old = { semi: { share: 0.2, part: 3 }, finetune: { part: 4 }, detection: { usdrl: { part: 5 } } };
     const { semi, finetune, detection } = settingsFrom(old);

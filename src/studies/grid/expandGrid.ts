@@ -1,4 +1,4 @@
-import { InputError } from '../../errors';
+import { inFile, InputError } from '../../errors';
 import { wordOf } from '../../schedule';
 import { resolveSettings } from '../../settings';
 import type { Axis, Choice, GridFile } from './gridFile';
@@ -97,7 +97,7 @@ function placed(grid: GridFile, levels: Levels): Placed {
   };
   const set = choices.flatMap((choice) => choice.set);
   const preset = last('preset') ?? 'official';
-  checkSettings(grid.file, preset, set);
+  inFile(grid.file, () => resolveSettings({ preset, set }));
   return { data: needed('data'), split: needed('split'), preset, set };
 }
 
@@ -115,14 +115,6 @@ function runOf(
   }
   const names = Object.fromEntries([...levels].map(([axis, level]) => [axis.name, level.name]));
   return { id, levels: names, seed, ...choice };
-}
-
-function checkSettings(file: string, preset: string, set: readonly string[]): void {
-  try {
-    resolveSettings({ preset, set });
-  } catch (error) {
-    throw error instanceof InputError ? new InputError({ ...error.problem, file }) : error;
-  }
 }
 
 /** The last part of a setting's path, or the whole path where two axes share that part. */

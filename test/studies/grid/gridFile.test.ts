@@ -52,7 +52,7 @@ seeds: [0, 7]
     const [of, ofSecond] = [first, second].map(resolveSettings);
     expect(of.training.epochs).toBe(3);
     expect(of.augment.ratio).toEqual([0.5, 1]);
-    expect(of.encoder.hidden).toBe(64);
+    expect(of.encoder.hidden).toBe(32);
     expect(of.loss.weights).toMatchObject({ xcorr: 1e-3, vac: 1 });
     expect(second.levels).toEqual({ 'encoder.kind': 'dste', correlation: 'without' });
     expect(ofSecond.loss.weights).toMatchObject({ xcorr: 0, vac: 2 });
@@ -76,7 +76,7 @@ seeds: [0, 7]
     expect(runs).toHaveLength(8);
     expect(runs[0]).toMatchObject({ id: 'data-one_split-a_size-small_seed-0', data: 'data/one', split: 'a' });
     expect(runs[7]).toMatchObject({ id: 'data-two_split-b_size-large_seed-0', data: '/elsewhere/two', split: 'b' });
-    expect(runs.map((run) => resolveSettings(run).encoder.hidden)).toEqual([64, 512, 64, 512, 64, 512, 64, 512]);
+    expect(runs.map((run) => resolveSettings(run).encoder.hidden)).toEqual([32, 512, 32, 512, 32, 512, 32, 512]);
   });
 
   it('leaves out what is excluded', () => {

@@ -31,7 +31,7 @@ describe('a grid as experiments', () => {
     expect(factors).toEqual({ 'encoder.hidden': '16' });
     expect(experiment).toMatchObject({ dataset: 'none', split: 'all', seed: 0, measurement: { protocol: 'knn' } });
     const { encoder, training, augment } = resolveSettings(experiment);
-    expect([encoder.hidden, training.epochs, augment.frames]).toEqual([16, 3, 32]); // frames are of the preset
+    expect([encoder.hidden, training.epochs, augment.frames]).toEqual([16, 3, 16]); // frames are of the preset
     const folder = GroupFolder.enter(made);
     expect(gridFactors(folder.path)).toEqual(['encoder.hidden', 'evaluation']);
   });
