@@ -36,10 +36,17 @@ export function experimentHash(experiment: Experiment): string {
   return digest({ features, plan: measurement, settings: protocolSettings(settings, measurement.protocol) });
 }
 
-/** Name of the run folder: id, seed and the beginning of the hash. */
+/** Bytes of an id in a name: file systems take 255, of which logs, claims and files that are being written need some. */
+const longestId = 200;
+
+/** Name of the run folder: id, of a very long one the beginning, seed and the beginning of the hash. */
 export function runName(experiment: Experiment): string {
   const resolved = resolveExperiment(experiment);
-  return `${resolved.id}-seed-${resolved.seed}-${featureHash(resolved).slice(0, 6)}`;
+  const id = Buffer.from(resolved.id)
+    .subarray(0, longestId)
+    .toString()
+    .replace(/\uFFFD+$/, '');
+  return `${id}-seed-${resolved.seed}-${featureHash(resolved).slice(0, 6)}`;
 }
 
 /** Twelve hexadecimal digits of the SHA-256 of a value's JSON, its keys sorted. */

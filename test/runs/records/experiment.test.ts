@@ -8,6 +8,7 @@ import {
   missingNames,
   planRuns,
   resolveExperiment,
+  runName,
   type Experiment,
 } from '../../../src/runs';
 
@@ -103,6 +104,16 @@ describe('measurements', () => {
     const plans = planRuns([base, linear(1), linear(2)], places);
     const name = (rate: number): string => `linear-${experimentHash(linear(rate)).slice(0, 6)}`;
     expect(plans.map(missingNames)).toEqual([['knn', name(1), name(2)]]);
+  });
+});
+
+describe('the name of a run', () => {
+  it('is the id, the seed and the beginning of the hash; of a very long id the beginning, which any file system takes', () => {
+    expect(runName({ ...base, seed: 3 })).toBe(`nucla-cross-view-joint-dste-seed-3-${hash({ seed: 3 }).slice(0, 6)}`);
+    const long = { ...base, dataset: 'd'.repeat(400), seed: 2 ** 32 - 1 };
+    const name = runName(long);
+    expect(name).toBe(`${'d'.repeat(200)}-seed-4294967295-${featureHash(long).slice(0, 6)}`);
+    expect(runName({ ...long, split: 'other' })).not.toBe(name);
   });
 });
 
