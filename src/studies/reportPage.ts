@@ -4,6 +4,7 @@ import {
   escapeMarkup,
   figureToSvg,
   tableToHtml,
+  type Figure,
   type ResultCell,
   type ResultTable,
 } from '../report';
@@ -37,6 +38,16 @@ export async function reportPage(
   const shown = profiles.filter(({ stored }) => stored.length > 0);
   let note: string | undefined;
   const sections: string[] = [];
+  const drawn = async (figures: readonly Figure[]): Promise<string[]> => {
+    const pictures: string[] = [];
+    for (const figure of figures) {
+      const svg = await figureToSvg(figure);
+      if (svg === undefined)
+        note = 'No browser was found: the page has no figures (install Chromium or set USDRL_BROWSER).';
+      else pictures.push(pictureHtml(svg, alternativeText(figure)));
+    }
+    return pictures;
+  };
   try {
     for (const records of shown) {
       const { profile } = records;
@@ -50,19 +61,15 @@ export async function reportPage(
         if (rows !== undefined) section.push(tableHtml(studyTable(name, records), records.stored));
         const checks = checkStatements(name, records);
         if (checks.length > 0) section.push(tableHtml(statementTable(checks, `${profile}-${name}-statements`), []));
-        const pictures: string[] = [];
-        const drawn = [
-          ...(figures?.(own, profile) ?? []),
-          ...((work && (await runFigures?.(cells(records.plan), records, work))) ?? []),
-        ];
-        for (const figure of drawn) {
-          const svg = await figureToSvg(figure);
-          if (svg === undefined)
-            note = 'No browser was found: the page has no figures (install Chromium or set USDRL_BROWSER).';
-          else pictures.push(pictureHtml(svg, alternativeText(figure)));
-        }
+        const pictures = await drawn(figures?.(own, profile) ?? []);
         // The first thing on the page is the figure of the main job; elsewhere the numbers come first.
         const parts = name === 'main' ? [...pictures, ...section] : [...section, ...pictures];
+        if (work !== undefined)
+          parts.push(...(await drawn((await runFigures?.(cells(records.plan), records, work)) ?? [])));
+        else if (runFigures !== undefined)
+          parts.push(
+            `<p>More figures are drawn from run folders by: npx usdrl reproduce ${name} --profile ${profile}</p>`,
+          );
         sections.push(heading(profile, name), ...parts);
         if (name === there[0]) sections.push(contents(profile, there));
       }
