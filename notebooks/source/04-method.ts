@@ -130,7 +130,7 @@ showTable([{ 'embedded tokens': shapeOf(x) }]);
 
 // %% [markdown]
 // Dense shift mixes *tokens*, not features ([`src/model/denseShiftAttention.ts`](../src/model/denseShiftAttention.ts)): each frame takes something of all others, so that also a single
-// frame's feature knows the rest. Every fourth token (gap $g = 4$) keeps what it was: the white stripes on the right.
+// frame's feature knows the rest. Every fourth token (gap $g = 4$) keeps what it was: the white stripes on the right. (In the paper only every fourth is shifted: the setting `encoder.shift.mask`.)
 //
 // $$H = W_2\,\mathrm{relu}(W_1 X) + X \quad \text{along the tokens}, \qquad H_l = X_l \text{ for } l = 0, g, 2g, \dots$$
 
@@ -207,8 +207,8 @@ showTable(
   looks.map(({ name, map }) => ({
     name,
     'row sum': number(tf.mean(tf.sum(map, 2))),
-    'least, of even': number(tf.min(map)) / even,
-    'most, of even': number(tf.max(map)) / even,
+    'least / even': number(tf.min(map)) / even,
+    'most / even': number(tf.max(map)) / even,
   })),
 );
 
@@ -216,7 +216,7 @@ showTable(
 // ## 6. The objective, term by term
 //
 // Everything so far made projections $z^k$, one matrix (clips, dimensions) for each view $k$. Here are two small ones: 4 clips, 3 dimensions. In view $a$ dimension 2 is half of
-// dimension 1, so it says nothing new, and dimension 3 hardly varies. In view $b$ dimensions 2 and 3 have changed places with what they should be.
+// dimension 1, so it says nothing new, and dimension 3 hardly varies. In view $b$ dimension 3 does what dimension 2 of $a$ does, and the other way round.
 
 // %%
 const a = [
@@ -313,9 +313,9 @@ beside('autocovariance of b', autocovarianceOf(b), autocovariance(tf.tensor2d(b)
 // ### Cross-correlation, equations 8 and 11
 //
 // The same between two views ([`src/objective/crossCorrelation.ts`](../src/objective/crossCorrelation.ts)). With $\hat a$ standardised over the clips, dimension $i$ of one view shall
-// correlate with dimension $i$ of the other (*invariance*, second part of equation 8) and with no other dimension (*redundancy* XC, equation 11):
+// correlate with dimension $i$ of the other (*invariance*, second part of equation 8) and with no other dimension (*redundancy* RED, equation 11):
 //
-// $$C = \frac{\hat a^\top \hat b}{N}, \qquad \mathrm{INV} = \sum_i (C_{ii} - 1)^2, \qquad \mathrm{XC} = \sum_{i \ne j} C_{ij}^2$$
+// $$C = \frac{\hat a^\top \hat b}{N}, \qquad \mathrm{INV} = \sum_i (C_{ii} - 1)^2, \qquad \mathrm{RED} = \sum_{i \ne j} C_{ij}^2$$
 
 // %%
 const standardised = (column) => centred(column).map((value) => value / Math.sqrt(varianceOfColumn(column)));
@@ -340,7 +340,7 @@ beside('redundancy', redundancyOf(a, b), redundancy);
 //
 // One domain, with the released weights ([`src/objective/term.ts`](../src/objective/term.ts), [`src/objective/objective.ts`](../src/objective/objective.ts)):
 //
-// $$L_{fd} = 5\,\mathrm{SIM} + \sum_k \left( 5\,V(z^k) + \mathrm{AC}(z^k) \right) + 10^{-3} \sum_{p<q} \left( \mathrm{INV}_{pq} + 0.005\,\mathrm{XC}_{pq} \right)$$
+// $$L_{fd} = 5\,\mathrm{SIM} + \sum_k \left( 5\,V(z^k) + \mathrm{AC}(z^k) \right) + 10^{-3} \sum_{p<q} \left( \mathrm{INV}_{pq} + 0.005\,\mathrm{RED}_{pq} \right)$$
 
 // %%
 const pairs = (zs) => zs.flatMap((x, p) => zs.slice(p + 1).map((y) => [x, y]));
@@ -488,7 +488,9 @@ await show(
 );
 
 // %% [markdown]
-// The same in numbers, with how many of the 64 directions the projections use (*effective rank*) and how much two dimensions correlate (mean of the absolute values).
+// The same in numbers, with how many directions the projections use (*effective rank*; of 16 clips at most 15) and how much two dimensions correlate (mean of the absolute values).
+// Rank and correlation take no notice of size: what similarity alone leaves is noise round one point, and noise is uncorrelated. Compare them only where the spread is alive. Invariance
+// and redundancy, at a thousandth of the weight, do not show in forty steps.
 
 // %%
 const summary = learned.map(({ name, deviations, zs }) => {
@@ -566,7 +568,7 @@ showTable(taken, { digits: 6 });
 // %% [markdown]
 // ## Exercises
 //
-// **1.** Give `a` a third column that is its first with the other sign. Which terms see it, and what does AC become?
+// **1.** Replace the third column of `a` by its first with the other sign. Which terms see it, and what does AC become?
 //
 // <details><summary>Answer</summary>
 //

@@ -36,7 +36,7 @@ encoder.kind | encoder | | | dste: the paper's dense spatio-temporal encoder (Se
 encoder.hidden | width of the encoder | channels | | Width E of the tokens; even. The feature of a clip is twice as wide.
 encoder.heads | attention heads | heads | | Heads of every attention; divides the width.
 encoder.alpha | weight of convolutional attention | | α | Weight of CA in a layer of DSTE, 1 - alpha that of DSA (Eq. 5, Figure 4).
-encoder.shift.gap | gap of the dense shift | tokens | | Every so many tokens one is special in dense shift (Eq. 2).
+encoder.shift.gap | gap of the dense shift | tokens | | Every so many tokens one keeps its input in dense shift, or with shiftEveryGap is the only one shifted (Eq. 2).
 encoder.shift.mask | tokens changed by the dense shift | | | keepEveryGap (released): tokens 0, gap, 2 gap ... keep their input; shiftEveryGap (paper): only they are shifted.
 encoder.shift.bias | biases in the dense shift | | | Whether the two maps over tokens have biases (Eq. 1 shows none).
 encoder.dsa.merge | union of the branches of DSA | | | How the shifted and the plain branch are joined: their sum (Eq. 3) or their mean (released).

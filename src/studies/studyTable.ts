@@ -2,6 +2,7 @@ import { join } from 'node:path';
 
 import { writeFileAtomic } from '../data';
 import { resultRows, tableToCsv, tableToLatex, tableToMarkdown, type ResultTable, type TableRecord } from '../report';
+import { grouped } from './barsAndCurves';
 import { studyNames, type StudyName } from './names';
 import { paperColumns } from './paper/paperTables';
 import type { ProfileRecords } from './profileRecords';
@@ -64,7 +65,11 @@ function inColumnOrder(records: readonly TableRecord[]): TableRecord[] {
   return [...records].sort((a, b) => place(a) - place(b));
 }
 
+/** Of cells with fewer seeds than others the links tell which. */
 function seedsText(records: readonly TableRecord[]): string {
-  const seeds = new Set(records.flatMap(({ seed }) => seed ?? []));
-  return seeds.size > 1 ? `; mean and deviation over ${seeds.size} seeds` : '';
+  const cells = [...grouped(records, ({ factors }) => JSON.stringify(factors)).values()];
+  const counts = cells.map((here) => new Set(here.flatMap(({ seed }) => seed ?? [])).size).filter((count) => count > 0);
+  const most = Math.max(0, ...counts);
+  if (most < 2) return '';
+  return `; mean and deviation over ${counts.some((count) => count < most) ? 'up to ' : ''}${most} seeds`;
 }

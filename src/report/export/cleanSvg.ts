@@ -2,8 +2,10 @@
  * Makes the SVG of Plotly fit to be stored: ids, which Plotly draws at random, are numbered in the order they appear, long
  * decimals are cut to a thousandth of a pixel, and what only its own page needs (classes, data attributes, event styles, empty
  * groups) is removed. The picture does not change.
+ *
+ * @param name begins every id: no other drawing of the page may have it
  */
-export function cleanSvg(svg: string): string {
+export function cleanSvg(svg: string, name: string): string {
   const plain = svg
     .replace(/ class="[^"]*"/g, '')
     .replace(/ data-[\w-]+="[^"]*"/g, '')
@@ -13,7 +15,7 @@ export function cleanSvg(svg: string): string {
       attribute.replace(/-?\d+\.\d{4,}/g, (number) => String(Number(Number(number).toFixed(3)))),
     )
     .replace(/<path\/>/g, '');
-  return `${numberIds(withoutEmptyGroups(plain))}\n`;
+  return `${numberIds(withoutEmptyGroups(plain), name.replace(/[^\w-]/g, '-'))}\n`;
 }
 
 function withoutEmptyGroups(svg: string): string {
@@ -31,10 +33,11 @@ function keptStyle(style: string): string {
   return kept.length === 0 ? '' : ` style="${kept.join('; ')}"`;
 }
 
-function numberIds(svg: string): string {
+/** Several drawings in one page must not take each other's parts. */
+function numberIds(svg: string, name: string): string {
   const numbered = new Map<string, string>();
   for (const [, id] of svg.matchAll(/ id="([^"]+)"/g)) {
-    if (!numbered.has(id)) numbered.set(id, `p${numbered.size}`);
+    if (!numbered.has(id)) numbered.set(id, `${name}-${numbered.size}`);
   }
   return svg
     .replace(/ id="([^"]+)"/g, (_, id: string) => ` id="${numbered.get(id)}"`)

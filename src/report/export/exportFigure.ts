@@ -101,7 +101,7 @@ async function svgOf(page: Page, figure: Figure): Promise<string> {
     },
     { data, layout, size: { width, height } },
   );
-  return cleanSvg(svg).replace(
+  return cleanSvg(svg, figure.name).replace(
     /^<svg [^>]*>/,
     (tag) => `${tag.slice(0, -1)} role="img">${alternativeElements(figure)}`,
   );
