@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { describe, expect, it } from 'vitest';
@@ -9,6 +9,7 @@ import type { EvaluationResult, KnnResult, LinearResult } from '../../src/runs';
 import { smallCheckpoint } from '../checkpoints/smallCheckpoint';
 import { temporaryFolder } from '../data/temporaryFolder';
 import { writeMovingDots } from '../evaluation/movingDots';
+import { contentOf } from '../contentOf';
 import { testBackend } from '../testBackend';
 import { jsonOf, run } from './captureIo';
 
@@ -68,7 +69,7 @@ describe('from data to results', () => {
     expect(found.version).toMatch(/^\d+\.\d+\.\d+/);
     expect(found.seconds).toBeGreaterThan(0);
     const stored = join(runFolder, 'result-knn.json');
-    expect(JSON.parse(readFileSync(stored, 'utf8'))).toEqual(found);
+    expect(contentOf(stored)).toEqual(found);
 
     const refused = await run(['evaluate', 'knn', '--checkpoint', runFolder, ...source]);
     expect(refused.status).toBe(1);
@@ -132,7 +133,7 @@ describe('from data to results', () => {
     const out = join(folder, 'raw.json');
     const raw = await run(['evaluate', 'knn', '--raw', ...source, '--out', out, '--json']);
     expect(jsonOf(raw)).toMatchObject({ checkpoint: 'raw coordinates', counts: { features: 64 * 2 * 25 * 3 } });
-    expect(jsonOf(raw) as EvaluationResult).toEqual(JSON.parse(readFileSync(out, 'utf8')));
+    expect(jsonOf(raw) as EvaluationResult).toEqual(contentOf(out));
     const argv = ['evaluate', 'knn', '--untrained', ...settings, ...source, '--json'];
     const [one, same, other] = [await run(argv), await run(argv), await run([...argv, '--seed', '1'])];
     expect(jsonOf(one)).toMatchObject({ checkpoint: 'untrained encoder', counts: { features: 16 }, seed: 0 });

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { describe, expect, it } from 'vitest';
@@ -8,6 +8,7 @@ import type { DetectionResult } from '../../src/runs';
 import { temporaryFolder } from '../data/temporaryFolder';
 import { writeMovingDots } from '../evaluation/movingDots';
 import { writeSwings } from '../protocols/detection/swings';
+import { contentOf } from '../contentOf';
 import { testBackend } from '../testBackend';
 import { jsonOf, run } from './captureIo';
 
@@ -57,7 +58,7 @@ describe('usdrl evaluate detection', () => {
     expect(result.training).toHaveLength(40);
     expect(result.metrics.voc.byTheta.map(({ theta }) => theta)).toEqual([0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9]);
     expect(result.perClass.map(({ name, segments }) => [name, segments])).toEqual([['lift', 4], ['push', 4]]); // prettier-ignore
-    expect(JSON.parse(readFileSync(out, 'utf8'))).toEqual(result);
+    expect(contentOf(out)).toEqual(result);
 
     const files = join(folder, 'raw');
     expect(readdirSync(files).sort()).toEqual(['detector.safetensors', 'proposals', 'proposals.json', 'scores']);
