@@ -210,9 +210,13 @@ describe('inspect', () => {
     expect((await run(['inspect', join(folder, 'x.docx')])).stderr).toContain('wanted a data set folder, a run folder');
     expect((await run(['inspect', folder])).stderr).toContain('no dataset.json and no config.json');
     writeFileSync(join(folder, 'x.zip'), 'PK\x03\x04 and so on');
-    expect((await run(['inspect', join(folder, 'x.zip')])).stderr).toMatch(/content: found a zip file, wanted .*Unpack/);
+    expect((await run(['inspect', join(folder, 'x.zip')])).stderr).toMatch(
+      /content: found a zip file, wanted .*Unpack/,
+    );
     writeFileSync(join(folder, 'x.yaml'), 'a: 1\n');
-    expect((await run(['inspect', join(folder, 'x.yaml')])).stderr).toMatch(/first bytes: found "a: 1.*, wanted a data set/);
+    expect((await run(['inspect', join(folder, 'x.yaml')])).stderr).toMatch(
+      /first bytes: found "a: 1.*, wanted a data set/,
+    );
     expect((await run(['inspect', '/dev/zero'])).stderr).toMatch(/\/dev\/zero: file: found a device, wanted a file/);
   });
 });
