@@ -69,7 +69,7 @@ describe('requireStorage', () => {
   it('refuses a place that cannot be a folder; so does writing a file there', () => {
     const file = join(temporaryFolder(), 'file');
     writeFileSync(file, '');
-    expect(() => requireStorage(join(file, 'run'), 1)).toThrow(/run: writing: found a path through something/);
+    expect(() => requireStorage(join(file, 'run'), 1)).toThrow(/file: folder: found a file, wanted a folder/);
     expect(() => writeFileAtomic(join(file, 'run', 'a.txt'), 'a')).toThrow(StorageError);
   });
 });
