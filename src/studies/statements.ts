@@ -4,7 +4,7 @@ import type { StudyName } from './names';
 import type { ProfileRecords } from './profileRecords';
 import { studies } from './studies';
 import type { Factors, Statement } from './study';
-import { keptSeedRecords, studyRecords } from './studyRecords';
+import { studyRecords } from './studyRecords';
 import { byValue } from './studyTable';
 
 /** A statement beside what was measured, in one column. Differences are fractions. */
@@ -38,7 +38,7 @@ export interface StatementCheck {
 export function checkStatements(name: StudyName, records: ProfileRecords): StatementCheck[] {
   const study = studies[name];
   const columns = (all: readonly TableRecord[]): TableRecord[] => all.flatMap((record) => byValue(study, record));
-  const own = columns([...studyRecords(name, records), ...keptSeedRecords(name, records)]);
+  const own = columns(studyRecords(name, records));
   const paper = columns(study.paper?.() ?? []);
   return (study.statements ?? []).flatMap((statement) => {
     const columns = [...new Set(own.map(({ factors }) => String(factors.column)))];

@@ -12,15 +12,22 @@ import type { ProfileRecords } from './profileRecords';
 import { studies } from './studies';
 import type { PlannedCell, StudyRecord } from './study';
 
-/** What was measured for a table or figure: one record for each cell and seed that was run. */
-export function studyRecords(name: StudyName, { plan, stored }: ProfileRecords): StudyRecord[] {
-  return recordsOfCells(studies[name].cells(plan), stored);
+/**
+ * What was measured for a table or figure: one record for each cell and seed that was run, those of the seeds that were measured
+ * once and kept with the project among them.
+ */
+export function studyRecords(name: StudyName, records: ProfileRecords): StudyRecord[] {
+  const own = recordsOfCells(studies[name].cells(records.plan), records.stored);
+  const cellOf = ({ factors }: StudyRecord): string => JSON.stringify(factors);
+  const seedless = new Set(own.filter(({ seed }) => seed === undefined).map(cellOf));
+  return [...own, ...keptSeedRecords(name, records).filter((record) => !seedless.has(cellOf(record)))];
 }
 
-/** Those of the seeds that were measured once and kept with the project. */
+/** Those of the kept seeds alone. Retrieval with raw coordinates has no seed, and comes with the others. */
 export function keptSeedRecords(name: StudyName, { plan, stored }: ProfileRecords): StudyRecord[] {
   const { keptSeeds: kept = [] } = plan;
-  return recordsOfCells(studies[name].cells({ ...plan, seeds: { main: kept, tables: kept, sweeps: kept } }), stored);
+  const cells = studies[name].cells({ ...plan, seeds: { main: kept, tables: kept, sweeps: kept } });
+  return recordsOfCells(cells, stored);
 }
 
 /** The records of the runs that some tables and figures show, in the order of their files. */

@@ -5,6 +5,7 @@ import { resultRows, tableToCsv, tableToLatex, tableToMarkdown, type ResultTable
 import { grouped } from './barsAndCurves';
 import { studyNames, type StudyName } from './names';
 import { paperColumns } from './paper/paperTables';
+import type { ProfilePlan } from './profilePlan';
 import type { ProfileRecords } from './profileRecords';
 import { studies } from './studies';
 import type { Study } from './study';
@@ -28,7 +29,7 @@ export function studyTable(name: StudyName, records: ProfileRecords): ResultTabl
     [...own, ...inColumnOrder(paper?.() ?? [])].flatMap((record) => byValue(study, record)),
     {
       name: `${profile}-${file}`,
-      caption: `${title}. ${measured}, profile ${profile}${seedsText(own)}`,
+      caption: `${title}. ${measured}, profile ${profile}${seedsText(own, records.plan)}`,
       rows,
       columns: 'column',
       value: 'shown',
@@ -66,10 +67,12 @@ function inColumnOrder(records: readonly TableRecord[]): TableRecord[] {
 }
 
 /** Of cells with fewer seeds than others the links tell which. */
-function seedsText(records: readonly TableRecord[]): string {
+function seedsText(records: readonly TableRecord[], { keptSeeds = [] }: ProfilePlan): string {
   const cells = [...grouped(records, ({ factors }) => JSON.stringify(factors)).values()];
   const counts = cells.map((here) => new Set(here.flatMap(({ seed }) => seed ?? [])).size).filter((count) => count > 0);
   const most = Math.max(0, ...counts);
   if (most < 2) return '';
-  return `; mean and deviation over ${counts.some((count) => count < most) ? 'up to ' : ''}${most} seeds`;
+  const kept = keptSeeds.filter((one) => records.some(({ seed }) => seed === one)).length;
+  const which = kept === 0 ? '' : `, ${kept} of them measured once and kept`;
+  return `; mean and deviation over ${counts.some((count) => count < most) ? 'up to ' : ''}${most} seeds${which}`;
 }

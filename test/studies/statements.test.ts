@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { experimentHash, featureHash, type RunRecord, type StoredRecord } from '../../src/runs';
-import { studies, checkStatements, profilePlans, type ProfileRecords } from '../../src/studies';
+import { studies, checkStatements, profilePlans, studyTable, type ProfileRecords } from '../../src/studies';
 
 /** Records of Table 3 in small-real, with an accuracy for each method and seed. */
 function table3(accuracies: Record<string, number[]>): ProfileRecords {
@@ -55,6 +55,12 @@ describe('a statement of the paper', () => {
       return [all, kept];
     };
     expect([seeds(), seeds([2]), seeds([1, 2])].flat()).toEqual([1, 0, 2, 1, 3, 2]);
+    const { caption, rows } = studyTable('table3', { ...records, plan: { ...one, keptSeeds: [1, 2] } });
+    expect(caption).toContain('; mean and deviation over 3 seeds, 2 of them measured once and kept');
+    const cell = rows.find(({ method }) => method === 'USDRL (DSTE)')?.['N-UCLA x-view'] as Record<string, number>;
+    expect(cell.value).toBeCloseTo(0.72, 6);
+    expect(cell.spread).toBeCloseTo(0.02, 6);
+    expect(rows.find(({ method }) => method === 'raw coordinates')).not.toHaveProperty(['N-UCLA x-view', 'spread']);
   });
 
   it('can fail, be unsure, or not have been run', () => {
