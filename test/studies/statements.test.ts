@@ -57,7 +57,10 @@ describe('a statement of the paper', () => {
     expect([seeds(), seeds([2]), seeds([1, 2])].flat()).toEqual([1, 0, 2, 1, 3, 2]);
     const { caption, rows } = studyTable('table3', { ...records, plan: { ...one, keptSeeds: [1, 2] } });
     expect(caption).toContain('; mean and deviation over 3 seeds, 2 of them measured once and kept');
-    const cell = rows.find(({ method }) => method === 'USDRL (DSTE)')?.['N-UCLA x-view'] as Record<string, number>;
+    const cell = rows.find(({ method }) => method === 'USDRL (DSTE)')?.['N-UCLA x-view'] as unknown as Record<
+      string,
+      number
+    >;
     expect(cell.value).toBeCloseTo(0.72, 6);
     expect(cell.spread).toBeCloseTo(0.02, 6);
     expect(rows.find(({ method }) => method === 'raw coordinates')).not.toHaveProperty(['N-UCLA x-view', 'spread']);
