@@ -24,6 +24,7 @@ process.on('SIGINT', interrupt);
 process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
 
 const load = createRequire(path.join(root, 'package.json'));
+oneTimer(createRequire(load.resolve('tslab/dist/converter.js'))('@tslab/typescript-for-tslab').sys);
 const { createConverter } = load('tslab/dist/converter.js');
 const { createExecutor } = load('tslab/dist/executor.js');
 const { JupyterHandlerImpl, ZmqServer } = load('tslab/dist/jupyter.js');
@@ -156,6 +157,22 @@ class Server extends ZmqServer {
   close() {
     void end(0);
   }
+}
+
+/**
+ * tslab keeps one timer of the compiler's two, and throws at the second: in the midst of a cell when packages are changed, at the next
+ * cell otherwise. The one that forgets where modules were not found needs no wait.
+ */
+function oneTimer(system) {
+  const { setTimeout: usual } = system;
+  Object.defineProperty(system, 'setTimeout', {
+    get: () => usual,
+    set(schedule) {
+      const value = (callback, ...rest) =>
+        callback.name === 'invalidateResolutionsOfFailedLookup' ? void callback() : schedule(callback, ...rest);
+      Object.defineProperty(this, 'setTimeout', { value, writable: true });
+    },
+  });
 }
 
 /** A socket that is given more while it still sends refuses it, and the message would be lost: each waits for the one before. */

@@ -63,7 +63,7 @@ import { figures, pretrain, show } from 'usdrl';
 import { RunFolder } from 'usdrl/runs';
 
 const resume = existsSync(`${run}/config.json`);
-const report = await pretrain({
+const trained = await pretrain({
   data: data,
   split: split,
   out: run,
@@ -74,10 +74,10 @@ const report = await pretrain({
 });
 showTable([
   {
-    parameters: report.parameters,
-    epochs: report.epochs,
-    'seconds an epoch': report.secondsPerEpoch,
-    loss: report.loss,
+    parameters: trained.parameters,
+    epochs: trained.epochs,
+    'seconds an epoch': trained.secondsPerEpoch,
+    loss: trained.loss,
   },
 ]);
 const metrics = RunFolder.open(run).metrics();
@@ -145,3 +145,19 @@ await show(
 );
 showTable(probe.mostConfused, { caption: 'Most confused pairs' });
 dataset.close();
+
+// %% [markdown]
+// ## Clips and their nearest
+//
+// What 1-NN counts, looked at: test clips, and beside each the training clips whose features lie nearest, of the same class or of another.
+
+// %%
+await show(await trained.retrievalGallery({ name: `${id}-retrieval` }));
+
+// %% [markdown]
+// ## What the objective decorrelates
+//
+// The correlation of the *projections* over the test clips, before and after training: what lies off the diagonal should have become pale.
+
+// %%
+await show(await trained.projectionCorrelation({ domain: 'instance', name: `${id}-projections` }));
