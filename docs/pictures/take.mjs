@@ -52,6 +52,8 @@ try {
 /** The top of a page, as a browser shows it. */
 async function take(file, name, width, height) {
   const page = await browser.newPage({ viewport: { width, height } });
+  // Scripts that the notebook's page would fetch are of no use at its top, and without a network they would be waited for.
+  await page.route(/^https?:/, (route) => route.abort());
   await page.goto(pathToFileURL(file).href, { waitUntil: 'load' });
   await page.waitForTimeout(2000);
   await page.screenshot({ path: pictures(name) });

@@ -99,7 +99,9 @@ await show(
 const showProblems = async (set: Dataset) => {
   const problems = await datasetProblems(set);
   showTable(
-    problems.length === 0 ? [{ checks: 'all passed' }] : problems.map((problem) => ({ 'failed check': problem })),
+    problems.length === 0
+      ? [{ checks: 'all passed' }]
+      : problems.map((problem) => ({ 'what is wrong, and what to do': problem })),
   );
 };
 await showProblems(dataset);

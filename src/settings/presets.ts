@@ -34,7 +34,7 @@ export const presets: Readonly<Record<string, Preset>> = {
   },
   nucla: {
     description:
-      'N-UCLA on a laptop: hidden 64, batch 128, 60 epochs (on 2 cores about 16 minutes with DSTE, 6 with STTR)',
+      'N-UCLA on a laptop: hidden 64, batch 128, 60 epochs (on 2 cores 9 to 16 minutes with DSTE, 3 to 6 with STTR)',
     settings: {
       encoder: { hidden: 64 },
       optimizer: { milestones: [46] },
