@@ -35,7 +35,7 @@ for (const method of methods) {
 // %%
 import { figures, showHtml } from 'usdrl';
 
-const decimal = { kind: 'decimal' as const, digits: 2 };
+const decimal = { kind: 'decimal' as const, digits: 3 };
 const rows = [...reports].flatMap(([method, report]) =>
   report.domains.map((one) => ({
     method: method,
