@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 
 import { readOwnFile, writeFileAtomic } from '../../data';
@@ -40,6 +41,9 @@ export interface StudyNotebooksRequest extends LongWork {
 /** File with what each notebook was last run on. */
 const stateFile = 'notebooks.json';
 
+/** Notebooks that are run at a time: each has a kernel and an engine of its own. */
+const sideBySide = 2;
+
 /**
  * Runs the notebooks that show some tables and figures on the records of a profile, into `RUNS/PROFILE-notebooks`. A notebook is
  * left as it is if neither it, nor a record of the runs it shows, nor the code has changed since its last run.
@@ -47,7 +51,7 @@ const stateFile = 'notebooks.json';
  * @returns the notebooks with their outputs, and how many were run
  */
 export async function runStudyNotebooks(request: StudyNotebooksRequest): Promise<{ files: string[]; ran: number }> {
-  const { names, profile, dataRoot, runs, figures, note, ...work } = request;
+  const { names, profile, dataRoot, runs, figures, note, progress, signal } = request;
   const folder = join(runs, `${profile}-notebooks`);
   const statePath = join(folder, stateFile);
   const state = readState(statePath);
@@ -59,9 +63,9 @@ export async function runStudyNotebooks(request: StudyNotebooksRequest): Promise
   };
   const records = readProfileRecords(profile, { runs });
   const files: string[] = [];
-  let ran = 0;
+  const waiting: { name: string; file: string; out: string; made: string }[] = [];
   const chosen = studyNotebooks.filter(({ shows }) => shows.every((one) => names.includes(one)));
-  for (const [place, { name, shows }] of chosen.entries()) {
+  for (const { name, shows } of chosen) {
     const file = join(installationOf().root, 'notebooks', `${name}.ipynb`);
     if (!existsSync(file)) {
       throw new InputError({
@@ -79,13 +83,31 @@ export async function runStudyNotebooks(request: StudyNotebooksRequest): Promise
     const all = [source, values, records.stored.length, measured, cells, codeVersion()];
     const made = createHash('sha256').update(JSON.stringify(all)).digest('hex');
     files.push(out);
-    if (state[name] === made && existsSync(out)) continue;
-    note?.(`notebook ${place + 1} of ${chosen.length}: ${name}`);
-    await runNotebook({ file, out, parameters: declared(file, values), ...work });
-    ran++;
-    state[name] = made;
-    writeFileAtomic(statePath, `${JSON.stringify(state, null, 2)}\n`);
+    if (state[name] !== made || !existsSync(out)) waiting.push({ name, file, out, made });
   }
+  const total = waiting.length;
+  let ran = 0;
+  const stop = new AbortController();
+  const both = signal === undefined ? stop.signal : AbortSignal.any([signal, stop.signal]);
+  const work = async (): Promise<void> => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      const { name, file, out, made } = next;
+      note?.(`notebook ${total - waiting.length} of ${total}: ${name}`);
+      await runNotebook({ file, out, parameters: declared(file, values), signal: both });
+      state[name] = made;
+      writeFileAtomic(statePath, `${JSON.stringify(state, null, 2)}\n`);
+      progress?.({ task: 'notebooks', done: ++ran, total, unit: 'notebook', detail: name });
+    }
+  };
+  const failures: unknown[] = [];
+  const fail = (error: unknown): void => {
+    failures.push(error);
+    stop.abort();
+  };
+  const slots = Math.min(sideBySide, availableParallelism());
+  await Promise.all(Array.from({ length: slots }, () => work().catch(fail)));
+  // Those after it were stopped because of it.
+  if (failures.length > 0) throw failures[0];
   return { files, ran };
 }
 
