@@ -107,11 +107,13 @@ function singleValues(own: readonly TableRecord[]): string[] {
   return [`Without a curve, since one value was run: ${shortList(single.map(([name]) => name))}.`];
 }
 
-/** On what some tables and figures were measured: the same seed gives the same numbers on the same machine, engine and threads. */
+/** On what some tables and figures were measured, nothing if they were not: the same seed gives the same numbers on the same machine, engine and threads. */
 export function measuredOn(names: readonly StudyName[], records: ProfileRecords): string {
+  if (measurementsOf(names, records).made === 0) return '';
   const machines = recordsShown(names, records).map(({ record: { machine } }) => {
     const { processor, backend, threads } = machine;
-    return `${processor} with ${backend}, ${threads} ${threads === 1 ? 'thread' : 'threads'}`;
+    const where = processor === 'unknown' ? 'a processor that was not recorded' : processor;
+    return `${where} with ${backend}, ${threads} ${threads === 1 ? 'thread' : 'threads'}`;
   });
   return `Measured on ${shortList([...new Set(machines)])}; another machine, engine or number of threads gives other numbers with the same seed.`;
 }

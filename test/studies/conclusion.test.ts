@@ -48,6 +48,7 @@ describe('the conclusion of a study', () => {
       expect(others).toEqual([]);
       expect(sentence).toMatch(/^None of the \d+ measurements of this profile was made\./);
       expect(sentence).toContain(`npx usdrl reproduce ${name} --profile demo`);
+      expect(measuredOn([name], records)).toBe('');
     }
   });
 
@@ -58,6 +59,7 @@ describe('the conclusion of a study', () => {
     expect(measuredOn(['sweeps'], records)).toContain(
       'another machine, engine or number of threads gives other numbers with the same seed',
     );
+    expect(measuredOn(['table4'], records)).toContain('a processor that was not recorded with tensorflow, 1 thread');
     expect(conclusionOf('figure4', records).join(' ')).toMatch(/From α = 0\.\d to 1 it falls by \d+\.\d points/);
     expect(conclusionOf('table2', records).join(' ')).toContain('What stands here is the paper’s.');
   });

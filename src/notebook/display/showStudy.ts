@@ -38,7 +38,7 @@ export async function showStudy(
     showMarkdown(`Written: ${writeTable(table, folder).join(', ')}`);
   }
   for (const figure of studyFigures(name, records)) await show(figure, { folder });
-  showMarkdown([...conclusionOf(name, records), measuredOn([name], records)].join(' '));
+  showMarkdown([...conclusionOf(name, records), measuredOn([name], records)].join(' ').trimEnd());
   const checks = checkStatements(name, records);
   if (checks.length === 0) return;
   showMarkdown(
