@@ -13,7 +13,7 @@
 // %% tags=["parameters"]
 const data = 'data/synthetic';
 const split = 'cross-subject';
-const epochs = 32;
+const epochs = 24;
 const run = 'runs/quickstart';
 const backend: 'auto' | 'tensorflow' | 'wasm' | 'cpu' = 'auto';
 
@@ -78,7 +78,7 @@ showPlayer(
 // ## Pre-train
 //
 // The preset `demo` is a small DSTE encoder (paper Sec. 3.2). `settings` changes some of it, as `--set` does on the command line; unknown names
-// are errors, and every setting is in the run folder's `config.json`. Here it trains 32 epochs, twice as long as in `npm run reproduce` and the README's picture.
+// are errors, and every setting is in the run folder's `config.json`. Here it trains 24 epochs, about twice as long as in `npm run reproduce` and the README's picture.
 
 // %%
 const milestones = [Math.max(1, Math.round(epochs * 0.75))];
