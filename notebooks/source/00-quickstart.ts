@@ -144,7 +144,7 @@ showMarkdown(
 // ## Inside the features
 //
 // The objective decorrelates the *projections* of the features (the terms above). First their correlation matrix over the test recordings, before and
-// after: what lies off the diagonal should be pale. Then the spectrum of the features themselves with the number of directions in use (*effective rank*): random weights spread noise
+// after: stripes are dimensions that say the same, and the root mean square off the diagonal, which the objective asks to be small, stands over each. Then the spectrum of the features themselves with the number of directions in use (*effective rank*): random weights spread noise
 // over many directions, training gathers what the views share into fewer, meaningful ones, and longer training spreads those again.
 
 // %%

@@ -143,7 +143,15 @@ await show(
     { name: `${id}-confusion`, synthetic: synthetic },
   ),
 );
-showTable(probe.mostConfused, { caption: 'Most confused pairs' });
+showTable(
+  probe.mostConfused.map(({ truthName, predictedName, count, share }) => ({
+    'true class': truthName,
+    'taken for': predictedName,
+    clips: count,
+    'of the class (%)': 100 * share,
+  })),
+  { caption: 'Most confused pairs' },
+);
 dataset.close();
 
 // %% [markdown]
@@ -157,7 +165,8 @@ await show(await trained.retrievalGallery({ name: `${id}-retrieval` }));
 // %% [markdown]
 // ## What the objective decorrelates
 //
-// The correlation of the *projections* over the test clips, before and after training: what lies off the diagonal should have become pale.
+// The correlation of the *projections* over the test clips, before and after training. Stripes are dimensions that say the same; the objective asks that what lies off
+// the diagonal be small, and its root mean square stands over each.
 
 // %%
 await show(await trained.projectionCorrelation({ domain: 'instance', name: `${id}-projections` }));

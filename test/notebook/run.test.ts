@@ -67,6 +67,8 @@ describe('a run', () => {
     const gallery = await run.retrievalGallery({ queries: 2, neighbours: 3 });
     const verdicts = gallery.layout.annotations.filter(({ text }) => /right|wrong/.test(text));
     expect(verdicts).toHaveLength(2 * 3);
+    // Of one clip of each class.
+    expect(gallery.alt).toMatch(/^drink: \d of 3 right, phone call: \d of 3 right$/);
     expect(gallery).toMatchObject({ name: expect.stringMatching(/-retrieval$/) as string, synthetic: true });
   });
 

@@ -6,7 +6,7 @@ import { cellProgress } from './cellProgress';
 
 /** What is shown of the neighbours of test clips. */
 export interface RetrievalPictureOptions extends report.RetrievalGalleryOptions {
-  /** Test clips, evenly spaced over all; default 4. */
+  /** Test clips, of classes that are evenly spaced over all; default 4. */
   queries?: number;
   /** Training clips of each; default 4. */
   neighbours?: number;
@@ -34,8 +34,12 @@ export async function retrievalPicture(
       clip: dataset.read(recording),
     });
     const count = Math.min(queries, parts.test.length);
+    const labels = Array.from(parts.test, (recording) => dataset.label(recording));
+    const classes = [...new Set(labels)].sort((a, b) => a - b);
     const rows = Array.from({ length: count }, (_, row) => {
-      const query = Math.floor((row * parts.test.length) / count);
+      const label = classes[Math.floor((row * classes.length) / count)];
+      const ofClass = labels.flatMap((one, place) => (one === label ? [place] : []));
+      const query = ofClass[row % ofClass.length];
       const places = Array.from({ length: k }, (__, place) => query * k + place);
       return {
         query: shown(parts.test[query]),

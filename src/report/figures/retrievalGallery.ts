@@ -69,7 +69,7 @@ export function retrievalGallery(
       const words = shortened(shown.name, cell);
       figure.text(words, box.left, bottom - 9, { font: font(fontSize.tick) });
       if (column === 0) return;
-      const similar = `${verdict.mark} (${shown.similarity?.toFixed(2)})`;
+      const similar = `${verdict.mark} (${shown.similarity?.toFixed(3)})`;
       const fits = shown.similarity !== undefined && textWidth(similar) <= cell;
       figure.text(fits ? similar : verdict.mark, box.left, bottom - 9 - line, {
         font: font(fontSize.tick, verdict.colour, { weight: 600 }),

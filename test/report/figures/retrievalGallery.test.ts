@@ -20,7 +20,7 @@ describe('retrievalGallery', () => {
   const marks = layout.annotations.filter(({ text }) => /right|wrong/.test(text));
 
   it('marks right and wrong by word, sign, colour and line', () => {
-    expect(marks.map(({ text }) => text)).toEqual(['✓ right (0.95)', '✗ wrong']);
+    expect(marks.map(({ text }) => text)).toEqual(['✓ right (0.951)', '✗ wrong']);
     expect(marks[0].font?.color).not.toBe(marks[1].font?.color);
     expect(layout.shapes?.map(({ line }) => [line?.color, line?.dash])).toEqual([
       [expect.anything(), 'solid'],
