@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Script } from 'node:vm';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { progressBar, showMarkdown, showPlayer, showTable } from '../../src/notebook';
-import { playerHtml, plotlyHtml } from '../../src/notebook/display/interactive';
+import { fittedSvg, playerHtml, plotlyHtml } from '../../src/notebook/display/interactive';
 import { notebookDisplay } from '../../src/notebook/display/kernel';
 import { progressDetail } from '../../src/notebook/run/progressDetail';
 import type { Figure } from '../../src/report';
@@ -93,4 +93,14 @@ it('progressDetail reads the text of a progress bar', () => {
   const message = (data: object) => ({ type: 'update_display_data', parent: '', content: { data: { ...data } } });
   expect(progressDetail(message({ 'text/html': html }))).toBe('a 1/2 · loss < 3');
   expect(progressDetail(message({ 'text/html': '<p>x</p>' }))).toBeUndefined();
+});
+
+describe('a still picture in a notebook', () => {
+  it('is no wider than the page', () => {
+    const svg = '<svg width="684" viewBox="0 0 684 10"><svg/></svg>';
+    expect(fittedSvg(svg)).toBe(
+      '<svg style="max-width:100%;height:auto" width="684" viewBox="0 0 684 10"><svg/></svg>',
+    );
+    expect(fittedSvg(fittedSvg(svg))).toBe(fittedSvg(svg));
+  });
 });

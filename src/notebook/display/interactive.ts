@@ -83,3 +83,8 @@ function inScript(json: string): string {
 function rounded(value: unknown): unknown {
   return typeof value === 'number' && !Number.isInteger(value) ? Number(value.toPrecision(6)) : value;
 }
+
+/** A still picture that becomes smaller where the page is narrower than it: on a phone, printed. */
+export function fittedSvg(svg: string): string {
+  return svg.replace(/^<svg\b(?![^>]*\bstyle=)/, '$& style="max-width:100%;height:auto"');
+}
