@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Script } from 'node:vm';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { progressBar, showMarkdown, showPlayer, showTable } from '../../src/notebook';
-import { fittedSvg, playerHtml, plotlyHtml } from '../../src/notebook/display/interactive';
+import { playerHtml, plotlyHtml } from '../../src/notebook/display/interactive';
 import { notebookDisplay } from '../../src/notebook/display/kernel';
 import { progressDetail } from '../../src/notebook/run/progressDetail';
 import type { Figure } from '../../src/report';
@@ -67,7 +67,7 @@ describe('interactive HTML', () => {
 
   it('has no height of its own, holds the figure as JSON and never the library', () => {
     const html = plotlyHtml(figure);
-    expect(html).toMatch(/^<div style="height:0;overflow:hidden">/);
+    expect(html).toMatch(/^<style>.*<\/style><div style="height:0;overflow:hidden">/);
     expect(html.length).toBeLessThan(3500);
     expect(html).toContain('role="figure" aria-label="Steps');
     const json = /<script type="application\/json">(.*?)<\/script>/.exec(html)?.[1] ?? '';
@@ -85,6 +85,8 @@ describe('interactive HTML', () => {
     const scripts = [...html.matchAll(/<script>([\s\S]*?)<\/script>/g)].map(([, script]) => script);
     expect(scripts).toHaveLength(1);
     for (const script of scripts) expect(() => new Script(script)).not.toThrow();
+    // The still picture after it fits a phone.
+    expect(html).toMatch(/^<style>\.jp-RenderedSVG img\{max-width:100%;height:auto\}<\/style><div /);
   });
 });
 
@@ -93,14 +95,4 @@ it('progressDetail reads the text of a progress bar', () => {
   const message = (data: object) => ({ type: 'update_display_data', parent: '', content: { data: { ...data } } });
   expect(progressDetail(message({ 'text/html': html }))).toBe('a 1/2 · loss < 3');
   expect(progressDetail(message({ 'text/html': '<p>x</p>' }))).toBeUndefined();
-});
-
-describe('a still picture in a notebook', () => {
-  it('is no wider than the page', () => {
-    const svg = '<svg width="684" viewBox="0 0 684 10"><svg/></svg>';
-    expect(fittedSvg(svg)).toBe(
-      '<svg style="max-width:100%;height:auto" width="684" viewBox="0 0 684 10"><svg/></svg>',
-    );
-    expect(fittedSvg(fittedSvg(svg))).toBe(fittedSvg(svg));
-  });
 });

@@ -68,8 +68,11 @@ export function playerHtml(html: string): string {
   return hidden(html, `${reveal}\nreveal(host);`);
 }
 
+/** The still picture becomes smaller where the page is narrower than it: on a phone, printed. */
+const fitted = '<style>.jp-RenderedSVG img{max-width:100%;height:auto}</style>';
+
 function hidden(content: string, script: string): string {
-  return `<div style="height:0;overflow:hidden">${content}</div><script>(function () {
+  return `${fitted}<div style="height:0;overflow:hidden">${content}</div><script>(function () {
 var host = document.currentScript.previousElementSibling;
 ${script}
 })();</script>`;
@@ -82,9 +85,4 @@ function inScript(json: string): string {
 
 function rounded(value: unknown): unknown {
   return typeof value === 'number' && !Number.isInteger(value) ? Number(value.toPrecision(6)) : value;
-}
-
-/** A still picture that becomes smaller where the page is narrower than it: on a phone, printed. */
-export function fittedSvg(svg: string): string {
-  return svg.replace(/^<svg\b(?![^>]*\bstyle=)/, '$& style="max-width:100%;height:auto"');
 }

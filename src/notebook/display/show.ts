@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { writeFileAtomic } from '../../data';
 import { exportFigure, figureToSvg, type Figure } from '../../report';
 import { notebookDisplay } from './kernel';
-import { fittedSvg, playerHtml, plotlyHtml } from './interactive';
+import { playerHtml, plotlyHtml } from './interactive';
 
 export interface ShowOptions {
   /** File name without ending; default the figure's own name. */
@@ -35,7 +35,7 @@ export async function show(figure: Figure, options: ShowOptions = {}): Promise<v
   tslab.display.html(plotlyHtml(figure));
   const svg = await stillPicture(figure);
   if (svg === undefined) return;
-  tslab.display.svg(fittedSvg(svg));
+  tslab.display.svg(svg);
   writeFileAtomic(file, svg);
 }
 
@@ -44,7 +44,7 @@ export function showPlayer(player: Player, options: ShowOptions & { name: string
   const file = join(options.folder ?? 'figures', `${options.name}.svg`);
   const tslab = notebookDisplay();
   tslab?.display.html(playerHtml(player.html));
-  tslab?.display.svg(fittedSvg(player.svg));
+  tslab?.display.svg(player.svg);
   writeFileAtomic(file, player.svg);
   if (!tslab) process.stderr.write(`Figure: ${file}\n`);
 }
