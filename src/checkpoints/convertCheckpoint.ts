@@ -1,4 +1,5 @@
-import { existsSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
 
 import { claimOutput } from '../data';
 import { InputError } from '../errors';
@@ -42,12 +43,22 @@ export interface ConvertResult {
  * @throws InputError for unfit entries, an unknown ending, an existing file without `force`, and one that another writes; nothing is written then
  */
 export async function convertCheckpoint(request: ConvertRequest): Promise<ConvertResult> {
+  refuseInsideRun(request.out);
   const claim = claimOutput(request.out);
   try {
     return await convertClaimed(request);
   } finally {
     claim.release();
   }
+}
+
+/** What a run finds among its checkpoints it takes for its own, and removes. */
+function refuseInsideRun(out: string): void {
+  const folder = dirname(resolve(out));
+  const place = existsSync(folder) ? realpathSync(folder) : folder;
+  if (basename(place) !== 'checkpoints' || !existsSync(join(dirname(place), 'config.json'))) return;
+  const fix = 'Choose a place outside the run: it removes what it does not know there.';
+  throw new InputError({ file: out, thing: 'file to write', found: 'the checkpoints of a run', wanted: 'none', fix });
 }
 
 async function convertClaimed(request: ConvertRequest): Promise<ConvertResult> {

@@ -1,11 +1,10 @@
 import type { Command } from 'commander';
 
 import type { BackendReport } from '../backend';
-import { InputError, Interrupted, visibleJson } from '../errors';
+import { InputError, Interrupted, printable, visibleJson } from '../errors';
 import type { LongWork, ProgressSink } from '../progress';
 import type { CommonOptions } from './commonOptions';
 import type { Io } from './io';
-import { printable } from './printable';
 
 /** What a command did: an object for `--json`, a readable text otherwise. */
 export interface Answer {

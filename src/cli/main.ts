@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { storing } from '../errors';
+import { printable, storing } from '../errors';
 import { processIo } from './io';
 import { runCli } from './runCli';
 
@@ -21,7 +21,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
       throw error;
     });
   } catch (told) {
-    process.stderr.write(`error: ${told instanceof Error ? told.message : String(told)}\n`);
+    process.stderr.write(`error: ${printable(told instanceof Error ? told.message : String(told))}\n`);
     process.exit(1);
   }
 });

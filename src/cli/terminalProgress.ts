@@ -1,6 +1,5 @@
+import { printable } from '../errors';
 import { ProgressMeter, plainProgress, type ProgressEvent, type ProgressSink } from '../progress';
-
-import { printable } from './printable';
 
 /** The part of a terminal stream that progress needs; `process.stderr` is one. */
 export interface TerminalStream {

@@ -1,4 +1,5 @@
 import { InputError } from '../errors';
+import { shownValue } from './shownValue';
 import { readTextFile } from './textFile';
 
 /**
@@ -19,28 +20,62 @@ export function readJsonFile(file: string, fix?: string): unknown {
 /** No file of this field comes near it; what reads or shows a deeper one would run out of stack. */
 const mostLevels = 100;
 
-/** The content of a JSON text, unchecked; `file` is for messages. @throws InputError when it is none, or deeper than any of use */
+/**
+ * The content of a JSON text, unchecked; `file` is for messages.
+ *
+ * @throws InputError when it is none, is deeper than any of use, or has a key twice
+ */
 export function parseJson(text: string, file: string, thing = 'content'): unknown {
   if (isDeeper(text, mostLevels)) {
     const found = `more than ${mostLevels} levels of lists and objects`;
     throw new InputError({ file, thing, found, wanted: `at most ${mostLevels}` });
   }
+  let content: unknown;
   try {
-    return JSON.parse(text);
+    content = JSON.parse(text);
   } catch (error) {
     throw new InputError({ file, thing, found: reason(error), wanted: 'JSON' });
   }
+  const repeated = repeatedKey(text);
+  if (repeated === undefined) return content;
+  const fix = 'Only the last would count: leave one, or give the other another name.';
+  throw new InputError({ file, thing, found: `key ${repeated} twice in one object`, wanted: 'each key once', fix });
+}
+
+/** A key that an object of a sound JSON text has twice, of which `JSON.parse` forgets the first. */
+function repeatedKey(text: string): string | undefined {
+  const open: (Set<unknown> | undefined)[] = [];
+  for (let at = 0; at < text.length; at++) {
+    const character = text[at];
+    if (character === '{') open.push(new Set());
+    else if (character === '[') open.push(undefined);
+    else if (character === ']' || character === '}') open.pop();
+    else if (character === '"') {
+      const end = endOfText(text, at);
+      const known = open.at(-1);
+      if (known !== undefined && /^\s*:/.test(text.slice(end, end + 100))) {
+        const key: unknown = JSON.parse(text.slice(at, end));
+        if (known.has(key)) return shownValue(key);
+        known.add(key);
+      }
+      at = end - 1;
+    }
+  }
+  return undefined;
+}
+
+/** The place after the text of a JSON text that begins at a place. */
+function endOfText(json: string, start: number): number {
+  let at = start + 1;
+  while (at < json.length && json[at] !== '"') at += json[at] === '\\' ? 2 : 1;
+  return at + 1;
 }
 
 function isDeeper(text: string, most: number): boolean {
   let depth = 0;
-  let inText = false;
   for (let at = 0; at < text.length; at++) {
     const character = text[at];
-    if (inText) {
-      if (character === '\\') at++;
-      else if (character === '"') inText = false;
-    } else if (character === '"') inText = true;
+    if (character === '"') at = endOfText(text, at) - 1;
     else if (character === '[' || character === '{') {
       if (++depth > most) return true;
     } else if (character === ']' || character === '}') depth--;
@@ -68,7 +103,7 @@ export function readNames(file: string, count?: number): string[] {
   const names = readJsonFile(file);
   const wanted = count === undefined ? 'a list of texts' : `a list of ${count} texts`;
   if (!isTextList(names) || names.length !== (count ?? names.length)) {
-    const found = Array.isArray(names) ? `a list of ${names.length}` : 'something else';
+    const found = Array.isArray(names) ? `a list of ${names.length}` : shownValue(names);
     throw new InputError({ file, thing: 'names', found, wanted });
   }
   const seen = new Set<string>();

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, realpathSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, realpathSync, renameSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 
 import { InputError, storing } from '../errors';
@@ -100,11 +100,12 @@ export function refuseOverwriting(folder: string, force: boolean): void {
   if (!existsSync(folder)) return;
   const isDataset = existsSync(join(folder, datasetFiles.info));
   if (force && isDataset) return;
+  const other = statSync(folder).isDirectory() ? 'a folder of other files' : 'a file';
   throw new InputError({
     file: folder,
     thing: 'output folder',
-    found: isDataset ? 'a data set' : 'something else',
+    found: isDataset ? 'a data set' : other,
     wanted: 'no folder of this name',
-    fix: isDataset ? 'Give --force to replace it.' : 'Choose another name.',
+    fix: isDataset ? 'Give --force to replace it.' : 'Choose another name: only a data set is replaced.',
   });
 }

@@ -6,6 +6,8 @@ import { checkKind, openFile, plainText } from './formats/fileFront';
 /** More can be no text of this field, and no text in memory either. */
 const mostBytes = 2 ** 28;
 
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
 /**
  * The whole content of a small text file, without byte order mark and in whatever form of Unicode it was saved.
  *
@@ -20,8 +22,18 @@ export function readTextFile(file: string, wanted: string, own: readonly string[
     if (size > most) throw new InputError({ file, thing: 'size', found: `${size} bytes`, wanted: `at most ${most}` });
     const bytes = readFileSync(handle);
     checkKind(bytes, file, wanted, own);
-    return Buffer.from(plainText(bytes)).toString('utf8');
+    return decoded(plainText(bytes), file);
   } finally {
     closeSync(handle);
+  }
+}
+
+/** Bytes that are no UTF-8 would become other letters, and names with them. */
+function decoded(bytes: Uint8Array, file: string): string {
+  try {
+    return utf8.decode(bytes);
+  } catch {
+    const fix = 'Save it as UTF-8: it may be in Latin-1, Windows-1252 or another code.';
+    throw new InputError({ file, thing: 'text', found: 'bytes that are no UTF-8', wanted: 'text in UTF-8', fix });
   }
 }

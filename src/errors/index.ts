@@ -2,4 +2,4 @@ export { isDecimal } from './decimal';
 export { inFile, InputError, Interrupted, type InputProblem } from './inputError';
 export { isMissingPackage, missingPackage } from './optionalPackage';
 export { StorageError, storing } from './storageError';
-export { visible, visibleJson } from './visible';
+export { printable, visible, visibleJson } from './visible';

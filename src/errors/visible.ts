@@ -12,6 +12,11 @@ export function visible(text: string): string {
   });
 }
 
+/** A text as a terminal may get it: nothing in it but line breaks and tabs does what is not seen. */
+export function printable(text: string): string {
+  return text.replace(/[^\n\t]+/g, visible);
+}
+
 /** JSON of a value, of the same value when read again, in which nothing is unseen. */
 export function visibleJson(value: unknown): string {
   return JSON.stringify(value).replace(unseen, (character) => escapeOf(character.charCodeAt(0)));

@@ -1,3 +1,5 @@
+import { visible } from '../errors';
+
 /*
  * Names come from data sets, grid files and records, and may hold anything. Each target that they are written to has one function
  * here; nothing else may put a name into markup.
@@ -50,7 +52,10 @@ const latexSigns: Readonly<Record<string, string>> = {
 
 /** A text for the body of a LaTeX document, on one line: a blank line would end the caption that it stands in. */
 export function escapeLatex(text: string): string {
-  return oneLine(text).replace(/[\\~^<>|×±≤≥ατθ−✓]|[&%$#_{}]/g, (letter) => latexSigns[letter] ?? `\\${letter}`);
+  return visible(oneLine(text)).replace(
+    /[\\~^<>|×±≤≥ατθ−✓]|[&%$#_{}]/g,
+    (letter) => latexSigns[letter] ?? `\\${letter}`,
+  );
 }
 
 /** A name for `\label`: letters, digits, `-` and `:`; anything else becomes a hyphen. */
@@ -70,13 +75,16 @@ export function markdownAddress(link: string): string | undefined {
   return encodeURI(address).replace(/[()]/g, (sign) => (sign === '(' ? '%28' : '%29'));
 }
 
+/** What a spreadsheet may take for a formula: it passes over blanks and what is not seen, and reads the wide signs of East Asia too. */
+const formula = /^(?:[\t\r]|[\s\u00ad\u200b-\u200f\u2060-\u206f\ufeff]*[=+\-@＝＋－＠])./s;
+
 /**
  * A field of a CSV file (RFC 4180). A text that a spreadsheet would take for a formula gets an apostrophe before it, which
  * spreadsheets understand as "this is a text"; numbers stay as they are.
  */
 export function csvField(value: string | number | undefined): string {
   const plain = value === undefined ? '' : String(value);
-  const isFormula = typeof value === 'string' && /^[=+\-@\t\r]./s.test(value) && !Number.isFinite(Number(value));
+  const isFormula = typeof value === 'string' && formula.test(value) && !Number.isFinite(Number(value));
   const text = isFormula ? `'${plain}` : plain;
   return /[",\r\n]/.test(text) ? `"${text.replace(/"/g, '""')}"` : text;
 }

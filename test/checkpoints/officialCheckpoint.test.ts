@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -120,6 +120,14 @@ describe.each(architectures)('official checkpoints of %s', (architecture) => {
     const about = { settings, shape, seed: 5, data: 'abc', synthetic: true };
     writeCheckpoint(own, { tensors, epoch: 7, steps: 21, begun: [], ...about });
     expect(await convertCheckpoint({ checkpoint: own, out: official })).toMatchObject({ optimizer: true });
+    // A run removes what it does not know among its checkpoints.
+    mkdirSync(join(folder, 'run', 'checkpoints'), { recursive: true });
+    const inside = { checkpoint: own, out: join(folder, 'run', 'checkpoints', 'epoch-0001.safetensors'), force: true };
+    expect(await convertCheckpoint(inside)).toMatchObject({ optimizer: true });
+    writeFileSync(join(folder, 'run', 'config.json'), '{}');
+    await expect(convertCheckpoint(inside)).rejects.toThrow(
+      /file to write: found the checkpoints of a run, wanted none/,
+    );
     expect(await convertCheckpoint({ checkpoint: official, out: back, bodies: 2 })).toMatchObject({ optimizer: true });
     const read = readCheckpoint(back);
     expect(read).toMatchObject({ epoch: 7, steps: 21, shape });

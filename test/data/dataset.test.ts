@@ -1,6 +1,7 @@
 import {
   appendFileSync,
   lstatSync,
+  mkdirSync,
   readdirSync,
   readFileSync,
   symlinkSync,
@@ -144,7 +145,11 @@ describe('writing a data set', () => {
     expect(() => write(target)).toThrow(/--force/);
     write(target, { force: true });
     writeFileSync(join(folder, 'file'), 'precious');
-    expect(() => write(join(folder, 'file'), { force: true })).toThrow(/something else/);
+    expect(() => write(join(folder, 'file'), { force: true })).toThrow(/found a file, wanted no folder/);
+    mkdirSync(join(folder, 'run'));
+    expect(() => write(join(folder, 'run'), { force: true })).toThrow(
+      /found a folder of other files.*only a data set is/,
+    );
   });
 
   it('leaves nothing behind when aborted', () => {

@@ -36,6 +36,7 @@ describe('LaTeX', () => {
   });
 
   it('stays on one line, since a blank line ends a caption', () => {
+    expect(escapeLatex('a\u202eb')).toBe('a\\textbackslash{}u202eb');
     expect(escapeLatex('a\n\n\\end{table}\u2028b')).toBe('a \\textbackslash{}end\\{table\\} b');
   });
 
@@ -52,7 +53,7 @@ describe('escapeMarkdown', () => {
 });
 
 describe('csvField', () => {
-  it.each(['=1+2', '+cmd', '-cmd', '@SUM(A1)', '\t=1', '=HYPERLINK("http://x","y")'])(
+  it.each(['=1+2', '+cmd', '-cmd', '@SUM(A1)', '\t=1', '\n=2+3', '\u200b=1', '＝cmd()', '=HYPERLINK("http://x","y")'])(
     'marks the formula %j as a text',
     (text) => expect(csvField(text).replace(/^"/, '')).toMatch(/^'/),
   );

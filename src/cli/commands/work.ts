@@ -1,5 +1,6 @@
 import { Argument, Command } from 'commander';
 
+import { printable } from '../../errors';
 import { perform, type ExitStatus } from '../action';
 import { addCommonOptions, wholeNumber } from '../commonOptions';
 import type { Io } from '../io';
@@ -58,7 +59,7 @@ export function workElementCommand(io: Io, exit: ExitStatus): Command {
         command: ownCommand('work', '--backend', options.backend),
         stop: stop.signal,
         isTimeUp: stop.isTimeUp,
-        note: (text) => io.stderr(`${text}\n`),
+        note: (text) => io.stderr(`${printable(text)}\n`),
       });
       return { result: { result }, text: '', succeeded: result !== 'failed' };
     } finally {

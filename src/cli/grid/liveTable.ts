@@ -1,6 +1,6 @@
+import { printable } from '../../errors';
 import { mostTelling, statusCells, statusColumns, statusSummary, type ScheduleStatus } from '../../schedule';
 import type { Io } from '../io';
-import { printable } from '../printable';
 import { columns as aligned } from '../textTable';
 
 /** Milliseconds between two lines in a log. */
@@ -61,7 +61,7 @@ function plainLines(write: Io['stderr'], now: () => number): LiveTable {
       if (now() - last < sparse && !finished) return;
       last = now();
       lastDone = counts.done;
-      write(`${statusSummary(status)}\n`);
+      write(`${printable(statusSummary(status))}\n`);
     },
     note: (text) => write(`${printable(text)}\n`),
     close: () => undefined,

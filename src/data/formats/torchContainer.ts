@@ -76,7 +76,8 @@ function openLegacy(file: string): TorchContainer {
     end = pickle.end;
     return pickle.value;
   };
-  if (next() !== 0x1950a86a20f9469cfc6cn) fail('first pickle', 'something else', 'the mark of torch.save');
+  const mark = next();
+  if (mark !== 0x1950a86a20f9469cfc6cn) fail('first pickle', describe(mark), 'the mark of torch.save');
   const version = next();
   if (version !== 1001) fail('torch.save protocol', describe(version), '1001');
   const machine = next();

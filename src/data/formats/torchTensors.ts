@@ -95,7 +95,7 @@ function rebuildTensor(
     !isExtents(stride) ||
     shape.length !== stride.length
   ) {
-    return fail('tensor', 'something else', 'storage, offset, shape and strides');
+    return fail('tensor', 'other values', 'storage, offset, shape and strides');
   }
   const count = elementCount(shape);
   const last = count === 0 ? -1 : shape.reduce((sum, extent, axis) => sum + (extent - 1) * stride[axis], offset);

@@ -36,7 +36,8 @@ export function readArraySplits(
       const isKnown = typeof name === 'string' && (typeof item === 'number' || known.has(name));
       return isKnown ? name : fail(thing, item, `a clip name, or a number below ${names.length}`);
     });
-    return new Set(found).size === found.length ? found : fail(thing, 'a clip twice', 'each clip once');
+    const again = found.find((name, place) => found.indexOf(name) !== place);
+    return again === undefined ? found : fail(thing, `${again} twice`, 'each clip once');
   };
   const lists = Object.entries(json).flatMap(([key, split]): ListedPart[] => {
     if (Array.isArray(split)) {

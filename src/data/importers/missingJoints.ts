@@ -4,7 +4,7 @@ import { firstNotFinite, missingFix } from '../finite';
 import { placeInClip } from '../placeInClip';
 
 /**
- * What becomes of joints that were not found, which files mark by NaN or by three zeros: stop, leave the recording out, or fill
+ * What becomes of joints that were not found, which files mark by NaN, by infinite numbers or by three zeros: stop, leave the recording out, or fill
  * them from the frames before and after.
  */
 export type MissingRule = 'refuse' | 'drop' | 'interpolate';
@@ -20,7 +20,7 @@ export interface Completed {
  * Applies a rule to the joints of a clip that are missing. Frames in which every joint of a body is missing are frames without
  * the body. A joint that is zero in every frame is the origin of its coordinates, and not missing.
  *
- * @param rule undefined refuses NaN and takes zeros as they are
+ * @param rule undefined refuses what is not finite and takes zeros as they are
  * @param what the recording, for messages
  * @throws InputError that names frame and joint, with the rule `refuse`
  */
@@ -36,15 +36,13 @@ export function completeJoints(
     throw new InputError({ file, thing, found, wanted: 'a finite number', fix: missingFix });
   };
   if (rule === undefined) return wrong < 0 ? { clip, filled: 0 } : fail(wrong, clip.coordinates[wrong]);
-  const infinite = clip.coordinates.findIndex((value) => value === Infinity || value === -Infinity);
-  if (infinite >= 0) fail(infinite, clip.coordinates[infinite]);
   const { frames, bodies, joints } = clip;
   const coordinates = clip.coordinates.slice();
   const missing = missingPoints({ ...clip, coordinates });
   const first = missing.indexOf(1);
   if (first < 0) return { clip: { ...clip, coordinates }, filled: 0 };
-  const isNaN = clip.coordinates.subarray(first * 3, first * 3 + 3).some(Number.isNaN);
-  const found = isNaN ? 'NaN' : 'no place (zeros)';
+  const none = clip.coordinates.subarray(first * 3, first * 3 + 3).find((value) => !Number.isFinite(value));
+  const found = none === undefined ? 'no place (zeros)' : String(none);
   const place = placeInClip(clip, first * 3, layout);
   if (rule === 'refuse') fail(first * 3, found);
   if (rule === 'drop') return { clip, filled: 0, why: `${place}: ${found}` };
@@ -67,11 +65,11 @@ export function completeJoints(
   return { clip: { ...clip, coordinates }, filled };
 }
 
-/** Joint by joint: 1 missing, 0 there, 2 of a body that is not there. NaN of such bodies become 0. */
+/** Joint by joint: 1 missing, 0 there, 2 of a body that is not there. What is not finite of such bodies becomes 0. */
 function missingPoints({ frames, bodies, joints, coordinates: x }: Clip): Uint8Array {
   const state = new Uint8Array(frames * bodies * joints);
   const isLost = (at: number): boolean =>
-    Number.isNaN(x[at] + x[at + 1] + x[at + 2]) || (x[at] === 0 && x[at + 1] === 0 && x[at + 2] === 0);
+    !Number.isFinite(x[at] + x[at + 1] + x[at + 2]) || (x[at] === 0 && x[at + 1] === 0 && x[at + 2] === 0);
   for (let body = 0; body < frames * bodies; body++) {
     const first = body * joints;
     for (let joint = first; joint < first + joints; joint++) state[joint] = isLost(joint * 3) ? 1 : 0;
@@ -82,7 +80,7 @@ function missingPoints({ frames, bodies, joints, coordinates: x }: Clip): Uint8A
   const stride = bodies * joints;
   for (let point = 0; point < stride; point++) {
     const places = Array.from({ length: frames }, (_, t) => t * stride + point);
-    const isOrigin = places.every((at) => state[at] === 2 || (state[at] === 1 && !Number.isNaN(x[at * 3])));
+    const isOrigin = places.every((at) => state[at] === 2 || (state[at] === 1 && x[at * 3] === 0));
     if (isOrigin) places.forEach((at) => (state[at] = state[at] === 1 ? 0 : state[at]));
   }
   return state;

@@ -32,10 +32,13 @@ export function checkLabels(given: readonly number[], { file, from = 0, named }:
   const wrong = given.findIndex((label) => label !== -1 && (label < from || label - from >= limit));
   if (wrong >= 0) {
     const wanted = `whole numbers from ${from}, below ${limit + from}, or -1 for unknown`;
+    const least = given.reduce((low, label) => (label >= 0 && label < low ? label : low), Infinity);
     const fix =
-      given[wrong] >= limit && named === undefined
-        ? 'More classes must be named (--classes, option `classes`).'
-        : undefined;
+      from === 0 && least === 1 && given[wrong] === limit
+        ? `No label is 0: give --labels-from 1 if they count from 1.`
+        : given[wrong] >= limit && named === undefined
+          ? 'More classes must be named (--classes, option `classes`).'
+          : undefined;
     throw new InputError({ file, thing: `label of clip ${wrong}`, found: given[wrong], wanted, fix });
   }
   const labels = given.map((label) => (label === -1 ? -1 : label - from));

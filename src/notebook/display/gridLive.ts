@@ -1,3 +1,4 @@
+import { printable } from '../../errors';
 import { escapeMarkup } from '../../report';
 import { mostTelling, statusCells, statusColumns, statusSummary, type ScheduleStatus } from '../../schedule';
 import { notebookDisplay } from './kernel';
@@ -19,7 +20,7 @@ export function gridLive(): (status: ScheduleStatus) => void {
     if (display !== undefined) display.html(gridHtml(status));
     else if (finished || performance.now() - last >= sparse) {
       last = performance.now();
-      process.stderr.write(`${statusSummary(status)}\n`);
+      process.stderr.write(`${printable(statusSummary(status))}\n`);
     }
   };
 }

@@ -1,3 +1,4 @@
+import { printable } from '../../errors';
 import { ProgressMeter, plainProgress, type ProgressEvent, type ProgressSink } from '../../progress';
 import { notebookDisplay, type Display } from './kernel';
 import { escapeMarkup } from '../../report';
@@ -13,7 +14,7 @@ const REDRAW = 200;
  */
 export function progressBar(task?: string): ProgressSink {
   const tslab = notebookDisplay();
-  if (!tslab) return plainProgress((text) => process.stderr.write(text));
+  if (!tslab) return plainProgress((text) => process.stderr.write(printable(text)));
   const meter = new ProgressMeter();
   let bar: { task: string; display: Display } | undefined;
   let last = 0;

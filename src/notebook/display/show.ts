@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { writeFileAtomic } from '../../data';
+import { printable } from '../../errors';
 import { exportFigure, figureToSvg, type Figure } from '../../report';
 import { notebookDisplay } from './kernel';
 import { playerHtml, plotlyHtml } from './interactive';
@@ -29,7 +30,7 @@ export async function show(figure: Figure, options: ShowOptions = {}): Promise<v
   const tslab = notebookDisplay();
   if (!tslab) {
     const { path, note } = await exportFigure(figure, file);
-    process.stderr.write(`${note ?? `Figure: ${path}`}\n`);
+    process.stderr.write(`${printable(note ?? `Figure: ${path}`)}\n`);
     return;
   }
   tslab.display.html(plotlyHtml(figure));
@@ -46,7 +47,7 @@ export function showPlayer(player: Player, options: ShowOptions & { name: string
   tslab?.display.html(playerHtml(player.html));
   tslab?.display.svg(player.svg);
   writeFileAtomic(file, player.svg);
-  if (!tslab) process.stderr.write(`Figure: ${file}\n`);
+  if (!tslab) process.stderr.write(`Figure: ${printable(file)}\n`);
 }
 
 let toldOfMissingBrowser = false;

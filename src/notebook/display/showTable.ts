@@ -1,3 +1,4 @@
+import { printable } from '../../errors';
 import { escapeMarkup } from '../../report';
 import { notebookDisplay } from './kernel';
 
@@ -36,14 +37,14 @@ export function showTable(table: readonly object[] | ColumnTable, options: Table
   const note = left > 0 ? `and ${left} more rows` : undefined;
   const tslab = notebookDisplay();
   if (tslab) tslab.display.html(tableHtml(columns, cells, numeric, options.caption, note));
-  else process.stdout.write(tableText(columns, cells, numeric, options.caption, note));
+  else process.stdout.write(printable(tableText(columns, cells, numeric, options.caption, note)));
 }
 
 /** Shows Markdown; outside a notebook its text on stdout. */
 export function showMarkdown(markdown: string): void {
   const tslab = notebookDisplay();
   if (tslab) tslab.display.markdown(markdown);
-  else process.stdout.write(`${markdown}\n`);
+  else process.stdout.write(`${printable(markdown)}\n`);
 }
 
 /** Shows HTML; outside a notebook nothing. Code hosts remove scripts and most styles. */

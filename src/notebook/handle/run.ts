@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 
 import { checkpointFile } from '../../checkpoints';
 import { elementCount, readSafetensorsHeader } from '../../data';
-import { InputError } from '../../errors';
+import { InputError, printable } from '../../errors';
 import * as report from '../../report';
 import {
   evaluateFinetune,
@@ -179,7 +179,7 @@ export function openRun(folder: string): Run {
   const [done, wanted] = [opened.epochOf(checkpoint), opened.config.settings.training.epochs];
   const unfinished = `interrupted after ${done} of ${wanted} epochs; go on with pretrain({ ..., resume: true })`;
   const notes = [...(done < wanted ? [unfinished] : []), ...opened.survey().problems];
-  notes.forEach((note) => process.stderr.write(`${folder}: ${note}\n`));
+  notes.forEach((note) => process.stderr.write(`${printable(`${folder}: ${note}`)}\n`));
   return new Run({
     run: folder,
     checkpoint,

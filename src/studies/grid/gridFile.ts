@@ -100,7 +100,9 @@ class KeyReader {
 
   wholeNumber(value: unknown, key: string, least: number): number {
     if (typeof value === 'number' && Number.isSafeInteger(value) && value >= least) return value;
-    return this.fail(key, value, `a whole number from ${least}`);
+    const most = Number.MAX_SAFE_INTEGER;
+    const near = typeof value === 'number' && value > most ? `${value}, or a number that is read as it` : value;
+    return this.fail(key, near, `a whole number from ${least} to ${most}`);
   }
 
   oneOf<T extends string>(value: unknown, allowed: readonly T[], key: string): T {

@@ -54,8 +54,11 @@ describe('the live table', () => {
     const table = liveTable(io, () => time);
     for (; time <= 15_000; time += 1000) table.show(statusOf(['running', 'waiting']));
     table.show(statusOf(['done', 'failed']));
+    time += 1e6;
+    table.show({ ...statusOf(['done']), name: 'g\u001b[31mRED\u202e' });
     table.close();
-    expect(written.split('\n')).toEqual([
+    expect(written).toContain('g\\x1b[31mRED\\u202e, 1 runs: 1 done\n');
+    expect(written.slice(0, written.indexOf('g\\x1b')).split('\n')).toEqual([
       'small, 2 runs: 1 running, 1 waiting',
       'small, 2 runs: 1 running, 1 waiting',
       'small, 2 runs: 1 done, 1 failed',

@@ -159,12 +159,45 @@ describe('importArrays', () => {
     ['a name twice', { names: ['a', 'b', 'a', 'c'] }, /a twice/],
     ['an unknown sample in a split', { splits: { s: { train: ['x'], test: [] } } }, /s.train: found "x"/],
     ['a number out of range in a split', { splits: { s: { train: [], test: [4] } } }, /s.test: found 4/],
-    ['a clip twice in a split', { splits: { s: { train: [1, 1], test: [] } } }, /each clip once/],
+    [
+      'a clip twice in a split',
+      { splits: { s: { train: [1, 1], test: [] } } },
+      /s.train: found "sample-000001 twice", wanted each/,
+    ],
     ['a part of another name', { splits: { s: { teach: [1] } } }, /s.teach: found \[1\], wanted train, val or test/],
   ])('refuses %s', async (_, content, message) => {
     const out = temporaryFolder();
     await expect(importArrays(files(content), join(out, 'set'), { layout })).rejects.toThrow(message);
     expect(readdirSync(out)).toEqual([]);
+  });
+
+  it('says how labels are given that count from 1', async () => {
+    const out = temporaryFolder();
+    const classes = join(out, 'classes.json');
+    writeFileSync(classes, '["a", "b", "c"]');
+    const given = { ...files({ labels: integers(1, 2, 3, 1) }), classes };
+    await expect(importArrays(given, join(out, 'set'), { layout })).rejects.toThrow(/found 3, .*--labels-from 1/);
+    const report = await importArrays(given, join(out, 'set'), { layout, labelsFrom: 1 });
+    expect(report.recordings).toBe(4);
+  });
+
+  it('takes an infinite joint for a missing one', async () => {
+    const data = coordinates.slice();
+    // Joint 0 of body 0 in the second frame of clip 1.
+    data[size + V * M] = Infinity;
+    const given = files({ data: float32(data) });
+    const out = temporaryFolder();
+    const report = (missing?: 'drop' | 'interpolate') =>
+      importArrays(given, join(out, missing ?? 'none'), { layout, missing });
+    await expect(report()).rejects.toThrow(/sample-000001: frame 1, body 0, joint 0 \(.*\): found Infinity.*--missing/);
+    expect((await report('drop')).skipped).toEqual([
+      { name: 'sample-000001', why: expect.stringMatching(/: Infinity$/) as string },
+    ]);
+    await report('interpolate');
+    const dataset = Dataset.open(join(out, 'interpolate'));
+    expect(dataset.size).toBe(N);
+    expect(dataset.read(1).coordinates.every(Number.isFinite)).toBe(true);
+    dataset.close();
   });
 
   it('stops when asked to', async () => {

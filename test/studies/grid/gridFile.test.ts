@@ -169,6 +169,11 @@ seeds: [0, 7]
     ],
     ['ids that are too long', axis({ ['long'.repeat(50)]: {} }), /wanted at most 180/],
     ['a seed that is no number', { ...base, seeds: ['a'] }, /key seeds\[0\]: found "a", wanted a whole number from 0/],
+    [
+      'a seed that no number holds',
+      { ...base, seeds: [2 ** 53] },
+      /key seeds\[0\]: found "9007199254740992, or a number that is read as it", wanted a whole number from 0 to 9007199254740991/,
+    ],
     ['no seeds', { ...base, seeds: [] }, /key seeds: found \[\], wanted a list/],
     [
       'an unknown evaluation',

@@ -1,7 +1,6 @@
 import { expect, it } from 'vitest';
 
-import { printable } from '../../src/cli/printable';
-import { visibleJson } from '../../src/errors';
+import { printable, visibleJson } from '../../src/errors';
 
 it('shows control sequences instead of sending them', () => {
   expect(printable('a\u001b]0;title\u0007\u001b[2J\r\u009b1m\u007f')).toBe(
