@@ -46,8 +46,11 @@ export function checkLabels(given: readonly number[], { file, from = 0, named }:
   const count = 1 + known.reduce((most, label) => Math.max(most, label), -1);
   const notes: string[] = [];
   const least = known.reduce((low, label) => Math.min(low, label), Infinity);
-  if (from === 0 && least === 1 && new Set(known).size >= 2) {
+  const different = new Set(known).size;
+  if (from === 0 && least === 1 && different >= 2) {
     notes.push(`${file}: no label is 0, the least is 1: give --labels-from 1 if they count from 1`);
+  } else if (named === undefined && different < count) {
+    notes.push(`${file}: ${count - different} of ${count} classes, up to the largest label, have no recording`);
   }
   if (known.length === 0 && labels.length > 0)
     notes.push('no recording has a label: the data set is there to pre-train on');

@@ -181,6 +181,14 @@ describe('importArrays', () => {
     expect(report.recordings).toBe(4);
   });
 
+  it('notes classes without a recording', async () => {
+    const given = files({ labels: integers(0, 1, 9, -1) });
+    const { notes } = await importArrays(given, join(temporaryFolder(), 'set'), { layout });
+    expect(notes.filter((note) => note.includes('classes'))).toEqual([
+      `${given.labels}: 7 of 10 classes, up to the largest label, have no recording`,
+    ]);
+  });
+
   it('takes an infinite joint for a missing one', async () => {
     const data = coordinates.slice();
     // Joint 0 of body 0 in the second frame of clip 1.
