@@ -54,13 +54,15 @@ describe('the conclusion of a study', () => {
 
   it('says of the kept records what is missing, and on which machine they were measured', () => {
     const records = readProfileRecords('small-real', { runs: 'no-such-folder' });
-    const sweeps = conclusionOf('sweeps', records);
+    const left = ({ record }: (typeof records.stored)[number]): boolean =>
+      !/views|gap|expansion|batch|temporal-2/.test(record.id);
+    const sweeps = conclusionOf('sweeps', { ...records, stored: records.stored.filter(left) });
     expect(sweeps.join(' ')).toContain('Without a curve, since one value was run: ');
     expect(measuredOn(['sweeps'], records)).toContain(
       'another machine, engine or number of threads gives other numbers with the same seed',
     );
     expect(measuredOn(['table4'], records)).toContain('a processor that was not recorded with tensorflow, 1 thread');
     expect(conclusionOf('figure4', records).join(' ')).toMatch(/From α = 0\.\d to 1 it falls by \d+\.\d points/);
-    expect(conclusionOf('table2', records).join(' ')).toContain('What stands here is the paper’s.');
+    expect(conclusionOf('table2', { ...records, stored: [] }).join(' ')).toContain('What stands here is the paper’s.');
   });
 });

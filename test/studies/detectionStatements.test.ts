@@ -9,8 +9,8 @@ import type { DetectionResult, RunRecord } from '../../src/runs';
 const page = readFileSync(resolve('docs/detection.md'), 'utf8');
 type Scores = Record<'pretrained' | 'untrained' | 'raw', Map<number, number>[]>;
 
-/** mAP over actions by overlap: of each seed of what was detected with. */
-function scoresOf(folder: string): Scores {
+/** mAP over actions by overlap: of each seed of what was detected with, by the encoder DSTE or STTR. */
+function scoresOf(folder: string, encoder = 'dste'): Scores {
   const scores: Scores = { pretrained: [], untrained: [], raw: [] };
   const path = resolve('notebooks/records', folder);
   for (const name of readdirSync(path).sort()) {
@@ -18,7 +18,8 @@ function scoresOf(folder: string): Scores {
     const [evaluation] = Object.entries(record.evaluations).flatMap(([key, one]) =>
       key.startsWith('detection') ? [one] : [],
     );
-    if (evaluation === undefined) continue;
+    const isSttr = record.id.endsWith('-sttr');
+    if (evaluation === undefined || isSttr !== (encoder === 'sttr')) continue;
     const { metrics } = evaluation.details as Pick<DetectionResult, 'metrics'>;
     const own = metrics.official.byTheta.map(({ theta, mapAction }) => [theta, mapAction] as const);
     scores[record.features as keyof Scores][record.seed] = new Map(own);
@@ -86,6 +87,9 @@ describe('what the page on detection says of its records', () => {
     });
     const best = `At theta ${won.join(' and ')} pre-training is best with every seed, in the mean by ${by.join(' and ')} points`;
     expect(page).toContain(best);
+    const sttr = scoresOf('small-real', 'sttr').pretrained.map((one) => Number(one.get(0.5)));
+    const each = sttr.map((value) => (100 * value).toFixed(1));
+    expect(page).toContain(`With STTR it is ${cell(sttr)} at theta 0.5 (${each.join(', ')} with seeds 0 to 2)`);
     expect(untrainedAhead(scores)).toEqual([0.1, 0.3, 0.7, 0.8, 0.9]);
     expect(page).toContain('at 0.1, 0.3, 0.7 and above the untrained encoder\nis ahead in the mean');
   });
