@@ -110,7 +110,7 @@ interface Listed {
 /** Rows `file_name,length,label` under a header; empty when there is no such file. */
 function readSplitFile(file: string, part: Listed['part']): [string, Listed][] {
   if (!existsSync(file)) return [];
-  const rows = readTextFile(file, 'rows file_name,length,label').trim().split(/\r?\n/).slice(1);
+  const rows = readTextFile(file, 'rows file_name,length,label', []).trim().split(/\r?\n/).slice(1);
   return rows.map((row) => {
     const [name, frames, label] = row.split(',');
     return [name, { part, frames: Number(frames), label: Number(label) }];

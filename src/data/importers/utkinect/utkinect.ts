@@ -71,7 +71,7 @@ export async function importUtkinect(path: string, out: string, options: Utkinec
   }
   refuseDoubles(files);
   const labelFile = options.labels ?? findLabels(path);
-  const labels = parseUtkinectLabels(readTextFile(labelFile, 'a label file'), labelFile);
+  const labels = parseUtkinectLabels(readTextFile(labelFile, 'a label file', []), labelFile);
   const { jobs, skipped } = jobsOf(files, labels);
   const reading: UntrimmedReading = { clips, mostFrames: Infinity, normalise, alignSpine, ...clipChoicesOf(options) };
   const reader = { format: 'utkinect', reading, skipDamaged } as const;
