@@ -1,12 +1,13 @@
 import { stopPoint, type LongWork } from '../progress';
 import type { Dataset } from './dataset';
+import { farCoordinate } from './farCoordinate';
 import { meaningProblems } from './meaning';
 
 /**
  * Reads every clip of a data set once and lists what is worth a look, in words: splits with an empty part, with a recording
  * in both parts, with classes that are only tested, with recordings without a label; recordings with numbers that are not
- * finite or of zeros only. Empty when all is well. A data set without classes is there to pre-train on: it needs no test part and
- * no labels.
+ * finite, of zeros only, or with one far beyond any body. Empty when all is well. A data set without classes is there to
+ * pre-train on: it needs no test part and no labels.
  */
 export async function datasetProblems(dataset: Dataset, work: LongWork = {}): Promise<string[]> {
   return [...splitProblems(dataset), ...(await coordinateProblems(dataset, work)), ...meaningProblems(dataset)];
@@ -35,9 +36,9 @@ function labelsOf(dataset: Dataset, index: number): number[] {
   return dataset.untrimmed ? dataset.segments(index).map(([label]) => label) : [dataset.label(index)];
 }
 
-/** Clips with numbers that are not finite, and clips of zeros only. */
+/** Clips with numbers that are not finite, clips of zeros only, and clips with a number far beyond the others. */
 async function coordinateProblems(dataset: Dataset, work: LongWork): Promise<string[]> {
-  const [bad, empty]: [string[], string[]] = [[], []];
+  const [bad, empty, far]: [string[], string[], string[]] = [[], [], []];
   for (let i = 0; i < dataset.size; i++) {
     if (i % 256 === 0) {
       await stopPoint(work, 'inspect');
@@ -46,11 +47,13 @@ async function coordinateProblems(dataset: Dataset, work: LongWork): Promise<str
     const { coordinates } = dataset.read(i);
     if (!coordinates.every(Number.isFinite)) bad.push(dataset.name(i));
     else if (coordinates.every((value) => value === 0)) empty.push(dataset.name(i));
+    else if (farCoordinate(coordinates) >= 0) far.push(dataset.name(i));
   }
   work.progress?.({ task: 'inspect', done: dataset.size, total: dataset.size, unit: 'clip' });
   const listed = (names: string[]): string => `${names.length} (${names.slice(0, 5).join(', ')})`;
   return [
     ...(bad.length > 0 ? [`recordings with numbers that are not finite: ${listed(bad)}`] : []),
     ...(empty.length > 0 ? [`recordings of zeros only: ${listed(empty)}`] : []),
+    ...(far.length > 0 ? [`recordings with a number far beyond any body: ${listed(far)}`] : []),
   ];
 }

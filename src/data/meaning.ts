@@ -1,4 +1,5 @@
 import type { Clip, Layout } from '../skeleton';
+import { bodySize, unitProblems, type BodySize } from './bodyUnits';
 import type { Dataset } from './dataset';
 
 /** Clips that are looked at, spread over the data set, and frames of each: enough to see what most have in common. */
@@ -24,23 +25,22 @@ interface Roles {
 }
 
 /** What one frame, or one clip, says: each sign 1 as it should be, -1 the other way, 0 unclear. */
-interface Signs {
+interface Signs extends Omit<BodySize, 'name'> {
   hips: number;
   hand: number;
   up: readonly [x: number, y: number, z: number];
-  extent: number;
-  flat: boolean;
 }
 
 /**
  * Checks what coordinates mean, as far as most clips of a data set tell: left and right exchanged, mirrored recordings, an
- * axis that points down, millimetres or pixels, units that differ from clip to clip. In words; empty when all is well. Reads a
+ * axis that points down, millimetres or pixels, units that differ from clip to clip, joints far from their bodies. In words; empty when all is well. Reads a
  * few frames of some clips.
  */
 export function meaningProblems(dataset: Dataset): string[] {
   const { layout } = dataset;
   const roles = rolesOf(layout);
   const signs: Signs[] = [];
+  const bodies: BodySize[] = [];
   const step = Math.max(1, dataset.size / most.clips);
   for (let place = 0; place < dataset.size; place += step) {
     const index = Math.floor(place);
@@ -48,10 +48,13 @@ export function meaningProblems(dataset: Dataset): string[] {
     const count = Math.min(most.frames, frames);
     const middles = Array.from({ length: count }, (_, i) => Math.floor((frames * (2 * i + 1)) / (2 * count)));
     const found = middles.flatMap((frame) => signsOf(dataset.readFrames(index, frame, 1), layout, roles) ?? []);
-    if (found.length > 0) signs.push(together(found));
+    if (found.length === 0) continue;
+    const clip = together(found);
+    signs.push(clip);
+    bodies.push({ ...clip, name: dataset.name(index) });
   }
   const isRaw = dataset.info.normalisation === 'none' || !dataset.info.normalisation.includes('turned');
-  return [...layoutNames(layout), ...sideProblems(signs), ...axisProblems(signs, isRaw), ...unitProblems(signs)];
+  return [...layoutNames(layout), ...sideProblems(signs), ...axisProblems(signs, isRaw), ...unitProblems(bodies)];
 }
 
 function rolesOf({ joints }: Layout): Roles {
@@ -81,7 +84,9 @@ function together(frames: readonly Signs[]): Signs {
     hips: sum(({ hips }) => hips),
     hand: sum(({ hand }) => hand),
     up: [sum(({ up }) => up[0]), sum(({ up }) => up[1]), sum(({ up }) => up[2])],
+    reach: Math.max(...frames.map(({ reach }) => reach)),
     extent: Math.max(...frames.map(({ extent }) => extent)),
+    size: Math.max(...frames.map(({ size }) => size)),
     flat: frames.every(({ flat }) => flat),
   };
 }
@@ -93,8 +98,8 @@ function signsOf(clip: Clip, layout: Layout, roles: Roles): Signs | undefined {
   const all = Array.from({ length: joints }, (_, joint) => point(joint));
   const there = all.filter((one) => one.some((value) => value !== 0));
   if (there.length < 2) return undefined;
-  const extent = Math.max(...[0, 1, 2].map((c) => spread(there.map((one) => one[c]))));
-  if (!(extent > 0)) return undefined;
+  const size = bodySize(there);
+  if (!(size.reach > 0)) return undefined;
   const across = minus(point(layout.rightShoulder), point(layout.leftShoulder));
   const { leftHip, rightHip, head, before } = roles;
   const hasHips = leftHip !== undefined && rightHip !== undefined;
@@ -109,7 +114,7 @@ function signsOf(clip: Clip, layout: Layout, roles: Roles): Signs | undefined {
     // Seen from above, the right hand is on the right of where the body looks, in right-handed coordinates.
     hand: clear(turn),
     up: [upward(0), upward(1), upward(2)],
-    extent,
+    ...size,
     flat: there.every((one) => one[2] === 0),
   };
 }
@@ -146,32 +151,6 @@ function axisProblems(signs: readonly Signs[], isRaw: boolean): string[] {
   });
 }
 
-/** Sizes of a body in meters, and what a body of other sizes was measured in. */
-const units: readonly (readonly [least: number, below: number, unit: string])[] = [
-  [20, 400, 'centimetres'],
-  [400, 6000, 'millimetres or pixels'],
-  [6000, Infinity, 'an unknown unit'],
-];
-
-function unitProblems(signs: readonly Signs[]): string[] {
-  const sizes = signs.map(({ extent }) => extent).sort((a, b) => a - b);
-  if (sizes.length === 0) return [];
-  const median = sizes[sizes.length >> 1];
-  const others = sizes.filter((size) => size > 20 * median || size < median / 20).length;
-  const problems: string[] = [];
-  if (others > 0) {
-    problems.push(
-      `units may differ from clip to clip: ${others} of ${sizes.length} bodies are more than 20 times larger or smaller than the others`,
-    );
-  }
-  const flat = signs.filter((one) => one.flat).length > agreed * signs.length;
-  const shown = Number(median.toPrecision(3));
-  if (flat && median > 10) return [...problems, `the coordinates look like pixels: a body reaches over ${shown}`];
-  const unit = flat ? undefined : units.find(([least, below]) => median >= least && median < below)?.[2];
-  if (unit === undefined) return problems;
-  return [...problems, `the coordinates look like ${unit}, not metres: a body reaches over ${shown}`];
-}
-
 /** Whether so many of a number agree that it is no accident. */
 export function isNoAccident(same: number, all: number): boolean {
   return same > agreed * all && 2 * same - all >= deviations * Math.sqrt(all);
@@ -184,7 +163,7 @@ function wherever(signs: readonly number[]): string | undefined {
   if (known.length < signs.length / 3) return undefined;
   if (isNoAccident(wrong, known.length)) return 'in most recordings';
   if (known.length < few.of || wrong < Math.max(few.clips, few.part * known.length)) return undefined;
-  return `in ${wrong} of ${known.length} recordings that were looked at, not in the others,`;
+  return `in ${wrong} of ${known.length} recordings that were looked at (not in the others)`;
 }
 
 /** A cosine as a sign; 0 where it is near 0 or none. */
@@ -199,10 +178,6 @@ function cosine(a: Vector, b: Vector): number {
 
 function length(v: Vector): number {
   return Math.hypot(...v);
-}
-
-function spread(values: readonly number[]): number {
-  return Math.max(...values) - Math.min(...values);
 }
 
 function plus(a: Vector, b: Vector): Vector {

@@ -12,11 +12,16 @@ const utf8 = new TextDecoder('utf-8', { fatal: true });
  * The whole content of a small text file, without byte order mark and in whatever form of Unicode it was saved.
  *
  * @param wanted what the file should be, for the message
- * @param own kinds (ids of `fileKind`) that are taken all the same: `empty`
+ * @param own kinds (ids of `fileKind`) that are taken all the same: `empty`; default `json`, what most of them are
  * @param most bytes
  * @throws InputError when it cannot be read, is no text, or is larger
  */
-export function readTextFile(file: string, wanted: string, own: readonly string[] = [], most = mostBytes): string {
+export function readTextFile(
+  file: string,
+  wanted: string,
+  own: readonly string[] = ['json'],
+  most = mostBytes,
+): string {
   const { handle, size } = openFile(file, wanted);
   try {
     if (size > most) throw new InputError({ file, thing: 'size', found: `${size} bytes`, wanted: `at most ${most}` });

@@ -19,7 +19,7 @@ const mostValues = 20_000;
  * @throws InputError for a file that cannot be read or parsed, or in which aliases have no end
  */
 export function readMapping(file: string, thing: string): Mapping {
-  const text = readTextFile(file, 'a readable YAML or JSON file', [], mostBytes);
+  const text = readTextFile(file, 'a readable YAML or JSON file', ['json'], mostBytes);
   const value = parsed(text, (found, wanted = 'YAML or JSON', key?: string) => {
     throw new InputError({ file, thing: key === undefined ? thing : `key ${key}`, found, wanted });
   });

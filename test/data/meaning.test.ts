@@ -84,10 +84,14 @@ describe('what coordinates mean', () => {
   it('tells recordings of which a part is mirrored, or has an axis that points down', () => {
     const third = problemsOf(([x, y, z], clip) => [clip % 3 === 0 ? -x : x, y, z], { clips: 24 });
     expect(third).toEqual([
-      expect.stringMatching(/^the recordings may be mirrored.*: in 8 of 24 recordings that were looked at, not in the/),
+      expect.stringMatching(
+        /^the recordings may be mirrored.*: in 8 of 24 recordings that were looked at \(not in the others\) the left/,
+      ),
     ]);
     const turned = problemsOf(([x, y, z], clip) => (clip % 4 === 0 ? [-x, -y, z] : [x, y, z]));
-    expect(turned).toEqual([expect.stringMatching(/^the y axis points down in 5 of 20 recordings/)]);
+    expect(turned).toEqual([
+      expect.stringMatching(/down in 5 of 20 recordings that were looked at \(not in the others\): the head/),
+    ]);
     expect(problemsOf(([x, y, z], clip) => [clip === 7 ? -x : x, y, z])).toEqual([]);
   });
 
@@ -108,6 +112,51 @@ describe('what coordinates mean', () => {
     expect(pixels).toEqual([expect.stringMatching(/look like pixels/)]);
     const mixed = problemsOf(([x, y, z], clip) => (clip % 4 === 0 ? [x * 1000, y * 1000, z * 1000] : [x, y, z]));
     expect(mixed).toEqual([expect.stringMatching(/units may differ from clip to clip: 5 of 20 bodies/)]);
+  });
+
+  it('tells units that differ by ten, in half of the clips or a part, but not children from grown-ups or a sitting body', () => {
+    const mixed = (factor: number, every: number) =>
+      problemsOf(([x, y, z], clip) => {
+        const unit = clip % every === 0 ? factor : 1;
+        return [x * unit, y * unit, z * unit];
+      });
+    for (const [every, count] of [
+      [2, 10],
+      [5, 4],
+    ]) {
+      const said = expect.stringMatching(
+        `^units may differ from clip to clip: ${count} of 20 bodies are more than 5`,
+      ) as string;
+      expect(mixed(10, every)).toContainEqual(said);
+      expect(mixed(0.1, every)).toContainEqual(said);
+    }
+    expect(mixed(3, 2)).toEqual([]);
+    expect(mixed(1 / 3, 2)).toEqual([]);
+    // One of twenty may be a body that the sensor saw in part; none looks so large.
+    expect(mixed(0.1, 20)).toEqual([]);
+    for (const factor of [10, 0.01])
+      expect(mixed(factor, 20)).toEqual([expect.stringMatching(/^units may differ from clip to clip: 1 of 20/)]);
+    const sitting = problemsOf(([x, y, z], clip) => (clip % 2 === 0 ? [x, 0.5 + y * 0.6, z] : [x, y, z]));
+    expect(sitting).toEqual([]);
+  });
+
+  it('tells bodies of 17 metres and of 17 centimetres', () => {
+    const scaled = (factor: number) => problemsOf(([x, y, z]) => [x * factor, y * factor, z * factor]);
+    expect(scaled(10)).toEqual([expect.stringMatching(/look like decimetres, not metres: a body reaches over 1\d/)]);
+    expect(scaled(0.1)).toEqual([
+      expect.stringMatching(/look like an unknown unit, not metres: a body reaches over 0\.1/),
+    ]);
+    expect(scaled(0.5)).toEqual([]);
+  });
+
+  it('names the recording in which a joint lies far from its body', () => {
+    const [height] = standing('left wrist').slice(1);
+    const wild = (value: number) =>
+      problemsOf(([x, y, z], clip) => (clip === 7 && y === height && x < 0 ? [value, y, z] : [x, y, z]));
+    const said = [expect.stringMatching(/^a joint lies far beyond the body in 1 of 20 recordings: clip-7$/)];
+    expect(wild(1e30)).toEqual(said);
+    expect(wild(100)).toEqual(said);
+    expect(wild(3)).toEqual([]);
   });
 
   it('says nothing of clips too few to tell', () => {

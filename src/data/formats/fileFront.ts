@@ -2,6 +2,7 @@ import { closeSync, constants, fstatSync, openSync, readSync, type Stats } from 
 
 import { InputError } from '../../errors';
 import { fileKind, kindBytes, shownBytes } from './fileKind';
+import { wideText } from './wideText';
 
 /** A regular file, open for reading. */
 export interface OpenFile {
@@ -59,23 +60,12 @@ export function headOf({ handle, size }: OpenFile): Uint8Array {
  * need nothing of this are given back as they are, without a copy.
  */
 export function plainText(bytes: Uint8Array): Uint8Array {
-  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
-  const wide = utf16Of(bytes);
-  if (wide !== undefined) return Buffer.from(new TextDecoder(wide).decode(buffer), 'utf8');
+  const wide = wideText(bytes);
+  if (wide !== undefined) return Buffer.from(wide, 'utf8');
   const plain = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? bytes.subarray(3) : bytes;
   const head = plain.subarray(0, 4096);
   if (head.includes(0x0a) || !head.includes(0x0d)) return plain;
   return plain.map((byte) => (byte === 0x0d ? 0x0a : byte));
-}
-
-/** UTF-16 by its mark, or by the zeros in every other byte of a text without one. */
-function utf16Of(bytes: Uint8Array): 'utf-16le' | 'utf-16be' | undefined {
-  const [first, second, third, fourth] = bytes;
-  if (first === 0xff && second === 0xfe) return 'utf-16le';
-  if (first === 0xfe && second === 0xff) return 'utf-16be';
-  if (bytes.length < 4) return undefined;
-  if (first !== 0 && second === 0 && third !== 0 && fourth === 0) return 'utf-16le';
-  return first === 0 && second !== 0 && third === 0 && fourth !== 0 ? 'utf-16be' : undefined;
 }
 
 /** True for the companion files and folders that macOS leaves on other disks and in zip files: they hold nothing to read. */

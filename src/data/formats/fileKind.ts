@@ -1,4 +1,5 @@
 import { visible } from '../../errors';
+import { wideText } from './wideText';
 
 /** What the first bytes of a file say that it is, in words, and what to do with it where something else was wanted. */
 export interface FileKind {
@@ -13,6 +14,7 @@ export const kindBytes = 512;
 
 const unpack = 'Unpack it first.';
 const otherReader = 'It is sound as far as can be seen, but of another kind.';
+const notTheFile = 'A share or a server may have sent it in place of the file: download it again.';
 
 /** A mark at the beginning, or at some byte, as Latin-1. */
 interface Mark extends FileKind {
@@ -20,7 +22,8 @@ interface Mark extends FileKind {
   at?: number;
 }
 
-const marks: readonly Mark[] = [
+/** Texts, which may be saved in UTF-16 too. */
+const textMarks: readonly Mark[] = [
   {
     id: 'lfs',
     what: 'a Git LFS pointer in place of the file',
@@ -39,6 +42,27 @@ const marks: readonly Mark[] = [
     fix: 'Servers answer so when there is no such file, or no permission: download it again.',
     mark: /^\s*<\?xml\b/i,
   },
+  {
+    id: 'bvh',
+    what: 'a BVH motion file',
+    fix: 'Its angles must be turned into joint positions first; `usdrl import arrays` reads those.',
+    mark: /^HIERARCHY\s/,
+  },
+  {
+    id: 'rtf',
+    what: 'a formatted text (RTF)',
+    fix: 'Save it as plain text.',
+    mark: '{\\rtf',
+  },
+  {
+    id: 'json',
+    what: 'a JSON text',
+    fix: 'Servers answer so when there is no such file, or no permission: look into it, and download the file again.',
+    mark: /^\s*(?:\{\s*["}]|\[\s*["[{\]])/,
+  },
+];
+
+const byteMarks: readonly Mark[] = [
   { id: 'gzip', what: 'a gzip file', fix: `${unpack} (gunzip, or tar xzf)`, mark: '\x1f\x8b' },
   { id: 'zip', what: 'a zip file', fix: `${unpack} (unzip)`, mark: /^PK(?:\x03\x04|\x05\x06|\x07\x08)/ },
   { id: '7z', what: 'a 7z archive', fix: `${unpack} (7z x)`, mark: '7z\xbc\xaf\x27\x1c' },
@@ -79,9 +103,13 @@ const marks: readonly Mark[] = [
     fix: 'Save it as plain text.',
     mark: '\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1',
   },
-  { id: 'pdf', what: 'a PDF document', fix: otherReader, mark: '%PDF-' },
-  { id: 'png', what: 'a PNG picture', fix: otherReader, mark: '\x89PNG\r\n\x1a\n' },
-  { id: 'jpeg', what: 'a JPEG picture', fix: otherReader, mark: '\xff\xd8\xff' },
+  { id: 'pdf', what: 'a PDF document', fix: notTheFile, mark: '%PDF-' },
+  { id: 'png', what: 'a PNG picture', fix: notTheFile, mark: '\x89PNG\r\n\x1a\n' },
+  { id: 'jpeg', what: 'a JPEG picture', fix: notTheFile, mark: '\xff\xd8\xff' },
+  { id: 'gif', what: 'a GIF picture', fix: notTheFile, mark: /^GIF8[79]a/ },
+  { id: 'webp', what: 'a WebP picture', fix: notTheFile, mark: /^RIFF....WEBP/s },
+  { id: 'tiff', what: 'a TIFF picture', fix: notTheFile, mark: /^(?:II\*\x00|MM\x00\*)/ },
+  { id: 'bmp', what: 'a BMP picture', fix: notTheFile, mark: /^BM.{4}\x00{4}.{4}[\x0c\x28\x6c\x7c]\x00{3}/s },
   {
     id: 'avi',
     what: 'an AVI video or a WAV sound',
@@ -96,18 +124,6 @@ const marks: readonly Mark[] = [
     mark: '\x1a\x45\xdf\xa3',
   },
   { id: 'elf', what: 'a program', fix: otherReader, mark: '\x7fELF' },
-  {
-    id: 'bvh',
-    what: 'a BVH motion file',
-    fix: 'Its angles must be turned into joint positions first; `usdrl import arrays` reads those.',
-    mark: /^HIERARCHY\s/,
-  },
-  {
-    id: 'rtf',
-    what: 'a formatted text (RTF)',
-    fix: 'Save it as plain text.',
-    mark: '{\\rtf',
-  },
   { id: 'safetensors', what: 'a safetensors file', fix: otherReader, mark: /^[^]{3}[\x00-\x05]\x00{4}\{"/ },
   {
     id: 'pickle',
@@ -115,6 +131,8 @@ const marks: readonly Mark[] = [
     fix: `${otherReader} \`usdrl inspect FILE.pkl\` shows what is in it.`,
     mark: /^\x80[\x02-\x05]/,
   },
+  // Last: the header of a safetensors file may be so long that it begins with the same bytes.
+  { id: 'utf32', what: 'a text in UTF-32', fix: 'Save it in UTF-8.', mark: /^(?:\xff\xfe\x00\x00|\x00\x00\xfe\xff)/ },
 ];
 
 /**
@@ -131,8 +149,13 @@ export function fileKind(head: Uint8Array): FileKind | undefined {
     return { id: 'zeros', what, fix: 'A copy or download did not finish, or a disk is damaged: get it again.' };
   }
   if (beginsWithNumber(head)) return undefined;
-  const text = latin1(withoutMark(head));
-  return marks.find(({ mark, at = 0 }) => (typeof mark === 'string' ? text.startsWith(mark, at) : mark.test(text)));
+  const bytes = latin1(withoutMark(head));
+  const text = wideText(head) ?? bytes;
+  return textMarks.find((mark) => begins(text, mark)) ?? byteMarks.find((mark) => begins(bytes, mark));
+}
+
+function begins(text: string, { mark, at = 0 }: Mark): boolean {
+  return typeof mark === 'string' ? text.startsWith(mark, at) : mark.test(text);
 }
 
 /** Texts of numbers, the bulk of what is read, are none of the others; a tar file may begin with a name of digits. */

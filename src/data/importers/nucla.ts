@@ -8,6 +8,7 @@ import type { ImportOptions, ImportReport, SkippedRecording } from './importRepo
 import { isNuclaFile, nuclaActions, readNuclaRecording } from './nuclaRecording';
 import { clipChoicesOf } from './clipChoices';
 import { bodiesKept, contentMaker, preparationText, readingOf } from './preparation';
+import { leftOutFile, skippedFile } from './recordings/leftOut';
 import type { RecordingContent } from './recordings/recordingContent';
 import { runImport, splitsByRule } from './runImport';
 
@@ -35,7 +36,7 @@ const official = { split: 'cross-view', trainViews: [1, 2], train: 1020, test: 4
 export async function importNucla(path: string, out: string, options: NuclaOptions = {}): Promise<ImportReport> {
   const started = performance.now();
   const { layout = kinectV1.name, normalise = true, alignSpine = false, force, skipDamaged } = options;
-  const { folder, files } = recordingFiles(path);
+  const { folder, files, leftOut } = recordingFiles(path);
   const listed = new Map([
     ...readSplitFile(join(path, 'split_train.csv'), 'train'),
     ...readSplitFile(join(path, 'split_test.csv'), 'test'),
@@ -72,7 +73,8 @@ export async function importNucla(path: string, out: string, options: NuclaOptio
       items: files.map((file) => ({ id: file, bytes: statSync(join(folder, file)).size })),
       read: readAll,
       splits: splitsByRule({ [official.split]: ({ camera }) => partOf(camera) }),
-      skipped: absent(listed, names),
+      found: files.length + leftOut.length,
+      skipped: [...leftOut, ...absent(listed, names)],
       started,
       official: { splits: { [official.split]: { train: official.train, test: official.test } } },
     },
@@ -84,13 +86,13 @@ function partOf(view: number): 'train' | 'test' {
   return official.trainViews.includes(view) ? 'train' : 'test';
 }
 
-function recordingFiles(path: string): { folder: string; files: string[] } {
+function recordingFiles(path: string): { folder: string; files: string[]; leftOut: SkippedRecording[] } {
   for (const folder of [join(path, 'all_sqe'), path]) {
     if (!existsSync(folder)) continue;
-    const files = readdirSync(folder)
-      .filter((name) => !isCompanion(name) && isNuclaFile(name))
-      .sort();
-    if (files.length > 0) return { folder, files };
+    const names = readdirSync(folder).filter((name) => !isCompanion(name));
+    const files = names.filter(isNuclaFile).sort();
+    const leftOut = names.flatMap((name) => leftOutFile(name, isNuclaFile)).map(skippedFile);
+    if (files.length > 0) return { folder, files, leftOut };
   }
   throw new InputError({
     file: path,
@@ -110,7 +112,7 @@ interface Listed {
 /** Rows `file_name,length,label` under a header; empty when there is no such file. */
 function readSplitFile(file: string, part: Listed['part']): [string, Listed][] {
   if (!existsSync(file)) return [];
-  const rows = readTextFile(file, 'rows file_name,length,label').trim().split(/\r?\n/).slice(1);
+  const rows = readTextFile(file, 'rows file_name,length,label', []).trim().split(/\r?\n/).slice(1);
   return rows.map((row) => {
     const [name, frames, label] = row.split(',');
     return [name, { part, frames: Number(frames), label: Number(label) }];

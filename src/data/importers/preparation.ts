@@ -1,7 +1,9 @@
 import { InputError } from '../../errors';
 import type { Clip, Layout } from '../../skeleton';
+import { farCoordinate } from '../farCoordinate';
 import type { NewRecording } from '../newRecording';
 import { normaliseClip, normalisationText, spineNormalisationText } from '../normalise';
+import { placeInClip } from '../placeInClip';
 import { chooseBodies, usualBodies } from './chosenBodies';
 import type { ClipChoices } from './clipChoices';
 import { completeJoints } from './missingJoints';
@@ -66,8 +68,17 @@ export function contentMaker(
       ...(chosen.left > 0 && { crowded: 1, bodiesLeft: chosen.left }),
       ...(completed.filled > 0 && { mended: 1, jointsFilled: completed.filled }),
     };
-    return { recordings: [{ ...recording, clip: normalise(chosen.clip) }], skipped: [], notes: [], tally };
+    const notes = farNotes(recording.name, chosen.clip, layout);
+    return { recordings: [{ ...recording, clip: normalise(chosen.clip) }], skipped: [], notes, tally };
   };
+}
+
+/** A coordinate that no body can have: it is kept, as nobody knows what it should be. */
+function farNotes(name: string, clip: Clip, layout: Layout): string[] {
+  const at = farCoordinate(clip.coordinates);
+  if (at < 0) return [];
+  const value = Number(clip.coordinates[at].toPrecision(3));
+  return [`${name}: ${placeInClip(clip, at, layout)}: ${value} lies far beyond any body`];
 }
 
 /** Runs the reader of one recording; a damaged one is left out if that was asked for. */

@@ -22,6 +22,9 @@ import { temporaryFolder } from '../temporaryFolder';
 
 const latin1 = (text: string): Buffer => Buffer.from(text, 'latin1');
 const pointer = 'version https://git-lfs.github.com/spec/v1\noid sha256:0a1b\nsize 12345\n';
+const utf16 = (text: string): Buffer => Buffer.from(`\ufeff${text}`, 'utf16le');
+const utf32 = (text: string): Buffer =>
+  Buffer.from(Uint32Array.from(Array.from(`\ufeff${text}`), (letter) => letter.codePointAt(0) ?? 0).buffer);
 
 /** What lies in place of a file, and what every reader says of it. */
 const contents: readonly (readonly [name: string, content: Buffer, said: RegExp])[] = [
@@ -49,6 +52,22 @@ const contents: readonly (readonly [name: string, content: Buffer, said: RegExp]
   ],
   ['HDF5', latin1('\x89HDF\r\n\x1a\n00000000000000000000000000'), /found an HDF5 file.*numpy\.save/],
   ['MATLAB', latin1('MATLAB 5.0 MAT-file, Platform: GLNXA64'.padEnd(130)), /found a MATLAB file.*numpy\.save/],
+  ['a pointer in UTF-16', utf16(pointer), /found a Git LFS pointer in place of the file/],
+  ['a pointer in UTF-16, big end first', utf16(pointer).swap16(), /found a Git LFS pointer/],
+  [
+    'a web page in UTF-16',
+    utf16('\n<!-- saved -->\n<!DOCTYPE HTML><title>Login</title>'),
+    /found a web page in place of/,
+  ],
+  ['a web page in UTF-16 without a mark', utf16('<html><title>Login').subarray(2), /found a web page/],
+  ['a text in UTF-32', utf32('57\n1\n'), /found a text in UTF-32.*Save it in UTF-8/],
+  ['a text in UTF-32, big end first', utf32('57\n1\n').swap32(), /found a text in UTF-32/],
+  ['a GIF', latin1('GIF89a\x01\x00\x01\x00\x80\x00\x00'), /found a GIF picture.*download it again/],
+  ['a JPEG', latin1('\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01'), /found a JPEG picture.*download it again/],
+  ['a WebP', latin1('RIFF\x24\x00\x00\x00WEBPVP8 '), /found a WebP picture/],
+  ['a TIFF', latin1('II*\x00\x08\x00\x00\x00'), /found a TIFF picture/],
+  ['a BMP', latin1('BM\x46\x00\x00\x00\x00\x00\x00\x00\x36\x00\x00\x00\x28\x00\x00\x00'), /found a BMP picture/],
+  ['a PDF', latin1('%PDF-1.7\n'), /found a PDF document.*download it again/],
   ['a picture', latin1('\x89PNG\r\n\x1a\n\x00\x00\x00\x0dIHDRaaaaaaaa'), /found a PNG picture/],
   ['a video', latin1('\x00\x00\x00\x18ftypmp42aaaaaaaaaaaaaaaaaaaa'), /found an MP4 video/],
 ];
@@ -91,6 +110,32 @@ describe.each(Object.entries(doors))('the front of %s', (name, door) => {
     if (name !== 'layout.json') await expect(opening(door, join(folder, 'no', name))).rejects.toThrow(/no such file/);
     await expect(opening(door, '/dev/null')).rejects.toThrow(/found a device, wanted a file/);
   });
+});
+
+describe('the answer of an API in place of a file', () => {
+  const answer = '{"message":"Not Found","documentation_url":"https://docs.github.com"}';
+  const isJson = (name: string): boolean => /\.(json|ipynb)$/.test(name);
+  it.each(Object.entries(doors).filter(([name]) => !isJson(name)))('is recognised by %s', async (name, door) => {
+    const file = join(temporaryFolder(), name);
+    for (const content of [Buffer.from(answer), utf16(answer), Buffer.from('[{"a": 1}]')]) {
+      writeFileSync(file, content);
+      await expect(opening(door, file)).rejects.toThrow(/found a JSON text.*download the file again/);
+    }
+  });
+
+  it('is what readers of JSON read, also in UTF-16', () => {
+    const file = join(temporaryFolder(), 'a.json');
+    writeFileSync(file, utf16(answer));
+    expect(readJsonFile(file)).toMatchObject({ message: 'Not Found' });
+  });
+});
+
+it('a safetensors header as long as the mark of UTF-32 says is one', () => {
+  const file = join(temporaryFolder(), 'a.safetensors');
+  const length = Buffer.from([0xff, 0xfe, 0, 0, 0, 0, 0, 0]);
+  const header = '{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}'.padEnd(0xfeff);
+  writeFileSync(file, Buffer.concat([length, Buffer.from(header), Buffer.alloc(4)]));
+  expect(readSafetensors(file)).toBeDefined();
 });
 
 describe('a packed file where one is read', () => {

@@ -1,7 +1,14 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { Dataset, importArrays, writeNpy, type ArrayFiles, type NumericArray } from '../../../src/data';
+import {
+  Dataset,
+  datasetProblems,
+  importArrays,
+  writeNpy,
+  type ArrayFiles,
+  type NumericArray,
+} from '../../../src/data';
 import { clipFromChannelFirst, kinectV1 } from '../../../src/skeleton';
 import { randomClip } from '../clips';
 import { temporaryFolder } from '../temporaryFolder';
@@ -132,6 +139,25 @@ describe('importArrays', () => {
     const { coordinates } = dataset.read(0);
     expect(coordinates.slice(kinectV1.centre * 3, kinectV1.centre * 3 + 3)).toBeAllClose([0, 0, 0]);
     dataset.close();
+  });
+
+  it('notes the recording, and the place in it, of a coordinate far beyond any body, raw and normalised', async () => {
+    const wild = coordinates.slice();
+    // Axis y, frame 2, joint 7, body 1 of recording 1.
+    wild[size + ((T + 2) * V + 7) * M + 1] = 1e30;
+    for (const normalise of [false, true]) {
+      const out = join(temporaryFolder(), 'set');
+      const { notes } = await importArrays(files({ data: float32(wild) }), out, { layout, normalise });
+      expect(notes.filter((note) => note.includes('far beyond'))).toEqual([
+        expect.stringMatching(
+          /^sample-000001: frame 2, body \d, joint 7 \(left hand\): 1e\+30 lies far beyond any body$/,
+        ),
+      ]);
+      const dataset = Dataset.open(out);
+      const problems = await datasetProblems(dataset);
+      expect(problems).toContain('recordings with a number far beyond any body: 1 (sample-000001)');
+      dataset.close();
+    }
   });
 
   const nan = coordinates.slice();

@@ -6,9 +6,9 @@ import { temporaryFolder } from '../temporaryFolder';
 
 const realData = join(process.env.USDRL_REAL_DATA ?? resolve('../shared/real-data'), 'nucla');
 
-/** A made-up recording in the N-UCLA form: joint j of frame t at (j + t/8, j²/64, 2). */
+/** A made-up recording in the N-UCLA form: joint j of frame t at (j/8 + t/64, j²/512, 2). */
 function recording(name: string, label: number, frames = 3): object {
-  const points = (t: number) => Array.from({ length: 20 }, (_, j) => [j + t / 8, (j * j) / 64, 2]);
+  const points = (t: number) => Array.from({ length: 20 }, (_, j) => [j / 8 + t / 64, (j * j) / 512, 2]);
   return { file_name: name, skeletons: Array.from({ length: frames }, (_, t) => points(t)), label };
 }
 
@@ -47,8 +47,17 @@ describe('importNucla', () => {
       bodies: 1,
     });
     expect(dataset.info.classes[dataset.label(1)]).toBe('carry');
-    expect([...dataset.read(0).coordinates.slice(60, 66)]).toEqual([0.125, 0, 2, 1.125, 1 / 64, 2]);
+    expect([...dataset.read(0).coordinates.slice(60, 66)]).toEqual([1 / 64, 0, 2, 9 / 64, 1 / 512, 2]);
     dataset.close();
+  });
+
+  it('names packed recordings and archives beside the others', async () => {
+    const folder = folderWith({ a01_s02_e03_v01: recording('a01_s02_e03_v01', 1) });
+    for (const name of ['a01_s02_e03_v02.json.gz', 'more.zip', 'README.txt'])
+      writeFileSync(join(folder, 'all_sqe', name), 'other');
+    const report = await importNucla(folder, join(temporaryFolder(), 'set'));
+    expect(report.found.count).toBe(3);
+    expect(report.skipped.map(({ name }) => name).sort()).toEqual(['a01_s02_e03_v02.json.gz', 'more.zip']);
   });
 
   it('maps to 25 joints and normalises', async () => {
@@ -86,9 +95,9 @@ describe('importNucla', () => {
       [recording('a01_s01_e01_v01', 2), /label: found 2, wanted 1/],
       [recording('a01_s01_e01_v02', 1), /file_name: found "a01_s01_e01_v02"/],
       [{ ...recording('a01_s01_e01_v01', 1), skeletons: [] }, /at least one frame/],
-      [text.replace('0.125', 'NaN'), /wanted JSON/],
-      [text.replace('0.125', '1e39'), /frame 1, joint 0: found 1e\+39, wanted a finite number/],
-      [text.replace('0.125', '"0.125"'), /wanted a finite number/],
+      [text.replace('0.015625', 'NaN'), /wanted JSON/],
+      [text.replace('0.015625', '1e39'), /frame 1, joint 0: found 1e\+39, wanted a finite number/],
+      [text.replace('0.015625', '"0.015625"'), /wanted a finite number/],
     ];
     for (const [content, message] of cases) {
       const out = temporaryFolder();

@@ -120,7 +120,7 @@ function nameOf(parts: Record<string, number>): string {
 
 /** Names in a list like the published ones: a name a line; other lines are passed over. @throws InputError without a name. */
 export function readMissingList(file: string): string[] {
-  const text = readTextFile(file, 'a list of missing skeletons');
+  const text = readTextFile(file, 'a list of missing skeletons', []);
   const names = text
     .split(/\r?\n/)
     .map((line) => line.trim().replace(/\.skeleton$/, ''))

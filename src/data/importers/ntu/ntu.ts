@@ -4,7 +4,8 @@ import { kinectV2 } from '../../../skeleton';
 import type { ImportReport, RecordingImportOptions, SkippedRecording } from '../importReport';
 import { clipChoicesOf } from '../clipChoices';
 import { bodiesKept, preparationText, type Preparation } from '../preparation';
-import { findRecordings, recordingPlace, refuseDoubles, type RecordingFile } from '../recordings/recordingFile';
+import { findRecordings, refuseDoubles } from '../recordings/findRecordings';
+import { recordingPlace, type RecordingFile } from '../recordings/recordingFile';
 import { defaultThreads, readRecordings } from '../recordings/readRecordings';
 import { runImport, splitsByRule } from '../runImport';
 import { bodySlots } from './skeletonText';
@@ -40,7 +41,12 @@ export async function importNtu(
   const started = performance.now();
   const { force, threads = defaultThreads(), skipDamaged = false, leaveOut } = options;
   const { normalise = true, alignSpine = false, classes, synthetic = false } = options;
-  const { benchmark, found, recordings, skipped } = await choose(paths, options.benchmark, leaveOut, skipDamaged);
+  const { benchmark, found, recordings, skipped, leftOut } = await choose(
+    paths,
+    options.benchmark,
+    leaveOut,
+    skipDamaged,
+  );
   const title = classes === undefined ? benchmark.name : 'recordings in the form of NTU RGB+D';
   const preparation: Preparation = { normalise, alignSpine, ...clipChoicesOf(options) };
   const reader = { format: 'ntu', reading: preparation, skipDamaged } as const;
@@ -69,7 +75,7 @@ export async function importNtu(
         ),
       splits: splitsByRule(benchmark.splits),
       found,
-      skipped,
+      skipped: [...leftOut, ...skipped],
       started,
       official: classes === undefined ? benchmark.official : {},
     },
@@ -84,6 +90,8 @@ interface Choice {
   /** To be read, sorted by name. */
   recordings: RecordingFile[];
   skipped: SkippedRecording[];
+  /** What may be recordings, but cannot be read as it is; it does not decide what is written. */
+  leftOut: SkippedRecording[];
 }
 
 /** Finds the recordings and leaves out those of the list and those beyond the benchmark. */
@@ -93,7 +101,7 @@ async function choose(
   list?: string,
   skipDamaged = false,
 ): Promise<Choice> {
-  const files = await findRecordings(paths, (name) => extname(name).toLowerCase() === '.skeleton');
+  const { files, leftOut } = await findRecordings(paths, (name) => extname(name).toLowerCase() === '.skeleton');
   if (files.length === 0) {
     const wanted = 'files SsssCcccPpppRrrrAaaa.skeleton in folders or zip files';
     throw new InputError({ file: paths.join(', '), thing: 'NTU RGB+D recordings', found: 'none', wanted });
@@ -111,8 +119,9 @@ async function choose(
   const others = files.filter((file) => !recordings.has(file));
   const choice: Choice = {
     benchmark,
-    found: files.length,
+    found: files.length + leftOut.length,
     recordings: [],
+    leftOut,
     skipped: others.map(({ name }) => ({ name, why: `no name of the form SsssCcccPpppRrrrAaaa. ${ntuNameHelp}` })),
   };
   for (const [file, recording] of recordings) {

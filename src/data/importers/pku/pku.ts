@@ -75,7 +75,7 @@ export async function importPku(
       ...recordingItems(reader, jobs, threads),
       splits: splitsByRule(Object.fromEntries([...files.splits].map(([split, parts]) => [split, ruleOf(parts)]))),
       found: files.skeletons.length,
-      skipped,
+      skipped: [...files.leftOut, ...skipped],
       notes: [...files.notes, ...notes],
       started,
       official: files.phase === 1 ? officialCounts(clips) : {},

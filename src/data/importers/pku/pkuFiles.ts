@@ -1,6 +1,8 @@
 import { basename } from 'node:path';
 import { InputError } from '../../../errors';
-import { findRecordings, readHead, recordingPlace, textOf, type RecordingFile } from '../recordings/recordingFile';
+import type { SkippedRecording } from '../importReport';
+import { findRecordings } from '../recordings/findRecordings';
+import { readHead, recordingPlace, textOf, type RecordingFile } from '../recordings/recordingFile';
 import { someNames } from '../namedSplits';
 import { beginsSplitFile, parsePkuSplit, type PkuSplit } from './splitFile';
 
@@ -12,6 +14,8 @@ export interface PkuFiles {
   phase: 1 | 2;
   skeletons: RecordingFile[];
   labels: Map<string, RecordingFile>;
+  /** What may be some of these, but cannot be read as it is. */
+  leftOut: SkippedRecording[];
   /** Text files that are none of these. */
   notes: string[];
   /** By the name of the split: `cross-subject`, `cross-view`. */
@@ -30,7 +34,7 @@ export function cameraOf(name: string): number {
  * @throws InputError when there are no skeletons, or recordings of both phases, or one is there twice.
  */
 export async function findPkuFiles(paths: readonly string[]): Promise<PkuFiles> {
-  const files = await findRecordings(paths, (name) => name.toLowerCase().endsWith('.txt'));
+  const { files, leftOut } = await findRecordings(paths, (name) => name.toLowerCase().endsWith('.txt'));
   const skeletons: RecordingFile[] = [];
   const labels = new Map<string, RecordingFile>();
   const splits = new Map<string, PkuSplit>();
@@ -55,7 +59,7 @@ export async function findPkuFiles(paths: readonly string[]): Promise<PkuFiles> 
   }
   const notes =
     others.length === 0 ? [] : [`${someNames(others)} text files are neither skeletons, nor labels, nor split files`];
-  return { phase: phaseOf(skeletons, paths), skeletons, labels, splits, notes };
+  return { phase: phaseOf(skeletons, paths), skeletons, labels, splits, leftOut, notes };
 }
 
 /** Labels are separated by commas; a label file may be empty. */

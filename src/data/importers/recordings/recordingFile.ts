@@ -1,8 +1,7 @@
-import { closeSync, existsSync, readdirSync, readSync, realpathSync, statSync } from 'node:fs';
-import { basename, extname, join } from 'node:path';
+import { closeSync, readSync } from 'node:fs';
 import { InputError } from '../../../errors';
 import { SimdArea } from '../../../simd';
-import { checkKind, headOf, isCompanion, openFile, plainText } from '../../formats/fileFront';
+import { checkKind, headOf, openFile, plainText } from '../../formats/fileFront';
 import { ZipArchive, type ZipMember } from '../../formats/zip';
 
 /** A text file of one recording: a file of its own or a member of a zip file. */
@@ -31,40 +30,6 @@ export function recordingPlace({ file, member }: RecordingFile): string {
   return member === undefined ? file : `${file}/${member.name}`;
 }
 
-/**
- * The files with a name that fits, sorted by name: files given, files in the folders given and everything below them,
- * members of the zip files given.
- *
- * @throws InputError when a path does not exist.
- */
-export async function findRecordings(
-  paths: readonly string[],
-  fits: (fileName: string) => boolean,
-): Promise<RecordingFile[]> {
-  const found: RecordingFile[] = [];
-  for (const path of paths) {
-    if (!existsSync(path)) {
-      throw new InputError({
-        file: path,
-        thing: 'recordings',
-        found: 'nothing',
-        wanted: 'a file, a folder or a zip file',
-      });
-    }
-    if (statSync(path).isDirectory()) {
-      for (const file of filesBelow(path)) if (fits(basename(file))) found.push(recordingOfFile(file));
-    } else if (extname(path).toLowerCase() === '.zip') found.push(...(await membersOf(path, fits)));
-    else if (fits(basename(path))) found.push(recordingOfFile(path));
-    else checkText(path);
-  }
-  if (found.length === 0) paths.forEach(refusePacked);
-  return found.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
-}
-
-function recordingOfFile(file: string): RecordingFile {
-  return { name: nameOf(file), file, bytes: statSync(file).size };
-}
-
 /** @throws InputError when a file that was named is easily recognised as something else than a text */
 export function checkText(file: string): void {
   const open = openFile(file, wantedText);
@@ -73,34 +38,6 @@ export function checkText(file: string): void {
   } finally {
     closeSync(open.handle);
   }
-}
-
-/** @throws InputError for a folder without recordings in which packed files lie */
-function refusePacked(path: string): void {
-  if (!statSync(path).isDirectory()) return;
-  const packed = [...filesBelow(path)].find((file) => /\.(zip|7z|rar|tar|tgz|gz|xz|bz2|zst)$/i.test(file));
-  if (packed === undefined) return;
-  const fix = packed.toLowerCase().endsWith('.zip') ? 'Name the zip file itself, or unpack it.' : 'Unpack it first.';
-  throw new InputError({
-    file: path,
-    thing: 'recordings',
-    found: `none, but ${basename(packed)}`,
-    wanted: 'recordings',
-    fix,
-  });
-}
-
-/** @throws InputError when two recordings have one name: both would be imported. */
-export function refuseDoubles(sorted: readonly RecordingFile[]): void {
-  const second = sorted.findIndex((recording, i) => i > 0 && recording.name === sorted[i - 1].name);
-  if (second < 0) return;
-  throw new InputError({
-    file: recordingPlace(sorted[second]),
-    thing: 'recording',
-    found: `${sorted[second].name} here and in ${recordingPlace(sorted[second - 1])}`,
-    wanted: 'each recording once',
-    fix: 'Name only one of the places.',
-  });
 }
 
 /**
@@ -180,32 +117,4 @@ function readPaddedFile(file: string, take: (bytes: number) => Uint8Array): Uint
   } finally {
     closeSync(handle);
   }
-}
-
-/** All files below a folder. Links are followed, but no folder is entered twice. */
-function* filesBelow(folder: string, entered = new Set<string>()): Generator<string> {
-  const real = realpathSync(folder);
-  if (entered.has(real)) return;
-  entered.add(real);
-  for (const entry of readdirSync(folder, { withFileTypes: true })) {
-    if (isCompanion(entry.name)) continue;
-    const path = join(folder, entry.name);
-    const status = entry.isSymbolicLink() ? statSync(path, { throwIfNoEntry: false }) : entry;
-    if (status?.isDirectory()) yield* filesBelow(path, entered);
-    else if (status?.isFile()) yield path;
-  }
-}
-
-async function membersOf(file: string, fits: (fileName: string) => boolean): Promise<RecordingFile[]> {
-  const archive = await ZipArchive.open(file);
-  return archive.names
-    .filter((name) => !isCompanion(name) && fits(basename(name)))
-    .map((name) => {
-      const member = archive.member(name);
-      return { name: nameOf(name), file, member, bytes: member.size };
-    });
-}
-
-function nameOf(path: string): string {
-  return basename(path, extname(path));
 }

@@ -94,6 +94,7 @@ export async function importPyskl(
         })),
         read,
         splits: splitsByRule(divided.splits),
+        skipped: opened.leftOut,
         notes: [...notes, ...divided.notes],
         started,
       },

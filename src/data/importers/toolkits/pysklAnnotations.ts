@@ -2,6 +2,7 @@ import { InputError } from '../../../errors';
 import { PickledArray } from '../../formats/pickledArray';
 import { PickleFile } from '../../formats/pickleFile';
 import { describe } from '../../formats/pickleWorld';
+import type { SkippedRecording } from '../importReport';
 import { splitKey, type ListedPart } from '../namedSplits';
 import { partFiles } from './pickleFiles';
 import { checkClipBytes, entryOf, listOf, namesOf, splitNameOf, wholeNumbers } from './toolkitSet';
@@ -27,6 +28,8 @@ export interface OpenAnnotations {
   files: { file: string; pickle: PickleFile }[];
   annotations: Annotation[];
   lists: ListedPart[];
+  /** Files in the folder that cannot be read as they are. */
+  leftOut: SkippedRecording[];
 }
 
 const mostBodies = 1000;
@@ -38,12 +41,12 @@ const mostBodies = 1000;
  * @throws InputError when a file is damaged or holds something else
  */
 export function openAnnotations(paths: readonly string[]): OpenAnnotations {
-  const given = partFiles(paths);
+  const { files: given, leftOut } = partFiles(paths);
   if (given.length === 0) {
     const wanted = 'a file of annotations, or NAME_train.pkl and NAME_val.pkl';
     throw new InputError({ file: paths.join(', '), thing: 'pickles', found: 'none', wanted });
   }
-  const opened: OpenAnnotations = { files: [], annotations: [], lists: [] };
+  const opened: OpenAnnotations = { files: [], annotations: [], lists: [], leftOut };
   try {
     for (const { file, split, part } of given) {
       const pickle = PickleFile.open(file);

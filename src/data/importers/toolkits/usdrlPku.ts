@@ -6,7 +6,7 @@ import { toFloat32 } from '../../formats/numericArray';
 import { PickledArray } from '../../formats/pickledArray';
 import { PickleFile } from '../../formats/pickleFile';
 import { describe } from '../../formats/pickleWorld';
-import type { ImportReport } from '../importReport';
+import type { ImportReport, SkippedRecording } from '../importReport';
 import { pkuActions } from '../pku/actions';
 import { divideByLists, type SplitPart } from '../namedSplits';
 import { clipChoicesOf } from '../clipChoices';
@@ -58,7 +58,7 @@ export async function importUsdrlPku(
 ): Promise<ImportReport> {
   const started = performance.now();
   const { force, normalise = false, alignSpine = false, skipDamaged, testPart } = options;
-  const files = pickleFiles(paths);
+  const { files, leftOut } = pickleFiles(paths);
   const { split = splitNameOf(basename(files[0].file, '.pkl')) } = options;
   const pickles: PickleFile[] = [];
   try {
@@ -107,6 +107,7 @@ export async function importUsdrlPku(
         })),
         read,
         splits: splitsByRule(divided.splits),
+        skipped: leftOut,
         notes: divided.notes,
         started,
       },
@@ -118,14 +119,17 @@ export async function importUsdrlPku(
 }
 
 /** The files and their parts. What is called val is the test part where there is no other. */
-function pickleFiles(paths: readonly string[]): { file: string; part: SplitPart }[] {
-  const files = partFiles(paths);
+function pickleFiles(paths: readonly string[]): {
+  files: { file: string; part: SplitPart }[];
+  leftOut: SkippedRecording[];
+} {
+  const { files, leftOut } = partFiles(paths);
   if (files.length === 0) {
     const wanted = 'PKUv2_xsub_train.pkl or another file NAME_train.pkl';
     throw new InputError({ file: paths.join(', '), thing: 'pickles', found: 'none', wanted });
   }
   const hasTest = files.some(({ part }) => part === 'test');
-  return files.map(({ file, part }) => {
+  const parts = files.map(({ file, part }) => {
     if (part !== undefined) return { file, part: part === 'val' && !hasTest ? 'test' : part };
     throw new InputError({
       file,
@@ -134,6 +138,7 @@ function pickleFiles(paths: readonly string[]): { file: string; part: SplitPart 
       wanted: 'a name with _train, _val or _test',
     });
   });
+  return { files: parts, leftOut };
 }
 
 function readEntries(value: unknown, part: SplitPart, file: string): PkuClip[] {

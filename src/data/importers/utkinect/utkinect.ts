@@ -6,7 +6,8 @@ import { readTextFile } from '../../textFile';
 import type { ImportReport, RecordingImportOptions, SkippedRecording } from '../importReport';
 import { clipChoicesOf } from '../clipChoices';
 import { preparationText, type Preparation } from '../preparation';
-import { findRecordings, refuseDoubles, type RecordingFile } from '../recordings/recordingFile';
+import { findRecordings, refuseDoubles } from '../recordings/findRecordings';
+import type { RecordingFile } from '../recordings/recordingFile';
 import { defaultThreads, recordingItems } from '../recordings/readRecordings';
 import type { RecordingJob } from '../recordings/recordingContent';
 import type { UntrimmedReading } from '../recordings/untrimmedContent';
@@ -64,14 +65,14 @@ export async function importUtkinect(path: string, out: string, options: Utkinec
   const started = performance.now();
   const { force, clips = false, threads = defaultThreads(), skipDamaged = false } = options;
   const { normalise = clips, alignSpine = false } = options;
-  const files = await findRecordings([path], (name) => recordingName.test(name));
+  const { files, leftOut } = await findRecordings([path], (name) => recordingName.test(name));
   if (files.length === 0) {
     const wanted = 'files joints_sSS_eEE.txt';
     throw new InputError({ file: path, thing: 'UTKinect recordings', found: 'none', wanted });
   }
   refuseDoubles(files);
   const labelFile = options.labels ?? findLabels(path);
-  const labels = parseUtkinectLabels(readTextFile(labelFile, 'a label file'), labelFile);
+  const labels = parseUtkinectLabels(readTextFile(labelFile, 'a label file', []), labelFile);
   const { jobs, skipped } = jobsOf(files, labels);
   const reading: UntrimmedReading = { clips, mostFrames: Infinity, normalise, alignSpine, ...clipChoicesOf(options) };
   const reader = { format: 'utkinect', reading, skipDamaged } as const;
@@ -94,7 +95,7 @@ export async function importUtkinect(path: string, out: string, options: Utkinec
       ...recordingItems(reader, jobs, threads),
       splits: splitsByRule(splits),
       found: files.length,
-      skipped,
+      skipped: [...leftOut, ...skipped],
       started,
     },
     options,

@@ -1,5 +1,6 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { Dataset, importNtu, type NtuOptions } from '../../../../src/data';
@@ -97,6 +98,55 @@ describe('importNtu', () => {
     await expect(imported([join(folder, 'a.zip'), write(temporaryFolder(), [first])])).rejects.toThrow(
       /S001C001P001R001A001 here and in .+, wanted each recording once/,
     );
+  });
+
+  it('names what may be recordings and is not read, in a folder and in a zip file', async () => {
+    const folder = write(temporaryFolder(), [first, second]);
+    const text = Buffer.from(skeletonText(third));
+    const zip = zipSync({ [`${third}.skeleton`]: text });
+    mkdirSync(join(folder, 'more'));
+    writeFileSync(join(folder, 'more', `${third}.skeleton.gz`), gzipSync(text));
+    writeFileSync(join(folder, 'inner.zip'), zip);
+    writeFileSync(join(folder, `${third}.skeleton.txt`), text);
+    symlinkSync(join(folder, 'nowhere'), join(folder, `${third}.skeleton`));
+    writeFileSync(join(folder, '._S001C001P001R001A001.skeleton.gz'), 'of macOS');
+    writeFileSync(join(folder, 'README.txt'), 'not a recording');
+    writeFileSync(join(folder, 'LICENSE'), 'not a recording');
+    const { report, names } = await imported([folder]);
+    expect(names).toEqual([first, second]);
+    expect(report.found).toEqual({ count: 6, unit: 'file' });
+    const sorted = [...report.skipped].sort((a, b) => (a.name < b.name ? -1 : 1));
+    expect(sorted).toEqual([
+      { name: `${third}.skeleton`, why: expect.stringMatching(/link that leads nowhere/) as string },
+      { name: `${third}.skeleton.txt`, why: expect.stringMatching(/nearly a recording/) as string },
+      { name: 'inner.zip', why: expect.stringMatching(/zip file inside.*Name the zip file itself/) as string },
+      { name: join('more', `${third}.skeleton.gz`), why: 'a packed file. Unpack it first.' },
+    ]);
+
+    const outer = join(temporaryFolder(), 'outer.zip');
+    const good = Buffer.from(skeletonText(first));
+    const members = { 'inner.zip': zip, [`a/${third}.skeleton.gz`]: gzipSync(text), '__MACOSX/._inner.zip': good };
+    writeFileSync(outer, zipSync({ ...members, [`a/${first}.skeleton`]: good, 'a/README.txt': good }));
+    const zipped = await imported([outer]);
+    expect(zipped.names).toEqual([first]);
+    expect(zipped.report.skipped.map(({ name }) => name).sort()).toEqual([
+      join('outer.zip', 'a', `${third}.skeleton.gz`),
+      join('outer.zip', 'inner.zip'),
+    ]);
+    writeFileSync(outer, zipSync({ 'inner.zip': zip }));
+    await expect(imported([outer])).rejects.toThrow(/recordings: found none, but .*inner\.zip.*unpack it/);
+    const packed = join(folder, 'more');
+    await expect(imported([packed])).rejects.toThrow(/found none, but S\d.*\.skeleton\.gz, wanted.*Unpack it first/);
+  });
+
+  it('names a file that was given and is no recording by its name', async () => {
+    const folder = write(temporaryFolder(), [first]);
+    const other = join(temporaryFolder(), 'notes.txt');
+    writeFileSync(other, '3\n');
+    const { report } = await imported([folder, other]);
+    expect(report.skipped).toEqual([
+      { name: 'notes.txt', why: expect.stringMatching(/by its name it is no recording/) as string },
+    ]);
   });
 
   it('leaves out recordings without a body, and damaged ones if asked to', async () => {

@@ -55,6 +55,14 @@ describe('importPku', () => {
     expect(report.classes?.[2]).toMatchObject({ count: 2, splits: { 'cross-subject': { train: 2, test: 0 } } });
   });
 
+  it('names packed skeletons and archives beside the others', async () => {
+    const { report } = await imported(
+      folderOf({ ...files, 'skeletons/0005-L.txt.gz': 'packed', 'labels.7z': 'packed' }),
+    );
+    expect(report.recordings).toBe(3);
+    expect(report.skipped.map(({ name }) => name).sort()).toEqual(['labels.7z', join('skeletons', '0005-L.txt.gz')]);
+  });
+
   it('reads the same from a zip file', async () => {
     const zip = join(temporaryFolder(), 'pku.zip');
     const members = Object.entries(files).map(([name, text]) => [name, Buffer.from(text)]);

@@ -47,6 +47,7 @@ describe('importUsdrlPku', () => {
       'PKUv2_xsub_train.pkl': clips([4, 6, 2], [1, 51, 7], [3, 400, 0]),
       'PKUv2_xsub_val.pkl': clips([5], [2]),
       'other.pkl': Buffer.from('x'),
+      'PKUv2_xsub_test.pkl.gz': Buffer.from('packed'),
     });
     const { report, dataset } = await imported([folder]);
     expect([0, 1, 2].map((i) => [dataset.name(i), dataset.label(i), dataset.frames(i)])).toEqual([
@@ -56,7 +57,10 @@ describe('importUsdrlPku', () => {
     ]);
     expect(dataset.split('cross-subject')).toEqual({ train: [0, 1], test: [2] });
     expect(dataset.info.name).toBe('PKU-MMD II, clips of USDRL');
-    expect(report.skipped).toEqual([{ name: 'train-000002', why: 'no frame with a body' }]);
+    expect(report.skipped).toEqual([
+      { name: 'PKUv2_xsub_test.pkl.gz', why: 'a packed file. Unpack it first.' },
+      { name: 'train-000002', why: 'no frame with a body' },
+    ]);
   });
 
   it('makes recordings with segments of windows', async () => {

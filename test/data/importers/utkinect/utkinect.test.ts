@@ -60,6 +60,13 @@ describe('importUtkinect', () => {
     dataset.close();
   });
 
+  it('names packed recordings and archives beside the others', async () => {
+    const more = { 'joints_s03_e01.txt.gz': 'packed', 'JOINTS_s03_e02.TXT': 'other case', 'RGB.rar': 'packed' };
+    const { report, dataset } = await imported(folderOf({ ...files, ...more, 'README.txt': 'not a recording' }));
+    dataset.close();
+    expect(report.skipped.map(({ name }) => name).sort()).toEqual([...Object.keys(more), 's01_e01, carry'].sort());
+  });
+
   it('leaves out recordings with NaN when told to, and says NaN whichever number of a joint it is', async () => {
     const lines = joints([2, 4, 6, 8]).split('\n');
     lines[2] = lines[2].replace(/^((\S+\s+){8})\S+/, '$1NaN');
