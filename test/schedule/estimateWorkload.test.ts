@@ -9,6 +9,7 @@ import type { Experiment } from '../../src/runs';
 import { estimateWorkload, GroupFolder, type Workload } from '../../src/schedule';
 import { requireData } from '../../src/schedule/estimateWorkload';
 import { processesFor, thisMachine } from '../../src/schedule/thisMachine';
+import { resolveSettings } from '../../src/settings';
 import { importSynthetic, syntheticSettings } from '../../src/synthetic';
 
 const folder = mkdtempSync(join(tmpdir(), 'usdrl-plan-'));
@@ -30,6 +31,8 @@ function workload(runs: readonly Varied[], changes: Partial<Workload> = {}): Wor
   };
 }
 const hidden = (width: number): string => `encoder.hidden=${width}`;
+
+const { epochs } = resolveSettings({ preset: 'demo' }).training;
 
 describe('the estimate of a workload', () => {
   it('gives every run with what it is expected to take', () => {
@@ -57,7 +60,7 @@ describe('the estimate of a workload', () => {
     const measured = (['knn', 'linear'] as const).map((protocol) => ({ label: protocol, measurement: { protocol } }));
     const plan = estimateWorkload(workload([...measured, { label: 'floor', features: 'untrained' }]));
     expect(plan.runs.map(({ label, estimate }) => [label, estimate?.epochs, estimate?.disk === 0])).toEqual([
-      ['knn, linear', 16, false],
+      ['knn, linear', epochs, false],
       ['floor', 0, true],
     ]);
   });
@@ -101,7 +104,10 @@ describe('the estimate of a workload', () => {
     const runs = [16, 32].map((width) => ({ label: `hidden-${width}_seed-0`, set: [hidden(width)] }));
     const text = estimateText(estimateWorkload(workload(runs, { about: 'Is wider better?' })));
     expect(text).toMatch(/^Is wider better\?\n\nrun +split +seed +epochs +steps +time +memory +disk\n/);
-    expect(text).toMatch(/\nhidden-16_seed-0 +cross-subject +0 +16 +16 +\d+ s +\d+ MiB +\d+ MiB\n/);
+    // One step an epoch.
+    expect(text).toMatch(
+      new RegExp(`\\nhidden-16_seed-0 +cross-subject +0 +${epochs} +${epochs} +\\d+ s +\\d+ MiB +\\d+ MiB\\n`),
+    );
     expect(text).toMatch(
       /\nplan: 2 runs, .* one after another, up to \d+ MiB of memory a run, \d+ MiB of checkpoints\.\n/,
     );
