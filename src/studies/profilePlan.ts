@@ -47,7 +47,7 @@ export interface ProfilePlan {
   seeds: { main: readonly number[]; tables: readonly number[]; sweeps: readonly number[] };
   /** Further seeds, which were measured once: their records are kept, and say how far a difference depends on the seed. */
   keptSeeds?: readonly number[];
-  /** Whether sweeps take every value, or their ends and the middle. */
+  /** Whether sweeps take every value, or their ends and the one of the preset. */
   sweeps: 'all' | 'some';
   /** Processor threads of a run: with one, its numbers do not depend on how many cores a machine has. */
   threads: number;

@@ -37,6 +37,21 @@ describe.each(profiles)('the plan %s', (profile) => {
 });
 
 describe('studies', () => {
+  it('sweep over the ends and the value of the preset in the demo, which needs no run of its own', () => {
+    const plan = profilePlans.demo;
+    const values = new Map<unknown, unknown[]>();
+    for (const { factors } of studies.sweeps.cells(plan)) {
+      const { setting, value } = factors;
+      values.set(setting, [...new Set([...(values.get(setting) ?? []), value])]);
+    }
+    expect(values.get('weight of similarity')).toEqual([1, 5, 25]);
+    expect(values.get('views')).toEqual([2, 4, 6]);
+    expect(values.get('expansion of the projectors')).toEqual([1, 4]);
+    const names = new Set(experimentsOf(['sweeps'], plan).map(featureHash));
+    // Two ends of each of six sweeps, one of which is the preset's, and the run of the preset.
+    expect(names.size).toBe(2 * 6 - 1 + 1);
+  });
+
   it('are those of the light list of names, and all are shown somewhere', () => {
     expect(Object.keys(studies)).toEqual(studyNames);
     for (const name of studyNames) {

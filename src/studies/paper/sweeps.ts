@@ -1,4 +1,4 @@
-import { resolveSettings } from '../../settings';
+import { differences, resolveSettings } from '../../settings';
 import { barsOf, curveOf, grouped } from '../barsAndCurves';
 import { bothProtocols, weights } from '../plannedCell';
 import type { ProfilePlan } from '../profilePlan';
@@ -50,7 +50,11 @@ export function sweepsOf({ sweep: place, sweeps: extent }: ProfilePlan): Sweep[]
   const base = resolveSettings({ preset, set });
   const { weights: released } = base.loss;
   const sweep = (name: string, values: readonly number[], setOf: (value: number) => string[]): Sweep => {
-    const chosen = extent === 'all' ? values : [values[0], values[values.length - 1]];
+    // The value of the preset is there anyway: it is the run that all sweeps share.
+    const isUsual = (value: number): boolean =>
+      differences(base, resolveSettings({ preset, set: [...set, ...setOf(value)] })).length === 0;
+    const ends = [values[0], values[values.length - 1]];
+    const chosen = values.filter((value) => extent === 'all' || ends.includes(value) || isUsual(value));
     return { name, values: chosen.map((value) => ({ value, set: setOf(value) })) };
   };
   const scaled = (value: number, factors: readonly number[]) =>
