@@ -1,5 +1,5 @@
-import { existsSync, readdirSync, statSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { existsSync, readdirSync, realpathSync, statSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
 
 import { InputError } from '../errors';
 
@@ -52,6 +52,13 @@ function wayOut(file: string): string {
   const before = all[place - 1];
   const then = place < 1 ? 'begins anew' : `goes on from ${before}, and makes again, exactly, what followed`;
   return `Take the file away: the run is then what was saved before it, and --resume (option \`resume\`) ${then}.`;
+}
+
+/** Whether a file, which need not exist, lies among the checkpoints of a run. */
+export function isOfRun(file: string): boolean {
+  const folder = dirname(resolve(file));
+  const place = existsSync(folder) ? realpathSync(folder) : folder;
+  return basename(place) === 'checkpoints' && existsSync(join(dirname(place), 'config.json'));
 }
 
 /** The folder in which results of a checkpoint belong: its run folder, else where it lies. */

@@ -1,5 +1,4 @@
-import { existsSync, realpathSync } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { existsSync } from 'node:fs';
 
 import { claimOutput } from '../data';
 import { InputError } from '../errors';
@@ -7,7 +6,7 @@ import { modelOfState, type EncoderSettings, type StateKind } from '../model';
 
 import { momentPrefixes } from '../training';
 import { writeCheckpoint } from './checkpoint';
-import { checkpointFile } from './checkpointFile';
+import { checkpointFile, isOfRun } from './checkpointFile';
 import { openCheckpoint } from './loadEncoder';
 import type { OfficialOptions } from './officialCheckpoint';
 import { writeOfficialCheckpoint } from './writeOfficialCheckpoint';
@@ -54,9 +53,7 @@ export async function convertCheckpoint(request: ConvertRequest): Promise<Conver
 
 /** What a run finds among its checkpoints it takes for its own, and removes. */
 function refuseInsideRun(out: string): void {
-  const folder = dirname(resolve(out));
-  const place = existsSync(folder) ? realpathSync(folder) : folder;
-  if (basename(place) !== 'checkpoints' || !existsSync(join(dirname(place), 'config.json'))) return;
+  if (!isOfRun(out)) return;
   const fix = 'Choose a place outside the run: it removes what it does not know there.';
   throw new InputError({ file: out, thing: 'file to write', found: 'the checkpoints of a run', wanted: 'none', fix });
 }

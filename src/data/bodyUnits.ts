@@ -8,7 +8,6 @@ export interface BodySize {
   extent: number;
   /** How far half of the joints lie from its middle: one wild joint does not change it. */
   size: number;
-  flat: boolean;
 }
 
 /** Children and grown-ups, lying, sitting and with arms raised, differ by less than 3; units by 10 at least. */
@@ -41,10 +40,13 @@ export function bodySize(points: readonly (readonly number[])[]): Pick<BodySize,
   return { reach: reachOf(points), extent: reachOf(size > 0 ? near : points), size };
 }
 
-/** Units other than metres, units that differ from clip to clip, joints far from their bodies; in words. */
-export function unitProblems(bodies: readonly BodySize[]): string[] {
+/**
+ * Units other than metres, units that differ from clip to clip, joints far from their bodies; in words.
+ *
+ * @param flat whether the bodies have two coordinates
+ */
+export function unitProblems(bodies: readonly BodySize[], flat: boolean): string[] {
   if (bodies.length === 0) return [];
-  const flat = bodies.filter((one) => one.flat).length > 0.75 * bodies.length;
   return [...mixedUnits(bodies), ...strayJoints(bodies), ...unitNote(median(bodies.map(({ extent }) => extent)), flat)];
 }
 

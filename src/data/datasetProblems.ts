@@ -2,6 +2,7 @@ import { stopPoint, type LongWork } from '../progress';
 import type { Dataset } from './dataset';
 import { farCoordinate } from './farCoordinate';
 import { meaningProblems } from './meaning';
+import { someNames } from './shownValue';
 
 /**
  * Reads every clip of a data set once and lists what is worth a look, in words: splits with an empty part, with a recording
@@ -50,10 +51,9 @@ async function coordinateProblems(dataset: Dataset, work: LongWork): Promise<str
     else if (farCoordinate(coordinates) >= 0) far.push(dataset.name(i));
   }
   work.progress?.({ task: 'inspect', done: dataset.size, total: dataset.size, unit: 'clip' });
-  const listed = (names: string[]): string => `${names.length} (${names.slice(0, 5).join(', ')})`;
   return [
-    ...(bad.length > 0 ? [`recordings with numbers that are not finite: ${listed(bad)}`] : []),
-    ...(empty.length > 0 ? [`recordings of zeros only: ${listed(empty)}`] : []),
-    ...(far.length > 0 ? [`recordings with a number far beyond any body: ${listed(far)}`] : []),
+    ...(bad.length > 0 ? [`recordings with numbers that are not finite: ${someNames(bad)}`] : []),
+    ...(empty.length > 0 ? [`recordings of zeros only: ${someNames(empty)}`] : []),
+    ...(far.length > 0 ? [`recordings with a number far beyond any body: ${someNames(far)}`] : []),
   ];
 }

@@ -26,6 +26,7 @@ interface Roles {
 
 /** What one frame, or one clip, says: each sign 1 as it should be, -1 the other way, 0 unclear. */
 interface Signs extends Omit<BodySize, 'name'> {
+  flat: boolean;
   hips: number;
   hand: number;
   up: readonly [x: number, y: number, z: number];
@@ -53,8 +54,9 @@ export function meaningProblems(dataset: Dataset): string[] {
     signs.push(clip);
     bodies.push({ ...clip, name: dataset.name(index) });
   }
+  const flat = signs.filter((one) => one.flat).length > agreed * signs.length;
   const isRaw = dataset.info.normalisation === 'none' || !dataset.info.normalisation.includes('turned');
-  return [...layoutNames(layout), ...sideProblems(signs), ...axisProblems(signs, isRaw), ...unitProblems(bodies)];
+  return [...layoutNames(layout), ...sideProblems(signs), ...axisProblems(signs, isRaw), ...unitProblems(bodies, flat)];
 }
 
 function rolesOf({ joints }: Layout): Roles {

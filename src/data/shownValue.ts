@@ -19,3 +19,11 @@ function shown(value: unknown, levels: number): string {
   }
   return JSON.stringify(value) ?? 'nothing';
 }
+
+/** Names that are listed one by one. */
+const mostListed = 5;
+
+/** A few of the names, and how many. */
+export function someNames(names: readonly string[]): string {
+  return `${names.length} (${names.slice(0, mostListed).join(', ')}${names.length > mostListed ? ', …' : ''})`;
+}

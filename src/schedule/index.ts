@@ -12,5 +12,6 @@ export { runStates, scheduleStatus, type RunState, type RunStatus, type Schedule
 export { mostTelling, statusCells, statusColumns, statusSummary } from './statusWords';
 export type { RunResult } from './superviseRun';
 export { wordOf } from './word';
+export { processesFor, thisMachine } from './thisMachine';
 export { work } from './work';
 export { jobsOf, type Job, type LabelledExperiment, type Workload } from './workload';

@@ -6,7 +6,7 @@ import { toIntegers } from '../formats/numericArray';
 import { isIntegerList, isRecord, readJsonFile, readNames } from '../jsonFile';
 import { shownValue } from '../shownValue';
 import type { ArrayFiles, ArraysOptions } from './arrayFiles';
-import { someNames } from './namedSplits';
+import { someNames } from '../shownValue';
 import { checkLabels } from './numberedLabels';
 
 /** What stands beside the arrays about each recording. */

@@ -4,8 +4,8 @@ import { firstNotFinite, missingFix } from '../finite';
 import { placeInClip } from '../placeInClip';
 
 /**
- * What becomes of joints that were not found, which files mark by NaN, by infinite numbers or by three zeros: stop, leave the recording out, or fill
- * them from the frames before and after.
+ * What becomes of joints that were not found, which files mark by NaN, by infinite numbers or by three zeros: stop, leave the
+ * recording out, or fill them from the frames before and after.
  */
 export type MissingRule = 'refuse' | 'drop' | 'interpolate';
 

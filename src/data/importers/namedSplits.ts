@@ -1,6 +1,7 @@
 import { InputError } from '../../errors';
 import type { Split } from '../datasetFormat';
 import type { WrittenRecording } from '../datasetWriter';
+import { someNames } from '../shownValue';
 
 /** The part of a split that a recording belongs to; undefined for neither. */
 export type SplitRule = (recording: WrittenRecording) => 'train' | 'test' | undefined;
@@ -54,14 +55,6 @@ export interface DividedRecordings {
   /** The same, in the order of the lists. */
   listed: (recordings: readonly WrittenRecording[]) => Record<string, Split>;
   notes: string[];
-}
-
-/** Names that are listed one by one. */
-const mostListed = 5;
-
-/** A few of the names, and how many. */
-export function someNames(names: readonly string[]): string {
-  return `${names.length} (${names.slice(0, mostListed).join(', ')}${names.length > mostListed ? ', …' : ''})`;
 }
 
 /**

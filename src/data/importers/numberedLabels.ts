@@ -29,23 +29,20 @@ export interface LabelLimits {
  */
 export function checkLabels(given: readonly number[], { file, from = 0, named }: LabelLimits): CheckedLabels {
   const limit = named ?? Math.max(freeClasses, 4 * given.length);
+  const known = given.filter((label) => label >= 0);
+  const least = known.reduce((low, label) => Math.min(low, label), Infinity);
   const wrong = given.findIndex((label) => label !== -1 && (label < from || label - from >= limit));
   if (wrong >= 0) {
     const wanted = `whole numbers from ${from}, below ${limit + from}, or -1 for unknown`;
-    const least = given.reduce((low, label) => (label >= 0 && label < low ? label : low), Infinity);
-    const fix =
-      from === 0 && least === 1 && given[wrong] === limit
-        ? `No label is 0: give --labels-from 1 if they count from 1.`
-        : given[wrong] >= limit && named === undefined
-          ? 'More classes must be named (--classes, option `classes`).'
-          : undefined;
-    throw new InputError({ file, thing: `label of clip ${wrong}`, found: given[wrong], wanted, fix });
+    const found = given[wrong];
+    let fix: string | undefined;
+    if (from === 0 && least === 1 && found === limit) fix = 'No label is 0: give --labels-from 1 if they count from 1.';
+    else if (found >= limit && named === undefined) fix = 'More classes must be named (--classes, option `classes`).';
+    throw new InputError({ file, thing: `label of clip ${wrong}`, found, wanted, fix });
   }
   const labels = given.map((label) => (label === -1 ? -1 : label - from));
-  const known = labels.filter((label) => label >= 0);
-  const count = 1 + known.reduce((most, label) => Math.max(most, label), -1);
+  const count = 1 + labels.reduce((most, label) => Math.max(most, label), -1);
   const notes: string[] = [];
-  const least = known.reduce((low, label) => Math.min(low, label), Infinity);
   const different = new Set(known).size;
   if (from === 0 && least === 1 && different >= 2) {
     notes.push(`${file}: no label is 0, the least is 1: give --labels-from 1 if they count from 1`);

@@ -10,7 +10,7 @@ import {
   type SkippedRecording,
   type SplitCounts,
 } from './importReport';
-import { someNames } from './namedSplits';
+import { someNames } from '../shownValue';
 import { tallyNotes, type Tally } from './tally';
 
 /** A finished import. */

@@ -36,6 +36,9 @@ export interface ImportPlan {
 /** How far progress has come before pending events are let in. */
 const itemsBetweenStops = 16;
 
+/** Notes on single recordings that are told one by one. */
+const mostNotes = 20;
+
 /** Added to messages when an import can go on. */
 const goOnWith = 'go on with --resume (option `resume`).';
 const howToGoOn = `What was read before is kept; ${goOnWith}`;
@@ -67,7 +70,7 @@ export async function runImport(
     const { recordings, tally } = unfinished;
     const splits = plan.splits(recordings);
     const skipped = [...(plan.skipped ?? []), ...unfinished.skipped];
-    const notes = [...(plan.notes ?? []), ...unfinished.notes];
+    const notes = [...(plan.notes ?? []), ...someNotes(unfinished.notes)];
     const found = { count: plan.found ?? items.length, unit };
     return unfinished.finish(splits, (info, folder) => {
       const finished = { info, folder, splits, recordings, found, skipped, notes, tally };
@@ -113,4 +116,10 @@ class Speed {
     const perSecond = (this.bytes / (performance.now() - this.started)) * 1000;
     return `${(perSecond / 1e6).toPrecision(3)} MB/s`;
   }
+}
+
+/** Notes on single recordings: the first, and how many more there are. */
+function someNotes(notes: readonly string[]): readonly string[] {
+  const more = notes.length - mostNotes;
+  return more <= 0 ? notes : [...notes.slice(0, mostNotes), `and ${more} more notes on single recordings`];
 }

@@ -38,7 +38,8 @@ export async function showStudy(
     showMarkdown(`Written: ${writeTable(table, folder).join(', ')}`);
   }
   for (const figure of studyFigures(name, records)) await show(figure, { folder });
-  showMarkdown([...conclusionOf(name, records), measuredOn([name], records)].join(' ').trimEnd());
+  const sentences = [...conclusionOf(name, records), measuredOn([name], records)];
+  showMarkdown(sentences.filter((sentence) => sentence !== '').join(' '));
   const checks = checkStatements(name, records);
   if (checks.length === 0) return;
   showMarkdown(

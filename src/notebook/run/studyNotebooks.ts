@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 
 import { readOwnFile, writeFileAtomic } from '../../data';
 import { InputError } from '../../errors';
 import type { LongWork } from '../../progress';
 import { codeVersion } from '../../runs';
+import { processesFor, thisMachine } from '../../schedule';
 import {
   readProfileRecords,
   recordsShown,
@@ -41,8 +41,8 @@ export interface StudyNotebooksRequest extends LongWork {
 /** File with what each notebook was last run on. */
 const stateFile = 'notebooks.json';
 
-/** Notebooks that are run at a time: each has a kernel and an engine of its own. */
-const sideBySide = 2;
+/** Notebooks that are run at a time, where the machine has room: each has a kernel and an engine of its own, of so many bytes. */
+const sideBySide = { most: 2, memory: 2 ** 30 };
 
 /**
  * Runs the notebooks that show some tables and figures on the records of a profile, into `RUNS/PROFILE-notebooks`. A notebook is
@@ -104,7 +104,7 @@ export async function runStudyNotebooks(request: StudyNotebooksRequest): Promise
     failures.push(error);
     stop.abort();
   };
-  const slots = Math.min(sideBySide, availableParallelism());
+  const slots = Math.min(sideBySide.most, processesFor(thisMachine(), 1, sideBySide.memory).processes);
   await Promise.all(Array.from({ length: slots }, () => work().catch(fail)));
   // Those after it were stopped because of it.
   if (failures.length > 0) throw failures[0];

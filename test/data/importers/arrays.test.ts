@@ -197,6 +197,18 @@ describe('importArrays', () => {
     expect(readdirSync(out)).toEqual([]);
   });
 
+  it('lists notes on single recordings up to a bound, and counts the others', async () => {
+    const data = new Float32Array(24 * size).map((_, place) => coordinates[place % (size * N)]);
+    for (let clip = 0; clip < 24; clip++) data[clip * size] = 1e30;
+    const content = {
+      data: { dtype: 'float32', shape: [24, C, T, V, M], data },
+      labels: integers(...Array<number>(24).fill(0)),
+    };
+    const { notes } = await importArrays(files(content as Content), join(temporaryFolder(), 'set'), { layout });
+    expect(notes.filter((note) => note.includes('far beyond any body'))).toHaveLength(20);
+    expect(notes).toContain('and 4 more notes on single recordings');
+  });
+
   it('says how labels are given that count from 1', async () => {
     const out = temporaryFolder();
     const classes = join(out, 'classes.json');

@@ -74,7 +74,7 @@ export async function importPku(
       settings: { clips, ...clipChoicesOf(options) },
       ...recordingItems(reader, jobs, threads),
       splits: splitsByRule(Object.fromEntries([...files.splits].map(([split, parts]) => [split, ruleOf(parts)]))),
-      found: files.skeletons.length,
+      found: files.skeletons.length + files.leftOut.length,
       skipped: [...files.leftOut, ...skipped],
       notes: [...files.notes, ...notes],
       started,

@@ -3,7 +3,7 @@ import { InputError } from '../../../errors';
 import type { SkippedRecording } from '../importReport';
 import { findRecordings } from '../recordings/findRecordings';
 import { readHead, recordingPlace, textOf, type RecordingFile } from '../recordings/recordingFile';
-import { someNames } from '../namedSplits';
+import { someNames } from '../../shownValue';
 import { beginsSplitFile, parsePkuSplit, type PkuSplit } from './splitFile';
 
 /** `0002-L` of phase I or `A01N01-L` of phase II. */

@@ -94,7 +94,7 @@ export async function importUtkinect(path: string, out: string, options: Utkinec
       settings: { clips, ...clipChoicesOf(options) },
       ...recordingItems(reader, jobs, threads),
       splits: splitsByRule(splits),
-      found: files.length,
+      found: files.length + leftOut.length,
       skipped: [...leftOut, ...skipped],
       started,
     },

@@ -60,6 +60,7 @@ describe('importPku', () => {
       folderOf({ ...files, 'skeletons/0005-L.txt.gz': 'packed', 'labels.7z': 'packed' }),
     );
     expect(report.recordings).toBe(3);
+    expect(report.found.count).toBe(3 + 2);
     expect(report.skipped.map(({ name }) => name).sort()).toEqual(['labels.7z', join('skeletons', '0005-L.txt.gz')]);
   });
 

@@ -64,6 +64,9 @@ describe('importUtkinect', () => {
     const more = { 'joints_s03_e01.txt.gz': 'packed', 'JOINTS_s03_e02.TXT': 'other case', 'RGB.rar': 'packed' };
     const { report, dataset } = await imported(folderOf({ ...files, ...more, 'README.txt': 'not a recording' }));
     dataset.close();
+    const { report: sound, dataset: same } = await imported(folderOf(files));
+    same.close();
+    expect(report.found.count).toBe(sound.found.count + 3);
     expect(report.skipped.map(({ name }) => name).sort()).toEqual([...Object.keys(more), 's01_e01, carry'].sort());
   });
 
