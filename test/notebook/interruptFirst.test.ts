@@ -2,7 +2,6 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 
@@ -15,12 +14,26 @@ const built = existsSync(join(root, 'dist', 'index.js'));
 
 let kernel: RawKernel;
 
-/** Node.js ends a process at an interrupt until somebody listens, which this tells. */
+/** Node.js ends a process at an interrupt until somebody listens. */
 const listens = at('listens');
-const tell = `process.on('newListener', (name) => name === 'SIGINT' && require('node:fs').writeFileSync('${listens}', ''));`;
+/** The compiler reads the declarations of the package: it waits there for the interrupt, however fast it would be. */
+const compiling = at('compiling');
+const sent = at('sent');
+
+/** Tells of both. */
+const tell = `const fs = require('node:fs');
+process.on('newListener', (name) => name === 'SIGINT' && fs.writeFileSync('${listens}', ''));
+const { readFileSync } = fs;
+fs.readFileSync = (file, ...rest) => {
+  if (file === '${join(root, 'dist', 'index.d.ts')}') {
+    fs.writeFileSync('${compiling}', '');
+    for (const from = Date.now(); !fs.existsSync('${sent}') && Date.now() < from + 120_000; );
+  }
+  return readFileSync(file, ...rest);
+};`;
 
 beforeEach(async () => {
-  rmSync(listens, { force: true });
+  for (const mark of [listens, compiling, sent]) rmSync(mark, { force: true });
   writeFileSync(at('tell.cjs'), tell);
   kernel = await RawKernel.start((command) => spawn(process.execPath, ['--require', at('tell.cjs'), ...command]));
 });
@@ -61,15 +74,16 @@ describe.skipIf(!built)('an interrupt of the first cells (skipped where the pack
   it('by a signal while it is compiled stops it and gives up those that wait', async () => {
     await kernel.ready();
     const requests = [kernel.execute(cell('compiled')), kernel.execute("console.log('second');")];
-    await until(() => kernel.busy(requests[0]));
-    await pause(100);
+    await until(() => existsSync(compiling));
     kernel.process.kill('SIGINT');
+    writeFileSync(sent, '');
     expect(await ends(requests)).toEqual([notRun, givenUp]);
     expect(existsSync(at('compiled'))).toBe(false);
     expect(await ends([kernel.execute('1 + 1')])).toEqual([ok]);
   });
 
   it('by a message stops it too', async () => {
+    writeFileSync(sent, '');
     await kernel.ready();
     const requests = [kernel.execute(cell('message')), kernel.execute("console.log('second');")];
     await until(() => kernel.busy(requests[0]));
