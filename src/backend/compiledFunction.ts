@@ -1,7 +1,7 @@
-import { clone, dispose, keep, mul, type Tensor, type Variable } from '@tensorflow/tfjs-core';
+import { dispose, type Tensor, type Variable } from '@tensorflow/tfjs-core';
 
 import { InputError } from '../errors';
-import { dataTypes, nativeBackend, type NativeBackend } from './graph/nativeBackend';
+import { nativeBackend, typeOf, type NativeBackend } from './graph/nativeBackend';
 import { record } from './graph/recording';
 import { loadGraph } from './graph/savedModel';
 import { stepNodes, variableNodes, type GraphVariable, type RecordedStep } from './graph/stepGraph';
@@ -85,7 +85,7 @@ export class CompiledFunction {
     const key = keyOf(name, inputs);
     if (this.backend === undefined || this.steps.has(key)) return;
     this.pull();
-    this.steps.set(key, this.record(this.backend, inputs, step));
+    this.steps.set(key, { name: `step${this.steps.size}`, ...record(this.backend, inputs, this.variables, step) });
     this.close();
   }
 
@@ -116,50 +116,11 @@ export class CompiledFunction {
 
   /** Loads a graph of all functions so far, with the variables as they are. */
   private load(backend: NativeBackend): void {
-    const held = this.variables.map(({ shape, dtype }): GraphVariable => ({ shape, dtype: dataTypes[dtype] ?? 0 }));
+    const held = this.variables.map(({ shape, dtype }): GraphVariable => ({ shape, dtype: typeOf(dtype) }));
     const nodes = [...this.steps.values()].flatMap((recorded) => stepNodes(recorded, held));
     const precise = this.options.precision === 'bfloat16' ? bfloat16Products(nodes) : nodes;
     this.session = loadGraph(backend.binding, [...variableNodes(held), ...precise]);
     this.push();
-  }
-
-  /** Runs the function once for real, then sets the variables back. */
-  private record(backend: NativeBackend, inputs: Tensor[], step: StepFunction): RecordedStep {
-    this.separate(backend);
-    const before = this.variables.map((variable) => keep(clone(variable)));
-    // A tensor has an id only once it was used.
-    const inputIds = backend.getInputTensorIds(inputs);
-    const beforeIds = backend.getInputTensorIds(before);
-    const { result, recording } = record(backend, () => step(inputs));
-    const outputs = backend.getInputTensorIds(result);
-    const after = backend.getInputTensorIds([...this.variables]);
-    this.variables.forEach((variable, index) => {
-      variable.assign(before[index]);
-      before[index].dispose();
-    });
-    const recorded: RecordedStep = {
-      name: `step${this.steps.size}`,
-      recording,
-      inputs: inputs.map(({ shape, dtype }, i) => ({ id: inputIds[i], dtype: dataTypes[dtype] ?? 0, shape })),
-      outputs: result.map(({ dtype }, i) => ({ id: outputs[i], dtype: dataTypes[dtype] ?? 0 })),
-      variables: beforeIds.map((id, index) => ({ before: id, after: after[index] })),
-    };
-    dispose(result);
-    return recorded;
-  }
-
-  /** Gives variables that started from one tensor a tensor each: a recording knows them only by their tensors. */
-  private separate(backend: NativeBackend): void {
-    const seen = new Set<number>();
-    for (const variable of this.variables) {
-      const [id] = backend.getInputTensorIds([variable]);
-      if (seen.has(id)) {
-        const copy = mul(variable, 1);
-        variable.assign(copy);
-        copy.dispose();
-      }
-      seen.add(backend.getInputTensorIds([variable])[0]);
-    }
   }
 
   private close(): void {

@@ -1,4 +1,4 @@
-import type { Recording } from './recording';
+import type { Recording } from './recordingBinding';
 
 /**
  * The calls of a recording with products of plain matrices as `MatMul`: TensorFlow.js makes every product a batched one, which

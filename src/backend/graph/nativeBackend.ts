@@ -1,4 +1,4 @@
-import { backend, type DataType, type TensorInfo } from '@tensorflow/tfjs-core';
+import { backend, type DataType, type Tensor, type TensorInfo } from '@tensorflow/tfjs-core';
 
 /** An attribute of a TensorFlow operation, as tfjs-node passes it. */
 export interface OperationAttribute {
@@ -10,6 +10,11 @@ export interface OperationAttribute {
 
 export type TensorValues = Float32Array | Int32Array | Uint8Array;
 
+/** A tensor as tfjs-node keeps it: with its values until the native library first needs them. */
+export interface HeldTensor extends NativeTensor {
+  values: TensorValues | null;
+}
+
 /** The handle of a tensor inside the native library. */
 export interface NativeTensor {
   id: number;
@@ -20,7 +25,6 @@ export interface NativeTensor {
 
 /** The part of tfjs-node's native binding that is used here. It is not public API: {@link nativeBackend} checks its shape. */
 export interface NativeBinding {
-  createTensor(shape: number[], dtype: number, values: TensorValues): number;
   executeOp(op: string, attributes: OperationAttribute[], inputs: number[], outputs: number): NativeTensor[];
   tensorDataSync(id: number): TensorValues;
   deleteSavedModel(id: number): void;
@@ -30,7 +34,8 @@ export interface NativeBinding {
 /** The part of tfjs-node's backend that is used here. */
 export interface NativeBackend {
   binding: NativeBinding;
-  tensorMap: { get(dataId: object): { id: number } };
+  tensorMap: { get(dataId: object): HeldTensor };
+  createOutputTensor(tensor: NativeTensor): Tensor;
   getInputTensorIds(tensors: TensorInfo[]): number[];
   runSavedModel(id: number, inputs: TensorInfo[], names: { name: string }[], outputs: string[]): TensorInfo[];
 }
@@ -41,7 +46,14 @@ export const dataTypes: Partial<Record<DataType, number>> = { float32: 1, int32:
 /** TensorFlow's DataType bfloat16, which TensorFlow.js does not know. */
 export const bfloat16 = 14;
 
-const bindingFunctions = ['createTensor', 'executeOp', 'tensorDataSync', 'deleteSavedModel', 'loadSavedModel'] as const;
+/** TensorFlow's DataType of a type. */
+export function typeOf(dtype: DataType): number {
+  const type = dataTypes[dtype];
+  if (type === undefined) throw new Error(`a step that is compiled is given a tensor of type ${dtype}`);
+  return type;
+}
+
+const bindingFunctions = ['executeOp', 'tensorDataSync', 'deleteSavedModel', 'loadSavedModel'] as const;
 
 /** The native backend in use, or why its steps cannot be compiled. */
 export function nativeBackend(): NativeBackend | { why: string } {
@@ -49,7 +61,8 @@ export function nativeBackend(): NativeBackend | { why: string } {
   const { binding } = candidate;
   if (binding === undefined) return { why: 'this backend has no graphs' };
   const missing = bindingFunctions.filter((name) => typeof binding[name] !== 'function');
-  if (missing.length > 0 || candidate.tensorMap === undefined || candidate.runSavedModel === undefined) {
+  const { tensorMap, runSavedModel, createOutputTensor } = candidate;
+  if (missing.length > 0 || [tensorMap, runSavedModel, createOutputTensor].includes(undefined)) {
     return { why: `this tfjs-node has another binding (${missing.join(', ') || 'no saved models'})` };
   }
   return candidate as NativeBackend;

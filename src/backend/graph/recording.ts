@@ -1,59 +1,51 @@
-import type { NativeBackend, NativeBinding, OperationAttribute, TensorValues } from './nativeBackend';
+import { dispose, type DataType, type Tensor, type Variable } from '@tensorflow/tfjs-core';
 
-/** One call of a TensorFlow operation; tensors are named by the ids of the native library. */
-export interface Call {
-  op: string;
-  attributes: OperationAttribute[];
-  inputs: number[];
-  outputs: { id: number; shape: number[] }[];
-}
+import { typeOf, type NativeBackend } from './nativeBackend';
+import { RecordingBinding, type Recording } from './recordingBinding';
 
-/** A tensor made from values during the recording. */
-export interface Constant {
-  shape: number[];
-  /** TensorFlow's DataType. */
-  dtype: number;
-  values: TensorValues;
-}
-
-/** What a function did: the list of its calls is its graph. */
-export interface Recording {
-  calls: Call[];
-  constants: Map<number, Constant>;
+/** A recorded function with the roles of its tensors, named by numbers of the recording. */
+export interface RecordedFunction {
+  recording: Recording;
+  inputs: { id: number; dtype: number; shape: number[] }[];
+  outputs: { id: number; dtype: number }[];
+  /** For each variable: its tensor before the function, and after. */
+  variables: { before: number; after: number }[];
 }
 
 /**
- * Runs a function once and records every operation that it makes. Each kernel of tfjs-node ends in `binding.executeOp` with
- * TensorFlow's own names and attributes, the gradients' kernels too, so nothing else has to be known about the function.
+ * Records every operation that a function makes, without running any: it takes neither the time nor the memory of the function,
+ * whatever the size of its inputs. Variables hold afterwards what they held before.
  *
- * @throws Error if the function reads a value back: its graph could not
+ * @param inputs shapes and types of what the function will be given
+ * @throws Error if the function reads a value back, which its graph could not; if it uses a tensor that was made outside and is
+ *   neither input nor variable; if an operation has no rule for its shape
  */
-export function record<Result>(backend: NativeBackend, run: () => Result): { result: Result; recording: Recording } {
-  const original = backend.binding;
-  const calls: Call[] = [];
-  const constants = new Map<number, Constant>();
-  const executeOp: NativeBinding['executeOp'] = (op, attributes, inputs, count) => {
-    const outputs = original.executeOp(op, attributes, inputs, count);
-    calls.push({ op, attributes, inputs: [...inputs], outputs: outputs.map(({ id, shape }) => ({ id, shape })) });
-    return outputs;
-  };
-  const createTensor: NativeBinding['createTensor'] = (shape, dtype, values) => {
-    const id = original.createTensor(shape, dtype, values);
-    constants.set(id, { shape: [...shape], dtype, values });
-    return id;
-  };
-  const tensorDataSync = (): never => {
-    throw new Error('a step that is compiled reads a tensor back; its graph cannot');
-  };
-  // The binding's own properties are read-only, so a new object stands before it.
-  backend.binding = Object.create(original, {
-    executeOp: { value: executeOp },
-    createTensor: { value: createTensor },
-    tensorDataSync: { value: tensorDataSync },
-  }) as NativeBinding;
+export function record(
+  backend: NativeBackend,
+  inputs: readonly { shape: number[]; dtype: DataType }[],
+  variables: readonly Variable[],
+  run: (inputs: Tensor[]) => Tensor[],
+): RecordedFunction {
+  const binding = new RecordingBinding(backend);
+  const before = variables.map((variable) => variable.clone());
+  const given = inputs.map(({ shape, dtype }) => binding.tensor(shape, typeOf(dtype)));
+  const standIns = variables.map(({ shape, dtype }) => binding.tensor(shape, typeOf(dtype)));
+  const numbers = binding.numbersOf;
   try {
-    return { result: run(), recording: { calls, constants } };
+    variables.forEach((variable, index) => variable.assign(standIns[index]));
+    const outputs = run(given);
+    const [inputIds, outputIds] = [numbers(given), numbers(outputs)];
+    const [beforeIds, afterIds] = [numbers(standIns), numbers(variables)];
+    dispose(outputs.filter((output) => !given.includes(output)));
+    return {
+      recording: binding.recording,
+      inputs: inputs.map(({ shape, dtype }, index) => ({ id: inputIds[index], dtype: typeOf(dtype), shape })),
+      outputs: outputs.map(({ dtype }, index) => ({ id: outputIds[index], dtype: typeOf(dtype) })),
+      variables: beforeIds.map((id, index) => ({ before: id, after: afterIds[index] })),
+    };
   } finally {
-    backend.binding = original;
+    variables.forEach((variable, index) => variable.assign(before[index]));
+    dispose([...given, ...standIns, ...before]);
+    binding.end();
   }
 }

@@ -1,16 +1,12 @@
 import { attributeOf, type GraphNode } from './graphNode';
 import { plainMatrixProducts } from './matrixProducts';
-import type { Call, Constant, Recording } from './recording';
+import type { RecordedFunction } from './recording';
+import type { Call, Constant } from './recordingBinding';
 
-/** A recorded function with the roles of its tensors, named by the ids of the native library. */
-export interface RecordedStep {
+/** A recorded function of a program. */
+export interface RecordedStep extends RecordedFunction {
   /** Prefix of its nodes. */
   name: string;
-  recording: Recording;
-  inputs: { id: number; dtype: number; shape: number[] }[];
-  outputs: { id: number; dtype: number }[];
-  /** For each variable of the program: its tensor before the step, and after. */
-  variables: { before: number; after: number }[];
 }
 
 /** A variable of the program. */
@@ -78,11 +74,7 @@ export function stepNodes(step: RecordedStep, variables: readonly GraphVariable[
   const nodeOf = (id: number): string => {
     const known = source.get(id);
     if (known !== undefined) return known;
-    const constant = recording.constants.get(id);
-    if (constant === undefined) {
-      throw new Error(`the step ${name} uses a tensor made outside it; pass it as an input`);
-    }
-    const node = constants.nodeOf(constant);
+    const node = constants.nodeOf(recording.constants.get(id) as Constant);
     source.set(id, node);
     return node;
   };
