@@ -33,6 +33,13 @@ export interface ProtocolInput {
   store?: DetectorStore;
 }
 
+/** Recordings or clips of both parts, and frames of each part. */
+export interface PartSizes {
+  train: number;
+  test: number;
+  frames: { train: number; test: number };
+}
+
 /** Class scores of the test clips, as they lie beside a result. */
 export interface ClassScores {
   /** Scores of each draw of the training clips, before the softmax: row-major (N, classes). Most protocols have one draw. */
@@ -89,6 +96,11 @@ export interface Protocol<
   suffix?: (options: Options) => string;
   /** `features` of a frozen encoder, the `encoder` itself, untrimmed `recordings`, or the stored `scores` of other measurements. */
   needs: 'features' | 'encoder' | 'recordings' | 'scores';
+  /**
+   * How many clips go through the encoder forward, about, one that is trained on counting three times: what its time rests on.
+   * Default: those of both parts, once.
+   */
+  passes?: (section: Section, options: Options, parts: PartSizes) => number;
   measure: (input: Input, section: Section, options: Options, work: LongWork) => Promise<Measured<Fields>>;
   headline: (fields: Fields) => Headline;
 }

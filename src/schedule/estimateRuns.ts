@@ -1,7 +1,8 @@
 import { Dataset } from '../data';
 import { InputError } from '../errors';
 import { encoderFlops, pretrainingSpecs, specSize, type EncoderShape } from '../model';
-import { checkpointSpace, type FeatureOrigin } from '../runs';
+import { protocolOf, type PartSizes } from '../protocols';
+import { checkpointSpace, type FeatureOrigin, type Measurement } from '../runs';
 import type { Settings } from '../settings';
 import { memoryBudget, stepMemory } from '../training';
 
@@ -39,18 +40,38 @@ export const assumedRate = 30e9;
 /** Seconds until the first step: process, engine, the graphs of a step. */
 const startSeconds = 10;
 
+/** Clips that pass through the encoder in the time in which a measurement's graphs are built. */
+const startPasses = 5000;
+/** Where the encoder is trained. */
+const trainingStartPasses = 20_000;
+
 /** The backward pass takes about two forward passes. */
-const passes = 3;
+const passesOfStep = 3;
+
+/** What arithmetic depends on of a data set. */
+interface SetSize extends PartSizes {
+  shape: Omit<EncoderShape, 'frames'>;
+}
+
+/** For comparing runs among each other where their data set is not there. */
+export const commonSet: SetSize = {
+  ...{ train: 1000, test: 1000, frames: { train: 30_000, test: 30_000 } },
+  shape: { joints: 25, bodies: 2, channels: 3 },
+};
 
 /** Expects what runs take, each data set being opened once. */
 export class Estimator {
-  private readonly sets = new Map<string, { clips: number; shape: Omit<EncoderShape, 'frames'> } | undefined>();
+  private readonly sets = new Map<string, SetSize | undefined>();
   private readonly sizes = new Map<string, number>();
 
-  /** @param rate arithmetic a second and thread */
+  /**
+   * @param rate arithmetic a second and thread
+   * @param absent what a data set counts as that is not there; default nothing
+   */
   constructor(
     private readonly threads: number,
     private readonly rate = assumedRate,
+    private readonly absent?: SetSize,
   ) {}
 
   /** @returns undefined if the data set is not there yet. @throws InputError if it is, without that split */
@@ -61,22 +82,39 @@ export class Estimator {
     const shape = { ...set.shape, frames: augment.frames };
     const { batch } = training;
     const epochs = features === 'pretrained' ? training.epochs : 0;
-    const steps = epochs * Math.ceil(set.clips / batch);
-    const flops = epochs * set.clips * views * passes * encoderFlops(encoder, shape);
+    const steps = epochs * Math.ceil(set.train / batch);
+    const flops = epochs * set.train * views * passesOfStep * encoderFlops(encoder, shape);
     const parameters = this.parameters(settings, shape);
     return {
       epochs,
       steps,
       flops,
       seconds: startSeconds + flops / (this.rate * this.threads),
-      memory: memoryOf(settings, Math.min(batch, set.clips), shape, parameters),
+      memory: memoryOf(settings, Math.min(batch, set.train), shape, parameters),
       disk: epochs === 0 ? 0 : checkpointSpace(settings, shape),
     };
   }
 
+  /**
+   * Arithmetic of a measurement: passes through the encoder, and as many again as its start is about worth.
+   *
+   * @returns undefined if the data set is not there yet. @throws InputError if it is, without that split
+   */
+  measuring(
+    { data, split, settings }: Omit<RunToEstimate, 'features'>,
+    { protocol, on: _on, members: _members, ...options }: Measurement,
+  ): number | undefined {
+    const set = this.open(data, split);
+    if (set === undefined) return undefined;
+    const shape = { ...set.shape, frames: settings.augment.frames };
+    const trained = protocolOf(protocol).passes?.(settings[protocol], options, set);
+    const passes = trained === undefined ? startPasses + set.train + set.test : trainingStartPasses + trained;
+    return passes * encoderFlops(settings.encoder, shape);
+  }
+
   private open(data: string, split: string) {
     const key = JSON.stringify([data, split]);
-    if (!this.sets.has(key)) this.sets.set(key, readSet(data, split));
+    if (!this.sets.has(key)) this.sets.set(key, readSet(data, split) ?? this.absent);
     return this.sets.get(key);
   }
 
@@ -91,7 +129,7 @@ export class Estimator {
   }
 }
 
-function readSet(data: string, split: string) {
+function readSet(data: string, split: string): SetSize | undefined {
   let dataset: Dataset;
   try {
     dataset = Dataset.open(data);
@@ -102,7 +140,10 @@ function readSet(data: string, split: string) {
   try {
     const { layout, info } = dataset;
     const shape = { joints: layout.joints.length, bodies: info.bodies, channels: 3 };
-    return { clips: dataset.split(split).train.length, shape };
+    const { train, test } = dataset.split(split);
+    const framesOf = (part: readonly number[]): number => part.reduce((sum, index) => sum + dataset.frames(index), 0);
+    const frames = { train: framesOf(train), test: framesOf(test) };
+    return { train: train.length, test: test.length, frames, shape };
   } finally {
     dataset.close();
   }

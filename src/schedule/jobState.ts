@@ -4,6 +4,17 @@ import { join } from 'node:path';
 import { missingNames, planRuns, recordFile, type Experiment, type RunPlan } from '../runs';
 import type { Job } from './workload';
 
+/**
+ * - `waiting`: not begun, and in no queue
+ * - `queued`: a job of it waits
+ * - `running`
+ * - `interrupted`: begun, and nobody is at it; the next launch goes on
+ * - `failed`: given up after its tries; the next launch tries again
+ * - `done`
+ */
+export const runStates = ['done', 'running', 'queued', 'interrupted', 'waiting', 'failed'] as const;
+export type RunState = (typeof runStates)[number];
+
 /** How far a run is, as a plan says it; of some of its experiments, default all. */
 function planJob(
   { run, experiments, places }: Job,

@@ -5,6 +5,7 @@ import { JobQueue } from './jobQueue';
 import { isDone } from './jobState';
 import { scheduleStatus, type RunStatus, type ScheduleStatus } from './status';
 import { superviseRun } from './superviseRun';
+import { TimeLeft } from './timeLeft';
 import { WorkerProcess } from './workerProcess';
 import { jobTitle } from './workload';
 
@@ -40,7 +41,9 @@ export async function launchLocally(folder: GroupFolder, launch: LocalLaunch): P
   const queue = new JobQueue(open, waitForOthers);
   const stop = signal ?? new AbortController().signal;
   const known = new Map<string, RunStatus>();
-  const look = (): ScheduleStatus => scheduleStatus(folder, { known });
+  const slots = Math.min(processes, open.length);
+  const timeLeft = new TimeLeft(folder);
+  const look = (): ScheduleStatus => scheduleStatus(folder, { known, timeLeft, processes: slots });
   const work = async (slot: number): Promise<void> => {
     const environment = gpus.length === 0 ? undefined : { CUDA_VISIBLE_DEVICES: gpus[slot % gpus.length] };
     let worker: WorkerProcess | undefined;
@@ -61,7 +64,6 @@ export async function launchLocally(folder: GroupFolder, launch: LocalLaunch): P
       await worker?.end();
     }
   };
-  const slots = Math.min(processes, open.length);
   const timer = onStatus === undefined ? undefined : setInterval(() => onStatus(look()), every);
   try {
     await Promise.all(Array.from({ length: slots }, (_, slot) => work(slot)));

@@ -10,6 +10,7 @@ import { plainCluster, readCluster } from './slurm/cluster';
 import { queueOf } from './slurm/queueOf';
 import { submit, type SubmitRequest } from './slurm/submit';
 import { scheduleStatus, type RunStatus, type ScheduleStatus } from './status';
+import { TimeLeft } from './timeLeft';
 import { processesFor, thisMachine } from './thisMachine';
 import { jobsOf, type Workload } from './workload';
 
@@ -116,8 +117,11 @@ export async function watch(
 ): Promise<ScheduleStatus> {
   const signal = stopSignal(work);
   const known = new Map<string, RunStatus>();
-  for (;;) {
-    const status = scheduleStatus(folder, { queue: await queueOf(folder), known });
+  const timeLeft = new TimeLeft(folder);
+  for (let processes = 0; ;) {
+    const status = scheduleStatus(folder, { queue: await queueOf(folder), known, timeLeft, processes });
+    // Between two runs of a process none runs.
+    processes = status.counts.running || processes;
     onStatus?.(status);
     if (status.counts.running + status.counts.queued === 0) return status;
     await pause(every, signal);

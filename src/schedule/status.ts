@@ -1,20 +1,10 @@
 import { resolveSettings } from '../settings';
 import { claimantOf } from '../data';
 import type { GroupFolder } from './groupFolder';
-import { isDone } from './jobState';
+import { isDone, runStates, type RunState } from './jobState';
 import { runProgress, type RunProgress } from './runProgress';
+import { TimeLeft } from './timeLeft';
 import type { Job } from './workload';
-
-/**
- * - `waiting`: not begun, and in no queue
- * - `queued`: a job of it waits
- * - `running`
- * - `interrupted`: begun, and nobody is at it; the next launch goes on
- * - `failed`: given up after its tries; the next launch tries again
- * - `done`
- */
-export const runStates = ['done', 'running', 'queued', 'interrupted', 'waiting', 'failed'] as const;
-export type RunState = (typeof runStates)[number];
 
 export interface RunStatus {
   /** What its workload calls it. */
@@ -44,7 +34,7 @@ export interface ScheduleStatus {
   folder: string;
   runs: RunStatus[];
   counts: Record<RunState, number>;
-  /** Of pre-training of all runs that are neither done nor failed, with as many at once as run now; absent if none runs. */
+  /** Of all runs that are neither done nor failed, measurements too; absent if none runs, and while nothing is known. */
   secondsLeft?: number;
 }
 
@@ -61,10 +51,15 @@ export interface StatusOptions {
   queue?: ReadonlyMap<string, QueuedRun>;
   /** Runs known to be done, which are not looked at again; those found done are added. */
   known?: Map<string, RunStatus>;
+  /** Expects the time left; better the same for all looks. */
+  timeLeft?: TimeLeft;
+  /** Runs made at once, which holds too while none runs. Default as many as run. */
+  processes?: number;
 }
 
 /** The state of every run, from the group folder alone; a cluster's queue adds which runs wait there. */
-export function scheduleStatus(folder: GroupFolder, { queue, known }: StatusOptions = {}): ScheduleStatus {
+export function scheduleStatus(folder: GroupFolder, options: StatusOptions = {}): ScheduleStatus {
+  const { queue, known, timeLeft = new TimeLeft(folder) } = options;
   const looks = new Map<string, Look>();
   const runs = linesOf(folder).map(({ label, run, jobs }) => {
     const key = JSON.stringify([label, run]);
@@ -84,7 +79,15 @@ export function scheduleStatus(folder: GroupFolder, { queue, known }: StatusOpti
   });
   const counts = Object.fromEntries(runStates.map((state) => [state, 0])) as Record<RunState, number>;
   for (const { state } of runs) counts[state] += 1;
-  return { name: folder.name, folder: folder.path, runs, counts, ...timeLeft(runs) };
+  // What several labels share is made once, and is open as long as one of them is.
+  const states = new Map<string, RunState>(runs.map(({ run }) => [run, 'done']));
+  for (const { run, state } of runs) if (state !== 'done') states.set(run, state);
+  const running = [...states.values()].filter((state) => state === 'running').length;
+  const processes = Math.max(running, options.processes ?? 0);
+  const isOver = runs.every(({ state }) => state === 'done' || state === 'failed');
+  const secondsLeft = processes === 0 || isOver ? undefined : timeLeft.seconds(states, processes);
+  const about = { name: folder.name, folder: folder.path };
+  return { ...about, runs, counts, ...(secondsLeft === undefined ? {} : { secondsLeft }) };
 }
 
 /** One line of a status: what has one label and lies in one run folder. */
@@ -164,20 +167,4 @@ const epochs = new Map<string, number>();
 function secondsLeft(progress: RunProgress | undefined, epochs: number): number | undefined {
   if (progress?.secondsPerStep === undefined || progress.stepsPerEpoch === undefined) return undefined;
   return progress.secondsPerStep * (progress.stepsPerEpoch * (epochs - progress.epochs) - progress.steps);
-}
-
-function timeLeft(lines: readonly RunStatus[]): { secondsLeft?: number } {
-  // What several labels share is made once, and is open as long as one of them is.
-  const runs = [
-    ...new Map([...lines].sort((a) => (a.state === 'done' ? -1 : 1)).map((line) => [line.run, line])).values(),
-  ];
-  const known = runs.filter((run) => run.secondsLeft !== undefined);
-  const sum = (pick: (run: RunStatus) => number, of: readonly RunStatus[]): number =>
-    of.reduce((total, run) => total + pick(run), 0);
-  const epochs = sum(({ epoch, epochs }) => epochs - epoch, known);
-  const running = runs.filter(({ state }) => state === 'running').length;
-  if (running === 0 || epochs === 0) return {};
-  const each = sum((run) => run.secondsLeft as number, known) / epochs;
-  const ahead = runs.filter(({ state }) => state !== 'done' && state !== 'failed');
-  return { secondsLeft: (each * sum(({ epoch, epochs }) => epochs - epoch, ahead)) / running };
 }

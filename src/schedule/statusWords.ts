@@ -1,5 +1,6 @@
 import { duration } from '../progress';
-import { runStates, type RunState, type RunStatus, type ScheduleStatus } from './status';
+import { runStates, type RunState } from './jobState';
+import type { RunStatus, ScheduleStatus } from './status';
 
 /** Heads of the columns of {@link statusCells}. */
 export const statusColumns = ['run', 'state', 'epoch', 'loss', 'time left', 'where', 'note'] as const;

@@ -30,6 +30,10 @@ export const detection: Protocol<DetectionSettings, DetectionFields, DetectionOp
   check: checkDetection,
   options: ['scoresOf'],
   needs: 'recordings',
+  passes: ({ protocol, usdrl, ssd }, _options, { train, frames }) =>
+    protocol === 'usdrl'
+      ? (3 * usdrl.epochs * frames.train) / usdrl.trainStride + frames.test / usdrl.testStride
+      : ssd.clipsPerRecording * train + frames.test,
   headline: detectionHeadline,
   async measure(input, section, { scoresOf = [] }, work) {
     const { dataset, parts, folder } = input;

@@ -25,6 +25,11 @@ export function checkFinetune(section: FinetuneSettings, wholeFrom: WholeFrom): 
   for (const key of ['batch', 'microBatch', 'epochs', 'testEvery'] as const) wholeFrom(key, section[key], 1);
 }
 
+/** See `Protocol.passes`. */
+export function finetunePasses({ epochs, testEvery }: FinetuneSettings, train: number, test: number): number {
+  return 3 * epochs * train + Math.ceil(epochs / testEvery) * test;
+}
+
 /**
  * Fine-tuning (not released; the defaults are ours): the encoder and a linear classifier of its pooled features are trained as a whole
  * on the training part, and tested on the test part. The encoder itself stays as it is.
@@ -35,6 +40,7 @@ export const finetune: Protocol<FinetuneSettings, FinetuneFields, object> = {
   check: checkFinetune,
   options: [],
   needs: 'encoder',
+  passes: (section, _options, { train, test }) => finetunePasses(section, train, test),
   headline: recognitionHeadline,
   async measure(input, section, _options, work) {
     const { dataset, parts, settings, generator } = input;

@@ -1,6 +1,6 @@
 import { InputError } from '../../errors';
 import { mean, sampleDeviation } from '../../evaluation';
-import { checkFinetune, defaultFinetune } from '../finetune/finetune';
+import { checkFinetune, defaultFinetune, finetunePasses } from '../finetune/finetune';
 import { fineTune, type FinetuneEpoch, type FinetuneSettings, type FineTuned } from '../finetune/fineTuning';
 import type { Protocol } from '../protocol';
 import {
@@ -73,6 +73,8 @@ export const semi: Protocol<SemiSettings, SemiFields, SemiOptions> = {
   complete: ({ fraction }, section) => ({ fraction: fraction ?? section.fraction }),
   suffix: ({ fraction }) => (fraction === undefined ? '' : `-${Number((100 * fraction).toPrecision(6))}`),
   needs: 'encoder',
+  passes: (section, { fraction = section.fraction }, { train, test }) =>
+    section.draws * finetunePasses(section, fraction * train, test),
   headline: recognitionHeadline,
   async measure(input, section, { fraction = section.fraction }, work) {
     checkFraction(fraction);
