@@ -5,6 +5,7 @@ import {
   mkdirSync,
   openSync,
   renameSync,
+  rmdirSync,
   rmSync,
   statSync,
   writeSync,
@@ -22,10 +23,10 @@ import { StorageError, storing } from '../errors';
 export function writeFileAtomic(file: string, content: string | Iterable<Uint8Array>): void {
   storing(file, () => {
     const folder = dirname(file);
-    makeFolder(folder);
+    const made = makeFolder(folder);
     const beside = join(folder, `.${basename(file)}.${process.pid}${unfinishedEnding}`);
-    const handle = openSync(beside, 'w');
     try {
+      const handle = openSync(beside, 'w');
       try {
         for (const piece of typeof content === 'string' ? [Buffer.from(content)] : content) writeAll(handle, piece);
         fsyncSync(handle);
@@ -33,8 +34,10 @@ export function writeFileAtomic(file: string, content: string | Iterable<Uint8Ar
         closeSync(handle);
       }
       renameSync(beside, file);
-    } finally {
+    } catch (error) {
       if (existsSync(beside)) rmSync(beside);
+      if (made !== undefined) removeEmpty(folder, made);
+      throw error;
     }
     flushFolder(folder);
   });
@@ -55,6 +58,18 @@ export function makeFolder(folder: string): string | undefined {
     for (const place of [missing, dirname(missing)]) refuseFile(place);
     mkdirSync(missing);
     throw error;
+  }
+}
+
+/** Takes a folder away, and those around it up to the first that was made for it, as long as they are empty. */
+export function removeEmpty(folder: string, made: string): void {
+  try {
+    for (let one = resolve(folder); ; one = dirname(one)) {
+      rmdirSync(one);
+      if (one === resolve(made)) return;
+    }
+  } catch {
+    // Something else is in it.
   }
 }
 

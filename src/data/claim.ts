@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, rmdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { uptime } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Worker } from 'node:worker_threads';
 
 import { InputError, storing } from '../errors';
 import type { LongWork } from '../progress';
-import { makeFolder } from './atomicFile';
+import { makeFolder, removeEmpty } from './atomicFile';
 import { beat, create, fileOf, newest, numbers, readClaimant, signsOfLife, type Claimant } from './claimFile';
 import { isAlive, thisProcess } from './processIdentity';
 
@@ -64,7 +64,7 @@ export class Claim {
     try {
       if (!create(place, file, text)) return undefined;
     } catch (error) {
-      removeEmpty(place, made);
+      removeClaims(place, made);
       throw error;
     }
     if (newest(place) !== number || (last !== undefined && !existsSync(fileOf(place, last)))) {
@@ -153,23 +153,20 @@ export class Claim {
     void this.signs?.terminate();
     if (!this.holds) return;
     rmSync(this.file, { force: true });
-    removeEmpty(this.folder, this.made);
+    removeClaims(this.folder, this.made);
   }
 }
 
 /** Takes a folder of claims away, and those around it up to the first that was made for it, as long as they are empty. */
-function removeEmpty(folder: string, made: string): void {
+function removeClaims(folder: string, made: string): void {
   try {
     // What processes left that were killed while they took it; one that takes it in this moment begins anew.
     const left = readdirSync(folder).filter((name) => name.startsWith('.'));
     left.forEach((name) => rmSync(join(folder, name), { force: true }));
-    for (let one = folder; ; one = dirname(one)) {
-      rmdirSync(one);
-      if (one === made) return;
-    }
   } catch {
-    // Something else is in it: another claim, or what was written.
+    // Another has taken it away.
   }
+  removeEmpty(folder, made);
 }
 
 /** Who holds the claim of a folder now; undefined if nobody alive does. */

@@ -46,7 +46,11 @@ export function readOwnText(file: string, { thing, wanted, fix }: OwnFile): stri
       thing,
       found,
       wanted,
-      fix: /permission/.test(`${found}`) ? 'Make it readable.' : fix,
+      fix: /permission/.test(`${found}`)
+        ? 'Make it readable.'
+        : found === 'a folder'
+          ? `Take the folder away. ${fix}`
+          : fix,
     });
   }
 }

@@ -191,13 +191,15 @@ export class RunFolder {
         ? ''
         : `take away the checkpoints after ${path.basename(back)}, so that what followed is made again, exactly; `;
     const { thing, found } = first?.problem ?? { thing: `lines of ${epochsOf(lost)}`, found: 'too few' };
+    // Nothing can be written in its place, with gaps or without.
+    const put = found === 'a folder' ? 'Take the folder away, then put' : 'Put';
     return new InputError({
       file,
       thing,
       found,
       wanted: `whole metrics of the ${epoch} epochs before the checkpoint`,
       fix:
-        `Lines of ${epochsOf(lost)} are lost, and --resume alone does not bring them back. Put the file back from a copy; ${other}` +
+        `Lines of ${epochsOf(lost)} are lost, and --resume alone does not bring them back. ${put} the file back from a copy; ${other}` +
         'or give --accept-gaps beside --resume to go on without the lost lines.',
     });
   }

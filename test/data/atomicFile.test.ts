@@ -26,4 +26,13 @@ describe('writeFileAtomic', () => {
     expect(readFileSync(file, 'utf8')).toBe('old');
     expect(readdirSync(folder)).toEqual(['file.txt']);
   });
+
+  it('leaves no folder behind that it made for a file that could not be written', () => {
+    const folder = temporaryFolder();
+    expect(() => writeFileAtomic(join(folder, 'a', 'b', 'x'.repeat(300)), '')).toThrow('a name that is too long');
+    expect(readdirSync(folder)).toEqual([]);
+    writeFileAtomic(join(folder, 'a', 'file.txt'), '');
+    expect(() => writeFileAtomic(join(folder, 'a', 'b', 'x'.repeat(300)), '')).toThrow('a name that is too long');
+    expect(readdirSync(join(folder, 'a'))).toEqual(['file.txt']);
+  });
 });

@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -227,6 +227,17 @@ describe('a run whose files are damaged', () => {
     ]);
     const whole = metricsOf(join(folder, 'four'));
     expect(metricsOf(run)).toEqual([...whole.slice(0, 2), ...whole.slice(3)]);
+  });
+
+  it('says that a folder in place of the history must go before anything can be written', async () => {
+    const run = damaged('metrics-folder', (one) => {
+      rmSync(join(one, 'metrics.jsonl'));
+      mkdirSync(join(one, 'metrics.jsonl'));
+    });
+    await expect(pretrain(request(run, { resume: true }))).rejects.toThrow(
+      /found a folder.*Take the folder away, then put the file back from a copy; .*--accept-gaps/,
+    );
+    expect(() => RunFolder.open(run).metrics()).toThrow(/found a folder.*Take the folder away. Put the file back/);
   });
 
   it.each(['missing', 'empty', 'null'])('does not begin a new history in place of one that is %s', async (how) => {
