@@ -1,4 +1,4 @@
-import { escapeMarkup } from './escape';
+import { escapeMarkup, unescapeMarkup } from './escape';
 import type { Figure } from './figure';
 
 /**
@@ -13,6 +13,15 @@ export function alternativeText(figure: Figure): string {
 export function alternativeElements(figure: Figure): string {
   const description = escapeMarkup(descriptionOf(figure));
   return `<title>${escapeMarkup(headingOf(figure))}</title>${description === '' ? '' : `<desc>${description}</desc>`}`;
+}
+
+/** The words of a figure that was written as SVG; nothing where it has none. */
+export function wordsOfSvg(svg: string): string {
+  const [, title = '', description = ''] = /<title>([^<]*)<\/title>(?:<desc>([^<]*)<\/desc>)?/.exec(svg) ?? [];
+  return [title, description]
+    .filter((part) => part !== '')
+    .map(unescapeMarkup)
+    .join(': ');
 }
 
 function headingOf({ title, name }: Figure): string {

@@ -18,6 +18,12 @@ export function escapeMarkup(text: string): string {
   return text.replace(/[&<>"']/g, (letter) => entities[letter]);
 }
 
+/** The text that was made safe. */
+export function unescapeMarkup(markup: string): string {
+  const letters = new Map(Object.entries(entities).map(([letter, entity]) => [entity, letter]));
+  return markup.replace(/&[a-z#0-9]+;/g, (entity) => letters.get(entity) ?? entity);
+}
+
 /**
  * The address of a link if it leads to a page or a file: `http`, `https`, relative, or `#place`. Undefined for every other scheme, which
  * may run a script; browsers pass over white space and control characters in a scheme, so these are no way round it.

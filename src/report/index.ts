@@ -1,4 +1,4 @@
-export { alternativeText } from './alternative';
+export { alternativeText, wordsOfSvg } from './alternative';
 export { exportFigure, type ExportReport, figureToSvg } from './export/exportFigure';
 export { browserFlags, closeBrowser, findBrowser, plotlyFile } from './export/browser';
 export { hoverButtons, plotlyConfig, type PlotlySource, standaloneHtml } from './export/standaloneHtml';

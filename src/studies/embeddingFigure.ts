@@ -28,7 +28,7 @@ export async function embeddingFigure(
   { dataRoot, method, classes = 9, seed = 0, ...work }: EmbeddingFigureOptions,
 ): Promise<Figure> {
   const panels: EmbeddingPanel[] = [];
-  const { plan, runs, profile } = records;
+  const { plan, runs } = records;
   const [generator, places] = [new Generator(seed), { dataRoot, runs }];
   let [names, chosen, synthetic]: [readonly string[], Set<number> | undefined, boolean] = [[], undefined, false];
   for (const { factors, experiment } of figure5Cells(plan)) {
@@ -50,5 +50,10 @@ export async function embeddingFigure(
     }
   }
   const title = `Test clips in the plane (${{ tsne: 't-SNE', umap: 'UMAP' }[method]})`;
-  return embeddingScatter(panels, names, { name: `${profile}-figure5-${method}`, title, synthetic });
+  return embeddingScatter(panels, names, { name: embeddingName(records, method), title, synthetic });
+}
+
+/** Name of its file. */
+export function embeddingName({ profile }: ProfileRecords, method: EmbeddingFigureOptions['method']): string {
+  return `${profile}-figure5-${method}`;
 }

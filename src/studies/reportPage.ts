@@ -1,10 +1,12 @@
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+
 import {
-  alternativeText,
   closeBrowser,
   escapeMarkup,
   figureToSvg,
   tableToHtml,
-  type Figure,
+  wordsOfSvg,
   type ResultCell,
   type ResultTable,
 } from '../report';
@@ -19,6 +21,7 @@ import { groupTable, type RecordGroup } from './recordGroups';
 import { checkStatements, statementTable } from './statements';
 import { studies } from './studies';
 import { studyRecords } from './studyRecords';
+import type { FigureToDraw, StudyRecord } from './study';
 import { studyTable } from './studyTable';
 
 /**
@@ -27,24 +30,25 @@ import { studyTable } from './studyTable';
  * lead to the record on the page.
  *
  * @param groups records of no profile
- * @param work if given, with figures from run folders: losses, features in the plane; the engine must be ready
+ * @param work if given, with figures from run folders: losses, features in the plane; the engine must be ready. What lies in its
+ *   folder of figures as SVG, newer than the records shown in it, is not drawn again
  * @returns HTML, and one line to tell the user if figures could not be drawn
  */
 export async function reportPage(
   profiles: readonly ProfileRecords[],
   groups: readonly RecordGroup[] = [],
-  work?: { dataRoot: string } & LongWork,
+  work?: { dataRoot: string; figures?: string } & LongWork,
 ): Promise<{ html: string; note?: string }> {
   const shown = profiles.filter(({ stored }) => stored.length > 0);
   let note: string | undefined;
   const sections: string[] = [];
-  const drawn = async (figures: readonly Figure[]): Promise<string[]> => {
+  const drawn = async (figures: readonly FigureToDraw[], own: readonly StudyRecord[]): Promise<string[]> => {
     const pictures: string[] = [];
-    for (const figure of figures) {
-      const svg = await figureToSvg(figure);
+    for (const { name, draw } of figures) {
+      const svg = drawnSince(work?.figures, name, own) ?? (await figureToSvg(await draw()));
       if (svg === undefined)
         note = 'No browser was found: the page has no figures (install Chromium or set USDRL_BROWSER).';
-      else pictures.push(pictureHtml(svg, alternativeText(figure)));
+      else pictures.push(pictureHtml(svg, wordsOfSvg(svg)));
     }
     return pictures;
   };
@@ -61,11 +65,12 @@ export async function reportPage(
         if (rows !== undefined) section.push(tableHtml(studyTable(name, records), records.stored));
         const checks = checkStatements(name, records);
         if (checks.length > 0) section.push(tableHtml(statementTable(checks, `${profile}-${name}-statements`), []));
-        const pictures = await drawn(figures?.(own, profile) ?? []);
+        const ofRecords = (figures?.(own, profile) ?? []).map((figure) => ({ name: figure.name, draw: () => figure }));
+        const pictures = await drawn(ofRecords, own);
         // The first thing on the page is the figure of the main job; elsewhere the numbers come first.
         const parts = name === 'main' ? [...pictures, ...section] : [...section, ...pictures];
         if (work !== undefined)
-          parts.push(...(await drawn((await runFigures?.(cells(records.plan), records, work)) ?? [])));
+          parts.push(...(await drawn(runFigures?.(cells(records.plan), records, work) ?? [], own)));
         else if (runFigures !== undefined)
           parts.push(
             `<p>More figures are drawn from run folders by: npx usdrl reproduce ${name} --profile ${profile}</p>`,
@@ -84,6 +89,15 @@ export async function reportPage(
   const all = [...shown.map(({ profile, stored }) => ({ name: profile, stored })), ...groups];
   sections.push(recordsHtml(all));
   return { html: pageFrame('USDRL: results', navigation(shown, groups), sections.join('\n')), note };
+}
+
+/** A figure that was drawn after the records it shows were written; undefined if there is none. */
+function drawnSince(folder: string | undefined, name: string, own: readonly StudyRecord[]): string | undefined {
+  if (folder === undefined) return undefined;
+  const file = join(folder, `${name}.svg`);
+  const written = (path: string): number => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  const isOld = own.some(({ link }) => link !== undefined && written(link) > written(file));
+  return isOld || !existsSync(file) ? undefined : readFileSync(file, 'utf8');
 }
 
 function heading(profile: Profile, name: StudyName): string {

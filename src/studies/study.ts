@@ -26,6 +26,12 @@ export interface Statement {
 /** Factors of a row, as they are written. */
 export type Factors = Readonly<Record<string, string>>;
 
+/** A figure that takes long to make; its name says whether it is there already. */
+export interface FigureToDraw {
+  name: string;
+  draw: () => Figure | Promise<Figure>;
+}
+
 /** A list of experiments, and how they are shown. No other place lists the studies: what a study lacks is not shown. */
 export interface Study {
   title: string;
@@ -43,12 +49,12 @@ export interface Study {
   statements?: readonly Statement[];
   /** Figures from records alone. */
   figures?: (own: readonly StudyRecord[], profile: Profile) => Figure[];
-  /** Figures from run folders: metrics, checkpoints. The engine must be ready. */
+  /** Figures from run folders: metrics, checkpoints. To draw one the engine must be ready. */
   runFigures?: (
     cells: readonly PlannedCell[],
     records: ProfileRecords,
     options: { dataRoot: string } & LongWork,
-  ) => Promise<Figure[]>;
+  ) => FigureToDraw[];
   /** Notebooks that show it; without any, `usdrl reproduce` writes its table and figures itself. */
   notebooks: readonly string[];
   /** Name of its table in files, after that of the profile; default the study's own. */

@@ -25,11 +25,12 @@ export async function writeStudy(
   const own = studyRecords(name, records);
   const notes = new Set<string>();
   try {
-    const drawn = [
-      ...(figures?.(own, records.profile) ?? []),
-      ...((await runFigures?.(cells(records.plan), records, work)) ?? []),
+    const drawings = [
+      ...(figures?.(own, records.profile) ?? []).map((figure) => ({ draw: () => figure })),
+      ...(runFigures?.(cells(records.plan), records, work) ?? []),
     ];
-    for (const figure of drawn) {
+    for (const { draw } of drawings) {
+      const figure = await draw();
       const { path, note } = await exportFigure(figure, join(folder, `${figure.name}.svg`));
       files.push(path);
       if (note !== undefined) notes.add(note);

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { chromium } from 'playwright-core';
@@ -90,4 +90,25 @@ describe('the page of results', () => {
       }
     },
   );
+
+  it('does not draw again what was drawn since the records were written', async () => {
+    const folder = temporaryFolder();
+    const all = records();
+    const stored = all.stored.map(({ record }) => {
+      const file = join(folder, `${record.hash}.json`);
+      writeFileSync(file, '{}');
+      return { record, file };
+    });
+    const svg =
+      '<svg xmlns="http://www.w3.org/2000/svg"><title>Drawn &quot;before&quot;</title><desc>as it was</desc></svg>';
+    const drawn = join(folder, 'demo-granularity.svg');
+    writeFileSync(drawn, svg);
+    const page = async (): Promise<string> =>
+      (await reportPage([{ ...all, stored }], [], { dataRoot: folder, figures: folder })).html;
+    const picture = `alt="Drawn &quot;before&quot;: as it was" src="data:image/svg+xml;base64,${Buffer.from(svg).toString('base64')}"`;
+    expect(await page()).toContain(picture);
+    // Older than what it shows.
+    utimesSync(drawn, new Date(0), new Date(0));
+    expect(await page()).not.toContain(picture);
+  });
 });

@@ -163,7 +163,8 @@ async function writePage({ options, work, note, useBackend }: Session<ReproduceO
   const { writeFileAtomic } = await import('../../data/index.js');
   const { profile, dataRoot, runs, records: kept, figures } = options;
   await useBackend();
-  const page = await reportPage([readProfileRecords(profile, { runs, kept })], [], { dataRoot, ...work });
+  const shown = [readProfileRecords(profile, { runs, kept })];
+  const page = await reportPage(shown, [], { dataRoot, figures, ...work });
   if (page.note !== undefined) note(page.note);
   const file = `${figures}/${profile}-report.html`;
   writeFileAtomic(file, page.html);

@@ -1,5 +1,5 @@
 import { planRuns } from '../../runs';
-import { embeddingFigure } from '../embeddingFigure';
+import { embeddingFigure, embeddingName } from '../embeddingFigure';
 import type { Study } from '../study';
 import { figure5Cells } from './objectiveAblation';
 
@@ -8,11 +8,12 @@ export const figure5: Study = {
   title: 'Figure 5: features in the plane',
   cells: figure5Cells,
   rows: ['panel'],
-  runFigures: async (cells, records, work) => {
+  runFigures: (cells, records, work) => {
     const experiments = cells.map(({ experiment }) => experiment);
     const made = planRuns(experiments, { dataRoot: work.dataRoot, runs: records.runs });
     if (!made.every(({ pretraining }) => pretraining === 'done')) return [];
-    return [await embeddingFigure(records, { method: 'tsne', ...work })];
+    const method = 'tsne';
+    return [{ name: embeddingName(records, method), draw: () => embeddingFigure(records, { method, ...work }) }];
   },
   notebooks: ['16-figure5-embeddings'],
 };

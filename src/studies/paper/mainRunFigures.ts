@@ -13,24 +13,31 @@ import {
 import { planRuns, readResult, RunFolder, type RunPlan } from '../../runs';
 import { correlationRows, singularValues } from '../decorrelation';
 import type { ProfileRecords } from '../profileRecords';
-import type { PlannedCell } from '../study';
+import type { FigureToDraw, PlannedCell } from '../study';
 import { testFeatures } from '../testFeatures';
 
 /**
  * Of every pre-training of the main job with its first seed: losses, effective rank, and the mix-ups of its linear probe; of the
  * first also what pre-training did to the features. Runs that are known by a kept record alone are left out.
  */
-export async function mainRunFigures(
+export function mainRunFigures(
   cells: readonly PlannedCell[],
   { profile, plan, runs }: ProfileRecords,
   { dataRoot, ...work }: { dataRoot: string } & LongWork,
-): Promise<Figure[]> {
+): FigureToDraw[] {
   const experiments = cells
     .map(({ experiment }) => experiment)
     .filter(({ features, seed }) => features === undefined && seed === plan.seeds.main[0]);
   const made = planRuns(experiments, { dataRoot, runs }).filter(({ pretraining }) => pretraining === 'done');
   if (made.length === 0) return [];
-  return [...made.flatMap(runFigures), ...(await decorrelationFigures(made[0], profile, dataRoot, work))];
+  let decorrelation: ReturnType<typeof decorrelationFigures> | undefined;
+  // Both need the same features.
+  const both = () => (decorrelation ??= decorrelationFigures(made[0], profile, dataRoot, work));
+  return [
+    ...made.flatMap(runFigures).map((figure) => ({ name: figure.name, draw: () => figure })),
+    { name: `${profile}-correlation`, draw: async () => (await both())[0] },
+    { name: `${profile}-spectrum`, draw: async () => (await both())[1] },
+  ];
 }
 
 function runFigures({ folder, record }: RunPlan): Figure[] {
@@ -58,7 +65,7 @@ async function decorrelationFigures(
   profile: string,
   dataRoot: string,
   work: LongWork,
-): Promise<Figure[]> {
+): Promise<[correlation: Figure, spectrum: Figure]> {
   const [{ dataset, split, preset, set, seed }] = experiments;
   const common = { data: join(dataRoot, dataset), split, seed, ...work };
   const { set: before, synthetic } = await testFeatures({ ...common, baseline: 'untrained', preset, set });
