@@ -58,8 +58,11 @@ const weightsTable = {
   })),
 };
 showHtml(figures.tableToHtml(weightsTable));
+const behind = (100 * (best - (equal?.top1 ?? NaN))).toFixed(1);
 showMarkdown(
-  `Equal weights are ${(100 * (best - (equal?.top1 ?? NaN))).toFixed(1)} points below the best of these choices.`,
+  behind === '0.0'
+    ? 'None of these choices is above equal weights.'
+    : `Equal weights are ${behind} points below the best of these choices.`,
 );
 
 // %% [markdown]

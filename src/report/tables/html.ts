@@ -4,6 +4,8 @@ import { alignmentOf, columnGroups, noteText, type ReadCell, readCell, type Resu
 
 const marks = { paper: '†', synthetic: '§', ours: '' } as const;
 const sides = { left: 'left', right: 'right', centre: 'center' } as const;
+/** Letters of a text that would stand one word a line where the table is wider than its place. */
+const long = 24;
 const rule = '1.5px solid #222';
 const thinRule = '1px solid #999';
 
@@ -18,7 +20,13 @@ export function tableToHtml(table: ResultTable): string {
   );
   const body = table.rows.map(
     (row) =>
-      `<tr>${table.columns.map((column) => cell('td', cellMarkup(readCell(row[column.key], column)), sides[alignmentOf(column)])).join('')}</tr>`,
+      `<tr>${table.columns
+        .map((column) => {
+          const read = readCell(row[column.key], column);
+          const isLong = (read?.text.length ?? 0) > long;
+          return cell('td', cellMarkup(read), sides[alignmentOf(column)], isLong ? 'min-width:12em' : '');
+        })
+        .join('')}</tr>`,
   );
   const caption =
     table.caption === ''
@@ -37,11 +45,14 @@ function cell(tag: 'th' | 'td', content: string, align: string, extra = ''): str
 function cellMarkup(read: ReadCell | undefined): string {
   if (read === undefined) return '';
   const spread =
-    read.spreadText === undefined ? '' : ` <span style="color:#6b6b6b">± ${escapeMarkup(read.spreadText)}</span>`;
+    read.spreadText === undefined
+      ? ''
+      : ` <span style="color:#6b6b6b;white-space:nowrap">± ${escapeMarkup(read.spreadText)}</span>`;
   const mark = marks[read.source ?? 'ours'];
   const text = `${escapeMarkup(read.text)}${spread}${mark === '' ? '' : `<sup>${mark}</sup>`}`;
   const several = (read.links ?? []).map((link, place) => linked(link, String(place + 1))).join(' ');
-  if (several !== '') return `${text} <span title="records of the runs" style="font-size:10px">(${several})</span>`;
+  if (several !== '')
+    return `${text} <span title="records of the runs" style="font-size:10px;white-space:nowrap">(${several})</span>`;
   return read.link === undefined ? text : linked(read.link, text);
 }
 
