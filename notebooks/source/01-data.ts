@@ -30,15 +30,14 @@ showMarkdown(
 // %%
 const index = dataset.split(dataset.splitNames[0]).test[0];
 const clip = dataset.read(index);
-showTable([
-  {
-    ...dataset.recording(index),
-    class: info.classes[dataset.label(index)],
-    T: clip.frames,
-    M: clip.bodies,
-    V: clip.joints,
-  },
-]);
+const about = {
+  ...dataset.recording(index),
+  class: info.classes[dataset.label(index)],
+  T: clip.frames,
+  M: clip.bodies,
+  V: clip.joints,
+};
+showTable(Object.entries(about).map(([what, value]) => ({ what, value })));
 await show(
   figures.skeletonFrames(clip, layout, {
     name: 'data-frames',

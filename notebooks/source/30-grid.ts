@@ -80,7 +80,8 @@ showTable(
   { digits: 2 },
 );
 showMarkdown(
-  `${plan.runs.length} runs: ${Math.round(plan.total.seconds)} s one after another, without evaluations, ` +
+  `${plan.runs.filter(({ done }) => !done).length} of ${plan.runs.length} runs to do: ` +
+    `${Math.round(plan.total.seconds)} s one after another, without evaluations, ` +
     `at ${(plan.rate.value / 1e9).toPrecision(2)} GFLOP/s a thread (${plan.rate.from}).`,
 );
 
@@ -208,5 +209,9 @@ await show(figures.lossCurves(steps, { name: 'grid-loss', title: first.label, sy
 writeFileSync(`${out}/table.csv`, figures.tableToCsv(table));
 writeFileSync(`${out}/table.tex`, figures.tableToLatex(table));
 writeFileSync(`${out}/table.md`, figures.tableToMarkdown(table));
-showMarkdown(`\`${out}/table.csv\`:\n\n\`\`\`\n${figures.tableToCsv(table)}\`\`\`\n\n\`${out}/table.tex\`:`);
+const [header] = figures.tableToCsv(table).split('\n');
+showMarkdown(
+  `\`${out}/table.csv\` has a row for each of the table, and these columns:\n\n${header.replaceAll(',', ', ')}`,
+);
+showMarkdown(`\`${out}/table.tex\`:`);
 showMarkdown(`\`\`\`latex\n${figures.tableToLatex(table)}\`\`\``);

@@ -13,7 +13,7 @@ const thinRule = '1px solid #999';
 export function tableToHtml(table: ResultTable): string {
   const groups = columnGroups(table);
   const groupRow = groups.some(({ group }) => group !== undefined)
-    ? `<tr>${groups.map(({ group, span }) => `<th colspan="${span}" style="padding:3px 6px;text-align:center;${group === undefined ? '' : `border-bottom:${thinRule}`}">${escapeMarkup(group ?? '')}</th>`).join('')}</tr>`
+    ? `<tr>${groups.map(({ group, span }) => `<th colspan="${span}" style="padding:3px 5px;text-align:center;${group === undefined ? '' : `border-bottom:${thinRule}`}">${escapeMarkup(group ?? '')}</th>`).join('')}</tr>`
     : '';
   const header = table.columns.map((column) =>
     cell('th', escapeMarkup(column.header), sides[alignmentOf(column)], `border-bottom:${thinRule}`),
@@ -24,7 +24,7 @@ export function tableToHtml(table: ResultTable): string {
         .map((column) => {
           const read = readCell(row[column.key], column);
           const isLong = (read?.text.length ?? 0) > long;
-          return cell('td', cellMarkup(read), sides[alignmentOf(column)], isLong ? 'min-width:10em' : '');
+          return cell('td', cellMarkup(read), sides[alignmentOf(column)], isLong ? 'min-width:8em' : '');
         })
         .join('')}</tr>`,
   );
@@ -39,7 +39,7 @@ export function tableToHtml(table: ResultTable): string {
 }
 
 function cell(tag: 'th' | 'td', content: string, align: string, extra = ''): string {
-  return `<${tag} style="padding:3px 6px;text-align:${align};font-variant-numeric:tabular-nums;${extra}">${content}</${tag}>`;
+  return `<${tag} style="padding:3px 5px;text-align:${align};font-variant-numeric:tabular-nums;${extra}">${content}</${tag}>`;
 }
 
 function cellMarkup(read: ReadCell | undefined): string {
@@ -65,5 +65,5 @@ function linked(link: string, text: string): string {
 function notes(table: ResultTable): string {
   const text = noteText(table, (source) => `<sup>${marks[source]}</sup>`);
   if (text === '') return '';
-  return `<tfoot><tr><td colspan="${table.columns.length}" style="padding:4px 6px;text-align:left;font-size:11px;color:#6b6b6b;border-top:${thinRule}">${text}</td></tr></tfoot>`;
+  return `<tfoot><tr><td colspan="${table.columns.length}" style="padding:4px 5px;text-align:left;font-size:11px;color:#6b6b6b;border-top:${thinRule}">${text}</td></tr></tfoot>`;
 }
