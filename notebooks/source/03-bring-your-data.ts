@@ -286,15 +286,14 @@ const backend = await useBackend();
 showMarkdown(`Engine: ${backend.name} ${backend.version}.`);
 const loaded = await loadEncoder(checkpoint);
 const encoderSettings = loaded.settings.encoder;
-showTable([
-  {
-    file: checkpoint,
-    encoder: encoderSettings.kind,
-    hidden: encoderSettings.hidden,
-    ...loaded.shape,
-    epoch: loaded.epoch,
-  },
-]);
+const about = {
+  file: checkpoint,
+  encoder: encoderSettings.kind,
+  hidden: encoderSettings.hidden,
+  ...loaded.shape,
+  epoch: loaded.epoch,
+};
+showTable(Object.entries(about).map(([what, value]) => ({ what, value })));
 loaded.notes.forEach((note) => showMarkdown(`Note: ${note}`));
 loaded.encoder.dispose();
 
