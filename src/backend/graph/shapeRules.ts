@@ -2,6 +2,7 @@ import {
   backend_util as backendUtil,
   broadcast_util as broadcastUtil,
   slice_util as sliceUtil,
+  util,
 } from '@tensorflow/tfjs-core';
 
 import { dataTypes, type OperationAttribute, type TensorValues } from './nativeBackend';
@@ -50,10 +51,9 @@ const broadcast: ShapeRule = ([a, b]) => [{ shape: broadcastShape(a.shape, b.sha
 const compares: ShapeRule = ([a, b]) => [{ shape: broadcastShape(a.shape, b.shape), dtype: bool }];
 
 const reduces: ShapeRule = ([x, axes], { keep_dims: keep }) => {
-  const reduced = new Set(integers(axes).map((axis) => axisOf(axis, x.shape)));
-  const shape = keep
-    ? x.shape.map((size, axis) => (reduced.has(axis) ? 1 : size))
-    : x.shape.filter((_, axis) => !reduced.has(axis));
+  const along = util.parseAxisParam(integers(axes), x.shape);
+  const [rest] = backendUtil.computeOutAndReduceShapes(x.shape, along);
+  const shape = keep ? backendUtil.expandShapeToKeepDim(rest, along) : rest;
   return [{ shape, dtype: x.dtype }];
 };
 
@@ -103,7 +103,7 @@ export const shapeRules: Record<string, ShapeRule> = {
 
   Reshape: ([x, sizes]) => {
     const wanted = integers(sizes);
-    const rest = elements(x.shape) / elements(wanted.filter((size) => size !== -1));
+    const rest = util.sizeFromShape(x.shape) / util.sizeFromShape(wanted.filter((size) => size !== -1));
     return [{ shape: wanted.map((size) => (size === -1 ? rest : size)), dtype: x.dtype }];
   },
   Transpose: ([x, order]) => [{ shape: integers(order).map((axis) => x.shape[axis]), dtype: x.dtype }],
@@ -134,10 +134,8 @@ export const shapeRules: Record<string, ShapeRule> = {
   StridedSlice: ([x, begin, end, strides], attributes) => {
     const masks = ['begin_mask', 'end_mask', 'ellipsis_mask', 'new_axis_mask', 'shrink_axis_mask'];
     const [first, last, ellipsis, added, shrunk] = masks.map((mask) => attributes[mask] as number);
-    const from = integers(begin);
-    const { finalShape } = sliceUtil.sliceInfo(
-      x.shape, from, integers(end), integers(strides), first, last, ellipsis, added, shrunk,
-    ); // prettier-ignore
+    const [from, to, by] = [begin, end, strides].map(integers);
+    const { finalShape } = sliceUtil.sliceInfo(x.shape, from, to, by, first, last, ellipsis, added, shrunk);
     return [{ shape: finalShape, dtype: x.dtype }];
   },
   PadV2: ([x, paddings]) => {
@@ -180,10 +178,6 @@ function each(operations: string, rule: ShapeRule): Record<string, ShapeRule> {
 
 function broadcastShape(a: number[], b: number[]): number[] {
   return broadcastUtil.assertAndGetBroadcastShape(a, b);
-}
-
-function elements(shape: readonly number[]): number {
-  return shape.reduce((product, size) => product * size, 1);
 }
 
 function resized(shape: readonly number[], axis: number, size: number): number[] {
