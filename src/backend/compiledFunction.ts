@@ -1,11 +1,13 @@
 import { dispose, type Tensor, type Variable } from '@tensorflow/tfjs-core';
 
 import { InputError } from '../errors';
+import { bfloat16Products } from './graph/bfloat16Products';
 import { nativeBackend, typeOf, type NativeBackend } from './graph/nativeBackend';
+import { orderedSums } from './graph/orderedSums';
 import { record } from './graph/recording';
 import { loadGraph } from './graph/savedModel';
+import { simplified } from './graph/simplified';
 import { stepNodes, variableNodes, type GraphVariable, type RecordedStep } from './graph/stepGraph';
-import { bfloat16Products } from './graph/bfloat16Products';
 
 /** How a compiled function runs. */
 export interface CompiledFunctionOptions {
@@ -85,7 +87,8 @@ export class CompiledFunction {
     const key = keyOf(name, inputs);
     if (this.backend === undefined || this.steps.has(key)) return;
     this.pull();
-    this.steps.set(key, { name: `step${this.steps.size}`, ...record(this.backend, inputs, this.variables, step) });
+    const recorded = simplified(record(this.backend, inputs, this.variables, step));
+    this.steps.set(key, { name: `step${this.steps.size}`, ...recorded });
     this.close();
   }
 
@@ -119,7 +122,7 @@ export class CompiledFunction {
     const held = this.variables.map(({ shape, dtype }): GraphVariable => ({ shape, dtype: typeOf(dtype) }));
     const nodes = [...this.steps.values()].flatMap((recorded) => stepNodes(recorded, held));
     const precise = this.options.precision === 'bfloat16' ? bfloat16Products(nodes) : nodes;
-    this.session = loadGraph(backend.binding, [...variableNodes(held), ...precise]);
+    this.session = loadGraph(backend.binding, [...variableNodes(held), ...orderedSums(precise)]);
     this.push();
   }
 

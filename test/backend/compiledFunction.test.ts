@@ -147,6 +147,28 @@ describe('CompiledFunction', () => {
     },
   );
 
+  /*
+   * 1e8 - 1e8 + 1 is 1 from left to right, and 0 if the last term comes first: float32 has no 1e8 - 1. Only the last term's memory is
+   * free to be written, which makes TensorFlow's own sums begin with it.
+   */
+  it.each([
+    ['a chain', (a: Tensor, b: Tensor, c: Tensor): Tensor => tf.add(tf.add(a, b), c)],
+    ['a list', (a: Tensor, b: Tensor, c: Tensor): Tensor => tf.addN([a, b, c])],
+    [
+      'a list of chains',
+      (a: Tensor, b: Tensor, c: Tensor): Tensor => tf.addN([tf.add(a, b), tf.square(c), tf.sub(c, c)]),
+    ],
+  ])('adds %s in the order in which it is written', async (_, sum) => {
+    const [a, b] = [tf.variable(tf.fill([8], 1e8), false), tf.variable(tf.fill([8], -1e8), false)];
+    const made = program([a, b]);
+    const [result, kept] = made.run('sum', [tf.ones([8])], ([x]) => {
+      const both = tf.stack([a, b]);
+      return [tf.tidy(() => sum(a, b, tf.square(x))), both];
+    });
+    expect(await result.data()).toEqual(new Float32Array(8).fill(1));
+    tf.dispose([result, kept]);
+  });
+
   it('bfloat16 without compiled steps is an error', () => {
     expect(() => program([], { execution: 'eager', precision: 'bfloat16' })).toThrow('bfloat16');
   });

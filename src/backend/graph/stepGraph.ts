@@ -70,11 +70,13 @@ export function stepNodes(step: RecordedStep, variables: readonly GraphVariable[
     const attributes = { dtype: { type: variables[index].dtype } };
     nodes.push({ name: node, op: 'ReadVariableOp', inputs: [handle(index)], attributes });
   });
-  const constants = new ConstantNodes(`${name}/const`, nodes);
   const nodeOf = (id: number): string => {
     const known = source.get(id);
     if (known !== undefined) return known;
-    const node = constants.nodeOf(recording.constants.get(id) as Constant);
+    const { shape, dtype, values } = recording.constants.get(id) as Constant;
+    const node = `${name}/const/${-id}`;
+    const attributes = { dtype: { type: dtype }, value: { tensor: { dtype, shape, values } } };
+    nodes.push({ name: node, op: 'Const', inputs: [], attributes });
     source.set(id, node);
     return node;
   };
@@ -83,24 +85,25 @@ export function stepNodes(step: RecordedStep, variables: readonly GraphVariable[
   const changed = [...step.variables.entries()].filter(([, { before, after }]) => before !== after);
   // Every variable is read before any is set: the graph runs in whatever order its edges leave open.
   const reads = step.variables.map((_, index) => `^${name}/var/${index}`);
+  nodes.push({ name: `${name}/read`, op: 'NoOp', inputs: reads, attributes: {} });
   changed.forEach(([index, { after }]) =>
     nodes.push({
       name: `${name}/set/${index}`,
       op: 'AssignVariableOp',
-      inputs: [handle(index), nodeOf(after), ...reads],
+      inputs: [handle(index), nodeOf(after), `^${name}/read`],
       attributes: { dtype: { type: variables[index].dtype } },
     }),
   );
   const updates = changed.map(([index]) => `^${name}/set/${index}`);
+  nodes.push({ name: `${name}/done`, op: 'Const', inputs: updates, attributes: zero });
   outputs.forEach(({ id, dtype }, index) =>
     nodes.push({
       name: `${name}/out/${index}`,
       op: 'Identity',
-      inputs: [nodeOf(id), ...updates],
+      inputs: [nodeOf(id), `^${name}/done`],
       attributes: { T: { type: dtype } },
     }),
   );
-  nodes.push({ name: `${name}/done`, op: 'Const', inputs: updates, attributes: zero });
   return nodes;
 }
 
@@ -119,26 +122,4 @@ function callNode(name: string, call: Call, nodeOf: (id: number) => string, sour
 
 function handle(index: number): string {
   return `variable/${index}`;
-}
-
-/** Constants of a step; equal ones (axes and shapes, mostly) share a node. */
-class ConstantNodes {
-  private readonly known = new Map<string, string>();
-  private count = 0;
-
-  constructor(
-    private readonly prefix: string,
-    private readonly nodes: GraphNode[],
-  ) {}
-
-  nodeOf({ shape, dtype, values }: Constant): string {
-    const key = values.length <= 16 ? `${dtype} ${shape.join()} ${values.join()}` : undefined;
-    const known = key === undefined ? undefined : this.known.get(key);
-    if (known !== undefined) return known;
-    const name = `${this.prefix}/${this.count++}`;
-    const attributes = { dtype: { type: dtype }, value: { tensor: { dtype, shape, values } } };
-    this.nodes.push({ name, op: 'Const', inputs: [], attributes });
-    if (key !== undefined) this.known.set(key, name);
-    return name;
-  }
 }
