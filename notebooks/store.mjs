@@ -44,10 +44,15 @@ for (const name of names) {
   }
 }
 
-/** Outputs stay with the cells whose text did not change, or only in what they import from where. */
+/** Outputs stay with the cells whose text did not change, or only in where its lines break and what they import from where. */
 function withOldOutputs(notebook, stored) {
   const old = existsSync(stored) ? readNotebook(stored).cells.filter((cell) => cell.cell_type === 'code') : [];
-  const work = (source) => source.replace(/^import [^;]*;$/gm, '').trim();
+  const onOneLine = (text) =>
+    text
+      .replace(/\s/g, '')
+      .replace(/(['`])\+\1/g, '')
+      .replace(/,(?=[)\]}])/g, '');
+  const work = (source) => onOneLine(source.replace(/^import [^;]*;$/gm, ''));
   for (const cell of notebook.cells) {
     if (cell.cell_type !== 'code') continue;
     const same =

@@ -42,12 +42,18 @@ import {
 } from 'usdrl';
 
 const engine = await useBackend(backend);
-showMarkdown(`Backend: **${engine.name}** ${engine.version} on the ${engine.device}. ${engine.note}`);
-if (!existsSync(data)) await importSynthetic(data, { progress: progressBar() });
+showMarkdown(
+  `Backend: **${engine.name}** ${engine.version} ` +
+    `on the ${engine.device}. ` +
+    `${engine.note}`,
+);
+if (!existsSync(data))
+  await importSynthetic(data, { progress: progressBar() });
 const dataset = Dataset.open(data);
 const parts = dataset.split(split);
 showMarkdown(
-  `**${dataset.info.name}**: ${dataset.size} recordings of ${dataset.info.classes.length} actions; split \`${split}\`: ` +
+  `**${dataset.info.name}**: ${dataset.size} recordings ` +
+    `of ${dataset.info.classes.length} actions; split \`${split}\`: ` +
     `${parts.train.length} to train, ${parts.test.length} to test.`,
 );
 
@@ -59,16 +65,23 @@ showMarkdown(
 // %%
 const firstOf = (name: string) => {
   const label = dataset.info.classes.indexOf(name);
-  return parts.test.find((index) => dataset.label(index) === label) ?? parts.test[0];
+  return (
+    parts.test.find((index) => dataset.label(index) === label) ??
+    parts.test[0]
+  );
 };
 const last = dataset.info.classes.length - 1;
-const clips = [dataset.info.classes[0], dataset.info.classes[last]].map((name) => ({
-  name,
-  clip: dataset.read(firstOf(name)),
-}));
+const clips = [dataset.info.classes[0], dataset.info.classes[last]].map(
+  (name) => ({
+    name,
+    clip: dataset.read(firstOf(name)),
+  }),
+);
 showPlayer(
   {
-    html: figures.skeletonPlayer(clips, dataset.layout, { synthetic: true }),
+    html: figures.skeletonPlayer(clips, dataset.layout, {
+      synthetic: true,
+    }),
     svg: figures.skeletonPoster(clips, dataset.layout, { synthetic: true }),
   },
   { name: 'quickstart-recordings' },
@@ -82,8 +95,18 @@ showPlayer(
 
 // %%
 const milestones = [Math.max(1, Math.round(epochs * 0.75))];
-const settings = { training: { epochs: epochs }, optimizer: { milestones: milestones } };
-const trained = await pretrain({ data: data, split: split, preset: 'demo', settings: settings, out: run, force: true });
+const settings = {
+  training: { epochs: epochs },
+  optimizer: { milestones: milestones },
+};
+const trained = await pretrain({
+  data: data,
+  split: split,
+  preset: 'demo',
+  settings: settings,
+  out: run,
+  force: true,
+});
 showTable([
   {
     parameters: trained.parameters,
@@ -111,33 +134,62 @@ await show(trained.lossCurves({ name: 'quickstart-loss' }));
 
 // %%
 const common = { data: data, split: split, preset: 'demo', force: true };
-const rows: { features: string; 'retrieval, 1-NN (%)': number; 'linear probe, best (%)': number }[] = [];
+const rows: {
+  features: string;
+  'retrieval, 1-NN (%)': number;
+  'linear probe, best (%)': number;
+}[] = [];
 for (const [features, source] of [
   ['raw coordinates', { baseline: 'raw' as const }],
   ['untrained encoder', { baseline: 'untrained' as const }],
   ['pre-trained encoder', { checkpoint: run }],
 ] as const) {
-  const knn = await evaluateKnn({ ...common, ...source, progress: progressBar(`1-NN, ${features}`) });
-  const linear = await evaluateLinear({ ...common, ...source, progress: progressBar(`linear probe, ${features}`) });
-  rows.push({ features, 'retrieval, 1-NN (%)': 100 * knn.top1, 'linear probe, best (%)': 100 * linear.top1 });
+  const knn = await evaluateKnn({
+    ...common,
+    ...source,
+    progress: progressBar(`1-NN, ${features}`),
+  });
+  const linear = await evaluateLinear({
+    ...common,
+    ...source,
+    progress: progressBar(`linear probe, ${features}`),
+  });
+  rows.push({
+    features,
+    'retrieval, 1-NN (%)': 100 * knn.top1,
+    'linear probe, best (%)': 100 * linear.top1,
+  });
 }
-showTable(rows, { caption: 'Top-1 accuracy on unseen subjects (synthetic data)' });
+showTable(rows, {
+  caption: 'Top-1 accuracy on unseen subjects (synthetic data)',
+});
 const [raw, untrained, pretrained] = rows;
-for (const measure of ['retrieval, 1-NN (%)', 'linear probe, best (%)'] as const) {
+for (const measure of [
+  'retrieval, 1-NN (%)',
+  'linear probe, best (%)',
+] as const) {
   const against = (other: (typeof rows)[number]) => {
     const points = pretrained[measure] - other[measure];
-    return `${Math.abs(points).toFixed(1)} points ${points > 0 ? 'above' : 'below'} the ${other.features}`;
+    return (
+      `${Math.abs(points).toFixed(1)} points ` +
+      `${points > 0 ? 'above' : 'below'} the ${other.features}`
+    );
   };
-  const helped = pretrained[measure] > Math.max(raw[measure], untrained[measure]);
+  const helped =
+    pretrained[measure] > Math.max(raw[measure], untrained[measure]);
   showMarkdown(
-    `**${measure}**: the pre-trained encoder is ${against(raw)} and ${against(untrained)}: ` +
+    `**${measure}**: the pre-trained encoder is ${against(raw)} ` +
+      `and ${against(untrained)}: ` +
       (helped
         ? 'ahead of both in this one run.'
-        : 'not ahead of both in this one run; a larger `epochs` trains longer.'),
+        : 'not ahead of both in this one run; ' +
+          'a larger `epochs` trains longer.'),
   );
 }
 showMarkdown(
-  `One seed, on ${engine.name} with ${engine.threads} threads: another machine, engine or number of threads gives other numbers with the same seed.`,
+  `One seed, on ${engine.name} with ${engine.threads} threads: ` +
+    `another machine, engine or number of threads ` +
+    `gives other numbers with the same seed.`,
 );
 
 // %% [markdown]
@@ -148,10 +200,17 @@ showMarkdown(
 // over many directions, training gathers what the views share into fewer, meaningful ones, and longer training spreads those again.
 
 // %%
-await show(await trained.projectionCorrelation({ domain: 'instance', name: 'quickstart-correlation' }));
+await show(
+  await trained.projectionCorrelation({
+    domain: 'instance',
+    name: 'quickstart-correlation',
+  }),
+);
 
 // %%
-const testFeatures = async (source: { baseline: 'untrained' } | { checkpoint: string }) => {
+const testFeatures = async (
+  source: { baseline: 'untrained' } | { checkpoint: string },
+) => {
   const input = await openEvaluation({
     data: data,
     split: split,
@@ -164,7 +223,8 @@ const testFeatures = async (source: { baseline: 'untrained' } | { checkpoint: st
 };
 const before = await testFeatures({ baseline: 'untrained' });
 const after = await testFeatures({ checkpoint: run });
-const singular = ({ features, width }: typeof before) => covarianceSpectrum(features, width).map(Math.sqrt);
+const singular = ({ features, width }: typeof before) =>
+  covarianceSpectrum(features, width).map(Math.sqrt);
 await show(
   figures.spectrum(
     [
@@ -180,7 +240,12 @@ await show(
 
 // %%
 const probe = await trained.linear();
-await show(trained.confusionMatrix(probe, { name: 'quickstart-confusion', title: 'Linear probe, unseen subjects' }));
+await show(
+  trained.confusionMatrix(probe, {
+    name: 'quickstart-confusion',
+    title: 'Linear probe, unseen subjects',
+  }),
+);
 dataset.close();
 
 // %% [markdown]

@@ -9,15 +9,27 @@ const seed = 0;
 
 // %%
 import { existsSync } from 'node:fs';
-import { Dataset, figures, importSynthetic, progressBar, show, showMarkdown, showPlayer, showTable } from 'usdrl';
+import {
+  Dataset,
+  figures,
+  importSynthetic,
+  progressBar,
+  show,
+  showMarkdown,
+  showPlayer,
+  showTable,
+} from 'usdrl';
 
-if (!existsSync(data)) await importSynthetic(data, { progress: progressBar() });
+if (!existsSync(data))
+  await importSynthetic(data, { progress: progressBar() });
 const dataset = Dataset.open(data);
 const { info, layout } = dataset;
 const synthetic = info.synthetic;
 showMarkdown(
-  `**${info.name}**: ${dataset.size} recordings, ${info.frames} frames, ${info.classes.length} classes, up to ${info.bodies} bodies of ` +
-    `${layout.joints.length} joints (\`${layout.name}\`). Normalisation: ${info.normalisation}. Source: ${info.source}.`,
+  `**${info.name}**: ${dataset.size} recordings, ${info.frames} frames, ` +
+    `${info.classes.length} classes, up to ${info.bodies} bodies of ` +
+    `${layout.joints.length} joints (\`${layout.name}\`). ` +
+    `Normalisation: ${info.normalisation}. Source: ${info.source}.`,
 );
 
 // %% [markdown]
@@ -53,12 +65,17 @@ await show(
 
 // %%
 const examples = info.classes.slice(0, 4).map((name, label) => {
-  const example = dataset.split(dataset.splitNames[0]).train.find((i) => dataset.label(i) === label) ?? index;
+  const example =
+    dataset
+      .split(dataset.splitNames[0])
+      .train.find((i) => dataset.label(i) === label) ?? index;
   return { name, clip: dataset.read(example) };
 });
 showPlayer(
   {
-    html: figures.skeletonPlayer(examples, layout, { synthetic: synthetic }),
+    html: figures.skeletonPlayer(examples, layout, {
+      synthetic: synthetic,
+    }),
     svg: figures.skeletonPoster(examples, layout, { synthetic: synthetic }),
   },
   { name: 'data-classes' },
@@ -71,7 +88,9 @@ showPlayer(
 // from the joints after augmentation, so one data set serves all three streams.
 
 // %%
-await show(figures.jointNumbers(layout, { name: 'data-joints', pose: clip }));
+await show(
+  figures.jointNumbers(layout, { name: 'data-joints', pose: clip }),
+);
 showTable(
   layout.bones.map(([joint, parent]) => ({
     joint: layout.joints[joint],
@@ -84,8 +103,14 @@ showTable(
 import { applyModality, modalities } from 'usdrl';
 
 for (const modality of modalities) {
-  const stream = { ...clip, coordinates: applyModality(clip.coordinates, clip, layout, modality) };
-  const size = Math.sqrt(stream.coordinates.reduce((sum, value) => sum + value * value, 0) / stream.coordinates.length);
+  const stream = {
+    ...clip,
+    coordinates: applyModality(clip.coordinates, clip, layout, modality),
+  };
+  const size = Math.sqrt(
+    stream.coordinates.reduce((sum, value) => sum + value * value, 0) /
+      stream.coordinates.length,
+  );
   showMarkdown(`\`${modality}\`: root mean square ${size.toFixed(4)} m`);
 }
 
@@ -103,8 +128,14 @@ const counts = dataset.splitNames.flatMap((split) => {
     { split, part: 'test', count: test.length },
   ];
 });
-await show(figures.splitCounts(counts, { name: 'data-splits', synthetic: synthetic }));
-const lengths = (part: 'train' | 'test') => dataset.split(dataset.splitNames[0])[part].map((i) => dataset.frames(i));
+await show(
+  figures.splitCounts(counts, {
+    name: 'data-splits',
+    synthetic: synthetic,
+  }),
+);
+const lengths = (part: 'train' | 'test') =>
+  dataset.split(dataset.splitNames[0])[part].map((i) => dataset.frames(i));
 await show(
   figures.lengthHistogram(
     [
@@ -138,11 +169,15 @@ try {
     })),
     { caption: 'describe()' },
   );
-  const byClass = frame.groupby(['class']).agg({ frames: ['count', 'mean', 'std'] });
+  const byClass = frame
+    .groupby(['class'])
+    .agg({ frames: ['count', 'mean', 'std'] });
   const ordered = byClass.sortValues('frames_mean', { ascending: false });
   showTable(
     (ordered.values as (string | number)[][]).map((row) =>
-      Object.fromEntries(row.map((value, column) => [ordered.columns[column], value])),
+      Object.fromEntries(
+        row.map((value, column) => [ordered.columns[column], value]),
+      ),
     ),
     { caption: 'groupby class, longest first', limit: 10 },
   );
@@ -158,15 +193,35 @@ try {
 // stands over each view. Joints are numbered as in the picture of the layout above.
 
 // %%
-import { augmentDefaults, describeView, drawView, applyView, Generator } from 'usdrl';
+import {
+  augmentDefaults,
+  describeView,
+  drawView,
+  applyView,
+  Generator,
+} from 'usdrl';
 
 const generator = new Generator(seed);
 const views = [1, 2, 3, 4].map((k) => {
-  const draws = drawView(clip.frames, clip.joints, augmentDefaults, generator);
+  const draws = drawView(
+    clip.frames,
+    clip.joints,
+    augmentDefaults,
+    generator,
+  );
   const coordinates = applyView(clip, draws, augmentDefaults);
-  return { name: `view ${k}`, clip: { ...clip, frames: augmentDefaults.frames, coordinates }, draws: draws };
+  return {
+    name: `view ${k}`,
+    clip: { ...clip, frames: augmentDefaults.frames, coordinates },
+    draws: draws,
+  };
 });
-await show(figures.augmentationGallery(clip, views, layout, { name: 'data-augmentations', synthetic: synthetic }));
+await show(
+  figures.augmentationGallery(clip, views, layout, {
+    name: 'data-augmentations',
+    synthetic: synthetic,
+  }),
+);
 
 // %% [markdown]
 // The same, played: all views take equally long, whatever stretch of time they show.
@@ -174,11 +229,17 @@ await show(figures.augmentationGallery(clip, views, layout, { name: 'data-augmen
 // %%
 const playable = [
   { name: 'original', clip: clip },
-  ...views.map((view) => ({ name: `${view.name}: ${describeView(view.draws)}`, clip: view.clip })),
+  ...views.map((view) => ({
+    name: `${view.name}: ${describeView(view.draws)}`,
+    clip: view.clip,
+  })),
 ];
 showPlayer(
   {
-    html: figures.skeletonPlayer(playable, layout, { synthetic: synthetic, sync: 'fraction' }),
+    html: figures.skeletonPlayer(playable, layout, {
+      synthetic: synthetic,
+      sync: 'fraction',
+    }),
     svg: figures.skeletonPoster(playable, layout, { synthetic: synthetic }),
   },
   { name: 'data-views' },

@@ -32,7 +32,8 @@ import {
 import { resolveExperiment } from 'usdrl/runs';
 
 const engine = await useBackend();
-if (data === 'data/synthetic' && !existsSync(data)) await importSynthetic(data, { progress: progressBar() });
+if (data === 'data/synthetic' && !existsSync(data))
+  await importSynthetic(data, { progress: progressBar() });
 const dataset = Dataset.open(data);
 const { info, layout } = dataset;
 const synthetic = info.synthetic;
@@ -46,11 +47,15 @@ const { id, settings } = resolveExperiment({
 });
 const run = `${runs}/${id}`;
 showMarkdown(
-  `\`${id}\` on **${engine.name}**: ${train.length} recordings to train, ${test.length} to test, ${layout.joints.length} joints, ` +
+  `\`${id}\` on **${engine.name}**: ${train.length} recordings to train, ` +
+    `${test.length} to test, ${layout.joints.length} joints, ` +
     `${info.bodies} bodies. Settings that differ from the official ones:`,
 );
 showTable(
-  differences(defaultSettings, settings).map((text) => ({ setting: text.split('=')[0], value: text.split('=')[1] })),
+  differences(defaultSettings, settings).map((text) => ({
+    setting: text.split('=')[0],
+    value: text.split('=')[1],
+  })),
 );
 
 // %% [markdown]
@@ -81,18 +86,32 @@ showTable([
   },
 ]);
 const metrics = RunFolder.open(run).metrics();
-const steps = metrics.flatMap((row) => (row.kind === 'step' ? [row] : [])).map((row, step) => ({ ...row, step }));
-await show(figures.lossCurves(steps, { name: `${id}-loss`, synthetic: synthetic }));
+const steps = metrics
+  .flatMap((row) => (row.kind === 'step' ? [row] : []))
+  .map((row, step) => ({ ...row, step }));
+await show(
+  figures.lossCurves(steps, { name: `${id}-loss`, synthetic: synthetic }),
+);
 
 // %% [markdown]
 // The effective rank of the features counts the directions in use. If it falls towards 1, the encoder collapses.
 
 // %%
-const epochs = metrics.flatMap((row) => (row.kind === 'epoch' ? [row] : []));
+const epochs = metrics.flatMap((row) =>
+  row.kind === 'epoch' ? [row] : [],
+);
 await show(
   figures.trainingCurve(
-    epochs.map(({ epoch, health }) => ({ epoch: epoch + 1, values: { 'effective rank': health.effectiveRank } })),
-    { name: `${id}-rank`, title: 'Effective rank of the features', valueTitle: 'effective rank', synthetic: synthetic },
+    epochs.map(({ epoch, health }) => ({
+      epoch: epoch + 1,
+      values: { 'effective rank': health.effectiveRank },
+    })),
+    {
+      name: `${id}-rank`,
+      title: 'Effective rank of the features',
+      valueTitle: 'effective rank',
+      synthetic: synthetic,
+    },
   ),
 );
 
@@ -118,8 +137,16 @@ for (const [features, source] of [
   ['untrained encoder', { baseline: 'untrained' as const }],
   ['pre-trained encoder', { checkpoint: run }],
 ] as const) {
-  const knn = await evaluateKnn({ ...common, ...source, progress: progressBar(`1-NN, ${features}`) });
-  const linear = await evaluateLinear({ ...common, ...source, progress: progressBar(`linear probe, ${features}`) });
+  const knn = await evaluateKnn({
+    ...common,
+    ...source,
+    progress: progressBar(`1-NN, ${features}`),
+  });
+  const linear = await evaluateLinear({
+    ...common,
+    ...source,
+    progress: progressBar(`linear probe, ${features}`),
+  });
   table.push({
     features,
     '1-NN (%)': 100 * knn.top1,
@@ -128,14 +155,23 @@ for (const [features, source] of [
     'linear, top-5 (%)': 100 * linear.last.top5,
   });
 }
-showTable(table, { caption: `Top-1 accuracy, ${info.name}, ${split}${synthetic ? ' (synthetic data)' : ''}` });
+showTable(table, {
+  caption:
+    `Top-1 accuracy, ${info.name}, ${split}` +
+    (synthetic ? ' (synthetic data)' : ''),
+});
 
 // %% [markdown]
 // ## By class
 
 // %%
 const probe = await evaluateLinear({ ...common, checkpoint: run });
-await show(figures.perClassAccuracy(probe.perClass, { name: `${id}-classes`, synthetic: synthetic }));
+await show(
+  figures.perClassAccuracy(probe.perClass, {
+    name: `${id}-classes`,
+    synthetic: synthetic,
+  }),
+);
 await show(
   figures.confusionMatrix(
     probe.confusion,
@@ -169,4 +205,9 @@ await show(await trained.retrievalGallery({ name: `${id}-retrieval` }));
 // the diagonal be small, and its root mean square stands over each.
 
 // %%
-await show(await trained.projectionCorrelation({ domain: 'instance', name: `${id}-projections` }));
+await show(
+  await trained.projectionCorrelation({
+    domain: 'instance',
+    name: `${id}-projections`,
+  }),
+);

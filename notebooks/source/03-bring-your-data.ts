@@ -18,7 +18,16 @@ const seed = 0;
 
 // %%
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { Dataset, datasetProblems, figures, importNtu, progressBar, show, showMarkdown, showTable } from 'usdrl';
+import {
+  Dataset,
+  datasetProblems,
+  figures,
+  importNtu,
+  progressBar,
+  show,
+  showMarkdown,
+  showTable,
+} from 'usdrl';
 import { syntheticActions, writeSyntheticAsNtu } from 'usdrl/synthetic';
 
 const synthetic = raw === '';
@@ -27,10 +36,24 @@ mkdirSync(folder, { recursive: true });
 const actions = syntheticActions.map((action) => action.name);
 if (synthetic) {
   rmSync(recordings, { recursive: true, force: true });
-  const some = { actions: actions.slice(0, 6), subjects: 4, setups: 2, replications: 1, seed: seed };
-  const files = await writeSyntheticAsNtu(recordings, { ...some, progress: progressBar() });
-  const lines = readFileSync(`${recordings}/${files[0]}`, 'utf8').split('\n');
-  showMarkdown(`\`${files[0]}\` begins with:\n\n\`\`\`\n${lines.slice(0, 6).join('\n')}\n...\n\`\`\``);
+  const some = {
+    actions: actions.slice(0, 6),
+    subjects: 4,
+    setups: 2,
+    replications: 1,
+    seed: seed,
+  };
+  const files = await writeSyntheticAsNtu(recordings, {
+    ...some,
+    progress: progressBar(),
+  });
+  const lines = readFileSync(`${recordings}/${files[0]}`, 'utf8').split(
+    '\n',
+  );
+  showMarkdown(
+    `\`${files[0]}\` begins with:\n\n\`\`\`\n` +
+      `${lines.slice(0, 6).join('\n')}\n...\n\`\`\``,
+  );
 }
 
 // %% [markdown]
@@ -42,8 +65,14 @@ if (synthetic) {
 
 // %%
 if (synthetic) {
-  const text = readFileSync(`${recordings}/S001C001P001R001A001.skeleton`, 'utf8');
-  writeFileSync(`${recordings}/S001C001P001R001A001.skeleton`, text.slice(0, text.length / 2));
+  const text = readFileSync(
+    `${recordings}/S001C001P001R001A001.skeleton`,
+    'utf8',
+  );
+  writeFileSync(
+    `${recordings}/S001C001P001R001A001.skeleton`,
+    text.slice(0, text.length / 2),
+  );
   writeFileSync(`${recordings}/S001C002P005R002A008.skeleton`, text);
 }
 try {
@@ -65,10 +94,19 @@ const report = await importNtu([recordings], `${folder}/ntu`, {
   progress: progressBar(),
 });
 showTable([
-  { recordings: report.recordings, frames: report.frames, skipped: report.skipped.length, seconds: report.seconds },
+  {
+    recordings: report.recordings,
+    frames: report.frames,
+    skipped: report.skipped.length,
+    seconds: report.seconds,
+  },
 ]);
 showTable(
-  Object.entries(report.splits).map(([split, counts]) => ({ split, train: counts.train, test: counts.test })),
+  Object.entries(report.splits).map(([split, counts]) => ({
+    split,
+    train: counts.train,
+    test: counts.test,
+  })),
   { caption: 'splits' },
 );
 showTable(report.skipped, { caption: 'left out, and why' });
@@ -101,7 +139,9 @@ const showProblems = async (set: Dataset) => {
   showTable(
     problems.length === 0
       ? [{ checks: 'all passed' }]
-      : problems.map((problem) => ({ 'what is wrong, and what to do': problem })),
+      : problems.map((problem) => ({
+          'what is wrong, and what to do': problem,
+        })),
   );
 };
 await showProblems(dataset);
@@ -132,10 +172,16 @@ const writer = DatasetWriter.create(`${folder}/wrong`, {
   force: true,
 });
 for (let i = 0; i < dataset.size; i++) {
-  writer.append({ name: dataset.name(i), label: i === 3 ? -1 : dataset.label(i), clip: dataset.read(i) });
+  writer.append({
+    name: dataset.name(i),
+    label: i === 3 ? -1 : dataset.label(i),
+    clip: dataset.read(i),
+  });
 }
 const ofClass = (label: number) =>
-  Array.from({ length: dataset.size }, (_, i) => i).filter((i) => dataset.label(i) === label);
+  Array.from({ length: dataset.size }, (_, i) => i).filter(
+    (i) => dataset.label(i) === label,
+  );
 writer.finish({
   splits: {
     overlapping: { train: [0, 1, 2, 3], test: [2, 3] },
@@ -209,17 +255,36 @@ writeFileSync(`${folder}/body-17.json`, JSON.stringify(layout, null, 2));
 // %%
 import { importArrays } from 'usdrl';
 import { writeNpy } from 'usdrl/data';
-import { syntheticRecording, syntheticSettings, World } from 'usdrl/synthetic';
+import {
+  syntheticRecording,
+  syntheticSettings,
+  World,
+} from 'usdrl/synthetic';
 
 const kinect = [0, 16, 17, 18, 12, 13, 14, 1, 20, 2, 3, 4, 5, 6, 8, 9, 10];
-const settings = syntheticSettings({ actions: actions.slice(0, 4), subjects: 6, setups: 2, seed: seed });
+const settings = syntheticSettings({
+  actions: actions.slice(0, 4),
+  subjects: 6,
+  setups: 2,
+  seed: seed,
+});
 const world = new World(seed);
 const samples = [];
 for (let subject = 1; subject <= 6; subject++) {
   for (let action = 1; action <= 4; action++) {
     for (let camera = 1; camera <= 3; camera++) {
-      const key = { setup: ((subject - 1) % 2) + 1, camera: camera, subject: subject, replication: 1, action: action };
-      samples.push({ clip: syntheticRecording(key, settings, world), label: action - 1, subject: subject });
+      const key = {
+        setup: ((subject - 1) % 2) + 1,
+        camera: camera,
+        subject: subject,
+        replication: 1,
+        action: action,
+      };
+      samples.push({
+        clip: syntheticRecording(key, settings, world),
+        label: action - 1,
+        subject: subject,
+      });
     }
   }
 }
@@ -231,18 +296,39 @@ samples.forEach(({ clip }, n) => {
   for (let t = 0; t < clip.frames; t++) {
     kinect.forEach((from, v) => {
       for (let c = 0; c < 3; c++) {
-        x[((n * 3 + c) * T + t) * V + v] = clip.coordinates[(t * clip.bodies * clip.joints + from) * 3 + c];
+        x[((n * 3 + c) * T + t) * V + v] =
+          clip.coordinates[(t * clip.bodies * clip.joints + from) * 3 + c];
       }
     });
   }
 });
-writeNpy(`${folder}/x.npy`, { dtype: 'float32', shape: [N, 3, T, V, 1], data: x });
-writeNpy(`${folder}/y.npy`, { dtype: 'int32', shape: [N], data: Int32Array.from(samples, ({ label }) => label) });
-writeNpy(`${folder}/n.npy`, { dtype: 'int32', shape: [N], data: Int32Array.from(samples, ({ clip }) => clip.frames) });
-const numbersOf = (odd: boolean) => samples.flatMap(({ subject }, n) => ((subject % 2 === 1) === odd ? [n] : []));
-const splits = { 'cross-subject': { train: numbersOf(true), test: numbersOf(false) } };
+writeNpy(`${folder}/x.npy`, {
+  dtype: 'float32',
+  shape: [N, 3, T, V, 1],
+  data: x,
+});
+writeNpy(`${folder}/y.npy`, {
+  dtype: 'int32',
+  shape: [N],
+  data: Int32Array.from(samples, ({ label }) => label),
+});
+writeNpy(`${folder}/n.npy`, {
+  dtype: 'int32',
+  shape: [N],
+  data: Int32Array.from(samples, ({ clip }) => clip.frames),
+});
+const numbersOf = (odd: boolean) =>
+  samples.flatMap(({ subject }, n) =>
+    (subject % 2 === 1) === odd ? [n] : [],
+  );
+const splits = {
+  'cross-subject': { train: numbersOf(true), test: numbersOf(false) },
+};
 writeFileSync(`${folder}/splits.json`, JSON.stringify(splits));
-writeFileSync(`${folder}/classes.json`, JSON.stringify(actions.slice(0, 4)));
+writeFileSync(
+  `${folder}/classes.json`,
+  JSON.stringify(actions.slice(0, 4)),
+);
 
 // %%
 const files = {
@@ -257,7 +343,13 @@ const mineReport = await importArrays(files, `${folder}/mine`, {
   normalise: true,
   force: true,
 });
-showTable([{ recordings: mineReport.recordings, frames: mineReport.frames, ...mineReport.splits['cross-subject'] }]);
+showTable([
+  {
+    recordings: mineReport.recordings,
+    frames: mineReport.frames,
+    ...mineReport.splits['cross-subject'],
+  },
+]);
 const mine = Dataset.open(`${folder}/mine`);
 await showProblems(mine);
 await show(
@@ -280,7 +372,12 @@ mine.close();
 // file of the official form with **untrained** weights of width 32: give an official one for features that mean something.
 
 // %%
-import { evaluateKnn, loadEncoder, openEvaluation, useBackend } from 'usdrl';
+import {
+  evaluateKnn,
+  loadEncoder,
+  openEvaluation,
+  useBackend,
+} from 'usdrl';
 
 const backend = await useBackend();
 showMarkdown(`Engine: ${backend.name} ${backend.version}.`);
@@ -301,13 +398,28 @@ loaded.encoder.dispose();
 // Features of the recordings imported above, one vector each, and what a nearest neighbour makes of them:
 
 // %%
-const request = { checkpoint: checkpoint, data: `${folder}/ntu`, split: 'cross-subject' };
+const request = {
+  checkpoint: checkpoint,
+  data: `${folder}/ntu`,
+  split: 'cross-subject',
+};
 const evaluation = await openEvaluation(request);
 const features = await evaluation.features('test');
 evaluation.close();
-showTable([{ recordings: features.labels.length, 'numbers in a feature': features.width }]);
-const knn = await evaluateKnn({ ...request, out: `${folder}/result-knn.json`, force: true });
+showTable([
+  {
+    recordings: features.labels.length,
+    'numbers in a feature': features.width,
+  },
+]);
+const knn = await evaluateKnn({
+  ...request,
+  out: `${folder}/result-knn.json`,
+  force: true,
+});
 showTable([{ top1: knn.top1, ...knn.counts }], {
-  caption: synthetic ? 'untrained weights on synthetic recordings: no result, only the way' : 'retrieval',
+  caption: synthetic
+    ? 'untrained weights on synthetic recordings: no result, only the way'
+    : 'retrieval',
 });
 dataset.close();

@@ -18,7 +18,9 @@ const figureFolder = 'figures';
 import { figures, show, showMarkdown, useBackend } from 'usdrl';
 
 const engine = await useBackend(backend);
-showMarkdown(`Backend: **${engine.name}** ${engine.version} on the ${engine.device}.`);
+showMarkdown(
+  `Backend: **${engine.name}** ${engine.version} on the ${engine.device}.`,
+);
 await show(figures.architectureDiagram(), { folder: figureFolder });
 
 // %% [markdown]
@@ -30,7 +32,13 @@ await show(figures.architectureDiagram(), { folder: figureFolder });
 import { showPlayer, showTable } from 'usdrl';
 import { normaliseClip } from 'usdrl/data';
 import { kinectV2 } from 'usdrl/skeleton';
-import { recordingKeys, syntheticActions, syntheticRecording, syntheticSettings, World } from 'usdrl/synthetic';
+import {
+  recordingKeys,
+  syntheticActions,
+  syntheticRecording,
+  syntheticSettings,
+  World,
+} from 'usdrl/synthetic';
 
 const settings = syntheticSettings({
   seed: seed,
@@ -38,10 +46,21 @@ const settings = syntheticSettings({
   subjects: 8,
 });
 const world = new World(seed);
-const record = (key) => normaliseClip(syntheticRecording(key, settings, world), kinectV2);
+const record = (key) =>
+  normaliseClip(syntheticRecording(key, settings, world), kinectV2);
 const keys = recordingKeys(settings);
-const clip = record(keys.find((key) => syntheticActions[key.action - 1].name === 'high five'));
-showTable([{ T: clip.frames, M: clip.bodies, V: clip.joints, C: 3, numbers: clip.coordinates.length }]);
+const clip = record(
+  keys.find((key) => syntheticActions[key.action - 1].name === 'high five'),
+);
+showTable([
+  {
+    T: clip.frames,
+    M: clip.bodies,
+    V: clip.joints,
+    C: 3,
+    numbers: clip.coordinates.length,
+  },
+]);
 
 // %% [markdown]
 // ## 2. Four views
@@ -50,18 +69,35 @@ showTable([{ T: clip.frames, M: clip.bodies, V: clip.joints, C: 3, numbers: clip
 // ([`src/augment/view.ts`](../src/augment/view.ts)). What was drawn stands over each.
 
 // %%
-import { applyView, augmentDefaults, describeView, drawView, Generator } from 'usdrl';
+import {
+  applyView,
+  augmentDefaults,
+  describeView,
+  drawView,
+  Generator,
+} from 'usdrl';
 
 const generator = new Generator(seed);
 const views = [1, 2, 3, 4].map((k) => {
-  const draws = drawView(clip.frames, clip.joints, augmentDefaults, generator);
+  const draws = drawView(
+    clip.frames,
+    clip.joints,
+    augmentDefaults,
+    generator,
+  );
   const coordinates = applyView(clip, draws, augmentDefaults);
-  return { name: `view ${k}: ${describeView(draws)}`, clip: { ...clip, frames: augmentDefaults.frames, coordinates } };
+  return {
+    name: `view ${k}: ${describeView(draws)}`,
+    clip: { ...clip, frames: augmentDefaults.frames, coordinates },
+  };
 });
 const playable = [{ name: 'the clip', clip: clip }, ...views];
 showPlayer(
   {
-    html: figures.skeletonPlayer(playable, kinectV2, { synthetic: true, sync: 'fraction' }),
+    html: figures.skeletonPlayer(playable, kinectV2, {
+      synthetic: true,
+      sync: 'fraction',
+    }),
     svg: figures.skeletonPoster(playable, kinectV2, { synthetic: true }),
   },
   { name: 'method-views', folder: figureFolder },
@@ -78,12 +114,22 @@ import { tf } from 'usdrl/backend';
 import { tokensOf } from 'usdrl/model';
 
 const view = views[3].clip;
-const tokens = tokensOf(tf.tensor3d(view.coordinates, [1, view.frames, view.bodies * view.joints * 3]));
+const tokens = tokensOf(
+  tf.tensor3d(view.coordinates, [
+    1,
+    view.frames,
+    view.bodies * view.joints * 3,
+  ]),
+);
 const number = (tensor) => tensor.dataSync()[0];
 const shapeOf = (tensor) => `(${tensor.shape.slice(1).join(', ')})`;
 showTable([
   { stream: 'temporal', token: 'a frame', shape: shapeOf(tokens.temporal) },
-  { stream: 'spatial', token: 'a joint of a body', shape: shapeOf(tokens.spatial) },
+  {
+    stream: 'spatial',
+    token: 'a joint of a body',
+    shape: shapeOf(tokens.spatial),
+  },
 ]);
 
 // %% [markdown]
@@ -92,10 +138,19 @@ showTable([
 // %%
 const at = { t: 20, m: 1, v: 7, c: 1 };
 const place = at.m * view.joints + at.v;
-const inView = view.coordinates[((at.t * view.bodies + at.m) * view.joints + at.v) * 3 + at.c];
-const inTemporal = number(tf.slice(tokens.temporal, [0, at.t, place * 3 + at.c], [1, 1, 1]));
-const inSpatial = number(tf.slice(tokens.spatial, [0, place, at.t * 3 + at.c], [1, 1, 1]));
-showTable([{ ...at, view: inView, temporal: inTemporal, spatial: inSpatial }]);
+const inView =
+  view.coordinates[
+    ((at.t * view.bodies + at.m) * view.joints + at.v) * 3 + at.c
+  ];
+const inTemporal = number(
+  tf.slice(tokens.temporal, [0, at.t, place * 3 + at.c], [1, 1, 1]),
+);
+const inSpatial = number(
+  tf.slice(tokens.spatial, [0, place, at.t * 3 + at.c], [1, 1, 1]),
+);
+showTable([
+  { ...at, view: inView, temporal: inTemporal, spatial: inSpatial },
+]);
 
 // %% [markdown]
 // ## 4. Dense shift, equations 1 and 2
@@ -105,18 +160,37 @@ showTable([{ ...at, view: inView, temporal: inTemporal, spatial: inSpatial }]);
 
 // %%
 import { readTorchCheckpoint, toFloat32 } from 'usdrl/data';
-import { defaultEncoder, defaultProjector, denseShift, layerNorm, linear, PretrainingModel } from 'usdrl/model';
+import {
+  defaultEncoder,
+  defaultProjector,
+  denseShift,
+  layerNorm,
+  linear,
+  PretrainingModel,
+} from 'usdrl/model';
 
-const { tensors } = await readTorchCheckpoint(`${golden}/dste-init.pth.tar`);
+const { tensors } = await readTorchCheckpoint(
+  `${golden}/dste-init.pth.tar`,
+);
 const state = new Map(
-  [...tensors].map(([key, one]) => [key.replace(/^module\./, ''), { shape: one.shape, data: toFloat32(one) }]),
+  [...tensors].map(([key, one]) => [
+    key.replace(/^module\./, ''),
+    { shape: one.shape, data: toFloat32(one) },
+  ]),
 );
 const encoder = { ...defaultEncoder, hidden: 32, dropPath: 0 };
 const sizes = { frames: 64, joints: 25, bodies: 2, channels: 3 };
-const model = new PretrainingModel(encoder, defaultProjector, sizes, new Generator(seed));
+const model = new PretrainingModel(
+  encoder,
+  defaultProjector,
+  sizes,
+  new Generator(seed),
+);
 model.parameters.load(state);
 const weightsOf = model.parameters;
-showMarkdown(`${state.size} entries, ${weightsOf.count()} numbers that are trained.`);
+showMarkdown(
+  `${state.size} entries, ${weightsOf.count()} numbers that are trained.`,
+);
 
 // %%
 const embedding = 'backbone.ske_emb.t_embedding';
@@ -125,7 +199,10 @@ const inner = layerNorm(
   weightsOf.linear(`${embedding}.1`),
 );
 const embedded = linear(tf.relu(inner), weightsOf.linear(`${embedding}.3`));
-const x = tf.add(embedded, tf.slice(weightsOf.get('backbone.tpe.pe'), [0, 0, 0], [1, 64, 32]));
+const x = tf.add(
+  embedded,
+  tf.slice(weightsOf.get('backbone.tpe.pe'), [0, 0, 0], [1, 64, 32]),
+);
 showTable([{ 'embedded tokens': shapeOf(x) }]);
 
 // %% [markdown]
@@ -137,9 +214,19 @@ showTable([{ 'embedded tokens': shapeOf(x) }]);
 // %%
 const shifted = denseShift(x, weightsOf, 'backbone.t_tr.DSA', encoder);
 const moved = tf.sub(shifted, x);
-const rowsOf = (tensor) => tf.squeeze(tensor, [0]).arraySync() as number[][];
-const movedTokens = rowsOf(moved).filter((row) => row.some((value) => value !== 0)).length;
-showTable([{ tokens: 64, gap: encoder.shift.gap, moved: movedTokens, kept: 64 - movedTokens }]);
+const rowsOf = (tensor) =>
+  tf.squeeze(tensor, [0]).arraySync() as number[][];
+const movedTokens = rowsOf(moved).filter((row) =>
+  row.some((value) => value !== 0),
+).length;
+showTable([
+  {
+    tokens: 64,
+    gap: encoder.shift.gap,
+    moved: movedTokens,
+    kept: 64 - movedTokens,
+  },
+]);
 await show(
   figures.tokenMaps(
     [
@@ -176,8 +263,19 @@ const attentionOf = (from, norm) => {
   const [q, k] = tf.split(linear(h, input), 3, 2);
   return tf.softmax(tf.div(tf.matMul(q, k, false, true), Math.sqrt(32)));
 };
-const kernel = tf.reshape(weightsOf.get(`${layer}.CA.conv1.weight`), [32, 32]);
-const u = tf.add(x, tf.relu(linear(x, { weight: kernel, bias: weightsOf.get(`${layer}.CA.conv1.bias`) })));
+const kernel = tf.reshape(
+  weightsOf.get(`${layer}.CA.conv1.weight`),
+  [32, 32],
+);
+const u = tf.add(
+  x,
+  tf.relu(
+    linear(x, {
+      weight: kernel,
+      bias: weightsOf.get(`${layer}.CA.conv1.bias`),
+    }),
+  ),
+);
 const looks = [
   { name: 'DSA, shifted tokens', map: attentionOf(shifted, 'DSA.norm1') },
   { name: 'DSA, plain tokens', map: attentionOf(x, 'DSA.norm1') },
@@ -236,12 +334,20 @@ const b = [
 // What is needed by hand: sums, means, the columns of a matrix, and a line that puts a term computed by hand beside the library's.
 
 // %%
-import { autocovariance, crossCorrelation, similarity, variance } from 'usdrl/objective';
+import {
+  autocovariance,
+  crossCorrelation,
+  similarity,
+  variance,
+} from 'usdrl/objective';
 
 const sum = (values) => values.reduce((total, value) => total + value, 0);
 const mean = (values) => sum(values) / values.length;
 const columns = (z) => z[0].map((_, j) => z.map((row) => row[j]));
-const beside = (term, hand, library) => showTable([{ term, 'by hand': hand, library: number(library) }], { digits: 6 });
+const beside = (term, hand, library) =>
+  showTable([{ term, 'by hand': hand, library: number(library) }], {
+    digits: 6,
+  });
 
 // %% [markdown]
 // ### Similarity, equation 8, first part
@@ -251,25 +357,40 @@ const beside = (term, hand, library) => showTable([{ term, 'by hand': hand, libr
 // $$\mathrm{SIM} = \sum_{k<K} \left[ \mathrm{mse}(z^k, z^K) + \mathrm{mse}(z^k, c) \right]$$
 
 // %%
-const mse = (x, y) => mean(x.flatMap((row, n) => row.map((value, j) => (value - y[n][j]) ** 2)));
-const meanOf = (zs) => zs[0].map((row, n) => row.map((_, j) => mean(zs.map((z) => z[n][j]))));
+const mse = (x, y) =>
+  mean(
+    x.flatMap((row, n) => row.map((value, j) => (value - y[n][j]) ** 2)),
+  );
+const meanOf = (zs) =>
+  zs[0].map((row, n) => row.map((_, j) => mean(zs.map((z) => z[n][j]))));
 const similarityOf = (zs) => {
   const others = zs.slice(0, -1);
   const centre = meanOf(others);
   return sum(others.map((z) => mse(z, zs[zs.length - 1]) + mse(z, centre)));
 };
-beside('similarity', similarityOf([a, b]), similarity([tf.tensor2d(a), tf.tensor2d(b)]));
+beside(
+  'similarity',
+  similarityOf([a, b]),
+  similarity([tf.tensor2d(a), tf.tensor2d(b)]),
+);
 
 // %% [markdown]
 // The paper writes it as the distance to the mean of all views, $\frac1K \sum_k \lVert z^k - \bar z \rVert_2$; `loss.similarity=meanOfViews` takes that reading.
 
 // %%
-const distance = (row, other) => Math.hypot(...row.map((value, j) => value - other[j]));
+const distance = (row, other) =>
+  Math.hypot(...row.map((value, j) => value - other[j]));
 const distanceOf = (zs) => {
   const centre = meanOf(zs);
-  return mean(zs.map((z) => mean(z.map((row, n) => distance(row, centre[n])))));
+  return mean(
+    zs.map((z) => mean(z.map((row, n) => distance(row, centre[n])))),
+  );
 };
-beside('similarity, as in the paper', distanceOf([a, b]), similarity([tf.tensor2d(a), tf.tensor2d(b)], 'meanOfViews'));
+beside(
+  'similarity, as in the paper',
+  distanceOf([a, b]),
+  similarity([tf.tensor2d(a), tf.tensor2d(b)], 'meanOfViews'),
+);
 
 // %% [markdown]
 // ### Variance V, equation 9
@@ -280,8 +401,15 @@ beside('similarity, as in the paper', distanceOf([a, b]), similarity([tf.tensor2
 // $$V(z) = \frac1D \sum_j \mathrm{relu}\left(1 - \sqrt{\mathrm{var}_j + 10^{-4}}\right)$$
 
 // %%
-const varianceOfColumn = (column) => sum(column.map((value) => (value - mean(column)) ** 2)) / (column.length - 1);
-const varianceOf = (z) => mean(columns(z).map((column) => Math.max(0, 1 - Math.sqrt(varianceOfColumn(column) + 1e-4))));
+const varianceOfColumn = (column) =>
+  sum(column.map((value) => (value - mean(column)) ** 2)) /
+  (column.length - 1);
+const varianceOf = (z) =>
+  mean(
+    columns(z).map((column) =>
+      Math.max(0, 1 - Math.sqrt(varianceOfColumn(column) + 1e-4)),
+    ),
+  );
 beside('variance of a', varianceOf(a), variance(tf.tensor2d(a)));
 beside('variance of b', varianceOf(b), variance(tf.tensor2d(b)));
 
@@ -298,16 +426,31 @@ const dot = (x, y) => sum(x.map((value, n) => value * y[n]));
 const products = (xs, ys) => xs.map((x) => ys.map((y) => dot(x, y)));
 const covariance = (z) => {
   const deviations = columns(z).map(centred);
-  return products(deviations, deviations).map((row) => row.map((value) => value / (z.length - 1)));
+  return products(deviations, deviations).map((row) =>
+    row.map((value) => value / (z.length - 1)),
+  );
 };
-const offDiagonal = (matrix) => sum(matrix.flatMap((row, i) => row.filter((_, j) => j !== i).map((x) => x ** 2)));
+const offDiagonal = (matrix) =>
+  sum(
+    matrix.flatMap((row, i) =>
+      row.filter((_, j) => j !== i).map((x) => x ** 2),
+    ),
+  );
 const autocovarianceOf = (z) => offDiagonal(covariance(z)) / z[0].length;
 showTable(
   covariance(a).map(([one, two, three]) => ({ one, two, three })),
   { caption: 'Cov(a)' },
 );
-beside('autocovariance of a', autocovarianceOf(a), autocovariance(tf.tensor2d(a)));
-beside('autocovariance of b', autocovarianceOf(b), autocovariance(tf.tensor2d(b)));
+beside(
+  'autocovariance of a',
+  autocovarianceOf(a),
+  autocovariance(tf.tensor2d(a)),
+);
+beside(
+  'autocovariance of b',
+  autocovarianceOf(b),
+  autocovariance(tf.tensor2d(b)),
+);
 
 // %% [markdown]
 // ### Cross-correlation, equations 8 and 11
@@ -318,14 +461,24 @@ beside('autocovariance of b', autocovarianceOf(b), autocovariance(tf.tensor2d(b)
 // $$C = \frac{\hat a^\top \hat b}{N}, \qquad \mathrm{INV} = \sum_i (C_{ii} - 1)^2, \qquad \mathrm{RED} = \sum_{i \ne j} C_{ij}^2$$
 
 // %%
-const standardised = (column) => centred(column).map((value) => value / Math.sqrt(varianceOfColumn(column)));
+const standardised = (column) =>
+  centred(column).map(
+    (value) => value / Math.sqrt(varianceOfColumn(column)),
+  );
 const correlation = (x, y) => {
-  const entries = products(columns(x).map(standardised), columns(y).map(standardised));
+  const entries = products(
+    columns(x).map(standardised),
+    columns(y).map(standardised),
+  );
   return entries.map((row) => row.map((value) => value / x.length));
 };
-const invarianceOf = (x, y) => sum(correlation(x, y).map((row, i) => (row[i] - 1) ** 2));
+const invarianceOf = (x, y) =>
+  sum(correlation(x, y).map((row, i) => (row[i] - 1) ** 2));
 const redundancyOf = (x, y) => offDiagonal(correlation(x, y));
-const { invariance, redundancy } = crossCorrelation([tf.tensor2d(a), tf.tensor2d(b)]);
+const { invariance, redundancy } = crossCorrelation([
+  tf.tensor2d(a),
+  tf.tensor2d(b),
+]);
 showTable(
   correlation(a, b).map(([one, two, three]) => ({ one, two, three })),
   { caption: 'C of a and b' },
@@ -343,10 +496,18 @@ beside('redundancy', redundancyOf(a, b), redundancy);
 // $$L_{fd} = 5\,\mathrm{SIM} + \sum_k \left( 5\,V(z^k) + \mathrm{AC}(z^k) \right) + 10^{-3} \sum_{p<q} \left( \mathrm{INV}_{pq} + 0.005\,\mathrm{RED}_{pq} \right)$$
 
 // %%
-const pairs = (zs) => zs.flatMap((x, p) => zs.slice(p + 1).map((y) => [x, y]));
-const vacOf = (zs) => sum(zs.map((z) => 5 * varianceOf(z) + autocovarianceOf(z)));
-const crossOf = (zs) => sum(pairs(zs).map(([x, y]) => invarianceOf(x, y) + 0.005 * redundancyOf(x, y)));
-const totalOf = (zs) => 5 * similarityOf(zs) + vacOf(zs) + 1e-3 * crossOf(zs);
+const pairs = (zs) =>
+  zs.flatMap((x, p) => zs.slice(p + 1).map((y) => [x, y]));
+const vacOf = (zs) =>
+  sum(zs.map((z) => 5 * varianceOf(z) + autocovarianceOf(z)));
+const crossOf = (zs) =>
+  sum(
+    pairs(zs).map(
+      ([x, y]) => invarianceOf(x, y) + 0.005 * redundancyOf(x, y),
+    ),
+  );
+const totalOf = (zs) =>
+  5 * similarityOf(zs) + vacOf(zs) + 1e-3 * crossOf(zs);
 
 // %% [markdown]
 // The objective adds three domains, the whole clip with weight 1, time and joints with $\tau = 0.5$ each: $L = L_{fd}(Z_i) + \tau\,(L_{fd}(Z_s) + L_{fd}(Z_t))$. With the same two
@@ -357,8 +518,15 @@ import { defaultLoss, objective } from 'usdrl/objective';
 
 await show(figures.objectiveDiagram(), { folder: figureFolder });
 const both = tf.stack([tf.tensor2d(a), tf.tensor2d(b)]);
-const whole = objective({ instance: both, temporal: both, spatial: both }, defaultLoss).total;
-beside('total of three domains', totalOf([a, b]) + 0.5 * (totalOf([a, b]) + totalOf([a, b])), whole);
+const whole = objective(
+  { instance: both, temporal: both, spatial: both },
+  defaultLoss,
+).total;
+beside(
+  'total of three domains',
+  totalOf([a, b]) + 0.5 * (totalOf([a, b]) + totalOf([a, b])),
+  whole,
+);
 
 // %% [markdown]
 // ### The original's numbers
@@ -382,12 +550,21 @@ const ofName = { similarity: similarityOf, vac: vacOf, xcorr: crossOf };
 const digits = (value) => value.toPrecision(5);
 const rows = Object.entries(original).map(([key, value]) => {
   const [shape, term] = key.split('_');
-  const found = ofName[term]([0, 1, 2, 3].map((k) => matrix(`${shape}_z${k}`)));
-  return { shape, term, 'by hand': digits(found), original: digits(Number(value)) };
+  const found = ofName[term](
+    [0, 1, 2, 3].map((k) => matrix(`${shape}_z${k}`)),
+  );
+  return {
+    shape,
+    term,
+    'by hand': digits(found),
+    original: digits(Number(value)),
+  };
 });
 showTable(rows);
 const equal = rows.filter((row) => row['by hand'] === row.original).length;
-showMarkdown(`**${equal} of ${rows.length}** are equal to the fifth digit.`);
+showMarkdown(
+  `**${equal} of ${rows.length}** are equal to the fifth digit.`,
+);
 
 // %% [markdown]
 // ## 7. A gradient
@@ -399,15 +576,23 @@ showMarkdown(`**${equal} of ${rows.length}** are equal to the fifth digit.`);
 // %%
 const gradientColumn = (column) => {
   const deviation = Math.sqrt(varianceOfColumn(column) + 1e-4);
-  return centred(column).map((value) => (deviation < 1 ? -value / (3 * (column.length - 1) * deviation) : 0));
+  return centred(column).map((value) =>
+    deviation < 1 ? -value / (3 * (column.length - 1) * deviation) : 0,
+  );
 };
 const byHand = columns(columns(a).map(gradientColumn));
 const byLibrary = tf
   .grad((z) => variance(z))(tf.tensor2d(a))
   .arraySync();
-const named = (row, name) => Object.fromEntries(row.map((value, j) => [`${name} ${j + 1}`, value + 0]));
+const named = (row, name) =>
+  Object.fromEntries(
+    row.map((value, j) => [`${name} ${j + 1}`, value + 0]),
+  );
 showTable(
-  byHand.map((row, n) => ({ ...named(row, 'hand'), ...named(byLibrary[n], 'library') })),
+  byHand.map((row, n) => ({
+    ...named(row, 'hand'),
+    ...named(byLibrary[n], 'library'),
+  })),
   { digits: 5 },
 );
 
@@ -418,7 +603,12 @@ showTable(
 // [`src/training/trainingStep.ts`](../src/training/trainingStep.ts): tokens, encode, pool, project, terms, gradient, update.
 
 // %%
-import { correlationMatrix, featureHealth, makeView, progressBar } from 'usdrl';
+import {
+  correlationMatrix,
+  featureHealth,
+  makeView,
+  progressBar,
+} from 'usdrl';
 import { Adam, defaultOptimizer, trainingStep } from 'usdrl/training';
 
 const clips = keys.filter((_, index) => index % 12 === 0).map(record);
@@ -426,7 +616,10 @@ const small = { ...augmentDefaults, frames: 32 };
 const batch = (draw) => {
   const all = new Float32Array(4 * clips.length * 32 * 150);
   for (let row = 0; row < 4 * clips.length; row++) {
-    all.set(makeView(clips[row % clips.length], small, draw), row * 32 * 150);
+    all.set(
+      makeView(clips[row % clips.length], small, draw),
+      row * 32 * 150,
+    );
   }
   return tf.tensor3d(all, [4 * clips.length, 32, 150]);
 };
@@ -442,21 +635,43 @@ const variants = [
   { name: 'without autocovariance', off: { autocovariance: 0 } },
 ];
 const projectionsOf = (network, views) =>
-  tf.tidy(() => network.project(network.pool(network.encode(tokensOf(views))), 4).z.instance);
-const deviationOf = (zs) => mean([...tf.sqrt(tf.moments(tf.unstack(zs)[0], 0).variance).dataSync()]);
+  tf.tidy(
+    () =>
+      network.project(network.pool(network.encode(tokensOf(views))), 4).z
+        .instance,
+  );
+const deviationOf = (zs) =>
+  mean([...tf.sqrt(tf.moments(tf.unstack(zs)[0], 0).variance).dataSync()]);
 const learn = async (name, off, tell) => {
   const draw = new Generator(seed);
-  const network = new PretrainingModel({ ...encoder, hidden: 16 }, defaultProjector, { ...sizes, frames: 32 }, draw);
+  const network = new PretrainingModel(
+    { ...encoder, hidden: 16 },
+    defaultProjector,
+    { ...sizes, frames: 32 },
+    draw,
+  );
   const optimizer = new Adam(network.parameters, defaultOptimizer);
   const looked = batch(new Generator(seed + 1));
-  const loss = { ...defaultLoss, weights: { ...defaultLoss.weights, ...off } };
-  const deviations = [tf.tidy(() => deviationOf(projectionsOf(network, looked)))];
+  const loss = {
+    ...defaultLoss,
+    weights: { ...defaultLoss.weights, ...off },
+  };
+  const deviations = [
+    tf.tidy(() => deviationOf(projectionsOf(network, looked))),
+  ];
   for (let step = 1; step <= steps; step++) {
     tf.tidy(() => {
       const rates = tf.tensor1d(optimizer.nextRates(5e-3));
-      trainingStep(network, optimizer, { views: 4, coordinates: batch(draw), rates }, loss);
+      trainingStep(
+        network,
+        optimizer,
+        { views: 4, coordinates: batch(draw), rates },
+        loss,
+      );
     });
-    deviations.push(tf.tidy(() => deviationOf(projectionsOf(network, looked))));
+    deviations.push(
+      tf.tidy(() => deviationOf(projectionsOf(network, looked))),
+    );
     tell(step);
     await new Promise((next) => setImmediate(next));
   }
@@ -468,12 +683,19 @@ const learned = [];
 const bar = progressBar();
 for (const [index, { name, off }] of variants.entries()) {
   const tell = (done) =>
-    bar({ task: 'learn', done: index * steps + done, total: variants.length * steps, unit: 'step' });
+    bar({
+      task: 'learn',
+      done: index * steps + done,
+      total: variants.length * steps,
+      unit: 'step',
+    });
   learned.push(await learn(name, off, tell));
 }
 const curve = Array.from({ length: steps + 1 }, (_, step) => ({
   epoch: step,
-  values: Object.fromEntries(learned.map(({ name, deviations }) => [name, deviations[step]])),
+  values: Object.fromEntries(
+    learned.map(({ name, deviations }) => [name, deviations[step]]),
+  ),
 }));
 await show(
   figures.trainingCurve(curve, {
@@ -496,7 +718,9 @@ await show(
 const summary = learned.map(({ name, deviations, zs }) => {
   const z = tf.unstack(zs)[0].dataSync() as Float32Array;
   const matrix = correlationMatrix(z, 64);
-  const others = [...matrix].filter((_, place) => Math.floor(place / 64) !== place % 64);
+  const others = [...matrix].filter(
+    (_, place) => Math.floor(place / 64) !== place % 64,
+  );
   return {
     terms: name,
     before: deviations[0],
@@ -513,8 +737,14 @@ const every = ofVariant('every term');
 const times = (name) => (every.after / ofVariant(name).after).toFixed(0);
 const repeated = ofVariant('without autocovariance');
 showMarkdown(
-  `With every term the projections spread **${times('similarity alone')} times** as wide as with similarity alone, and **${times('without variance')} times** as wide as without ` +
-    `variance. Without autocovariance they spread, but their dimensions repeat each other: correlation **${repeated.correlation.toFixed(2)}** instead of **${every.correlation.toFixed(2)}**.`,
+  `With every term the projections spread ` +
+    `**${times('similarity alone')} times** as wide ` +
+    `as with similarity alone, and ` +
+    `**${times('without variance')} times** as wide as without ` +
+    `variance. Without autocovariance they spread, ` +
+    `but their dimensions repeat each other: ` +
+    `correlation **${repeated.correlation.toFixed(2)}** ` +
+    `instead of **${every.correlation.toFixed(2)}**.`,
 );
 
 // %% [markdown]
@@ -522,16 +752,25 @@ showMarkdown(
 
 // %%
 const squareOf = (zs) => {
-  const matrix = correlationMatrix(tf.unstack(zs)[0].dataSync() as Float32Array, 64);
-  return Array.from({ length: 64 }, (_, i) => matrix.subarray(i * 64, (i + 1) * 64));
+  const matrix = correlationMatrix(
+    tf.unstack(zs)[0].dataSync() as Float32Array,
+    64,
+  );
+  return Array.from({ length: 64 }, (_, i) =>
+    matrix.subarray(i * 64, (i + 1) * 64),
+  );
 };
 await show(
-  figures.correlationHeatmap(squareOf(learned[3].zs), squareOf(learned[0].zs), {
-    name: 'method-correlation',
-    title: 'Correlation of the projections',
-    panelTitles: ['without autocovariance', 'every term'],
-    synthetic: true,
-  }),
+  figures.correlationHeatmap(
+    squareOf(learned[3].zs),
+    squareOf(learned[0].zs),
+    {
+      name: 'method-correlation',
+      title: 'Correlation of the projections',
+      panelTitles: ['without autocovariance', 'every term'],
+      synthetic: true,
+    },
+  ),
   { folder: figureFolder },
 );
 
@@ -543,7 +782,9 @@ await show(
 // %%
 import { clipFromChannelFirst } from 'usdrl/skeleton';
 
-const released = JSON.parse(readFileSync(`${golden}/dste-train.json`, 'utf8'));
+const released = JSON.parse(
+  readFileSync(`${golden}/dste-train.json`, 'utf8'),
+);
 
 const stored = await readNpz(`${golden}/dste-views.npz`);
 const axes = { C: 3, T: 64, V: 25, M: 2 };
@@ -554,14 +795,33 @@ const goldenViews = [0, 1, 2, 3].flatMap((k) => {
     ...clipFromChannelFirst(values, axes, n * length).coordinates,
   ]);
 });
-const coordinates = tf.tensor3d(Float32Array.from(goldenViews.flat()), [goldenViews.length, 64, 150]);
+const coordinates = tf.tensor3d(Float32Array.from(goldenViews.flat()), [
+  goldenViews.length,
+  64,
+  150,
+]);
 
 // %%
-const optimizer = new Adam(model.parameters, { ...defaultOptimizer, weightDecay: released.weight_decay });
+const optimizer = new Adam(model.parameters, {
+  ...defaultOptimizer,
+  weightDecay: released.weight_decay,
+});
 const taken = released.log.map(({ step, loss }) => {
   const rates = tf.tensor1d(optimizer.nextRates(released.lr));
-  const ours = number(trainingStep(model, optimizer, { views: 4, coordinates: coordinates, rates }, defaultLoss).loss);
-  return { step, ours, original: loss, 'relative difference': Math.abs(ours / loss - 1) };
+  const ours = number(
+    trainingStep(
+      model,
+      optimizer,
+      { views: 4, coordinates: coordinates, rates },
+      defaultLoss,
+    ).loss,
+  );
+  return {
+    step,
+    ours,
+    original: loss,
+    'relative difference': Math.abs(ours / loss - 1),
+  };
 });
 showTable(taken, { digits: 6 });
 

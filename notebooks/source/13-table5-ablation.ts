@@ -15,12 +15,21 @@ const kept = 'notebooks/records';
 const figureFolder = 'figures';
 
 // %%
-import { readProfileRecords, showCosts, showMarkdown, showStudy } from 'usdrl';
+import {
+  readProfileRecords,
+  showCosts,
+  showMarkdown,
+  showStudy,
+} from 'usdrl';
 import { type Profile } from 'usdrl/studies';
 
-const records = readProfileRecords(profile as Profile, { runs: runs, kept: kept });
+const records = readProfileRecords(profile as Profile, {
+  runs: runs,
+  kept: kept,
+});
 showMarkdown(
-  `Profile **${profile}**: ${records.plan.description}. ${records.stored.length} run records of all studies.`,
+  `Profile **${profile}**: ${records.plan.description}. ` +
+    `${records.stored.length} run records of all studies.`,
 );
 
 // %% [markdown]

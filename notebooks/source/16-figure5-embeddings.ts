@@ -16,22 +16,47 @@ const figureFolder = 'figures';
 const seed = 0;
 
 // %%
-import { readProfileRecords, show, showMarkdown, showStudy, useBackend } from 'usdrl';
+import {
+  readProfileRecords,
+  show,
+  showMarkdown,
+  showStudy,
+  useBackend,
+} from 'usdrl';
 import { embeddingFigure, type Profile } from 'usdrl/studies';
 
 const engine = await useBackend();
-const records = readProfileRecords(profile as Profile, { runs: runs, kept: kept });
-showMarkdown(`Profile **${profile}** on ${engine.name}: ${records.plan.description}.`);
+const records = readProfileRecords(profile as Profile, {
+  runs: runs,
+  kept: kept,
+});
+showMarkdown(
+  `Profile **${profile}** on ${engine.name}: ${records.plan.description}.`,
+);
 
 // %%
-await show(await embeddingFigure(records, { dataRoot: dataRoot, method: 'tsne', seed: seed }), {
-  folder: figureFolder,
-});
+await show(
+  await embeddingFigure(records, {
+    dataRoot: dataRoot,
+    method: 'tsne',
+    seed: seed,
+  }),
+  {
+    folder: figureFolder,
+  },
+);
 
 // %%
-await show(await embeddingFigure(records, { dataRoot: dataRoot, method: 'umap', seed: seed }), {
-  folder: figureFolder,
-});
+await show(
+  await embeddingFigure(records, {
+    dataRoot: dataRoot,
+    method: 'umap',
+    seed: seed,
+  }),
+  {
+    folder: figureFolder,
+  },
+);
 
 // %% [markdown]
 // ## How good are they as features?

@@ -19,14 +19,26 @@ import { readProfileRecords, showMarkdown, useBackend } from 'usdrl';
 import { studies, decorrelationOf, type Profile } from 'usdrl/studies';
 
 const engine = await useBackend();
-const records = readProfileRecords(profile as Profile, { runs: runs, kept: kept });
-showMarkdown(`Profile **${profile}** on ${engine.name}: ${records.plan.description}.`);
+const records = readProfileRecords(profile as Profile, {
+  runs: runs,
+  kept: kept,
+});
+showMarkdown(
+  `Profile **${profile}** on ${engine.name}: ${records.plan.description}.`,
+);
 const cells = studies.table3.cells(records.plan);
 const methods = ['untrained DSTE', 'USDRL (STTR)', 'USDRL (DSTE)'];
 const reports = new Map();
 for (const method of methods) {
   const cell = cells.find((one) => one.factors.method === method);
-  if (cell) reports.set(method, await decorrelationOf(cell.experiment, { dataRoot: dataRoot, runs: records.runs }));
+  if (cell)
+    reports.set(
+      method,
+      await decorrelationOf(cell.experiment, {
+        dataRoot: dataRoot,
+        runs: records.runs,
+      }),
+    );
 }
 
 // %% [markdown]
@@ -49,7 +61,8 @@ const rows = [...reports].flatMap(([method, report]) =>
 const numbers = {
   name: `${profile}-decorrelation`,
   caption:
-    'Test features by domain: mean absolute correlation, effective rank, alignment and uniformity (lower is better)',
+    'Test features by domain: mean absolute correlation, effective rank, ' +
+    'alignment and uniformity (lower is better)',
   columns: [
     { key: 'method', header: 'encoder' },
     { key: 'domain', header: 'domain' },
@@ -74,11 +87,15 @@ import { show } from 'usdrl';
 const untrained = reports.get('untrained DSTE');
 const trained = reports.get('USDRL (DSTE)');
 await show(
-  figures.correlationHeatmap(untrained.domains[0].correlation, trained.domains[0].correlation, {
-    name: `${profile}-feature-correlation`,
-    panelTitles: ['untrained', 'pre-trained'],
-    synthetic: trained.synthetic,
-  }),
+  figures.correlationHeatmap(
+    untrained.domains[0].correlation,
+    trained.domains[0].correlation,
+    {
+      name: `${profile}-feature-correlation`,
+      panelTitles: ['untrained', 'pre-trained'],
+      synthetic: trained.synthetic,
+    },
+  ),
   { folder: figureFolder },
 );
 
@@ -92,8 +109,15 @@ for (const place of [1, 2]) {
   const domain = trained.domains[place].domain;
   await show(
     figures.spectrum(
-      [...reports].map(([method, report]) => ({ name: method, values: report.domains[place].singularValues })),
-      { name: `${profile}-spectrum-${domain}`, title: `Spectrum of ${domain} features`, synthetic: trained.synthetic },
+      [...reports].map(([method, report]) => ({
+        name: method,
+        values: report.domains[place].singularValues,
+      })),
+      {
+        name: `${profile}-spectrum-${domain}`,
+        title: `Spectrum of ${domain} features`,
+        synthetic: trained.synthetic,
+      },
     ),
     { folder: figureFolder },
   );
@@ -111,16 +135,25 @@ const curves = methods.flatMap((method) => {
   const cell = cells.find((one) => one.factors.method === method);
   const hash = cell ? featureHash(resolveExperiment(cell.experiment)) : '';
   const found = records.stored.find((one) => one.record.hash === hash);
-  const curve = found && found.record.pretraining ? found.record.pretraining.curve : [];
-  return curve.map((point) => ({ name: method, epoch: point.epoch, rank: point.effectiveRank }));
+  const curve =
+    found && found.record.pretraining ? found.record.pretraining.curve : [];
+  return curve.map((point) => ({
+    name: method,
+    epoch: point.epoch,
+    rank: point.effectiveRank,
+  }));
 });
-const epochs = [...new Set(curves.map((point) => point.epoch))].sort((a, b) => a - b);
+const epochs = [...new Set(curves.map((point) => point.epoch))].sort(
+  (a, b) => a - b,
+);
 await show(
   figures.effectiveRankCurve(
     epochs.map((epoch) => ({
       epoch: epoch,
       effectiveRank: Object.fromEntries(
-        curves.filter((point) => point.epoch === epoch).map((point) => [point.name, point.rank]),
+        curves
+          .filter((point) => point.epoch === epoch)
+          .map((point) => [point.name, point.rank]),
       ),
     })),
     { name: `${profile}-rank`, synthetic: trained.synthetic },

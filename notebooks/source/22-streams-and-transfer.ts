@@ -13,11 +13,23 @@ const dataRoot = 'data';
 const figureFolder = 'figures';
 
 // %%
-import { figures, readProfileRecords, showHtml, showMarkdown, showStudy } from 'usdrl';
+import {
+  figures,
+  readProfileRecords,
+  showHtml,
+  showMarkdown,
+  showStudy,
+} from 'usdrl';
 import { fusionSweep, type Profile } from 'usdrl/studies';
 
-const records = readProfileRecords(profile as Profile, { runs: runs, kept: kept });
-showMarkdown(`Profile **${profile}**: ${records.plan.description}. ${records.stored.length} run records.`);
+const records = readProfileRecords(profile as Profile, {
+  runs: runs,
+  kept: kept,
+});
+showMarkdown(
+  `Profile **${profile}**: ${records.plan.description}. ` +
+    `${records.stored.length} run records.`,
+);
 
 // %% [markdown]
 // ## Weights of the streams

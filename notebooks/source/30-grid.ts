@@ -25,10 +25,17 @@ const columns = 'encoder.kind';
 // A base, axes, seeds, what to evaluate. An axis is a setting with a list of values, or a name of your own with levels that each change a few settings.
 
 // %%
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  writeFileSync,
+} from 'node:fs';
 import { importSynthetic, progressBar, showMarkdown } from 'usdrl';
 
-const example = `about: Which granularities of decorrelation help which encoder? Tiny runs, to show the way.
+const example = `about: Which granularities of decorrelation help
+  which encoder?
+  Tiny runs, to show the way.
 data: data/synthetic-tiny
 split: cross-subject
 preset: demo
@@ -51,10 +58,15 @@ const file = grid === '' ? `${out}/granularity.yaml` : grid;
 if (grid === '') {
   writeFileSync(file, example);
   if (!existsSync('data/synthetic-tiny')) {
-    await importSynthetic('data/synthetic-tiny', { scale: 0.02, progress: progressBar() });
+    await importSynthetic('data/synthetic-tiny', {
+      scale: 0.02,
+      progress: progressBar(),
+    });
   }
 }
-showMarkdown(`\`${file}\`:\n\n\`\`\`yaml\n${readFileSync(file, 'utf8')}\`\`\``);
+showMarkdown(
+  `\`${file}\`:\n\n\`\`\`yaml\n${readFileSync(file, 'utf8')}\`\`\``,
+);
 
 // %% [markdown]
 // ## What it would take
@@ -75,14 +87,21 @@ showTable(
     epochs: estimate?.epochs,
     steps: estimate?.steps,
     'seconds, about': estimate?.seconds,
-    'memory (MiB)': estimate === undefined ? undefined : Math.ceil(estimate.memory / 2 ** 20),
+    'memory (MiB)':
+      estimate === undefined
+        ? undefined
+        : Math.ceil(estimate.memory / 2 ** 20),
   })),
   { digits: 2 },
 );
 showMarkdown(
-  `${plan.runs.filter(({ done }) => !done).length} of ${plan.runs.length} runs to do: ` +
-    `${Math.round(plan.total.seconds)} s one after another, without evaluations, ` +
-    `at ${(plan.rate.value / 1e9).toPrecision(2)} GFLOP/s a thread (${plan.rate.from}).`,
+  `${plan.runs.filter(({ done }) => !done).length} ` +
+    `of ${plan.runs.length} runs ` +
+    `to do: ` +
+    `${Math.round(plan.total.seconds)} s one after another, ` +
+    `without evaluations, ` +
+    `at ${(plan.rate.value / 1e9).toPrecision(2)} GFLOP/s a thread ` +
+    `(${plan.rate.from}).`,
 );
 
 // %% [markdown]
@@ -105,7 +124,12 @@ const failed = status.runs.filter(({ state }) => state === 'failed');
 showMarkdown(
   failed.length === 0
     ? `**${status.counts.done} of ${status.runs.length}** runs are done.`
-    : failed.map(({ label, note, log }) => `- \`${label}\` failed: ${note} (log: \`${log}\`)`).join('\n'),
+    : failed
+        .map(
+          ({ label, note, log }) =>
+            `- \`${label}\` failed: ${note} (log: \`${log}\`)`,
+        )
+        .join('\n'),
 );
 
 // %% [markdown]
@@ -139,24 +163,39 @@ const all = aq.from(measurements);
 showTable(
   all
     .groupby('evaluation', rows)
-    .rollup({ runs: aq.op.count(), mean: aq.op.mean('accuracy'), deviation: aq.op.stdev('accuracy') })
+    .rollup({
+      runs: aq.op.count(),
+      mean: aq.op.mean('accuracy'),
+      deviation: aq.op.stdev('accuracy'),
+    })
     .orderby('evaluation', aq.desc('mean')),
-  { caption: `accuracy (%) by ${settingLabel(rows)}, over everything else` },
+  {
+    caption: `accuracy (%) by ${settingLabel(rows)}, over everything else`,
+  },
 );
-const others = all.columnNames().filter((name) => name !== columns && name !== 'accuracy');
+const others = all
+  .columnNames()
+  .filter((name) => name !== columns && name !== 'accuracy');
 const wide = all.groupby(others).pivot(columns, 'accuracy');
 const levels = wide.columnNames().filter((name) => !others.includes(name));
 if (levels.length === 2) {
   const [one, two] = levels;
   const differences = wide.objects().map((row) => {
     const cells = row as Record<string, number>;
-    return { evaluation: cells.evaluation, difference: cells[two] - cells[one] };
+    return {
+      evaluation: cells.evaluation,
+      difference: cells[two] - cells[one],
+    };
   });
   showTable(
     aq
       .from(differences)
       .groupby('evaluation')
-      .rollup({ pairs: aq.op.count(), mean: aq.op.mean('difference'), deviation: aq.op.stdev('difference') }),
+      .rollup({
+        pairs: aq.op.count(),
+        mean: aq.op.mean('difference'),
+        deviation: aq.op.stdev('difference'),
+      }),
     { caption: `${two} minus ${one} (points), pair by pair` },
   );
 }
@@ -173,7 +212,9 @@ if (axisNames.includes(rows) && axisNames.includes(columns)) {
     ['knn', 'Retrieval (1-NN)'],
     ['linear', 'Linear probe'],
   ]) {
-    const measured = records.filter(({ factors }) => factors.evaluation === evaluation);
+    const measured = records.filter(
+      ({ factors }) => factors.evaluation === evaluation,
+    );
     if (measured.length === 0) continue;
     await show(
       figures.ablationHeatmap(measured, {
@@ -193,12 +234,20 @@ if (axisNames.includes(rows) && axisNames.includes(columns)) {
 // %%
 import { RunFolder } from 'usdrl/runs';
 
-const [first] = status.runs.filter(({ run }) => existsSync(`${out}/${run}/metrics.jsonl`));
+const [first] = status.runs.filter(({ run }) =>
+  existsSync(`${out}/${run}/metrics.jsonl`),
+);
 const steps = RunFolder.open(`${out}/${first.run}`)
   .metrics()
   .flatMap((row) => (row.kind === 'step' ? [row] : []))
   .map((row, step) => ({ ...row, step }));
-await show(figures.lossCurves(steps, { name: 'grid-loss', title: first.label, synthetic: synthetic }));
+await show(
+  figures.lossCurves(steps, {
+    name: 'grid-loss',
+    title: first.label,
+    synthetic: synthetic,
+  }),
+);
 
 // %% [markdown]
 // ## Export
@@ -211,7 +260,8 @@ writeFileSync(`${out}/table.tex`, figures.tableToLatex(table));
 writeFileSync(`${out}/table.md`, figures.tableToMarkdown(table));
 const [header] = figures.tableToCsv(table).split('\n');
 showMarkdown(
-  `\`${out}/table.csv\` has a row for each of the table, and these columns:\n\n${header.replaceAll(',', ', ')}`,
+  `\`${out}/table.csv\` has a row for each of the table, ` +
+    `and these columns:\n\n${header.replaceAll(',', ', ')}`,
 );
 showMarkdown(`\`${out}/table.tex\`:`);
 showMarkdown(`\`\`\`latex\n${figures.tableToLatex(table)}\`\`\``);
