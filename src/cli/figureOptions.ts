@@ -8,7 +8,7 @@ import { positiveNumber } from './commonOptions';
 const group = 'Figures, as FigureOptions in docs/figures.md:';
 
 /** One flag for each option of all figures; a figure option without one does not compile. */
-const flags: Readonly<Record<keyof Required<FigureStyle>, Option>> = {
+const flags: Readonly<Record<keyof Omit<Required<FigureStyle>, 'title'>, Option>> = {
   width: new Option('--width <mm|column>', `millimetres, or one of ${Object.keys(journalWidths).join(', ')}`).argParser(
     (text) => (Object.hasOwn(journalWidths, text) ? text : millimetres(text)),
   ),
@@ -37,8 +37,8 @@ export function addFigureOptions(command: Command): Command {
 }
 
 /** The options of figures among those of a command. */
-export function figureStyleOf(options: FigureStyle): FigureStyle {
-  const names = Object.keys(flags) as (keyof FigureStyle)[];
+export function figureStyleOf(options: Omit<FigureStyle, 'title'>): FigureStyle {
+  const names = Object.keys(flags) as (keyof typeof flags)[];
   return Object.fromEntries(names.flatMap((name) => (options[name] === undefined ? [] : [[name, options[name]]])));
 }
 

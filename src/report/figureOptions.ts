@@ -29,8 +29,8 @@ const common: Readonly<Record<keyof FigureOptions, true>> = {
 /** Points of the text of a figure without an option. */
 const usualSize = 8;
 
-/** What is the same for all figures, unlike name, title and words. */
-export type FigureStyle = Omit<FigureOptions, 'name' | 'title' | 'alt' | 'synthetic'>;
+/** What can be the same for all figures, unlike name and words; of titles only that there is none. */
+export type FigureStyle = Omit<FigureOptions, 'name' | 'title' | 'alt' | 'synthetic'> & { title?: '' };
 
 let style: FigureStyle = {};
 
@@ -42,12 +42,19 @@ let style: FigureStyle = {};
  */
 export function setFigureStyle(options: FigureStyle): void {
   const { name, title, alt, synthetic } = options as FigureOptions;
-  const own = Object.entries({ name, title, alt, synthetic }).find(([, value]) => value !== undefined);
+  const own = Object.entries({ name, title: title === '' ? undefined : title, alt, synthetic }).find(
+    ([, value]) => value !== undefined,
+  );
   if (own !== undefined) {
     throw new InputError({ thing: 'option of all figures', found: own[0], wanted: 'what is not of one figure alone' });
   }
   checkOptions(options, []);
   style = options;
+}
+
+/** The heading of a figure that would have this one: none if that is the style of all. */
+export function shownHeading(title: string): string {
+  return style.title ?? title;
 }
 
 /** The options of a figure, with the style of all under them. */

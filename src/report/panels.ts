@@ -1,5 +1,5 @@
 import type { Annotation, Axis, Figure, FigureOptions, Legend, PlotLayout, Shape, Trace } from './figure';
-import { checkOptions, dressed, styled } from './figureOptions';
+import { checkOptions, dressed, shownHeading, styled } from './figureOptions';
 import { placed, type Box } from './figurePlacement';
 import { plotlyTexts } from './plotlyText';
 import { baseLayout, font, fontSize, ink, textWidth } from './theme';
@@ -147,10 +147,11 @@ export class PanelFigure {
   ): Figure {
     checkOptions(options, own);
     const all = styled(options);
-    if (options.title !== '') {
-      this.text(options.title, 8, this.height - 11, { font: font(fontSize.title, ink.text, { weight: 600 }) });
+    const heading = shownHeading(options.title);
+    if (heading !== '') {
+      this.text(heading, 8, this.height - 11, { font: font(fontSize.title, ink.text, { weight: 600 }) });
     }
-    if (options.synthetic) this.mark(options.title);
+    if (options.synthetic) this.mark(heading);
     const whole: PlotLayout = { ...this.layout, annotations: this.annotations, shapes: this.shapes };
     const parts = { data: this.traces, layout: whole, width: this.width, height: this.height };
     const { data, layout, width, height } = placed(parts, this.boxes, all);
@@ -160,9 +161,9 @@ export class PanelFigure {
   }
 
   /** The mark sits at the right end of the title's line, or under the title when there is no room. */
-  private mark(title: string): void {
-    const room = this.width - textWidth(title, fontSize.title) * 1.06 - textWidth(syntheticMark, fontSize.tick) - 30;
-    const bottom = room > 0 || title === '' ? this.height - 11 : this.height - 26;
+  private mark(heading: string): void {
+    const room = this.width - textWidth(heading, fontSize.title) * 1.06 - textWidth(syntheticMark, fontSize.tick) - 30;
+    const bottom = room > 0 || heading === '' ? this.height - 11 : this.height - 26;
     this.text(syntheticMark, this.width - 8, bottom, {
       xanchor: 'right',
       font: font(fontSize.tick, '#8a4b00', { style: 'italic' }),
@@ -187,7 +188,7 @@ const syntheticMark = 'synthetic data';
 
 /** Pixels to keep free above the panels for title and mark. */
 export function headroom(options: FigureOptions, title: string, width: number): number {
-  const shown = options.title ?? title;
+  const shown = shownHeading(options.title ?? title);
   if (shown === '' && !options.synthetic) return 10;
   const twoLines =
     options.synthetic === true &&

@@ -30,6 +30,12 @@ describe('usdrl figure', () => {
     expect(JSON.stringify(layerDiagram().layout)).not.toContain('Times');
   });
 
+  it('leaves the headings of a study out for an empty title', async () => {
+    const heading = '"text":"Retrieval (1-NN)"';
+    expect(await drawn('table3', '--profile', 'small-real')).toContain(heading);
+    expect(await drawn('table3', '--profile', 'small-real', '--title', '')).not.toContain(heading);
+  });
+
   it('merges a layout of Plotly and names the file', async () => {
     const out = temporaryFolder();
     const layout = '{"hovermode":"x"}';

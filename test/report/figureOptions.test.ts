@@ -113,9 +113,19 @@ describe('the style of all figures', () => {
     expect(drawn({})).toEqual(usual);
   });
 
+  it('leaves every heading out if told so, and its room', () => {
+    const [headed, untitled] = [drawn({ title: 'Rank' }), drawn({ title: '' })];
+    report.setFigureStyle({ title: '' });
+    const figure = drawn({ title: 'Rank' });
+    expect(figure.layout.annotations).toEqual(untitled.layout.annotations);
+    expect(figure.height).toBe(untitled.height);
+    expect(figure.height).toBeLessThan(headed.height);
+    expect(figure.title).toBe('Rank');
+  });
+
   it('refuses what is unknown, or of one figure alone', () => {
-    expect(() => report.setFigureStyle({ widht: 3 } as FigureOptions)).toThrow(/option of a figure: found widht/);
-    expect(() => report.setFigureStyle({ title: 'x' } as FigureOptions)).toThrow(/option of all figures: found title/);
+    expect(() => report.setFigureStyle({ widht: 3 } as report.FigureStyle)).toThrow(/option of a figure: found widht/);
+    expect(() => report.setFigureStyle({ title: 'x' as '' })).toThrow(/option of all figures: found title/);
   });
 });
 

@@ -11,7 +11,7 @@ import { addCommonOptions } from '../commonOptions';
 import { addFigureOptions, figureStyleOf } from '../figureOptions';
 import type { Io } from '../io';
 
-interface FigureCommandOptions extends FigureStyle {
+interface FigureCommandOptions extends Omit<FigureStyle, 'title'> {
   name?: string;
   title?: string;
   profile: Profile;
@@ -34,7 +34,7 @@ export function figureCommand(io: Io, exit: ExitStatus): Command {
         .addArgument(new Argument('<what>', 'what is drawn').choices([...ofRuns, ...studyNames, ...diagrams, 'joints']))
         .argument('[of]', `a run folder (${ofRuns.join(', ')}), or the name of a layout (joints)`)
         .option('--name <name>', 'name of the file without its ending (of one figure)')
-        .option('--title <text>', 'heading; an empty text leaves it out (of one figure)')
+        .option('--title <text>', 'heading (of one figure); an empty text leaves it out')
         .addOption(new Option('--profile <name>', 'of studies').choices(profiles).default('demo'))
         .option('--runs <dir>', 'of studies: where run folders lie', 'runs')
         .option('--records <dir>', 'of studies: where records are kept without their runs', 'notebooks/records')
@@ -57,8 +57,9 @@ Examples:
   return perform<FigureCommandOptions>(command, io, exit, async (session, what, of) => {
     const { closeBrowser, exportFigure, setFigureStyle } = await import('../../report/index.js');
     const { name, title, out, format } = session.options;
-    setFigureStyle(figureStyleOf(session.options));
-    const own = { ...(name !== undefined && { name }), ...(title !== undefined && { title }) };
+    const untitled = title === '' ? ({ title } as const) : {};
+    setFigureStyle({ ...figureStyleOf(session.options), ...untitled });
+    const own = { ...(name !== undefined && { name }), ...(title !== undefined && title !== '' && { title }) };
     const figures = await drawn(what, of, own, session);
     const files: string[] = [];
     try {

@@ -1,3 +1,4 @@
+import { InputError } from '../../errors';
 import type { Axis, Figure, FigureOptions } from '../figure';
 import { chosenWidth, legendRows } from '../figureOptions';
 import { headroom, PanelFigure } from '../panels';
@@ -23,8 +24,21 @@ export interface TrainingCurveOptions extends FigureOptions {
   references?: readonly { name: string; value: number }[];
 }
 
-/** Any quantity over the epochs (accuracy, effective rank, loss), one line a name, with lines to compare with. */
+/**
+ * Any quantity over the epochs (accuracy, effective rank, loss), one line a name, with lines to compare with.
+ *
+ * @throws InputError for a row whose values do not lie under their names, as those of `run.metrics()` do not
+ */
 export function trainingCurve(rows: readonly TrainingRow[], options: TrainingCurveOptions = {}): Figure {
+  const flat = rows.find(({ values }) => typeof values !== 'object');
+  if (flat !== undefined) {
+    throw new InputError({
+      thing: 'row of a training curve',
+      found: `no values but ${Object.keys(flat).join(', ')}`,
+      wanted: '{ epoch, values: { NAME: NUMBER } }',
+      fix: "Choose what is drawn: run.metrics('epochs').map(({ epoch, loss }) => ({ epoch, values: { loss } })).",
+    });
+  }
   const title = options.title ?? 'During training';
   const scale = options.percent ? 100 : 1;
   const names = [...new Set(rows.flatMap((row) => Object.keys(row.values)))];

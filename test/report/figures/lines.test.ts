@@ -61,6 +61,13 @@ describe('lossCurves', () => {
 });
 
 describe('trainingCurve', () => {
+  it('says how rows of a run become rows of a curve', () => {
+    const metrics = [{ epoch: 0, loss: 3 }] as unknown as TrainingRow[];
+    expect(() => trainingCurve(metrics)).toThrow(
+      /row of a training curve: found no values but epoch, loss.*values: \{ loss \}/s,
+    );
+  });
+
   const rows: TrainingRow[] = [
     { epoch: 1, values: { probe: 0.5 } },
     { epoch: 2, values: { probe: 0.75, retrieval: 0.25 } },
