@@ -78,6 +78,16 @@ describe('the profile paper', () => {
     const names = ['table1', 'table3', 'table4'] as const;
     const plan = withSettings(profilePlans.paper, set);
     const workload = studyWorkload({ names, profile: 'paper', plan, dataRoot, runs });
+    const ofPku2 = studyWorkload({ names, profile: 'paper', plan, dataRoot, runs, datasets: ['pku-mmd-2'] });
+    expect(new Set(ofPku2.experiments.map(({ experiment }) => experiment.dataset))).toEqual(new Set(['pku-mmd-2']));
+    expect(() => studyWorkload({ names, profile: 'paper', plan, dataRoot, runs, datasets: ['ntu'] })).toThrow(
+      'data set of the studies: found ntu, wanted ntu60, ',
+    );
+    // Detection after pre-training on NTU needs NTU and the recordings in which it detects.
+    const runsOf4 = (datasets: string[]) =>
+      studyWorkload({ names: ['table4'], profile: 'paper', plan, dataRoot, runs, datasets }).experiments.length;
+    expect(runsOf4(['pku-mmd-1-untrimmed'])).toBeLessThan(runsOf4(['pku-mmd-1-untrimmed', 'ntu60']));
+    expect(() => runsOf4(['ntu60'])).toThrow('experiments of profile paper: found none for table4');
     await makeHere(workload);
     expect(checkWorkload(workload, root).runs.filter(({ state }) => state !== 'done')).toEqual([]);
 

@@ -11,6 +11,7 @@ import { addScheduleOptions, estimated, scheduled, type ScheduleOptions } from '
 interface ReproduceOptions extends ScheduleOptions {
   profile: Profile;
   dataRoot: string;
+  dataSets?: string[];
   runs: string;
   records: string;
   figures: string;
@@ -37,6 +38,7 @@ export function reproduceCommand(io: Io, exit: ExitStatus): Command {
             .default('demo'),
         )
         .option('--data-root <dir>', 'where data sets lie', 'data')
+        .option('--data-sets <names...>', 'only the runs that these suffice for, as ntu60; cells of others stay blank')
         .option('--runs <dir>', 'where run folders go: RUNS/PROFILE', 'runs')
         .option('--records <dir>', 'where records are kept without their run folders', 'notebooks/records')
         .option('--figures <dir>', 'where tables, figures and the page go', 'figures')
@@ -56,15 +58,16 @@ Examples:
   usdrl reproduce --profile demo
   usdrl reproduce table1 table5 --profile small-real
   usdrl reproduce all --profile small-real --check
+  usdrl reproduce table1 --profile paper --data-sets ntu60 ntu120
   usdrl reproduce table1 table4 --profile paper --engine slurm --cluster cluster.yaml`,
   );
   return perform<ReproduceOptions>(command, io, exit, async (session, ...given) => {
     const { checkText, checkWorkload, datasetFolder, removeRuns, studyWorkload } =
       await import('../../studies/index.js');
     const { options } = session;
-    const { profile, dataRoot, runs } = options;
+    const { profile, dataRoot, runs, dataSets: datasets } = options;
     const names = studyNames.filter((name) => chosen(given).includes(name));
-    const workload = studyWorkload({ names, profile, plan: await planOf(options), dataRoot, runs });
+    const workload = studyWorkload({ names, profile, plan: await planOf(options), dataRoot, runs, datasets });
     if (options.check === true) {
       const check = checkWorkload(workload, `${options.records}/${profile}`);
       return { result: { profile, ...check }, text: checkText(check), succeeded: check.complete };
