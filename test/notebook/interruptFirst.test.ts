@@ -14,7 +14,7 @@ const built = existsSync(join(root, 'dist', 'index.js'));
 
 let kernel: RawKernel;
 
-/** Node.js ends a process at an interrupt until somebody listens. */
+/** Node.js ends a process at an interrupt until somebody listens; it tells of a listener before it takes it. */
 const listens = at('listens');
 /** The compiler reads the declarations of the package: it waits there for the interrupt, however fast it would be. */
 const compiling = at('compiling');
@@ -22,7 +22,7 @@ const sent = at('sent');
 
 /** Tells of both. */
 const tell = `const fs = require('node:fs');
-process.on('newListener', (name) => name === 'SIGINT' && fs.writeFileSync('${listens}', ''));
+process.on('newListener', (name) => name === 'SIGINT' && process.nextTick(() => fs.writeFileSync('${listens}', '')));
 const { readFileSync } = fs;
 fs.readFileSync = (file, ...rest) => {
   if (file === '${join(root, 'dist', 'index.d.ts')}') {
