@@ -1,33 +1,53 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { buildNotebookFile, writeNotebook } from '../../src/notebook';
-import { injectParameters } from '../../src/notebook/run/parameters';
+import { buildNotebookFile, readNotebook, writeNotebook, type Notebook } from '../../src/notebook';
+import { injectParameters, type NotebookParameters } from '../../src/notebook/run/parameters';
 import { browserFlags, findBrowser } from '../../src/report';
 import { JupyterLab, needsJupyterLab, picture, root } from './jupyterLab';
 
 const { missing, needs } = needsJupyterLab();
 
-/** How many Plotly figures and other players a notebook draws, and seconds it may take. */
-const notebooks = [
-  { name: 'fixture', source: join(__dirname, 'fixtures', 'figures.percent'), figures: 2, players: 1, limit: 400 },
-  { name: '00-quickstart', file: join(root, 'notebooks', '00-quickstart.ipynb'), figures: 1, players: 0, limit: 1200 },
-].filter((notebook) => notebook.file === undefined || existsSync(notebook.file));
+interface ShownNotebook {
+  name: string;
+  read: () => Notebook;
+  parameters: (folder: string) => NotebookParameters;
+  /** Plotly figures and other players that it draws. */
+  figures: number;
+  players: number;
+  /** Seconds that it may take. */
+  limit: number;
+}
+
+const quickstart = join(root, 'notebooks', '00-quickstart.ipynb');
+
+const notebooks: ShownNotebook[] = [
+  {
+    ...{ name: 'fixture', read: () => buildNotebookFile(join(__dirname, 'fixtures', 'figures.percent')) },
+    ...{ parameters: (folder: string) => ({ folder: join(folder, 'figures') }), figures: 2, players: 1, limit: 400 },
+  },
+  {
+    ...{ name: '00-quickstart', read: () => readNotebook(quickstart) },
+    ...{
+      parameters: (folder: string) => ({ epochs: 2, run: join(folder, 'run') }),
+      figures: 1,
+      players: 0,
+      limit: 600,
+    },
+  },
+];
 
 describe.skipIf(missing).each(notebooks)(`$name in JupyterLab${needs}`, (notebook) => {
   const folder = mkdtempSync(join(tmpdir(), 'usdrl-browser-'));
-  const file = notebook.file ?? join(folder, `${notebook.name}.ipynb`);
+  const file = join(folder, `${notebook.name}.ipynb`);
   let lab: JupyterLab | undefined;
   let browser: Browser | undefined;
   let page: Page;
 
   beforeAll(async () => {
-    if (notebook.source !== undefined) {
-      const built = buildNotebookFile(notebook.source);
-      writeNotebook(file, injectParameters(built, { folder: join(folder, 'figures') }, file));
-    }
+    writeNotebook(file, injectParameters(notebook.read(), notebook.parameters(folder), file));
     lab = await JupyterLab.start(file);
     // Playwright gives each start a new profile and removes it.
     browser = await chromium.launch({ executablePath: findBrowser(), args: [...browserFlags], headless: true });
