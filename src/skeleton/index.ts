@@ -1,10 +1,13 @@
 export { clipFromChannelFirst, clipToChannelFirst, type ChannelFirstShape } from './channelFirst';
 export type { Clip } from './clip';
 export { coco } from './coco';
+export { hdm05 } from './hdm05';
 export { kinectV1 } from './kinectV1';
+export { msrAction3d, utdMhad } from './kinectV1Orders';
 export { kinectV1ToV2 } from './kinectV1ToV2';
 export { kinectV2 } from './kinectV2';
 export type { Layout } from './layout';
 export { builtInLayouts, parseLayout } from './layoutFile';
 export { applyModality, modalities, type ClipShape, type Modality } from './modality';
+export { reorderJoints } from './reorderJoints';
 export { jointsFound } from './sensors';

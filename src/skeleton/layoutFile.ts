@@ -1,14 +1,26 @@
 import { basename } from 'node:path';
 import { InputError } from '../errors';
 import { coco } from './coco';
+import { hdm05 } from './hdm05';
 import { kinectV1 } from './kinectV1';
+import { msrAction3d, utdMhad } from './kinectV1Orders';
 import { kinectV2 } from './kinectV2';
 import type { Layout } from './layout';
 import { mediaPipe33 } from './mediaPipe';
 import { openPose18, openPose25 } from './openPose';
 
 /** The layouts that can be named instead of given as a file. */
-export const builtInLayouts: readonly Layout[] = [kinectV2, kinectV1, coco, openPose18, openPose25, mediaPipe33];
+export const builtInLayouts: readonly Layout[] = [
+  kinectV2,
+  kinectV1,
+  utdMhad,
+  msrAction3d,
+  hdm05,
+  coco,
+  openPose18,
+  openPose25,
+  mediaPipe33,
+];
 
 /** No skeleton sensor comes near this; it only stops absurd files. */
 const mostJoints = 1000;

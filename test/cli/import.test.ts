@@ -133,7 +133,20 @@ describe('import', () => {
   });
 
   it('explains each format with an example', async () => {
-    for (const format of ['ntu', 'pku-mmd', 'nucla', 'utkinect', 'agcn', 'ctrgcn', 'pyskl', 'usdrl-pku', 'arrays']) {
+    for (const format of [
+      'ntu',
+      'pku-mmd',
+      'nucla',
+      'utkinect',
+      'utd-mhad',
+      'msr-action3d',
+      'hdm05',
+      'agcn',
+      'ctrgcn',
+      'pyskl',
+      'usdrl-pku',
+      'arrays',
+    ]) {
       const { status, stdout } = await run(['import', format, '--help']);
       expect([format, status]).toEqual([format, 0]);
       expect(stdout).toContain(`usdrl import ${format} `);

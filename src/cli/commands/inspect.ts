@@ -8,7 +8,7 @@ import type { Io } from '../io';
 export function inspectCommand(io: Io, exit: ExitStatus): Command {
   const command = addCommonOptions(new Command('inspect'), [])
     .description(
-      'show what a data set folder, run folder, checkpoint or array file (.npy, .npz, .pkl) or recording (.skeleton, .txt) holds; damaged files are refused',
+      'show what a data set folder, run folder, checkpoint or array file (.npy, .npz, .pkl) or recording (.skeleton, .txt, .mat) holds; damaged files are refused',
     )
     .argument('<path>', 'folder or file')
     .addHelpText(

@@ -5,10 +5,12 @@ import { kinectV1, kinectV1ToV2, kinectV2 } from '../../skeleton';
 import { isCompanion } from '../formats/fileFront';
 import { readTextFile } from '../textFile';
 import type { ImportOptions, ImportReport, SkippedRecording } from './importReport';
-import { isNuclaFile, nuclaActions, readNuclaRecording } from './nuclaRecording';
+import { isNuclaFile, nuclaActions, readNuclaRecording, type NuclaRecording } from './nuclaRecording';
+import { findNuclaTexts, readNuclaTexts } from './nuclaText';
 import { clipChoicesOf } from './clipChoices';
 import { bodiesKept, contentMaker, preparationText, readingOf } from './preparation';
 import { leftOutFile, skippedFile } from './recordings/leftOut';
+import { recordingPlace } from './recordings/recordingFile';
 import type { RecordingContent } from './recordings/recordingContent';
 import { runImport, splitsByRule } from './runImport';
 
@@ -26,33 +28,33 @@ export interface NuclaOptions extends ImportOptions {
 const official = { split: 'cross-view', trainViews: [1, 2], train: 1020, test: 464 };
 
 /**
- * Imports N-UCLA from its JSON files: split `cross-view`, views 1 and 2 to train and view 3 to test. Subject, camera (the
+ * Imports N-UCLA from its JSON files, or from the text files of the original archive where there are none: split `cross-view`, views 1 and 2 to train and view 3 to test. Subject, camera (the
  * view) and replication come from the file names. Where `split_train.csv` and `split_test.csv` lie beside the recordings,
  * the files are checked against them.
  *
- * @param path the folder of the JSON files, or the one that holds them as `all_sqe`.
+ * @param path the folder of the JSON files, or the one that holds them as `all_sqe`; of texts a folder, with all below it, or a zip file.
  * @throws InputError when a file is damaged or contradicts its name or the split files.
  */
 export async function importNucla(path: string, out: string, options: NuclaOptions = {}): Promise<ImportReport> {
   const started = performance.now();
   const { layout = kinectV1.name, normalise = true, alignSpine = false, force, skipDamaged } = options;
-  const { folder, files, leftOut } = recordingFiles(path);
+  const { files, leftOut, source } = await recordingFiles(path);
   const listed = new Map([
     ...readSplitFile(join(path, 'split_train.csv'), 'train'),
     ...readSplitFile(join(path, 'split_test.csv'), 'test'),
   ]);
-  const names = new Set(files.map((file) => basename(file, '.json')));
+  const names = new Set(files.map(({ name }) => name));
   const mapped = layout === kinectV2.name;
   const target = mapped ? kinectV2 : kinectV1;
   const contentOf = contentMaker({ normalise, alignSpine, ...clipChoicesOf(options) }, target);
-  const read = (file: string): RecordingContent => {
-    const { name, label, subject, view, repetition, clip } = readNuclaRecording(join(folder, file));
+  const readOne = (file: NuclaFile): RecordingContent => {
+    const { name, label, subject, view, repetition, clip } = file.read();
     checkListed(listed, name, { part: partOf(view), frames: clip.frames, label: label + 1 }, path);
-    const numbers = { subject, camera: view, replication: repetition, file: join(folder, file) };
+    const numbers = { subject, camera: view, replication: repetition, file: file.place };
     return contentOf({ name, label, clip: mapped ? kinectV1ToV2(clip) : clip, ...numbers });
   };
   async function* readAll(first: number): AsyncGenerator<RecordingContent> {
-    for (const file of files.slice(first)) yield readingOf(basename(file, '.json'), skipDamaged, () => read(file));
+    for (const file of files.slice(first)) yield readingOf(file.name, skipDamaged, () => readOne(file));
   }
   return runImport(
     out,
@@ -66,11 +68,11 @@ export async function importNucla(path: string, out: string, options: NuclaOptio
         bodies: bodiesKept(mapped ? 2 : 1, options),
         classes: nuclaActions.map((action) => action.name),
         normalisation: preparationText({ normalise, alignSpine }),
-        source: 'Northwestern-UCLA Multiview Action 3D, skeleton JSON files',
+        source: `Northwestern-UCLA Multiview Action 3D, ${source}`,
         force,
       },
       settings: clipChoicesOf(options),
-      items: files.map((file) => ({ id: file, bytes: statSync(join(folder, file)).size })),
+      items: files.map(({ id, bytes }) => ({ id, bytes })),
       read: readAll,
       splits: splitsByRule({ [official.split]: ({ camera }) => partOf(camera) }),
       found: files.length + leftOut.length,
@@ -86,20 +88,49 @@ function partOf(view: number): 'train' | 'test' {
   return official.trainViews.includes(view) ? 'train' : 'test';
 }
 
-function recordingFiles(path: string): { folder: string; files: string[]; leftOut: SkippedRecording[] } {
+/** One recording that was found, in either form. */
+interface NuclaFile {
+  name: string;
+  /** What it is told by when an interrupted import goes on. */
+  id: string;
+  /** Its file, or that of its first frame. */
+  place: string;
+  bytes: number;
+  read: () => NuclaRecording;
+}
+
+interface NuclaFiles {
+  files: NuclaFile[];
+  leftOut: SkippedRecording[];
+  source: string;
+}
+
+async function recordingFiles(path: string): Promise<NuclaFiles> {
   for (const folder of [join(path, 'all_sqe'), path]) {
-    if (!existsSync(folder)) continue;
+    if (!existsSync(folder) || !statSync(folder).isDirectory()) continue;
     const names = readdirSync(folder).filter((name) => !isCompanion(name));
     const files = names.filter(isNuclaFile).sort();
     const leftOut = names.flatMap((name) => leftOutFile(name, isNuclaFile)).map(skippedFile);
-    if (files.length > 0) return { folder, files, leftOut };
+    if (files.length > 0)
+      return { files: files.map((id) => jsonFile(folder, id)), leftOut, source: 'skeleton JSON files' };
   }
-  throw new InputError({
-    file: path,
-    thing: 'N-UCLA recordings',
-    found: 'none',
-    wanted: 'files aXX_sXX_eXX_vXX.json, here or in all_sqe',
-  });
+  const { texts, leftOut } = await findNuclaTexts(path);
+  if (texts.length > 0) {
+    const files = texts.map((one): NuclaFile => {
+      const bytes = one.files.reduce((sum, file) => sum + file.bytes, 0);
+      const read = () => readNuclaTexts(one);
+      return { name: one.name, id: `${one.name} ${bytes}`, place: recordingPlace(one.files[0]), bytes, read };
+    });
+    return { files, leftOut, source: 'skeleton text files' };
+  }
+  const wanted =
+    'files aXX_sXX_eXX_vXX.json, here or in all_sqe, or view_V/aXX_sXX_eXX/frame_N_..._skeletons.txt below';
+  throw new InputError({ file: path, thing: 'N-UCLA recordings', found: 'none', wanted });
+}
+
+function jsonFile(folder: string, id: string): NuclaFile {
+  const place = join(folder, id);
+  return { name: basename(id, '.json'), id, place, bytes: statSync(place).size, read: () => readNuclaRecording(place) };
 }
 
 /** What a split file says about a recording; `label` counts from 1 there. */

@@ -18,11 +18,24 @@ export const nuclaActions: readonly { code: number; name: string }[] = [
   { code: 12, name: 'carry' },
 ];
 
-const fileName = /^a(\d\d)_s(\d\d)_e(\d\d)_v(\d\d)\.json$/;
+const recordingName = /^a(\d\d)_s(\d\d)_e(\d\d)_v(\d\d)$/;
+
+/** What the name of a recording, `aXX_sXX_eXX_vXX`, says. @throws InputError for another name or an unknown action */
+export function nuclaNumbers(name: string, file: string): Omit<NuclaRecording, 'name' | 'clip'> {
+  const fail = (thing: string, found: string | number, wanted: string): never => {
+    throw new InputError({ file, thing, found, wanted });
+  };
+  const match = recordingName.exec(name);
+  if (match === null) return fail('name', name, 'aXX_sXX_eXX_vXX');
+  const [code, subject, repetition, view] = match.slice(1).map(Number);
+  const label = nuclaActions.findIndex((action) => action.code === code);
+  if (label < 0) fail('action code', code, nuclaActions.map((action) => action.code).join(', '));
+  return { label, subject, view, repetition };
+}
 
 /** True for `aXX_sXX_eXX_vXX.json`: action, subject, repetition ("environment") and view. */
 export function isNuclaFile(file: string): boolean {
-  return fileName.test(basename(file));
+  return file.endsWith('.json') && recordingName.test(basename(file, '.json'));
 }
 
 /** One N-UCLA recording: a single body of 20 joints, metres, camera space. */
@@ -44,17 +57,12 @@ export function readNuclaRecording(file: string): NuclaRecording {
   const fail = (thing: string, found: unknown, wanted: string): never => {
     throw new InputError({ file, thing, found: shownValue(found), wanted });
   };
-  const match = fileName.exec(basename(file));
-  if (match === null) return fail('file name', basename(file), 'aXX_sXX_eXX_vXX.json');
-  const [code, subject, repetition, view] = match.slice(1).map(Number);
-  const label = nuclaActions.findIndex((action) => action.code === code);
-  if (label < 0) fail('action code', code, nuclaActions.map((action) => action.code).join(', '));
-
+  const name = basename(file, '.json');
+  const { label, subject, view, repetition } = nuclaNumbers(name, file);
   const json = readJsonFile(file);
   if (!isRecord(json)) return fail('content', json, 'an object with file_name, skeletons and label');
-  const name = basename(file, '.json');
   if (json.file_name !== name) fail('file_name', json.file_name, name);
-  if (json.label !== label + 1) fail('label', json.label, `${label + 1}, which action code ${code} stands for`);
+  if (json.label !== label + 1) fail('label', json.label, `${label + 1}, which the action code of its name stands for`);
   const skeletons: unknown = json.skeletons;
   if (!Array.isArray(skeletons) || skeletons.length === 0) return fail('skeletons', skeletons, 'at least one frame');
 

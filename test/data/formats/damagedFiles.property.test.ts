@@ -13,7 +13,9 @@ import {
   writeSafetensors,
   type NumericArray,
 } from '../../../src/data';
+import { readMatlab } from '../../../src/data/formats/matlab';
 import { examplePath } from '../../goldenFolder';
+import { matlabFile } from './matlabFiles';
 import { propertyTimeout, withstands, written } from './mutation';
 import { dict, int, list, none, pickle, text, tuple } from './pickleText';
 import { legacyTorchFile, zipTorchFile } from './torchFiles';
@@ -90,6 +92,13 @@ describe('damaged files are read or refused, never worse', { timeout: propertyTi
     const fixtures = JSON.parse(readFileSync(join(__dirname, 'fixtures', 'numpyPickles.json'), 'utf8')) as object;
     const files = Object.values(fixtures).map((base64: string) => Buffer.from(base64, 'base64'));
     await withstands(files, [readPickled]);
+  });
+
+  it('MATLAB files', async () => {
+    const numbers = { shape: [2, 2], numbers: [1, 2, 3, 4] };
+    const mot = { fields: { name: { text: 'left' }, parts: { shape: [2, 1], cells: [numbers, { text: 'x' }] } } };
+    const files = [false, true].map((compressed) => matlabFile({ mot, x: numbers }, compressed));
+    await withstands(files, [(file) => readMatlab(readFileSync(file), file, ['mot'])]);
   });
 
   it('PyTorch checkpoints, zip form', async () => {

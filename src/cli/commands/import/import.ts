@@ -2,14 +2,16 @@ import { Command } from 'commander';
 
 import type { ExitStatus } from '../../action';
 import type { Io } from '../../io';
+import { hdm05, msrAction3d, nucla, utdMhad } from './clipSets';
 import { arrays, joined, synthetic } from './own';
-import { ntu, nucla, pkuMmd, utkinect } from './recordings';
+import { ntu, pkuMmd, utkinect } from './recordings';
 import { agcn, ctrgcn, pyskl, usdrlPku } from './toolkits';
 
 /** `usdrl import FORMAT PATH... --out DIR`: recordings to a data set folder. */
 export function importCommand(io: Io, exit: ExitStatus): Command {
   const command = new Command('import').description('bring recordings into a data set folder');
-  [ntu, pkuMmd, nucla, utkinect, agcn, ctrgcn, pyskl, usdrlPku, arrays, joined, synthetic].forEach((create) =>
+  const recordings = [ntu, pkuMmd, nucla, utkinect, utdMhad, msrAction3d, hdm05];
+  [...recordings, agcn, ctrgcn, pyskl, usdrlPku, arrays, joined, synthetic].forEach((create) =>
     command.addCommand(create(io, exit)),
   );
   return command.usage('FORMAT [PATH...] --out DIR [options]');

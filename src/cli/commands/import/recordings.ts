@@ -6,13 +6,11 @@ import type { Io } from '../../io';
 import { importText } from './importText';
 import {
   addRecordingTarget,
-  addResumableTarget,
   addUntrimmedTarget,
   isMissingRule,
   missingOption,
   resumableOptions,
   type RecordingTarget,
-  type ResumableTarget,
   type UntrimmedTarget,
 } from './importOptions';
 
@@ -31,12 +29,6 @@ interface PkuChoice extends UntrimmedTarget {
 
 interface UtkinectChoice extends UntrimmedTarget {
   labels?: string;
-}
-
-interface NuclaChoice extends ResumableTarget {
-  alignSpine?: boolean;
-  layout: 'kinect-v1-20' | 'kinect-v2-25';
-  normalise: boolean;
 }
 
 /** NTU RGB+D 60 and 120. */
@@ -85,23 +77,6 @@ Examples:
         ...work,
       }),
     );
-  });
-}
-
-/** N-UCLA. */
-export function nucla(io: Io, exit: ExitStatus): Command {
-  const command = addResumableTarget(new Command('nucla'))
-    .description('N-UCLA: the JSON files of its 1484 recordings (split cross-view)')
-    .argument('<path>', 'folder of the JSON files, or the one that holds them as all_sqe')
-    .option('--layout <name>', 'kinect-v2-25 maps the 20 joints to 25 and pads to two bodies', 'kinect-v1-20')
-    .option('--no-normalise', 'keep metres in camera space')
-    .option('--align-spine', 'also turn the spine to z, as AGCN or CMD do; not for weights of USDRL or UmURL')
-    .addHelpText('after', '\nExample:\n  usdrl import nucla ../nucla --layout kinect-v2-25 --out data/nucla');
-  return perform<NuclaChoice>(command, io, exit, async ({ options, work }, path) => {
-    const { importNucla } = await import('../../../data/index.js');
-    const { layout, normalise, alignSpine } = options;
-    const { out, ...target } = resumableOptions(options);
-    return importText(await importNucla(path, out, { layout, normalise, alignSpine, ...target, ...work }));
   });
 }
 

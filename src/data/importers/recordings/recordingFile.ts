@@ -1,10 +1,11 @@
 import { closeSync, readSync } from 'node:fs';
 import { InputError } from '../../../errors';
 import { SimdArea } from '../../../simd';
+import { ByteFile } from '../../formats/byteFile';
 import { checkKind, headOf, openFile, plainText } from '../../formats/fileFront';
 import { ZipArchive, type ZipMember } from '../../formats/zip';
 
-/** A text file of one recording: a file of its own or a member of a zip file. */
+/** A file of one recording: a file of its own or a member of a zip file. */
 export interface RecordingFile {
   /** File name without folder and extension. */
   name: string;
@@ -17,6 +18,9 @@ export interface RecordingFile {
 
 /** A recording's text is read at once; the longest of PKU-MMD take about 13 MB. */
 const largestText = 2 ** 26;
+
+/** A binary recording is read at once too; they are packed, and smaller. */
+const largestBinary = 2 ** 26;
 
 /** Each thread keeps memory for a text of this length; longer ones are rare. */
 const largestKept = 2 ** 22;
@@ -58,6 +62,15 @@ export function readPadded(recording: RecordingFile, take = newMemory, own: read
   const padded = take(text.length + 1);
   padded.set(text);
   return plainPadded(padded, recordingPlace(recording), own);
+}
+
+/** The bytes of a binary recording. @throws InputError when it cannot be read or is far too long */
+export function bytesOf({ bytes, member, file, name }: RecordingFile): Uint8Array {
+  if (bytes > largestBinary) {
+    throw new InputError({ file, thing: `bytes of ${name}`, found: bytes, wanted: `at most ${largestBinary}` });
+  }
+  if (member !== undefined) return ZipArchive.of(file, [member]).read(member.name);
+  return ByteFile.use(file, (open) => open.read(0, open.size));
 }
 
 /** The text as plain UTF-8, still one byte longer. @throws InputError when it is no text */

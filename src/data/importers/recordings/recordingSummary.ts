@@ -4,15 +4,25 @@ import { statSync } from 'node:fs';
 import { InputError } from '../../../errors';
 import { kinectV1, type Clip } from '../../../skeleton';
 import { TextNumbers } from '../../formats/textNumbers';
+import { readHdm05Clip } from '../hdm05';
+import { readMsrAction3dClip } from '../msrAction3d';
 import { ntuJoints, readNtuSkeleton } from '../ntu/skeletonText';
 import { parsePkuLabels } from '../pku/labels';
 import { readPkuSkeleton } from '../pku/pkuReader';
+import { readUtdMhadClip } from '../utdMhad';
 import { readUtkinectRecording } from '../utkinect/utkinectReader';
 import { checkText, readHead, readPadded, textOf, type RecordingFile } from './recordingFile';
 
-/** What a text file as the owners of a data set give it holds. */
+/** What a file as the owners of a data set give it holds. */
 export interface RecordingSummary {
-  format: 'NTU RGB+D skeleton' | 'PKU-MMD skeleton' | 'PKU-MMD labels' | 'UTKinect skeleton';
+  format:
+    | 'NTU RGB+D skeleton'
+    | 'PKU-MMD skeleton'
+    | 'PKU-MMD labels'
+    | 'UTKinect skeleton'
+    | 'MSR-Action3D skeleton'
+    | 'UTD-MHAD skeleton'
+    | 'HDM05 motion';
   frames?: number;
   joints?: number;
   /** Of NTU the places of bodies that are occupied in some frame, at most four. */
@@ -23,8 +33,8 @@ export interface RecordingSummary {
 }
 
 /**
- * Reads a text file of a recording, or of its labels, whole: `.skeleton` of NTU RGB+D, `.txt` of PKU-MMD and UTKinect, told
- * apart by the first line.
+ * Reads a file of a recording, or of its labels, whole: `.skeleton` of NTU RGB+D, `.txt` of PKU-MMD, UTKinect and MSR-Action3D, told
+ * apart by the first line, `.mat` of UTD-MHAD, `.amc.mat` of HDM05.
  *
  * @throws InputError when it is none of them, or damaged
  */
@@ -35,6 +45,8 @@ export function summariseRecording(file: string): RecordingSummary {
     const { frames, slots } = readNtuSkeleton(numbers(), file);
     return { format: 'NTU RGB+D skeleton', frames, joints: ntuJoints, bodies: slots.length };
   }
+  if (/\.amc\.mat$/i.test(file)) return { format: 'HDM05 motion', ...sizesOf(readHdm05Clip(recording)) };
+  if (/\.mat$/i.test(file)) return { format: 'UTD-MHAD skeleton', ...sizesOf(readUtdMhadClip(recording)) };
   checkText(file);
   const first = readHead(recording).trimStart().split(/\r?\n/, 1)[0];
   if (first.includes(',')) {
@@ -46,10 +58,12 @@ export function summariseRecording(file: string): RecordingSummary {
     };
   }
   if (!/^[-+.\d][-+.\deE\s]*$/.test(first)) {
-    const wanted = 'lines of numbers (PKU-MMD or UTKinect skeletons) or label,start,end,confidence (PKU-MMD labels)';
+    const wanted =
+      'lines of numbers (PKU-MMD, UTKinect or MSR-Action3D skeletons) or label,start,end,confidence (PKU-MMD labels)';
     throw new InputError({ file, thing: 'first line', found: first.slice(0, 60) || 'nothing', wanted });
   }
   const columns = first.split(/\s+/).filter((token) => token !== '').length;
+  if (columns === 4) return { format: 'MSR-Action3D skeleton', ...sizesOf(readMsrAction3dClip(recording)) };
   return columns === 1 + 3 * kinectV1.joints.length
     ? { format: 'UTKinect skeleton', ...sizesOf(readUtkinectRecording(numbers(), file).clip) }
     : { format: 'PKU-MMD skeleton', ...sizesOf(readPkuSkeleton(numbers(), file)) };
