@@ -17,7 +17,15 @@ export { checkLabelled, checkLabels, emptyFeatureSet, sizeOf, takeRows, type Fea
 export { extractFeatures, type FeatureEncoder } from './features';
 export { fuseScores, type FusionOptions } from './fusion';
 export { findNeighbours, type NeighbourOptions, type Neighbours } from './neighbours';
-export { mcNemar, pairedT, type PairedTest } from './pairedTests';
+export {
+  crossedBootstrap,
+  fewestSeeds,
+  mcNemar,
+  pairedT,
+  seedInterval,
+  signFlip,
+  type PairedTest,
+} from './pairedTests';
 export { planeProjection, type PlaneProjectionOptions } from './planeProjection';
 export { rawFeatures } from './rawFeatures';
 export { retrieve, vote, type Retrieval } from './retrieval';

@@ -1,4 +1,4 @@
-import { mean, sampleDeviation } from '../evaluation';
+import { fewestSeeds, mean, seedInterval } from '../evaluation';
 import type { TableRecord } from '../report';
 import { grouped } from './barsAndCurves';
 import type { StudyName } from './names';
@@ -11,8 +11,8 @@ import { byValue } from './studyTable';
 interface Level {
   name: string;
   value: number;
-  /** Sample deviation over the seeds; undefined with one. */
-  spread?: number;
+  /** By seed; under `undefined` what has none, as the neighbours of raw coordinates. */
+  bySeed: ReadonlyMap<number | undefined, number>;
 }
 
 /** Factors that do not name a row. */
@@ -64,12 +64,24 @@ export function columnSentence(column: string, here: readonly TableRecord[]): st
   const [best, second, ...others] = [...levels].sort((a, b) => b.value - a.value);
   const lowest = others.at(-1);
   const lead = best.value - second.value;
-  const spread = Math.max(best.spread ?? 0, second.spread ?? 0);
-  const seeds = new Set(here.flatMap(({ seed }) => seed ?? [])).size;
-  const sure = seeds < 2 ? ', with one seed' : lead <= spread ? ', within the spread over the seeds' : '';
+  const sure = surenessOf(best, second);
   const last = lowest === undefined ? '' : `; ${lowest.name} is lowest with ${percent(lowest.value)}`;
   const sentence = `${column}: ${best.name} is highest with ${percent(best.value)}, ${points(lead)} above ${second.name}${sure}${last}.`;
   return [sentence, ...stretchSentence(levels)];
+}
+
+/** What the seeds that both rows have say of the lead of the first, in words. */
+function surenessOf(best: Level, second: Level): string {
+  const seeds = [...new Set([...best.bySeed.keys(), ...second.bySeed.keys()])].filter((seed) => seed !== undefined);
+  const differences = seeds.flatMap((seed) => {
+    const [above, below] = [best, second].map(({ bySeed }) => bySeed.get(seed) ?? bySeed.get(undefined));
+    return above === undefined || below === undefined ? [] : [above - below];
+  });
+  const n = differences.length;
+  const interval = seedInterval(differences);
+  if (interval === undefined) return `, with ${n < 2 ? 'one seed' : `${n} seeds, fewer than ${fewestSeeds}`}`;
+  const range = interval.map((end) => (100 * end).toFixed(1)).join(' to ');
+  return interval[0] > 0 ? ` (${n} seeds, 95 % ${range})` : `, undecided over ${n} seeds (95 % ${range})`;
 }
 
 /** Rows that are four numbers or more of one factor: the stretch over which the value rises or falls most. */
@@ -120,8 +132,8 @@ export function measuredOn(names: readonly StudyName[], records: ProfileRecords)
 
 function levelsOf(records: readonly TableRecord[]): Level[] {
   return [...grouped(records, ({ factors }) => rowName(factors))].map(([name, here]) => {
-    const values = here.map(({ values: { shown } }) => shown);
-    return { name, value: mean(values), spread: sampleDeviation(values) };
+    const value = mean(here.map(({ values: { shown } }) => shown));
+    return { name, value, bySeed: new Map(here.map(({ seed, values: { shown } }) => [seed, shown])) };
   });
 }
 

@@ -55,5 +55,6 @@ export {
   type GridTableOptions,
 } from './grid';
 export { compareRuns, type Comparison } from './compare/compareRuns';
+export type { Difference } from './compare/difference';
 export { readSide } from './compare/readSide';
 export { columnSentence, conclusionOf, measuredOn } from './conclusion';

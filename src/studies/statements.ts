@@ -1,4 +1,4 @@
-import { mean, sampleDeviation } from '../evaluation';
+import { mean, sampleDeviation, seedInterval } from '../evaluation';
 import type { ResultTable, TableRecord } from '../report';
 import type { StudyName } from './names';
 import type { ProfileRecords } from './profileRecords';
@@ -16,24 +16,20 @@ export interface StatementCheck {
   ours?: number;
   /** Sample standard deviation of the difference over seeds; undefined with one seed. */
   spread?: number;
+  /** 95 % interval of the mean difference over the seeds (Student's t); undefined with fewer than three. */
+  interval?: readonly [low: number, high: number];
   seeds: number;
   /** How many of the seeds were measured once and kept with the project. */
   kept: number;
   /** Of what was measured here. */
   source?: TableRecord['source'];
-  verdict:
-    | 'agrees'
-    | 'agrees, within the spread'
-    | 'does not agree'
-    | 'does not agree, within the spread'
-    | 'no verdict'
-    | 'not run';
+  verdict: 'agrees' | 'does not agree' | 'undecided' | 'no verdict' | 'not run';
 }
 
 /**
- * What is said of a table or figure, and whether what was measured agrees, over all seeds there are, kept ones too. There is no
- * verdict on a single seed, whose difference has no interval, nor on the profile `demo`, whose runs are too short to speak of the
- * paper.
+ * What is said of a table or figure, and whether what was measured agrees, over all seeds there are, kept ones too. The interval of the
+ * difference decides: undecided where it contains 0. There is no verdict on fewer than three seeds, nor on the profile `demo`, whose runs
+ * are too short to speak of the paper.
  */
 export function checkStatements(name: StudyName, records: ProfileRecords): StatementCheck[] {
   const study = studies[name];
@@ -66,12 +62,11 @@ function check(
   if (differences.length === 0) return { ...base, verdict: 'not run' };
   const values = differences.map(({ value }) => value);
   const [ours, spread] = [mean(values), sampleDeviation(values)];
-  if (spread === undefined || profile === 'demo') {
-    return { ...base, ours, spread, source: here[0].source, verdict: 'no verdict' };
-  }
-  const agrees = ours > 0 ? 'agrees' : 'does not agree';
-  const unsure = Math.abs(ours) <= spread;
-  return { ...base, ours, spread, source: here[0].source, verdict: unsure ? `${agrees}, within the spread` : agrees };
+  const interval = seedInterval(values);
+  const found = { ...base, ours, spread, interval, source: here[0].source };
+  if (interval === undefined || profile === 'demo') return { ...found, verdict: 'no verdict' };
+  if (interval[0] <= 0 && interval[1] >= 0) return { ...found, verdict: 'undecided' };
+  return { ...found, verdict: ours > 0 ? 'agrees' : 'does not agree' };
 }
 
 /** The paper's records of the same kind of column: the same protocol where the heading ends with one. */
@@ -107,16 +102,24 @@ export function statementTable(checks: readonly StatementCheck[], name: string):
       { key: 'paper', header: 'paper', format: signed },
       { key: 'column', header: 'measured on' },
       { key: 'ours', header: 'ours', format: signed },
-      { key: 'seeds', header: 'seeds' },
+      { key: 'interval', header: '95 % interval', align: 'right' },
+      { key: 'seeds', header: 'n (seeds)' },
       { key: 'verdict', header: '' },
     ],
-    rows: checks.map(({ text, column, paper, ours, spread, seeds, kept, source, verdict }) => ({
+    rows: checks.map(({ text, column, paper, ours, interval, seeds, kept, source, verdict }) => ({
       text,
       column,
       paper: paper === undefined ? null : { value: paper, source: 'paper' as const },
-      ours: ours === undefined ? null : { value: ours, spread, source },
+      ours: ours === undefined ? null : { value: ours, source },
+      interval: interval === undefined ? null : intervalText(interval),
       seeds: kept === 0 ? seeds : `${seeds}, ${kept} of them kept`,
       verdict,
     })),
   };
+}
+
+/** `+0.4 to +2.1`, in points. */
+export function intervalText(interval: readonly number[]): string {
+  const signed = (value: number): string => `${value > 0 ? '+' : ''}${(100 * value).toFixed(1)}`;
+  return interval.map(signed).join(' to ');
 }

@@ -71,7 +71,7 @@ function seedsText(records: readonly TableRecord[], { keptSeeds = [] }: ProfileP
   const cells = [...grouped(records, ({ factors }) => JSON.stringify(factors)).values()];
   const counts = cells.map((here) => new Set(here.flatMap(({ seed }) => seed ?? [])).size).filter((count) => count > 0);
   const most = Math.max(0, ...counts);
-  if (most < 2) return '';
+  if (most < 2) return most === 1 ? '; one seed' : '';
   const kept = keptSeeds.filter((one) => records.some(({ seed }) => seed === one)).length;
   const which = kept === 0 ? '' : `, ${kept} of them measured once and kept`;
   return `; mean and deviation over ${counts.some((count) => count < most) ? 'up to ' : ''}${most} seeds${which}`;

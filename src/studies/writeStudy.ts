@@ -4,7 +4,7 @@ import type { LongWork } from '../progress';
 import { closeBrowser, exportFigure, tableToMarkdown } from '../report';
 import type { StudyName } from './names';
 import type { ProfileRecords } from './profileRecords';
-import { checkStatements, type StatementCheck } from './statements';
+import { checkStatements, intervalText, type StatementCheck } from './statements';
 import { studies } from './studies';
 import { studyRecords } from './studyRecords';
 import { studyTable, writeTable } from './studyTable';
@@ -52,10 +52,10 @@ export interface StudyText {
 export function studyText(name: StudyName, records: ProfileRecords): StudyText {
   const statements = checkStatements(name, records);
   const table = studies[name].rows === undefined ? '' : tableToMarkdown(studyTable(name, records));
-  const lines = statements.map(({ text, column, ours, spread, seeds, verdict }) => {
-    const over = spread === undefined ? '' : ` ± ${(100 * spread).toFixed(1)} points over ${seeds} seeds`;
+  const lines = statements.map(({ text, column, ours, interval, seeds, verdict }) => {
+    const over = interval === undefined ? '' : `, 95 % interval ${intervalText(interval)}`;
     const measured =
-      ours === undefined ? '' : ` (${ours > 0 ? '+' : ''}${(100 * ours).toFixed(1)}${over || ' points'})`;
+      ours === undefined ? '' : ` (${ours > 0 ? '+' : ''}${(100 * ours).toFixed(1)} points${over}, n = ${seeds})`;
     return `- ${text}, ${column}: ${verdict}${measured}`;
   });
   return { name, text: [table, ...lines].filter((part) => part !== '').join('\n'), statements };

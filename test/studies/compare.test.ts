@@ -44,6 +44,8 @@ function writeRun(group: string, id: string, made: Made): string {
   return folder;
 }
 
+const fewSeeds = 'nothing can be said: fewer than three seeds';
+
 describe('comparing runs', () => {
   it('pairs seeds where there are several, with an interval that decides', async () => {
     const group = temporaryFolder();
@@ -55,7 +57,7 @@ describe('comparing runs', () => {
     writeRun(group, 'dste', { seed: 7, settings: ['encoder.kind=dste'], values: { top1: 0 } });
     const all = await compareRuns(readSide(join(group, 'sttr')), readSide(join(group, 'dste')));
     expect(all).toHaveLength(1);
-    const [{ test, ...told }] = all;
+    const [{ difference, ...told }] = all;
     expect(told).toMatchObject({
       first: 'sttr',
       second: 'dste',
@@ -63,22 +65,60 @@ describe('comparing runs', () => {
       measurement: 'linear',
       value: 'top1',
       seeds: 3,
-      verdict: 'the second is higher',
     });
-    expect(told.difference).toBeCloseTo(0.1, 12);
-    expect(test).toMatchObject({ name: 'paired t over seeds', n: 3 });
-    expect(test?.interval[0]).toBeGreaterThan(0);
+    expect(difference?.mean).toBeCloseTo(0.1, 12);
+    // Differences 0.10, 0.09, 0.11: Student's t by SciPy 1.17.
+    expect(difference).toMatchObject({ over: 'seeds (t)', seeds: 3, signFlip: 0.25, verdict: 'the second is higher' });
+    expect(difference?.interval?.[0]).toBeCloseTo(0.1 - (0.01 / Math.sqrt(3)) * 4.302653, 6);
+    expect(difference?.clips).toBeUndefined();
   });
 
-  it('pairs test clips where there is one seed and scores are stored', async () => {
+  it('finds a known difference over seeds and clips, and none between identical runs', async () => {
+    const group = temporaryFolder();
+    // Of 60 clips `second` has six more right with each seed, and loses one that the first has.
+    const right = (seed: number, more: boolean): boolean[] =>
+      Array.from({ length: 60 }, (_, clip) => (clip === seed ? !more : clip < 40 + seed || (more && clip < 46 + seed)));
+    const top1 = (clips: readonly boolean[]): number => clips.filter(Boolean).length / clips.length;
+    for (const seed of [0, 1, 2]) {
+      for (const [id, more] of [
+        ['first', false],
+        ['same', false],
+        ['second', true],
+      ] as const) {
+        const clips = right(seed, more);
+        writeRun(group, id, { seed, settings: [`x=${id}`], values: { top1: top1(clips) }, right: clips });
+      }
+    }
+    const side = (id: string) => readSide(join(group, id));
+    const [{ difference: known }] = await compareRuns(side('first'), side('second'));
+    expect(known?.mean).toBeCloseTo(5 / 60, 12);
+    expect(known).toMatchObject({
+      seeds: 3,
+      clips: 60,
+      over: 'seeds and clips (bootstrap)',
+      signFlip: 0.25,
+      // Six gained, one lost: 2 · 8 / 2⁷.
+      mcNemar: [0.125, 0.125, 0.125].map((p): unknown => expect.closeTo(p, 12)),
+    });
+    const [low, high] = known?.interval ?? [0, 0];
+    expect(known?.verdict).toBe('the second is higher');
+    expect([low > 0, low < 5 / 60, high > 5 / 60, high < 0.2]).toEqual([true, true, true, true]);
+    const [{ difference: again }] = await compareRuns(side('first'), side('second'));
+    expect(again).toEqual(known);
+    const [{ difference: none }] = await compareRuns(side('first'), side('same'));
+    expect(none).toMatchObject({ mean: 0, interval: [0, 0], signFlip: 1, mcNemar: [1, 1, 1], verdict: 'undecided' });
+  });
+
+  it('gives the clips of one seed, of which nothing is said', async () => {
     const group = temporaryFolder();
     const clips = (count: number): boolean[] => Array.from({ length: 40 }, (_, clip) => clip < count);
     const a = writeRun(group, 'a', { values: { top1: 0.5 }, right: clips(20) });
     const b = writeRun(group, 'b', { values: { top1: 0.875 }, right: clips(35) });
     const [found] = await compareRuns(readSide(a), readSide(join(b, 'record.json')));
-    expect(found).toMatchObject({ verdict: 'the second is higher', test: { name: 'McNemar over test clips', n: 40 } });
+    expect(found.difference).toMatchObject({ seeds: 1, clips: 40, over: 'clips', verdict: fewSeeds });
     // All 15 clips on which they differ are of one kind: p = 2 / 2^15.
-    expect(found.test?.p).toBeCloseTo(2 ** -14, 12);
+    expect(found.difference?.mcNemar?.[0]).toBeCloseTo(2 ** -14, 12);
+    expect(found.difference?.signFlip).toBeUndefined();
   });
 
   it('says nothing where nothing can be said', async () => {
@@ -86,11 +126,11 @@ describe('comparing runs', () => {
     const one = readSide(writeRun(group, 'one', { values: { top1: 0.5 } }));
     const two = readSide(writeRun(group, 'two', { values: { top1: 0.9 } }));
     const [unscored] = await compareRuns(one, two);
-    expect(unscored).toMatchObject({ difference: 0.4, verdict: '' });
-    expect(unscored.test).toBeUndefined();
+    expect(unscored.difference).toMatchObject({ mean: 0.4, seeds: 1, verdict: fewSeeds });
+    expect(unscored.difference?.interval).toBeUndefined();
     const elsewhere = readSide(writeRun(group, 'elsewhere', { values: { top1: 0.9 }, fingerprint: 'g' }));
     const [other] = await compareRuns(one, elsewhere);
-    expect(other).toMatchObject({ firstMean: 0.5, secondMean: 0.9, verdict: '' });
+    expect(other).toMatchObject({ firstMean: 0.5, secondMean: 0.9 });
     expect(other.difference).toBeUndefined();
   });
 
@@ -103,6 +143,14 @@ describe('comparing runs', () => {
     }
     const found = await compareRuns(readSide(before), readSide(after));
     expect(found.map(({ first, second, differs }) => [first, second, differs])).toEqual([['base', 'changed', ['a=2']]]);
+  });
+
+  it('takes the runs of a table of a profile, wherever they are kept', async () => {
+    const [dste, all] = [readSide('small-real/table3'), readSide(join('notebooks', 'records', 'small-real'))];
+    expect(dste.length).toBeGreaterThan(3);
+    expect(dste.length).toBeLessThan(all.length);
+    const same = await compareRuns(dste, dste);
+    for (const { differs, difference } of same) expect([differs, difference?.mean]).toEqual([[], 0]);
   });
 
   it('a file that is no record is none, whatever lies beside it', () => {

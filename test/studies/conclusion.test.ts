@@ -23,11 +23,19 @@ function rows(values: Record<string, number[]>, factor = 'method'): TableRecord[
 
 describe('the sentence of a column', () => {
   it('says what is highest, by how much, and whether the seeds allow it to be said', () => {
-    expect(columnSentence('x-sub', rows({ raw: [0.6, 0.6], DSTE: [0.8, 0.82], STTR: [0.7, 0.71] }))).toEqual([
-      'x-sub: DSTE is highest with 81.0 %, 10.5 points above STTR; raw is lowest with 60.0 %.',
+    const three = rows({ raw: [0.6, 0.6, 0.6], DSTE: [0.8, 0.82, 0.81], STTR: [0.7, 0.71, 0.72] });
+    // Differences 10, 11, 9 points: 10 ± 4.302653 / √3.
+    expect(columnSentence('x-sub', three)).toEqual([
+      'x-sub: DSTE is highest with 81.0 %, 10.0 points above STTR (3 seeds, 95 % 7.5 to 12.5); raw is lowest with 60.0 %.',
     ]);
-    const [close] = columnSentence('x-sub', rows({ DSTE: [0.7, 0.82], STTR: [0.7, 0.8] }));
-    expect(close).toBe('x-sub: DSTE is highest with 76.0 %, 1.0 point above STTR, within the spread over the seeds.');
+    // Differences 0, 2, 1 points: 1 ± 4.302653 / √3.
+    const [close] = columnSentence('x-sub', rows({ DSTE: [0.7, 0.82, 0.76], STTR: [0.7, 0.8, 0.75] }));
+    expect(close).toBe(
+      'x-sub: DSTE is highest with 76.0 %, 1.0 point above STTR, undecided over 3 seeds (95 % -1.5 to 3.5).',
+    );
+    expect(columnSentence('x-sub', rows({ DSTE: [0.7, 0.8], STTR: [0.6, 0.6] }))[0]).toContain(
+      'above STTR, with 2 seeds',
+    );
     expect(columnSentence('x-sub', rows({ DSTE: [0.7], STTR: [0.6] }))[0]).toContain('above STTR, with one seed');
     expect(columnSentence('x-sub', rows({ DSTE: [0.7] }))).toEqual([]);
   });

@@ -10,19 +10,26 @@ import { columns } from '../textTable';
 export function compareCommand(io: Io, exit: ExitStatus): Command {
   const command = addCommonOptions(
     new Command('compare')
-      .description('two runs, or two groups of runs, side by side: difference, 95 % interval, test')
-      .addArgument(new Argument('<a>', 'record file, run folder, folder of runs, or FOLDER/ID: all seeds of a run'))
+      .description('two runs, or two groups of runs, side by side: difference, 95 % interval, exact tests')
+      .addArgument(
+        new Argument(
+          '<a>',
+          'record file, run folder, folder of runs (a profile or a grid), FOLDER/ID: all seeds of a run, or PROFILE/STUDY',
+        ),
+      )
       .addArgument(new Argument('<b>', 'the same')),
     [],
   ).addHelpText(
     'after',
     `
-Paired over the seeds that both have (Student's t), or with one seed over the test clips, where both stored their scores
-(McNemar). Of folders of runs those are compared that are alike, or alike but for one setting. Where nothing can be said
-of the difference its interval stays blank.
+Paired over the seeds that both have, and clip by clip where both stored their scores. The interval is of the mean difference:
+a bootstrap over seeds and clips, or Student's t over the seeds where no scores are kept. Beside it the exact tests: sign-flip
+over the seeds, McNemar over the clips of each seed. The verdict is the interval's: undecided where it contains 0. With fewer
+than three seeds nothing can be said. Of folders of runs those are compared that are alike, or alike but for one setting.
 
 Examples:
   usdrl compare runs/small-real/nucla-cross-view-joint-sttr runs/small-real/nucla-cross-view-joint-dste
+  usdrl compare small-real/table3 runs/mine
   usdrl compare grids/before grids/after --json`,
   );
   return perform(command, io, exit, async (_, a, b) => {
@@ -36,17 +43,31 @@ function comparisonText(comparisons: readonly Comparison[]): string {
   if (comparisons.length === 0) {
     return 'Nothing to compare: no run of the one is like a run of the other but for one setting, with a seed and a measurement in common.\n';
   }
-  const head = ['measured', 'a (%)', 'b (%)', 'b - a', '95 % interval', 'p', 'n', 'test', 'verdict'];
-  const rows = comparisons.map((one) => [
-    one.value === 'top1' ? one.measurement : `${one.measurement} ${one.value}`,
-    percent(one.firstMean),
-    percent(one.secondMean),
-    one.difference === undefined ? undefined : signed(one.difference),
-    one.test?.interval.map(signed).join(' to '),
-    one.test?.p.toPrecision(2),
-    one.test?.n,
-    one.test?.name,
-    one.verdict.replace('the second', 'b').replace('the first', 'a'),
+  const head = [
+    'measured',
+    'a (%)',
+    'b (%)',
+    'b - a',
+    '95 % interval',
+    'over',
+    'n',
+    'sign-flip p',
+    'McNemar p',
+    'verdict',
+  ];
+  const rows = comparisons.map(({ value, measurement, firstMean, secondMean, seeds, difference }) => [
+    value === 'top1' ? measurement : `${measurement} ${value}`,
+    percent(firstMean),
+    percent(secondMean),
+    difference === undefined ? undefined : signed(difference.mean),
+    difference?.interval?.map(signed).join(' to '),
+    difference?.over,
+    numbersOf(seeds, difference?.clips),
+    difference?.signFlip?.toPrecision(2),
+    rangeOf(difference?.mcNemar ?? []),
+    difference === undefined
+      ? 'tested on other recordings'
+      : difference.verdict.replace('the second', 'b').replace('the first', 'a'),
   ]);
   const pairs = comparisons.map(
     ({ first, second, differs }) => `a ${first}\nb ${second}  (${differs.join(', ') || 'alike'})`,
@@ -63,6 +84,18 @@ function comparisonText(comparisons: readonly Comparison[]): string {
         ]),
   ]);
   return `${lines.join('\n')}\n`;
+}
+
+function numbersOf(seeds: number, clips: number | undefined): string {
+  const text = seeds === 1 ? '1 seed' : `${seeds} seeds`;
+  return clips === undefined ? text : `${text}, ${clips} clips`;
+}
+
+/** The least and the largest over the seeds. */
+function rangeOf(values: readonly number[]): string | undefined {
+  if (values.length === 0) return undefined;
+  const [least, most] = [Math.min(...values), Math.max(...values)].map((value) => value.toPrecision(2));
+  return least === most ? least : `${least} to ${most}`;
 }
 
 function percent(value: number): string {

@@ -43,7 +43,7 @@ export async function showStudy(
   const checks = checkStatements(name, records);
   if (checks.length === 0) return;
   showMarkdown(
-    'What is expected, and the difference measured here, seed by seed. "Within the spread": not larger than one standard deviation over the seeds.',
+    'What is expected, and the difference measured here, seed by seed. The interval (95 %, Student’s t over the seeds) decides: "undecided" where it contains 0, no verdict with fewer than three seeds.',
   );
   showHtml(tableToHtml(statementTable(checks, `${records.profile}-${name}-statements`)));
 }

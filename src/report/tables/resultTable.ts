@@ -85,10 +85,12 @@ export function footnotes(table: ResultTable): { source: keyof typeof sentences;
 /** Says what numbers in brackets behind a value are. */
 const linksSentence = '(1 2 …) lead to the records of the runs, one a seed.';
 
-/** The text under a table whose values have links. @param mark the sign of a kind, as the format writes it */
+/** The text under a table: what its means and marks are, and where its links lead. @param mark the sign of a kind, as the format writes it */
 export function noteText(table: ResultTable, mark: (source: keyof typeof sentences) => string): string {
   const notes = footnotes(table).map(({ source, sentence }) => `${mark(source)} ${sentence}.`);
-  return [...notes, ...(hasSeveralLinks(table) ? [linksSentence] : [])].join(' ');
+  const means = meansText(table);
+  const first = means === undefined ? [] : [`${means.charAt(0).toUpperCase()}${means.slice(1)}.`];
+  return [...first, ...notes, ...(hasSeveralLinks(table) ? [linksSentence] : [])].join(' ');
 }
 
 /** Whether a cell is a mean with links to several records. */

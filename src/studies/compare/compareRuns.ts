@@ -1,7 +1,8 @@
-import { mcNemar, mean, pairedT, type PairedTest } from '../../evaluation';
+import { mean } from '../../evaluation';
 import { stopPoint } from '../../progress';
 import type { EvaluationRecord, StoredRecord } from '../../runs';
 import { grouped } from '../barsAndCurves';
+import { differenceOf, type Difference } from './difference';
 import { testedClips } from './testedClips';
 
 /** One measured value of two runs, or of two runs with several seeds. */
@@ -19,12 +20,8 @@ export interface Comparison {
   secondMean: number;
   /** Seeds that both have. */
   seeds: number;
-  /** Second minus first; undefined if they were tested on different recordings. */
-  difference?: number;
-  /** Undefined where nothing can be said. */
-  test?: PairedTest & { name: 'paired t over seeds' | 'McNemar over test clips' };
-  /** What the interval says; empty without one. */
-  verdict: '' | 'the second is higher' | 'the first is higher' | 'not told apart';
+  /** Second minus first, and what is to be said of it; undefined if they were tested on different recordings. */
+  difference?: Difference;
 }
 
 /** Runs that differ in their seed alone, by seed. */
@@ -35,8 +32,7 @@ interface Setting {
 }
 
 /**
- * Compares runs by what both have measured: seed by seed where there are several, clip by clip where there is one seed and both
- * stored the scores of the test clips.
+ * Compares runs by what both have measured, seed by seed, and clip by clip too where both stored the scores of the test clips.
  *
  * Of several runs those are compared that are alike but for their seed, or else but for one setting; one is compared with one
  * whatever they differ in.
@@ -102,7 +98,7 @@ async function compareSettings(a: Setting, b: Setting, differs: readonly string[
     for (const value of headlineOf(results[0][0])) {
       const [firsts, seconds] = [0, 1].map((side) => results.map((pair) => pair[side].values[value]));
       const differences = firsts.map((one, place) => seconds[place] - one);
-      const test = comparable ? await testOf(both, measurement, value, differences) : undefined;
+      const clips = comparable && value === 'top1' ? await clipsOf(both, measurement) : undefined;
       comparisons.push({
         first: a.id,
         second: b.id,
@@ -112,9 +108,7 @@ async function compareSettings(a: Setting, b: Setting, differs: readonly string[
         firstMean: mean(firsts),
         secondMean: mean(seconds),
         seeds: both.length,
-        difference: comparable ? mean(differences) : undefined,
-        test,
-        verdict: verdictOf(test),
+        difference: comparable ? differenceOf(differences, clips) : undefined,
       });
     }
   }
@@ -135,26 +129,16 @@ function testedOn({ record }: StoredRecord, measurement: string): string {
   return `${fingerprint} ${split}`;
 }
 
-async function testOf(
-  pairs: readonly Pair[],
-  measurement: string,
-  value: string,
-  differences: readonly number[],
-): Promise<Comparison['test']> {
-  if (pairs.length > 1) {
-    const test = pairedT(differences);
-    return test && { ...test, name: 'paired t over seeds' };
+/** By seed, which test clips both had right; undefined where one kept no scores, or they are of other clips. */
+async function clipsOf(pairs: readonly Pair[], measurement: string) {
+  const found: { first: boolean[]; second: boolean[] }[] = [];
+  let clips: string | undefined;
+  for (const pair of pairs) {
+    const [x, y] = await Promise.all(pair.map((one) => testedClips(one, measurement)));
+    if (x === undefined || y === undefined) return undefined;
+    clips ??= x.clips.join();
+    if (x.clips.join() !== clips || y.clips.join() !== clips) return undefined;
+    found.push({ first: x.right, second: y.right });
   }
-  if (value !== 'top1') return undefined;
-  const [x, y] = await Promise.all(pairs[0].map((one) => testedClips(one, measurement)));
-  if (x === undefined || y === undefined || x.clips.join() !== y.clips.join()) return undefined;
-  const test = mcNemar(x.right, y.right);
-  return test && { ...test, name: 'McNemar over test clips' };
-}
-
-function verdictOf(test: Comparison['test']): Comparison['verdict'] {
-  if (test === undefined) return '';
-  const [low, high] = test.interval;
-  if (low <= 0 && high >= 0) return 'not told apart';
-  return low > 0 ? 'the second is higher' : 'the first is higher';
+  return found;
 }
