@@ -1,4 +1,4 @@
-import type { BarTrace, Figure, FigureOptions, MarkerStyle } from '../figure';
+import type { Figure, FigureOptions, MarkerStyle, Trace } from '../figure';
 import { chosenWidth } from '../figureOptions';
 import { headroom, PanelFigure } from '../panels';
 import {
@@ -30,7 +30,7 @@ export interface AccuracyRow {
 export interface AccuracyBarsOptions extends FigureOptions {
   /** What is shown; default "top-1 accuracy". */
   valueTitle?: string;
-  /** Value axis in percent; default 0 to 100. */
+  /** Value axis in percent; default 0 to 100, of dots what they take. */
   range?: readonly [number, number];
 }
 
@@ -43,6 +43,8 @@ const sourceNames: Record<ResultSource, string> = { paper: 'paper', ours: 'ours'
  * Accuracies as grouped bars: a group a split, a colour a method; full bars are measured here on real data, hatched ones on
  * synthetic data, hollow ones are quoted from the paper. Bars of one method stand together. Of more methods than there are
  * colours each is a group, and the splits have the colours.
+ *
+ * With deviations they are dots with intervals, on an axis that need not begin at 0: full, diamonds on synthetic data, hollow.
  */
 export function accuracyBars(given: readonly AccuracyRow[], options: AccuracyBarsOptions = {}): Figure {
   const turned = unique(given.map(({ method }) => method)).length > categories.length;
@@ -73,13 +75,16 @@ export function accuracyBars(given: readonly AccuracyRow[], options: AccuracyBar
   const slanted = splits.some((split) => textWidth(split) > plotWidth / splits.length - 4);
   const bottom = (slanted ? Math.max(...splits.map((split) => textWidth(split))) * 0.5 + 18 : 22) + legendSpace;
   const height = top + 160 + bottom;
+  const isDots = rows.some(({ spread }) => spread !== undefined);
   const figure = new PanelFigure(width, height).set({ barmode: 'overlay' });
   const place = figure.panel(
     { left: 44, bottom, width: plotWidth, height: 160 },
     categoryAxis(splits, { range: [-0.5, splits.length - 0.5], tickangle: slanted ? -30 : 0 }),
     axis(
-      `${options.valueTitle ?? 'top-1 accuracy'} (%)`,
-      options.range === undefined ? { range: [0, 112], dtick: 20 } : { range: options.range, nticks: 7 },
+      `${options.valueTitle ?? 'top-1 accuracy'} (%)${isDots ? ', ± deviation over seeds' : ''}`,
+      options.range === undefined && !isDots
+        ? { range: [0, 112], dtick: 20 }
+        : { range: options.range ?? rangeOf(rows), nticks: 7 },
     ),
   );
   const barWidth = groupWidth / series.length;
@@ -89,21 +94,26 @@ export function accuracyBars(given: readonly AccuracyRow[], options: AccuracyBar
     const found = splits.map((split) =>
       rows.find((row) => row.method === method && row.source === source && row.split === split),
     );
-    const trace: BarTrace = {
-      type: 'bar',
-      name: names[index],
-      x: splits.map((_, position) => position),
-      y: found.map((row) => (row === undefined || row.value === null ? null : percent(row.value))),
-      ...place,
-      marker: markerOf(colourOf(methods.indexOf(method)), source),
-      offset: left,
-      width: barWidth,
-      hovertemplate: '%{y:.1f} %',
-    };
-    if (found.some((row) => row?.spread !== undefined)) {
-      const array = found.map((row) => (row?.spread === undefined ? null : percent(row.spread)));
-      trace.error_y = { type: 'data', array, thickness: 0.9, width: 2.5, color: ink.text };
-    }
+    const y = found.map((row) => (row === undefined || row.value === null ? null : percent(row.value)));
+    const colour = colourOf(methods.indexOf(method));
+    const shared = { name: names[index], y, ...place, hovertemplate: '%{y:.1f} %' };
+    const positions = splits.map((_, position) => position);
+    const trace: Trace = isDots
+      ? {
+          ...shared,
+          type: 'scatter',
+          mode: 'markers',
+          x: positions.map((position) => position + left + barWidth / 2),
+          marker: dotOf(colour, source),
+          error_y: {
+            type: 'data',
+            array: found.map((row) => (row?.spread === undefined ? null : percent(row.spread))),
+            thickness: 1.2,
+            width: 3,
+            color: colour,
+          },
+        }
+      : { ...shared, type: 'bar', x: positions, marker: markerOf(colour, source), offset: left, width: barWidth };
     figure.add(trace);
     found.forEach((row, position) => {
       if (row === undefined || row.value === null) return;
@@ -160,6 +170,20 @@ function markerOf(color: string, source: ResultSource): MarkerStyle {
   if (source === 'paper') return { color: '#ffffff', line };
   if (source === 'ours') return { color, line };
   return { color, line, pattern: { shape: '/', fgcolor: color, bgcolor: '#ffffff', size: 5, solidity: 0.45 } };
+}
+
+function dotOf(color: string, source: ResultSource): MarkerStyle {
+  const line = { color, width: 1.4 };
+  const symbol = source === 'synthetic' ? 'diamond' : 'circle';
+  return { color: source === 'paper' ? '#ffffff' : color, size: 7, symbol, line };
+}
+
+/** What dots with their intervals and numbers take of the axis, in percent. */
+function rangeOf(rows: readonly AccuracyRow[]): [low: number, high: number] {
+  const ends = rows.flatMap(({ value, spread = 0 }) => (value === null ? [] : [value - spread, value + spread]));
+  const [low, high] = [Math.min(...ends), Math.max(...ends)].map(percent);
+  const span = Math.max(2, high - low);
+  return [Math.max(0, percent((low - 0.1 * span) / 100)), percent((high + 0.25 * span) / 100)];
 }
 
 function unique(items: readonly string[]): string[] {

@@ -5,7 +5,7 @@ import { accuracyBars, type AccuracyRow, lengthHistogram, perClassAccuracy, spli
 describe('accuracyBars', () => {
   const rows: AccuracyRow[] = [
     { method: 'DSTE', split: 'x-sub', value: 0.852, source: 'paper' },
-    { method: 'DSTE', split: 'x-sub', value: 0.847, spread: 0.004, source: 'ours' },
+    { method: 'DSTE', split: 'x-sub', value: 0.847, source: 'ours' },
     { method: 'DSTE', split: 'x-view', value: 0.917, source: 'paper' },
     { method: 'DSTE', split: 'x-view', value: null, source: 'ours' },
   ];
@@ -13,11 +13,27 @@ describe('accuracyBars', () => {
   it('tells paper and own results apart and leaves a gap where nothing was run', () => {
     const figure = accuracyBars(rows);
     expect(figure.data).toMatchObject([
-      { name: 'DSTE (paper)', y: [85.2, 91.7], marker: { color: '#ffffff' } },
-      { name: 'DSTE (ours)', y: [84.7, null], error_y: { array: [0.4, null] } },
+      { type: 'bar', name: 'DSTE (paper)', y: [85.2, 91.7], marker: { color: '#ffffff' } },
+      { type: 'bar', name: 'DSTE (ours)', y: [84.7, null] },
     ]);
+    expect(figure.layout.yaxis).toMatchObject({ range: [0, 112] });
     expect(figure.synthetic).toBeUndefined();
     expect(figure.layout.annotations.map(({ text }) => text)).toEqual(['85.2', '91.7', '84.7', 'Accuracy']);
+  });
+
+  it('makes dots with intervals where there are deviations, on an axis that does not begin at 0', () => {
+    const figure = accuracyBars(rows.map((row) => (row.value === 0.847 ? { ...row, spread: 0.004 } : row)));
+    expect(figure.data).toMatchObject([
+      { type: 'scatter', name: 'DSTE (paper)', y: [85.2, 91.7], marker: { color: '#ffffff', symbol: 'circle' } },
+      { type: 'scatter', name: 'DSTE (ours)', y: [84.7, null], error_y: { array: [0.4, null] } },
+    ]);
+    // From 84.3 to 91.7, with a tenth of it below and a quarter above, where the numbers stand.
+    expect(figure.layout.yaxis).toMatchObject({ range: [83.56, 93.55] });
+    const [first, second] = figure.data.map((trace) => ('x' in trace ? trace.x : []));
+    expect([first, second]).toEqual([
+      [-0.195, 0.805].map((x): unknown => expect.closeTo(x, 9)),
+      [0.195, 1.195].map((x): unknown => expect.closeTo(x, 9)),
+    ]);
   });
 
   it('hatches synthetic results, and marks the figure when there is nothing else', () => {
