@@ -81,7 +81,7 @@ export function accuracyBars(given: readonly AccuracyRow[], options: AccuracyBar
     { left: 44, bottom, width: plotWidth, height: 160 },
     categoryAxis(splits, { range: [-0.5, splits.length - 0.5], tickangle: slanted ? -30 : 0 }),
     axis(
-      `${options.valueTitle ?? 'top-1 accuracy'} (%)${isDots ? ', ± deviation over seeds' : ''}`,
+      `${options.valueTitle ?? 'top-1 accuracy'} (%)${isDots ? ' ± s.d.' : ''}`,
       options.range === undefined && !isDots
         ? { range: [0, 112], dtick: 20 }
         : { range: options.range ?? rangeOf(rows), nticks: 7 },
@@ -118,14 +118,19 @@ export function accuracyBars(given: readonly AccuracyRow[], options: AccuracyBar
     found.forEach((row, position) => {
       if (row === undefined || row.value === null) return;
       const top = percent(row.value + (row.spread ?? 0));
-      writeValue(figure, place, position + left + barWidth / 2, top, percent(row.value).toFixed(1), barPixels);
+      // Above the dot itself where it has no interval.
+      const lift = isDots && row.spread === undefined ? 4 : 0;
+      writeValue(figure, place, position + left + barWidth / 2, top, percent(row.value).toFixed(1), barPixels, lift);
     });
   });
   figure.legend(width / 2, legendSpace, { orientation: 'h', xanchor: 'center' });
-  const values = given.flatMap(({ method, split, value, source }) =>
-    value === null ? [] : [`${method}, ${split}${source === 'paper' ? ' (paper)' : ''} ${percent(value).toFixed(1)} %`],
-  );
-  const alt = options.alt ?? `${options.valueTitle ?? 'top-1 accuracy'}: ${values.slice(0, 24).join('; ')}`;
+  const values = given.flatMap(({ method, split, value, spread, source }) => {
+    if (value === null) return [];
+    const shown = percent(value).toFixed(1) + (spread === undefined ? '' : ` ± ${percent(spread).toFixed(1)}`);
+    return [`${method}, ${split}${source === 'paper' ? ' (paper)' : ''} ${shown} %`];
+  });
+  const what = `${options.valueTitle ?? 'top-1 accuracy'}${isDots ? ' ± standard deviation over the seeds' : ''}`;
+  const alt = options.alt ?? `${what}: ${values.slice(0, 24).join('; ')}`;
   const named = { name: options.name ?? 'accuracy', title, synthetic, alt };
   return figure.finish({ ...options, ...named }, ['valueTitle', 'range']);
 }
@@ -148,6 +153,7 @@ function writeValue(
   y: number,
   text: string,
   barPixels: number,
+  lift: number,
 ): void {
   const upright = barPixels < 22;
   figure.annotate({
@@ -158,7 +164,7 @@ function writeValue(
     yref: place.yaxis,
     xanchor: 'center',
     yanchor: 'bottom',
-    yshift: upright ? 2 : 0,
+    yshift: (upright ? 2 : 0) + lift,
     showarrow: false,
     textangle: upright ? -90 : 0,
     font: font(upright ? 8 : fontSize.tick, ink.soft),
