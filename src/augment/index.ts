@@ -9,6 +9,7 @@ export {
 export { type PointChange } from './pointChange';
 export { resizeFrames, type Resizing } from './resize';
 export { drawShear, shearMatrix, type Shear } from './shear';
+export { drawTurn, turnDefaults, turnMatrix, type Turn, type TurnSettings } from './turn';
 export {
   applyView,
   augmentDefaults,

@@ -10,6 +10,7 @@ import {
 import type { PointChange } from './pointChange';
 import { resizeFrames } from './resize';
 import { drawShear, shearMatrix, type Shear } from './shear';
+import { drawTurn, turnDefaults, turnMatrix, type Turn, type TurnSettings } from './turn';
 
 /** How views are made; {@link augmentDefaults} are those of the released code. */
 export interface AugmentSettings extends CorruptionSettings {
@@ -19,8 +20,12 @@ export interface AugmentSettings extends CorruptionSettings {
   minimumCrop: number;
   /** Least and largest fraction of the clip that a crop takes. */
   ratio: readonly [number, number];
-  /** Probability of corrupting joints; otherwise the view is sheared. */
+  /** Probability of corrupting joints; otherwise the view is sheared or turned. */
   corruptionProbability: number;
+  /** What becomes of a view without corrupted joints: `shear` by a random matrix, as released (default), or `turn`, as by a moved camera. */
+  view: 'shear' | 'turn';
+  /** Of views that are turned. */
+  turn: TurnSettings;
 }
 
 /** 15 of 25 joints are the corrupted 60 %; other skeletons take the same fraction. */
@@ -32,16 +37,18 @@ export const augmentDefaults: AugmentSettings = {
   corruptedFraction: 0.6,
   zeroProbability: 0.5,
   amplitude: 1,
+  view: 'shear',
+  turn: turnDefaults,
 };
 
 /** Everything random about a view. */
 export interface ViewDraws {
   crop: Crop;
-  spatial: JointCorruption | Shear;
+  spatial: JointCorruption | Shear | Turn;
 }
 
 /**
- * Draws a view: the crop, then a coin for corruption or shear (exactly one of the two, always), then its numbers.
+ * Draws a view: the crop, then a coin for corruption or shear, or turn (exactly one of the two, always), then its numbers.
  * @param frames n, the valid frames of the clip
  * @param joints V
  */
@@ -49,7 +56,9 @@ export function drawView(frames: number, joints: number, settings: AugmentSettin
   const crop = drawCrop(frames, settings, generator);
   const spatial = generator.coin(settings.corruptionProbability)
     ? drawJointCorruption(joints, settings, generator)
-    : drawShear(settings.amplitude, generator);
+    : settings.view === 'turn'
+      ? drawTurn(settings.turn, generator)
+      : drawShear(settings.amplitude, generator);
   return { crop, spatial };
 }
 
@@ -61,6 +70,7 @@ export function drawView(frames: number, joints: number, settings: AugmentSettin
 export function describeView({ crop, spatial }: ViewDraws, extent: 'kinds' | 'numbers' = 'kinds'): string {
   const frames = `frames ${crop.start} to ${crop.start + crop.length - 1}`;
   if (spatial.kind === 'shear') return `${frames}, shear${extent === 'kinds' ? '' : ` ${shearText(spatial)}`}`;
+  if (spatial.kind === 'turn') return `${frames}, turn${extent === 'kinds' ? '' : ` ${turnText(spatial)}`}`;
   const { joints, matrix } = spatial;
   const numbers = extent === 'kinds' ? '' : ` (${[...joints].sort((a, b) => a - b).join(' ')})`;
   if (matrix === undefined) return `${frames}, ${joints.length} joints${numbers} set to 0`;
@@ -87,12 +97,18 @@ function shearText(shear: Shear): string {
   return names.map(coordinate).join(', ');
 }
 
+/** `30° about y, tilt -5°, scale 1.04, mirrored`. */
+function turnText({ angle, tilt, scale, mirrored, up }: Turn): string {
+  const degrees = (value: number): string => `${value.toFixed(0).replace('-', '−')}°`;
+  return `${degrees(angle)} about ${up}, tilt ${degrees(tilt)}, scale ${scale.toFixed(2)}${mirrored ? ', mirrored' : ''}`;
+}
+
 function short(value: number): string {
   return value.toFixed(2).replace('-', '−');
 }
 
 /**
- * The view of a clip that belongs to the draws, (T, M, V, 3) with T = `settings.frames`: resized, then sheared or corrupted, in
+ * The view of a clip that belongs to the draws, (T, M, V, 3) with T = `settings.frames`: resized, then sheared, turned or corrupted, in
  * one pass. Fastest for a clip in {@link clipMemory}.
  * @param result where it goes; a new array if left out
  */
@@ -104,9 +120,9 @@ export function applyView(
 ): Float32Array {
   const { coordinates, bodies, joints } = clip;
   const change: PointChange =
-    spatial.kind === 'shear'
-      ? { jointsOfBody: joints, matrix: shearMatrix(spatial) }
-      : corruptionChange(spatial, joints);
+    spatial.kind === 'corruption'
+      ? corruptionChange(spatial, joints)
+      : { jointsOfBody: joints, matrix: spatial.kind === 'shear' ? shearMatrix(spatial) : turnMatrix(spatial) };
   // Spelled out: spreading the crop takes as long as the rest of these lines.
   const resizing = { start: crop.start, length: crop.length, frames: settings.frames };
   return resizeFrames(coordinates, bodies * joints * 3, resizing, result, change);

@@ -167,7 +167,10 @@ function checkSettings(settings: Settings): void {
   protocolNames.forEach((name) =>
     protocolOf(name).check(settings[name], (path, value, least) => wholeFrom(`${name}.${path}`, value, least)),
   );
-  const { ratio } = settings.augment;
+  const { ratio, turn } = settings.augment;
+  if (!(turn.scale >= 0 && turn.scale < 1)) {
+    throw new InputError({ thing: 'setting augment.turn.scale', found: turn.scale, wanted: '0 or more, below 1' });
+  }
   if (ratio.length !== 2 || !(ratio[0] > 0 && ratio[0] <= ratio[1] && ratio[1] <= 1)) {
     throw new InputError({
       thing: 'setting augment.ratio',

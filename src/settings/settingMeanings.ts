@@ -28,9 +28,15 @@ views | views of a clip | views | K | Random views of each clip in a step; the s
 augment.frames | frames of a view | frames | T | Every view is resized to so many frames.
 augment.minimumCrop | shortest crop | frames | | Least number of frames of a crop, where the clip has them.
 augment.ratio | length of a crop | fraction of the clip | | Least and largest fraction of the clip that a crop takes.
-augment.corruptionProbability | probability of corrupted joints | probability | | Whether a view has joints corrupted; otherwise it is sheared.
+augment.corruptionProbability | probability of corrupted joints | probability | | Whether a view has joints corrupted; otherwise it is sheared or turned.
 augment.corruptedFraction | corrupted joints | fraction of the joints | | How many joints a corruption takes, rounded to a whole number.
 augment.zeroProbability | probability of zeroed joints | probability | | Whether corrupted joints are set to 0; otherwise they are mixed by a random matrix.
+augment.view | views without corrupted joints | | | shear: by a random matrix, as released, which mirrors and bends the body; turn: as by a moved camera.
+augment.turn.angle | turn about the vertical axis | degrees | | The most of a turned view, to either side.
+augment.turn.tilt | tilt of a turned view | degrees | | The most about the axis across, to either side.
+augment.turn.scale | change of size of a turned view | fraction | | The most by which the body becomes larger or smaller.
+augment.turn.mirror | probability of a mirrored view | probability | | Whether a turned view has left and right exchanged.
+augment.turn.up | vertical axis of turned views | | | y: in the space of a camera; z: in recordings whose spine was turned to z.
 augment.amplitude | amplitude of shear and mixing | | | Entries of the random matrices are uniform between minus and plus this.
 encoder.kind | encoder | | | dste: the paper's dense spatio-temporal encoder (Sec. 3.2); sttr: the plain transformer beside it.
 encoder.hidden | width of the encoder | channels | | Width E of the tokens; even. The feature of a clip is twice as wide.

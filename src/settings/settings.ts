@@ -28,6 +28,8 @@ export const defaultSettings: Settings = {
 /** Settings that take one of a few words. */
 export const choices: Readonly<Record<string, readonly string[]>> = {
   modality: ['joint', 'bone', 'motion'],
+  'augment.view': ['shear', 'turn'],
+  'augment.turn.up': ['y', 'z'],
   'encoder.kind': Object.keys(encoders),
   'encoder.shift.mask': ['keepEveryGap', 'shiftEveryGap'],
   'encoder.dsa.merge': ['mean', 'sum'],
