@@ -2,19 +2,19 @@ import type { Layout } from './layout';
 
 /** The joints of an arm from the collar bone on. */
 const arm = (side: string): string[] =>
-  ['shoulder', 'elbow', 'wrist', 'wrist end', 'hand', 'finger tips', 'thumb'].map((joint) => `${side} ${joint}`);
+  ['shoulder', 'elbow', 'wrist', 'wrist end', 'hand', 'hand tip', 'thumb'].map((joint) => `${side} ${joint}`);
 
 /** The joints of a leg. */
 const leg = (side: string): string[] => ['hip', 'knee', 'ankle', 'foot', 'toes'].map((joint) => `${side} ${joint}`);
 
 /**
- * The 31 joints of HDM05's skeletons (ASF), each the end of a bone: root, legs, spine up to the head, arms. There is no joint in the middle
+ * The 31 joints of HDM05's skeletons (ASF), each the end of a bone: the root (hip centre), legs, spine up to the head, arms. There is no joint in the middle
  * of the spine; the end of the lower back is the centre.
  */
 export const hdm05: Layout = {
   name: 'hdm05-31',
   joints: [
-    'root',
+    'hip centre',
     ...leg('left'),
     ...leg('right'),
     ...['lower back', 'upper back', 'thorax', 'lower neck', 'upper neck', 'head'],
