@@ -2,31 +2,33 @@ import path from 'node:path';
 import { listFiles } from '../files.mjs';
 import { root } from '../locations.mjs';
 
-/** Rooms whose tests compute with TensorFlow.js: they run on every backend, all others once. */
-export const roomsOnEveryBackend = [
-  'backend',
-  'model',
-  'objective',
-  'training',
-  'evaluation',
-  'protocols',
-  'settings',
-  'checkpoints',
-  'runs',
-  'studies',
+/** What computes with TensorFlow.js: rooms whose tests run on every backend, and one study from data to table. All others run once. */
+const onEveryBackend = [
+  'backend/',
+  'model/',
+  'objective/',
+  'training/',
+  'evaluation/',
+  'protocols/',
+  'checkpoints/',
+  'runs/',
+  'studies/main.test.ts',
 ];
+
+/** What is slow and of one backend alone: properties over many cases, files that PyTorch reads. */
+const onOneBackend = ['.property.test.ts', '.torch.test.ts'];
 
 /**
  * The test files to run, as paths from the root.
  *
  * @param {{only?: 'golden' | 'property', firstBackend: boolean}} choice `only` leaves `*.golden.test.ts` or
- *   `*.property.test.ts`; on any but the first backend only the rooms that depend on it remain, without the property tests.
+ *   `*.property.test.ts`; on any but the first backend only what depends on it remains
  */
 export function testFiles({ only, firstBackend }) {
   return listFiles(path.join(root, 'test'))
     .map((file) => file.split(path.sep).join('/'))
     .filter((file) => file.endsWith(only === undefined ? '.test.ts' : `.${only}.test.ts`))
-    .filter((file) => firstBackend || roomsOnEveryBackend.includes(file.split('/')[0]))
-    .filter((file) => firstBackend || !file.endsWith('.property.test.ts'))
+    .filter((file) => firstBackend || onEveryBackend.some((place) => file.startsWith(place)))
+    .filter((file) => firstBackend || !onOneBackend.some((ending) => file.endsWith(ending)))
     .map((file) => `test/${file}`);
 }
