@@ -3,15 +3,14 @@ import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { cache } from './locations.mjs';
 
-const folder = path.join(cache, 'lock');
-const owner = path.join(folder, 'pid');
 const longestSetUp = 45 * 60 * 1000;
 
-/** Lets one set-up at a time work on this folder; a second one waits, then finds everything done. */
-export async function withLock(work, say) {
-  mkdirSync(cache, { recursive: true });
-  for (let told = false; !taken(); told = true) {
-    if (abandoned()) rmSync(folder, { recursive: true, force: true });
+/** Lets one set-up at a time work on a folder, this one; a second one waits, then finds everything done. */
+export async function withLock(work, say, place = cache) {
+  const folder = path.join(place, 'lock');
+  mkdirSync(place, { recursive: true });
+  for (let told = false; !taken(folder); told = true) {
+    if (abandoned(folder)) rmSync(folder, { recursive: true, force: true });
     else {
       if (!told) say('waiting for another set-up of this folder to end');
       await wait(300);
@@ -27,18 +26,19 @@ export async function withLock(work, say) {
   }
 }
 
-function taken() {
+function taken(folder) {
   try {
     mkdirSync(folder);
   } catch (error) {
     if (error.code === 'EEXIST') return false;
     throw error;
   }
-  writeFileSync(owner, `${process.pid} ${startOf(process.pid)}`);
+  writeFileSync(path.join(folder, 'pid'), `${process.pid} ${startOf(process.pid)}`);
   return true;
 }
 
-function abandoned() {
+function abandoned(folder) {
+  const owner = path.join(folder, 'pid');
   try {
     const age = Date.now() - statSync(folder).mtimeMs;
     if (age > longestSetUp) return true;

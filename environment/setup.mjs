@@ -15,6 +15,7 @@ import { buildLibrary } from './steps/build.mjs';
 import { installKernelspec } from './steps/kernelspec.mjs';
 import { installPackages } from './steps/packages.mjs';
 import { installTensorflow, preparePython } from './steps/python.mjs';
+import { prepareXla } from './steps/xla.mjs';
 
 // The first two carry everything (a `fatal` result of the second ends in exit status 1); the others each offer more.
 const steps = [
@@ -23,6 +24,7 @@ const steps = [
   { name: 'python', work: preparePython, network: true },
   { name: 'tensorflow', work: installTensorflow, network: true },
   { name: 'addon', work: prepareAddon },
+  { name: 'xla', work: prepareXla },
   { name: 'kernel', work: installKernelspec },
   { name: 'browser', work: prepareBrowser, network: true },
 ];

@@ -4,5 +4,5 @@ import { backendNames, type BackendName } from '../src/backend';
 export const testBackend: BackendName | 'auto' =
   backendNames.find((name) => name === process.env.USDRL_BACKEND) ?? 'auto';
 
-/** Whether steps are compiled there: only TensorFlow has graphs, which `auto` takes wherever set-up went well. */
-export const testCompiles = testBackend === 'tensorflow' || testBackend === 'auto';
+/** Whether steps are compiled there: by TensorFlow, which `auto` takes wherever set-up went well, and by XLA. */
+export const testCompiles = testBackend === 'tensorflow' || testBackend === 'auto' || testBackend === 'xla';

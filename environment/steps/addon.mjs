@@ -1,19 +1,11 @@
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { copyWhole, digest, listFiles, readJson, writeWhole } from '../files.mjs';
-import {
-  cache,
-  engine,
-  environment,
-  findProgram,
-  setupCommand,
-  shown,
-  sitePackages,
-  versionIn,
-} from '../locations.mjs';
+import { cache, engine, environment, findProgram, setupCommand, shown, versionIn } from '../locations.mjs';
 import { run } from '../processes.mjs';
 import { downloadAddon } from './addonDownload.mjs';
 import { prepareEngine } from './engine.mjs';
+import { findWheel } from './wheel.mjs';
 
 /** Node-API level that the addon is compiled for; tfjs-node looks for it in `lib/napi-v8`. */
 const napi = 8;
@@ -84,21 +76,6 @@ export async function prepareAddon({ verbose, variant }) {
   }
   writeWhole(stamp, JSON.stringify({ key, ...versions }));
   return { state: 'ok', text: `${summary}, ${how}`, facts: versions };
-}
-
-/** The wheel's folder, version and the two libraries the addon is linked with. */
-function findWheel() {
-  const installed = sitePackages();
-  if (installed === undefined || !existsSync(installed)) return undefined;
-  const folder = path.join(installed, 'tensorflow');
-  if (!existsSync(folder)) return undefined;
-  const files = readdirSync(folder);
-  const libraries = ['libtensorflow_cc', 'libtensorflow_framework'].map((library) =>
-    files.find((file) => [`${library}.so.2`, `${library}.2.dylib`].includes(file)),
-  );
-  const record = readdirSync(installed).find((entry) => /^tensorflow(_cpu)?-[\d.]+.*\.dist-info$/.test(entry));
-  if (libraries.includes(undefined) || record === undefined) return undefined;
-  return { folder, installed, libraries, version: /-([\d.]+\w*)\.dist-info$/.exec(record)[1] };
 }
 
 function compileArguments({ folder, wheel, target, output }) {

@@ -6,10 +6,14 @@ import type { EngineReport } from './engineReport';
 import { installationOf } from './installation';
 import { loadTensorflow } from './tensorflow';
 import { loadWasm } from './wasm/loadWasm';
+import { loadXla, takeXla } from './xla/loadXla';
 
-/** The engines a run can use; `auto` takes the first that loads, in this order. */
-export const backendNames = ['tensorflow', 'wasm', 'cpu'] as const;
+/** The engines a run can use. */
+export const backendNames = ['tensorflow', 'wasm', 'cpu', 'xla'] as const;
 export type BackendName = (typeof backendNames)[number];
+
+/** Those of which `auto` takes the first that loads. XLA is for who asks for it: it is slower on CPUs, and compiles long. */
+const automatic: readonly BackendName[] = ['tensorflow', 'wasm', 'cpu'];
 
 /** What runs, in words for a log line and for the run record. */
 export interface BackendReport extends EngineReport {
@@ -18,16 +22,25 @@ export interface BackendReport extends EngineReport {
   note: string;
 }
 
-const loaders: Record<BackendName, () => Promise<EngineReport>> = {
+/** What an engine may be told. */
+export interface BackendOptions {
+  /** Of XLA: `all` (default), how many, or which by their places, as in `0,1`. */
+  devices?: string;
+}
+
+const loaders: Record<BackendName, (options: BackendOptions) => Promise<EngineReport>> = {
   tensorflow: loadTensorflow,
   wasm: loadWasm,
   cpu: async () => {
     await import('@tensorflow/tfjs-backend-cpu');
     return { version: version_core, threads: 1, device: 'CPU' };
   },
+  xla: ({ devices }) => loadXla(devices),
 };
 
 let current: BackendReport | undefined;
+/** What the engine in use was told. */
+let told: BackendOptions = {};
 
 /**
  * Chooses and prepares the engine. Calling it again with the same name (or `auto`) costs nothing.
@@ -35,18 +48,23 @@ let current: BackendReport | undefined;
  * @param name an engine, or `auto` (default): TensorFlow if its native library loads, else WebAssembly, else plain JavaScript.
  * @throws InputError if the engine that was asked for cannot be loaded; `auto` says in `note` what it fell back to.
  */
-export async function useBackend(name: BackendName | 'auto' = 'auto'): Promise<BackendReport> {
-  if (current !== undefined && (name === 'auto' || name === current.name)) return current;
+export async function useBackend(
+  name: BackendName | 'auto' = 'auto',
+  options: BackendOptions = {},
+): Promise<BackendReport> {
+  checkOptions(name, options);
+  const same = name === current?.name && options.devices === told.devices;
+  if (current !== undefined && (name === 'auto' || same)) return current;
   const notes: string[] = [];
-  for (const candidate of name === 'auto' ? backendNames : [name]) {
+  for (const candidate of name === 'auto' ? automatic : [name]) {
     try {
       await loadGradients();
-      const found = await loaders[candidate]();
-      if (getBackend() !== candidate) await setBackend(candidate);
-      await ready();
-      current = { name: candidate, ...found, note: notes.join('; ') };
+      const found = await loaders[candidate](options);
+      await setEngine(candidate);
+      [current, told] = [{ name: candidate, ...found, note: notes.join('; ') }, options];
       return current;
     } catch (error) {
+      if (error instanceof InputError) throw error;
       const why = firstLine(error);
       if (name !== 'auto') {
         throw new InputError({
@@ -86,18 +104,37 @@ export function currentBackend(): BackendReport | undefined {
 
 /** Whether each engine loads here, and why not; used by `usdrl doctor`. The engine in use stays the one in use. */
 export async function findBackends(): Promise<
-  { name: BackendName; available: boolean; version?: string; device?: string; why?: string }[]
+  ({ name: BackendName; available: boolean; why?: string } & Partial<EngineReport>)[]
 > {
   const found = [];
   for (const name of backendNames) {
     try {
-      found.push({ name, available: true, ...(await loaders[name]()) });
+      found.push({ name, available: true, ...(await loaders[name](name === current?.name ? told : {})) });
     } catch (error) {
-      found.push({ name, available: false, why: firstLine(error) });
+      const why = error instanceof InputError ? String(error.problem.found) : firstLine(error);
+      found.push({ name, available: false, why });
     }
   }
-  if (current !== undefined) await setBackend(current.name);
+  if (current !== undefined) await setEngine(current.name);
   return found;
+}
+
+/** Makes an engine that is loaded the one in use. What XLA does not compile runs on TensorFlow. */
+async function setEngine(name: BackendName): Promise<void> {
+  takeXla(name === 'xla');
+  const tensors = name === 'xla' ? 'tensorflow' : name;
+  if (getBackend() !== tensors) await setBackend(tensors);
+  await ready();
+}
+
+function checkOptions(name: BackendName | 'auto', { devices }: BackendOptions): void {
+  if (devices === undefined || name === 'xla') return;
+  throw new InputError({
+    thing: '--devices',
+    found: `${devices} with backend ${name}`,
+    wanted: 'backend xla, which has several devices',
+    fix: 'Use --backend xla, or leave --devices out.',
+  });
 }
 
 function firstLine(error: unknown): string {

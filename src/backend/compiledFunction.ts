@@ -1,156 +1,130 @@
-import { dispose, type Tensor, type Variable } from '@tensorflow/tfjs-core';
+import type { Tensor, Variable } from '@tensorflow/tfjs-core';
 
 import { InputError } from '../errors';
-import { bfloat16Products } from './graph/bfloat16Products';
-import { nativeBackend, typeOf, type NativeBackend } from './graph/nativeBackend';
-import { orderedSums } from './graph/orderedSums';
+import { nativeBackend, type NativeBackend } from './graph/nativeBackend';
 import { record } from './graph/recording';
-import { loadGraph } from './graph/savedModel';
+import { SessionProgram } from './graph/sessionProgram';
 import { simplified } from './graph/simplified';
-import { stepNodes, variableNodes, type GraphVariable, type RecordedStep } from './graph/stepGraph';
+import type { Program } from './program';
+import { currentXlaEngine } from './xla/loadXla';
+import { XlaProgram } from './xla/xlaProgram';
 
 /** How a compiled function runs. */
 export interface CompiledFunctionOptions {
   /**
-   * `auto` (default): compiled where the engine can, else eager. `eager`: operation by operation, as on WebAssembly.
+   * `auto` (default): compiled where the engine can, else eager. `eager`: operation by operation, as on WebAssembly. `devices`:
+   * compiled where the engine has devices for what is compiled, as XLA, else eager.
    */
-  execution?: 'auto' | 'eager';
-  /** Products of matrices in bfloat16, everything else in float32; only compiled steps can. */
-  precision?: 'float32' | 'bfloat16';
+  execution?: 'auto' | 'eager' | 'devices';
+  /**
+   * Products of matrices in bfloat16, everything else in float32; only compiled steps can. `tf32`: their operands with the
+   * fractions of NVIDIA's TF32 where the device has it; only XLA can.
+   */
+  precision?: 'float32' | 'tf32' | 'bfloat16';
 }
 
 /** A function of tensors that may also read and assign its captured variables; it must not read values back. */
 export type StepFunction = (inputs: Tensor[]) => Tensor[];
 
+/** Of each input the axis along which the batch lies, where there is one: several devices share it. */
+export type BatchAxes = readonly (number | undefined)[];
+
 /**
- * Functions over common variables, run as a TensorFlow graph where the native engine is in use, else operation by operation.
+ * Functions over common variables, compiled where the engine in use can, else run operation by operation: as a TensorFlow graph on
+ * the native engine, as programs of XLA where that was chosen.
  *
- * A function is recorded at its first call with inputs of given shapes, and from then on is one call of the native session.
- * The variables live in the session; {@link pull} brings them back. Eager and compiled runs are the same code and agree within
- * rounding. What a function must obey: no values read back, no control flow on data, all randomness as inputs.
+ * A function is recorded at its first call with inputs of given shapes. The variables live where it runs; {@link pull} brings them
+ * back. Eager and compiled runs are the same code and agree within rounding. What a function must obey: no values read back, no
+ * control flow on data, all randomness as inputs.
  */
 export class CompiledFunction {
   /** Why steps run eagerly though compiled ones were asked for; empty when they are compiled. */
   readonly note: string;
   private readonly backend: NativeBackend | undefined;
-  private readonly steps = new Map<string, RecordedStep>();
-  private session: number | undefined;
-  /** Whether the session's variables are newer than the engine's. */
-  private ahead = false;
+  private readonly program: Program | undefined;
+  private readonly prepared = new Set<string>();
 
   constructor(
     private readonly variables: readonly Variable[],
-    private readonly options: CompiledFunctionOptions = {},
+    options: CompiledFunctionOptions = {},
   ) {
-    const found = options.execution === 'eager' ? { why: '' } : nativeBackend();
+    const { execution } = options;
+    const isEager = execution === 'eager' || (execution === 'devices' && currentXlaEngine() === undefined);
+    const found = isEager ? { why: '' } : nativeBackend();
     this.backend = 'why' in found ? undefined : found;
     this.note = 'why' in found ? found.why : '';
-    if (options.precision === 'bfloat16' && this.backend === undefined) {
-      throw new InputError({
-        thing: 'precision',
-        found: 'bfloat16 with steps that run eagerly',
-        wanted: 'float32, or compiled steps',
-        fix: 'Use --backend tensorflow with training.execution=auto, or training.precision=float32.',
-      });
-    }
+    this.program = this.backend === undefined ? undefined : programOf(this.backend, variables, options);
+    checkPrecision(options, this.program);
   }
 
   /** Whether steps run as a graph. */
   get compiled(): boolean {
-    return this.backend !== undefined;
+    return this.program !== undefined;
   }
 
   /**
    * Calls a function by its name; calls of the same name must pass the same function.
    *
+   * @param batchAxes of its inputs; default: each device has all of them
    * @returns the function's outputs; the caller frees them
    */
-  run(name: string, inputs: Tensor[], step: StepFunction): Tensor[] {
-    if (this.backend === undefined) return step(inputs);
-    this.prepare(name, inputs, step);
-    if (this.session === undefined) this.load(this.backend);
-    const { name: node, outputs } = this.steps.get(keyOf(name, inputs)) as RecordedStep;
-    this.ahead = true;
-    const fetched = outputs.length > 0 ? outputs.map((_, index) => `${node}/out/${index}`) : [`${node}/done`];
-    const names = inputs.map((_, index) => ({ name: `${node}/in/${index}` }));
-    const results = this.backend.runSavedModel(this.session as number, inputs, names, fetched) as Tensor[];
-    if (outputs.length > 0) return results;
-    dispose(results);
-    return [];
+  async run(name: string, inputs: Tensor[], step: StepFunction, batchAxes: BatchAxes = []): Promise<Tensor[]> {
+    if (this.program === undefined) return step(inputs);
+    this.prepare(name, inputs, step, batchAxes);
+    return this.program.run(keyOf(name, inputs), inputs);
   }
 
   /**
    * Records a function for inputs of these shapes without calling it. Functions that are used together are best prepared
-   * together: each new one after a call makes the session anew.
+   * together: on TensorFlow each new one after a call makes the session anew.
    */
-  prepare(name: string, inputs: Tensor[], step: StepFunction): void {
+  prepare(name: string, inputs: Tensor[], step: StepFunction, batchAxes: BatchAxes = []): void {
     const key = keyOf(name, inputs);
-    if (this.backend === undefined || this.steps.has(key)) return;
-    this.pull();
-    const recorded = simplified(record(this.backend, inputs, this.variables, step));
-    this.steps.set(key, { name: `step${this.steps.size}`, ...recorded });
-    this.close();
+    if (this.backend === undefined || this.program === undefined || this.prepared.has(key)) return;
+    this.program.add(key, simplified(record(this.backend, inputs, this.variables, step)), batchAxes);
+    this.prepared.add(key);
   }
 
-  /** Brings the variables of the session back into the engine's; call it before their values are read. */
-  pull(): void {
-    if (this.backend === undefined || this.session === undefined || !this.ahead) return;
-    for (const group of groupsOf(this.variables)) {
-      const names = group.map((index) => `value/${index}`);
-      const values = this.backend.runSavedModel(this.session, [], [], names) as Tensor[];
-      group.forEach((index, place) => this.variables[index].assign(values[place]));
-      dispose(values);
-    }
-    this.ahead = false;
+  /** Brings the variables back into the engine's; call it before their values are read. */
+  async pull(): Promise<void> {
+    await this.program?.pull();
   }
 
-  /** Takes the engine's variables into the session; call it after they were set from outside. */
+  /** Takes the engine's variables; call it after they were set from outside. */
   push(): void {
-    if (this.backend === undefined || this.session === undefined) return;
-    const names = this.variables.map((_, index) => ({ name: `start/${index}` }));
-    dispose(this.backend.runSavedModel(this.session, [...this.variables], names, ['start']) as Tensor[]);
-    this.ahead = false;
+    this.program?.push();
   }
 
   dispose(): void {
-    this.close();
-    this.steps.clear();
-  }
-
-  /** Loads a graph of all functions so far, with the variables as they are. */
-  private load(backend: NativeBackend): void {
-    const held = this.variables.map(({ shape, dtype }): GraphVariable => ({ shape, dtype: typeOf(dtype) }));
-    const nodes = [...this.steps.values()].flatMap((recorded) => stepNodes(recorded, held));
-    const precise = this.options.precision === 'bfloat16' ? bfloat16Products(nodes) : nodes;
-    this.session = loadGraph(backend.binding, [...variableNodes(held), ...orderedSums(precise)]);
-    this.push();
-  }
-
-  private close(): void {
-    if (this.session !== undefined) this.backend?.binding.deleteSavedModel(this.session);
-    this.session = undefined;
+    this.program?.dispose();
+    this.prepared.clear();
   }
 }
 
-/** Elements that are fetched at once, 256 MiB: all copies are alive together. */
-const fetchedAtOnce = 2 ** 26;
+function programOf(backend: NativeBackend, variables: readonly Variable[], options: CompiledFunctionOptions): Program {
+  const { precision = 'float32' } = options;
+  const engine = currentXlaEngine();
+  if (engine !== undefined) return new XlaProgram(engine, variables, precision);
+  return new SessionProgram(backend, variables, precision === 'bfloat16');
+}
 
-/**
- * Numbers of the variables in groups that are fetched at once. A session prepares every new set of fetches over the whole graph,
- * which for each variable alone takes longer than a short training.
- */
-function groupsOf(variables: readonly Variable[]): number[][] {
-  const groups: number[][] = [];
-  let elements = 0;
-  variables.forEach(({ size }, index) => {
-    if (groups.length === 0 || elements + size > fetchedAtOnce) {
-      groups.push([]);
-      elements = 0;
-    }
-    groups[groups.length - 1].push(index);
-    elements += size;
-  });
-  return groups;
+function checkPrecision({ precision }: CompiledFunctionOptions, program: Program | undefined): void {
+  if (precision === 'bfloat16' && program === undefined) {
+    throw new InputError({
+      thing: 'precision',
+      found: 'bfloat16 with steps that run eagerly',
+      wanted: 'float32, or compiled steps',
+      fix: 'Use --backend tensorflow with training.execution=auto, or training.precision=float32.',
+    });
+  }
+  if (precision === 'tf32' && !(program instanceof XlaProgram)) {
+    throw new InputError({
+      thing: 'precision',
+      found: 'tf32 without XLA',
+      wanted: 'float32, or steps that XLA compiles',
+      fix: 'Use --backend xla with training.execution=auto, or training.precision=float32.',
+    });
+  }
 }
 
 /** A function for inputs of given shapes. */

@@ -4,5 +4,7 @@ export interface EngineReport {
   version: string;
   /** Processor threads the engine may use. */
   threads: number;
-  device: 'CPU' | 'GPU';
+  device: 'CPU' | 'GPU' | 'TPU';
+  /** Where several can be used: how many are, of which kind, and their memory as far as it is told. */
+  devices?: string;
 }

@@ -5,10 +5,12 @@ export {
   readyBackend,
   useBackend,
   type BackendName,
+  type BackendOptions,
   type BackendReport,
 } from './backends';
+export { deviceMemory } from './deviceMemory';
 export { differentiable, type ForwardPass } from './differentiable';
-export { CompiledFunction, type CompiledFunctionOptions, type StepFunction } from './compiledFunction';
+export { CompiledFunction, type BatchAxes, type CompiledFunctionOptions, type StepFunction } from './compiledFunction';
 export { installationOf, type Installation } from './installation';
 export { tf } from './tensor';
 export { engineThreads } from './threads';

@@ -64,9 +64,10 @@ async function openSession<Options>(options: Options & CommonOptions, io: Io): P
     work: { signal: io.signal, progress: options.quiet ? undefined : await progressSink(io) },
     useBackend: async () => {
       const { useBackend } = await import('../backend/index.js');
-      const report = await useBackend(options.backend);
-      const { name, version, threads, device } = report;
-      note(`backend: ${name} ${version}, ${device}, ${threads} ${threads === 1 ? 'thread' : 'threads'}`);
+      const report = await useBackend(options.backend, { devices: options.devices });
+      const { name, version, threads, device, devices } = report;
+      const where = devices ?? `${device}, ${threads} ${threads === 1 ? 'thread' : 'threads'}`;
+      note(`backend: ${name} ${version}, ${where}`);
       if (report.note !== '') note(report.note);
       return report;
     },

@@ -9,6 +9,7 @@ export interface CommonOptions {
   quiet?: boolean;
   debug?: boolean;
   backend: BackendName | 'auto';
+  devices?: string;
   seed: number;
 }
 
@@ -29,9 +30,10 @@ export interface SettingOptions {
 export function addCommonOptions(command: Command, uses: readonly Used[]): Command {
   command.option('--json', 'print exactly one JSON object on stdout');
   if (uses.includes('backend')) {
-    command.addOption(
-      new Option('--backend <name>', 'tensor engine').choices(['auto', 'tensorflow', 'wasm', 'cpu']).default('auto'),
-    );
+    const names = ['auto', 'tensorflow', 'wasm', 'cpu', 'xla'];
+    command
+      .addOption(new Option('--backend <name>', 'tensor engine').choices(names).default('auto'))
+      .option('--devices <which>', 'devices of backend xla: all, how many, or which (0,1); default all');
   }
   if (uses.includes('seed')) command.option('--seed <n>', 'seed of all random draws', wholeNumber(0), 0);
   return command

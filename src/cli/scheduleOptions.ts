@@ -54,14 +54,14 @@ export async function scheduled(
   further: Pick<ScheduleRequest, 'prepareData' | 'waitForOthers'> = {},
 ): Promise<ScheduleStatus> {
   const { schedule } = await import('../schedule/index.js');
-  const { engine, backend, processes, cluster, watch, quiet, cacheSize } = options;
+  const { engine, backend, devices, processes, cluster, watch, quiet, cacheSize } = options;
   const places = { ...workload.places, cacheSize };
   const live = quiet === true ? undefined : (await import('./grid/liveTable.js')).liveTable(io);
   try {
     return await schedule(
       { ...workload, places },
       {
-        ...{ engine, backend, processes, cluster, watch },
+        ...{ engine, backend, devices, processes, cluster, watch },
         ...further,
         gpus: options.gpus?.split(','),
         signal: io.signal,

@@ -26,12 +26,12 @@ export async function nearestInBlock(
   const clips = keys.shape[1];
   const count = Math.min(k, clips);
   const inGroups = clips % group === 0 && count < clips / group;
-  const outputs = product.run('nearest', [queries, keys], ([a, b]) =>
+  const nearest = ([a, b]: tf.Tensor[]): tf.Tensor[] =>
     tf.tidy(() => {
       const similarities = tf.matMul(a, b); // (Q, B)
       return inGroups ? nearestByGroups(similarities, count) : nearestOfAll(similarities, count);
-    }),
-  );
+    });
+  const outputs = await product.run('nearest', [queries, keys], nearest, [0]);
   const [similarities, columns, groups] = await Promise.all([
     outputs[0].data<'float32'>(),
     outputs[1].data<'int32'>(),

@@ -1,4 +1,4 @@
-import { tf, type Tensor } from '../backend';
+import { CompiledFunction, tf, type Tensor } from '../backend';
 import type { Generator } from '../random';
 import { encode, encoderSpecs, pool, type DenseFeatures } from './encoder';
 import type { EncoderSettings, EncoderShape } from './encoderSettings';
@@ -9,6 +9,9 @@ import { tokensOf, type Tokens } from './tokens';
 
 /** An encoder in evaluation mode: views to features. */
 export class Encoder {
+  /** Features of batches, where the engine has devices for what is compiled. */
+  private compiled: CompiledFunction | undefined;
+
   private constructor(
     readonly settings: EncoderSettings,
     readonly shape: EncoderShape,
@@ -28,6 +31,7 @@ export class Encoder {
   /** Takes the encoder's entries of a checkpoint; projectors and classifier are ignored. */
   load(values: ReadonlyMap<string, ParameterValue>, file?: string): void {
     this.parameters.load(values, file);
+    this.compiled?.push();
   }
 
   /** Dense features: (B, T, E) and (B, M·V, E). */
@@ -43,15 +47,17 @@ export class Encoder {
   /** Pooled features of frame-major views (B, T, M, V, C), read back. @returns (B, 2E) row-major */
   async featuresOf(views: Float32Array, batch: number): Promise<Float32Array> {
     const { frames, joints, bodies, channels } = this.shape;
-    const features = tf.tidy(() =>
-      this.features(tokensOf(tf.tensor3d(views, [batch, frames, bodies * joints * channels]), channels)),
-    );
+    this.compiled ??= new CompiledFunction(this.parameters.all(), { execution: 'devices' });
+    const coordinates = tf.tensor3d(views, [batch, frames, bodies * joints * channels]);
+    const pooled = ([x]: Tensor[]): Tensor[] => [tf.tidy(() => this.features(tokensOf(x, channels)))];
+    const [features] = await this.compiled.run('features', [coordinates], pooled, [0]);
     const values = (await features.data()) as Float32Array;
-    features.dispose();
+    tf.dispose([coordinates, features]);
     return values;
   }
 
   dispose(): void {
+    this.compiled?.dispose();
     this.parameters.dispose();
   }
 }

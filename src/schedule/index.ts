@@ -2,7 +2,7 @@ export type { RunEstimate } from './estimateRuns';
 export { estimateWorkload, type EstimatedRun, type WorkloadEstimate } from './estimateWorkload';
 export { GroupFolder } from './groupFolder';
 export { checkKeys, isMapping, readMapping, shown, type Mapping } from './mappingFile';
-export { ownCommand } from './ownCommand';
+export { engineWords, ownCommand } from './ownCommand';
 export { engines, schedule, watch, type Engine, type ScheduleRequest, type WatchRequest } from './schedule';
 export { cancelJobs, requeueJobs } from './slurm/control';
 export { readCluster, type Cluster } from './slurm/cluster';

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 
+import type { BackendName } from '../backend';
 import { InputError } from '../errors';
 
 /**
@@ -21,4 +22,15 @@ export function ownCommand(...words: string[]): string[] {
     });
   }
   return [process.execPath, main, ...words];
+}
+
+/** The options of such a command that name the tensor engine and its devices. */
+export function engineWords({
+  backend = 'auto',
+  devices,
+}: {
+  backend?: BackendName | 'auto';
+  devices?: string;
+}): string[] {
+  return ['--backend', backend, ...(devices === undefined ? [] : ['--devices', devices])];
 }

@@ -5,7 +5,7 @@ import { datasetsOf, estimateWorkload, requireData } from './estimateWorkload';
 import { GroupFolder } from './groupFolder';
 import { isDone } from './jobState';
 import { launchLocally } from './launchLocally';
-import { ownCommand } from './ownCommand';
+import { engineWords, ownCommand } from './ownCommand';
 import { plainCluster, readCluster } from './slurm/cluster';
 import { queueOf } from './slurm/queueOf';
 import { submit, type SubmitRequest } from './slurm/submit';
@@ -23,6 +23,8 @@ export interface ScheduleRequest {
   engine?: Engine;
   /** Tensor engine of the runs; default `auto`. */
   backend?: BackendName | 'auto';
+  /** Devices of backend `xla`; default all. */
+  devices?: string;
   /** `local`: runs at once; default as many as cores and memory hold. */
   processes?: number;
   /** `local`: GPUs that the processes share out. */
@@ -49,7 +51,7 @@ export interface ScheduleRequest {
  * @throws InputError for unfit experiments or cluster, and missing data; Interrupted when stopped
  */
 export async function schedule(workload: Workload, request: ScheduleRequest = {}): Promise<ScheduleStatus> {
-  const { engine = 'local', backend = 'auto', waitForOthers, note, onStatus } = request;
+  const { engine = 'local', waitForOthers, note, onStatus } = request;
   const signal = stopSignal(request);
   checkFits(request, engine);
   const cluster = request.cluster === undefined ? plainCluster : readCluster(request.cluster);
@@ -60,7 +62,7 @@ export async function schedule(workload: Workload, request: ScheduleRequest = {}
   const { former, name } = folder;
   if (former.length > 0) note?.(`${former.length} run folders of an earlier version of ${name} stay as they are.`);
   if (engine === 'slurm') {
-    const command = ownCommand('work-element', '--backend', backend);
+    const command = ownCommand('work-element', ...engineWords(request));
     return submitted(folder, { cluster, command, memory: total.memory }, request);
   }
   const { processes, bound } = processesFor(thisMachine(), workload.threads, total.memory);
@@ -68,7 +70,7 @@ export async function schedule(workload: Workload, request: ScheduleRequest = {}
   const isOpen = runs.some(({ done }) => !done);
   if (isOpen && request.processes === undefined)
     note?.(`${chosen} at a time (${request.gpus === undefined ? bound : 'GPUs'})`);
-  const command = ownCommand('work', '--backend', backend);
+  const command = ownCommand('work', ...engineWords(request));
   const { gpus } = request;
   return launchLocally(folder, { processes: chosen, gpus, command, waitForOthers, signal, note, onStatus });
 }

@@ -79,8 +79,8 @@ training.keepLast | newest checkpoints kept | checkpoints | | Beside those, the 
 training.saveMinutes | minutes between saves | minutes | | Within an epoch the state is saved so often; 0: never.
 training.workers | threads that make batches | threads | | They work while a step runs; 0: batches are made between the steps. The batches are the same.
 training.execution | execution of a step | | | auto: compiled where the engine can; eager: operation by operation.
-training.precision | precision of matrix products | | | bfloat16 as in the released run (compiled steps only), or float32.
-training.memory | memory of a training | bytes | | A size such as 8GiB from which micro-batches are chosen; auto: half of the machine's.
+training.precision | precision of matrix products | | | bfloat16 as in the released run (compiled steps only), float32, or tf32 between them (--backend xla on NVIDIA's devices).
+training.memory | memory of a training | bytes | | A size such as 8GiB from which micro-batches are chosen; auto: that of the devices of backend xla, else half of the machine's.
 downstream.cropRatio | crop of an evaluation | fraction of the clip | | The middle of a clip that evaluations see; 1 is all of it.
 *.learningRate | learning rate of the $ | | | Of the first epochs.
 *.milestones | milestones of the $ | epochs | | Epochs (from 0) from which the learning rate is multiplied by the decay.

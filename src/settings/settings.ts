@@ -38,7 +38,7 @@ export const choices: Readonly<Record<string, readonly string[]>> = {
   'encoder.attentionSharing': ['layer', 'dsa'],
   ...under('loss', lossChoices),
   'training.execution': ['auto', 'eager'],
-  'training.precision': ['float32', 'bfloat16'],
+  'training.precision': ['float32', 'tf32', 'bfloat16'],
   ...Object.fromEntries(protocolNames.flatMap((name) => Object.entries(under(name, protocols[name].choices)))),
 };
 

@@ -1,5 +1,6 @@
 import os from 'node:os';
 
+import { deviceMemory } from '../backend';
 import { InputError } from '../errors';
 import { encoders, type EncoderSettings, type EncoderShape } from '../model';
 
@@ -7,7 +8,7 @@ import { encoders, type EncoderSettings, type EncoderShape } from '../model';
 export interface MemorySettings {
   /** Clips of a micro-batch; 0 (default) chooses it from `memory`. */
   microBatch: number;
-  /** Budget of a training process: a size such as `8GiB`, or `auto` (default), half of the machine's memory. */
+  /** Budget of a training process: a size such as `8GiB`, or `auto` (default): that of the devices, where steps run on ones of their own, else half of the machine's. */
   memory: string;
 }
 
@@ -59,7 +60,7 @@ const units: Record<string, number> = { MiB: 2 ** 20, GiB: 2 ** 30, MB: 1e6, GB:
 
 /** Bytes of a budget as it is written in settings. @throws InputError if it is not a size */
 export function memoryBudget(text: string): number {
-  if (text === 'auto') return machineMemory() / 2;
+  if (text === 'auto') return deviceMemory() ?? machineMemory() / 2;
   const [, amount, unit] = /^(\d+(?:\.\d+)?)\s*(MiB|GiB|MB|GB)$/.exec(text) ?? [];
   if (amount !== undefined) return Number(amount) * units[unit];
   throw new InputError({

@@ -2,7 +2,7 @@ import { tf, type CompiledFunction, type Tensor } from '../backend';
 import type { PretrainingModel } from '../model';
 import type { LossSettings } from '../objective';
 import type { Adam } from './adam';
-import { encoderInputs, valuesOf, type StepBatch, type StepValues } from './stepBatch';
+import { encoderBatchAxes, encoderInputs, valuesOf, type StepBatch, type StepValues } from './stepBatch';
 import { trainingStep } from './trainingStep';
 
 /** What a step of pre-training works on. */
@@ -25,10 +25,12 @@ export async function onePassStep(
 ): Promise<StepValues> {
   const { views, clips } = batch;
   const encoder = encoderInputs(batch, { from: 0, to: clips });
-  const outputs = compiled.run(`step of ${views} views`, [rates, ...encoder], ([step, coordinates, dropPath]) => {
-    const output = trainingStep(model, optimizer, { views, coordinates, dropPath, rates: step }, loss);
+  const step = ([rate, coordinates, dropPath]: Tensor[]): Tensor[] => {
+    const output = trainingStep(model, optimizer, { views, coordinates, dropPath, rates: rate }, loss);
     return [output.loss, output.terms, output.features, output.gradientNorm];
-  });
+  };
+  const axes = [undefined, ...encoderBatchAxes];
+  const outputs = await compiled.run(`step of ${views} views`, [rates, ...encoder], step, axes);
   tf.dispose(encoder);
   const [[value], terms, features, [gradientNorm]] = await valuesOf(outputs);
   return { loss: value, terms, features: features.slice(0, features.length / views), gradientNorm };

@@ -191,13 +191,13 @@ export class Pretraining extends EpochLoop<Int32Array, StepMetrics> {
   /** @throws NotFiniteStep if the loss or the gradient is not finite */
   private async watch(numbers: WatchedNumbers, given: WatchedStep): Promise<void> {
     if (isFiniteStep(numbers)) return;
-    this.engine.compiled.pull();
+    await this.engine.compiled.pull();
     throw new NotFiniteStep(await findNotFinite(numbers, given, this.model.parameters), given);
   }
 
   /** The whole state, also in the middle of an epoch. */
   async state(): Promise<PretrainingState> {
-    this.engine.compiled.pull();
+    await this.engine.compiled.pull();
     const tensors = new Map([...(await this.model.parameters.state()), ...(await this.optimizer.state())]);
     return { tensors, epoch: this.epoch, steps: this.optimizer.steps, begun: [...this.begun] };
   }

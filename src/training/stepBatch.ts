@@ -1,4 +1,4 @@
-import { tf, type Tensor } from '../backend';
+import { tf, type BatchAxes, type Tensor } from '../backend';
 
 /** One batch, outside the engine; everything random is drawn before. */
 export interface StepBatch {
@@ -44,6 +44,9 @@ export function microBatches(clips: number, microBatch: number): ClipRange[] {
   for (let from = 0; from < clips; from += microBatch) ranges.push({ from, to: Math.min(from + microBatch, clips) });
   return ranges;
 }
+
+/** Axes along which the views of all clips lie in what {@link encoderInputs} gives. */
+export const encoderBatchAxes: BatchAxes = [0, 1];
 
 /** What the encoder takes of some clips: coordinates (K·n, T, M·V·C), and DropPath factors (masks, K·n) if there are any. */
 export function encoderInputs({ views, clips, frames, coordinates, dropPath }: StepBatch, range: ClipRange): Tensor[] {

@@ -1,4 +1,4 @@
-import { CompiledFunction, tf, type CompiledFunctionOptions, type Tensor } from '../backend';
+import { CompiledFunction, tf, type BatchAxes, type CompiledFunctionOptions, type Tensor } from '../backend';
 import { InputError } from '../errors';
 import { EpochLoop, type DoneEpoch, type StepPlace } from './epochLoop';
 import type { Schedule } from './learningRate';
@@ -88,14 +88,14 @@ export abstract class SupervisedTraining<Clip> extends EpochLoop<readonly Clip[]
     const metrics = { loss: 0, accuracy: 0, rows };
     for (const some of cut(clips, this.microBatch)) {
       const inputs = this.tensorsOf(some, rows, place.epoch);
-      const outputs = this.compiled.run('gradient', inputs, this.gradient);
+      const outputs = await this.compiled.run('gradient', inputs, this.gradient, gradientBatchAxes);
       const [loss, accuracy] = await Promise.all(outputs.map((output) => output.data()));
       metrics.loss += loss[0];
       metrics.accuracy += accuracy?.[0] ?? 0;
       tf.dispose([...inputs, ...outputs]);
     }
     const rate = tf.scalar(place.learningRate);
-    this.compiled.run('update', [rate], this.update);
+    await this.compiled.run('update', [rate], this.update);
     rate.dispose();
     return metrics;
   }
@@ -128,7 +128,7 @@ export abstract class SupervisedTraining<Clip> extends EpochLoop<readonly Clip[]
   private prepare(): void {
     const inputs = this.tensorsOf([], 1);
     const rate = tf.scalar(0);
-    this.compiled.prepare('gradient', inputs, this.gradient);
+    this.compiled.prepare('gradient', inputs, this.gradient, gradientBatchAxes);
     this.compiled.prepare('update', [rate], this.update);
     tf.dispose([...inputs, rate]);
   }
@@ -158,6 +158,9 @@ export abstract class SupervisedTraining<Clip> extends EpochLoop<readonly Clip[]
     return [this.filled(coordinates), tf.tensor2d(targets, [this.microBatch * each, classes])];
   }
 }
+
+/** Axes of the batch in coordinates and targets. */
+const gradientBatchAxes: BatchAxes = [0, 0];
 
 function cut<T>(all: readonly T[], size: number): T[][] {
   return Array.from({ length: Math.ceil(all.length / size) }, (_, k) => all.slice(k * size, (k + 1) * size));

@@ -25,8 +25,11 @@ export interface TrainingSettings extends MemorySettings {
   workers: number;
   /** `auto` (default): steps run as a TensorFlow graph where the native engine is in use; `eager`: operation by operation. */
   execution: 'auto' | 'eager';
-  /** `bfloat16`: products of matrices in half precision, as the released run; compiled steps only. Default `float32`. */
-  precision: 'float32' | 'bfloat16';
+  /**
+   * `bfloat16`: products of matrices in half precision, as the released run; compiled steps only. `tf32`: their factors with
+   * fractions of 10 bits, where XLA runs on NVIDIA's devices. Default `float32`.
+   */
+  precision: 'float32' | 'tf32' | 'bfloat16';
 }
 
 export const defaultOptimizer: OptimizerSettings = {

@@ -1,9 +1,10 @@
-import { tf, type CompiledFunction, type Tensor, type Variable } from '../backend';
+import { tf, type BatchAxes, type CompiledFunction, type Tensor, type Variable } from '../backend';
 import { assign, tokensOf, type PretrainingModel } from '../model';
 import { objective } from '../objective';
 import { parameterGradients } from './gradients';
 import type { Pretrained } from './onePassStep';
 import {
+  encoderBatchAxes,
   encoderInputs,
   microBatches,
   putClips,
@@ -12,6 +13,9 @@ import {
   type StepBatch,
   type StepValues,
 } from './stepBatch';
+
+/** Axes of the batch in the gradient at the features, and in what the encoder takes. */
+const gradientBatchAxes: BatchAxes = [0, ...encoderBatchAxes];
 
 /**
  * A step in two passes, exactly that of the whole batch, in the memory of a micro-batch.
@@ -51,24 +55,24 @@ export class TwoPassStep {
     const features = new Float32Array(views * clips * width); // (K, N, 2E)
     for (const range of ranges) {
       const inputs = encoderInputs(batch, range);
-      const [values] = await valuesOf(compiled.run('features', inputs, this.features));
+      const [values] = await valuesOf(await compiled.run('features', inputs, this.features, encoderBatchAxes));
       tf.dispose(inputs);
       putClips(features, values, all, range);
     }
 
     const pooled = tf.tensor2d(features, [views * clips, width]);
-    const outputs = compiled.run(`heads of ${views} views`, [pooled], this.heads(views));
+    const outputs = await compiled.run(`heads of ${views} views`, [pooled], this.heads(views), [0]);
     pooled.dispose();
     const [[loss], terms, slope] = await valuesOf(outputs); // slope: gradient at the features (K, N, 2E)
 
     for (const range of ranges) {
       const encoder = encoderInputs(batch, range);
       const rows = tf.tensor2d(takeClips(slope, all, range), [encoder[0].shape[0], width]);
-      compiled.run('encoder gradient', [rows, ...encoder], this.addEncoderGradient);
+      await compiled.run('encoder gradient', [rows, ...encoder], this.addEncoderGradient, gradientBatchAxes);
       tf.dispose([rows, ...encoder]);
     }
 
-    const [[gradientNorm]] = await valuesOf(compiled.run('update', [rates], this.update));
+    const [[gradientNorm]] = await valuesOf(await compiled.run('update', [rates], this.update));
     return { loss, terms, features: features.slice(0, clips * width), gradientNorm };
   }
 
@@ -85,12 +89,12 @@ export class TwoPassStep {
     for (const size of new Set(microBatches(clips, this.microBatch).map(({ from, to }) => to - from))) {
       const inputs = encoderInputs(batch, { from: 0, to: size });
       const slope = tf.fill([views * size, width], 0);
-      compiled.prepare('features', inputs, this.features);
-      compiled.prepare('encoder gradient', [slope, ...inputs], this.addEncoderGradient);
+      compiled.prepare('features', inputs, this.features, encoderBatchAxes);
+      compiled.prepare('encoder gradient', [slope, ...inputs], this.addEncoderGradient, gradientBatchAxes);
       tf.dispose([slope, ...inputs]);
     }
     const features = tf.fill([views * clips, width], 0);
-    compiled.prepare(`heads of ${views} views`, [features], this.heads(views));
+    compiled.prepare(`heads of ${views} views`, [features], this.heads(views), [0]);
     compiled.prepare('update', [rates], this.update);
     features.dispose();
   }

@@ -41,13 +41,13 @@ describe('CompiledFunction', () => {
     const variable = tf.variable(tf.scalar(1), false);
     const made = program([variable], { execution });
     const x = tf.tensor1d([1, 2, 3, 4]); // mean of squares 7.5
-    const [product, first, second] = made.run('step', [x], step(variable));
+    const [product, first, second] = await made.run('step', [x], step(variable));
     expect(await product.data()).toEqual(Float32Array.of(1, 2, 3, 4));
     expect(await first.data()).toEqual(Float32Array.of(1, 2));
     expect(await second.data()).toEqual(Float32Array.of(3, 4));
-    const [again] = made.run('step', [x], step(variable));
+    const [again] = await made.run('step', [x], step(variable));
     expect(await again.data()).toEqual(Float32Array.of(8.5, 17, 25.5, 34));
-    made.pull();
+    await made.pull();
     expect(await variable.data()).toEqual(Float32Array.of(16));
   });
 
@@ -56,9 +56,9 @@ describe('CompiledFunction', () => {
     async (execution) => {
       const variable = tf.variable(tf.scalar(1), false);
       const made = program([variable], { execution });
-      made.run('step', [tf.tensor1d([1, 1])], step(variable));
-      made.run('step', [tf.tensor1d([2, 2, 2, 2])], step(variable));
-      const [product] = made.run('step', [tf.tensor1d([1, 0])], step(variable));
+      await made.run('step', [tf.tensor1d([1, 1])], step(variable));
+      await made.run('step', [tf.tensor1d([2, 2, 2, 2])], step(variable));
+      const [product] = await made.run('step', [tf.tensor1d([1, 0])], step(variable));
       expect(await product.data()).toEqual(Float32Array.of(6, 0));
     },
   );
@@ -66,11 +66,11 @@ describe('CompiledFunction', () => {
   it('push takes values that were set outside', async () => {
     const variable = tf.variable(tf.scalar(1), false);
     const made = program([variable]);
-    made.run('step', [tf.tensor1d([0, 0])], step(variable));
-    made.pull();
+    await made.run('step', [tf.tensor1d([0, 0])], step(variable));
+    await made.pull();
     variable.assign(tf.scalar(5));
     made.push();
-    const [product] = made.run('step', [tf.tensor1d([1, 2])], step(variable));
+    const [product] = await made.run('step', [tf.tensor1d([1, 2])], step(variable));
     expect(await product.data()).toEqual(Float32Array.of(5, 10));
   });
 
@@ -83,10 +83,10 @@ describe('CompiledFunction', () => {
       a.assign(tf.tidy((): Scalar => tf.add(a, x)));
       return [result];
     };
-    made.run('both', [tf.scalar(1)], both);
-    const [result] = made.run('both', [tf.scalar(1)], both);
+    await made.run('both', [tf.scalar(1)], both);
+    const [result] = await made.run('both', [tf.scalar(1)], both);
     expect(await result.data()).toEqual(Float32Array.of(10));
-    made.pull();
+    await made.pull();
     expect(await a.data()).toEqual(Float32Array.of(2));
     expect(await b.data()).toEqual(Float32Array.of(0));
   });
@@ -98,8 +98,8 @@ describe('CompiledFunction', () => {
       variable.assign(tf.tidy(() => tf.mul(variable, 2)));
       return [];
     };
-    for (let call = 0; call < 3; call++) expect(made.run('double', [], double)).toEqual([]);
-    made.pull();
+    for (let call = 0; call < 3; call++) expect(await made.run('double', [], double)).toEqual([]);
+    await made.pull();
     expect(await variable.data()).toEqual(Float32Array.of(8));
   });
 
@@ -107,33 +107,37 @@ describe('CompiledFunction', () => {
     const program = new CompiledFunction([]);
     for (const size of [2, 3, 2]) {
       const input = tf.range(1, size + 1);
-      const [sum] = program.run('sum', [input], ([x]) => [tf.sum(x)]);
+      const [sum] = await program.run('sum', [input], ([x]) => [tf.sum(x)]);
       expect(await sum.data()).toEqual(Float32Array.of((size * (size + 1)) / 2));
       tf.dispose([input, sum]);
     }
     program.dispose();
   });
 
-  it('holds the number of tensors', () => {
+  it('holds the number of tensors', async () => {
     const variable = tf.variable(tf.scalar(1), false);
     const made = program([variable]);
     const x = tf.tensor1d([1, 2]);
-    tf.dispose(made.run('step', [x], step(variable)));
+    tf.dispose(await made.run('step', [x], step(variable)));
     const before = tf.memory().numTensors;
-    for (let call = 0; call < 5; call++) tf.dispose(made.run('step', [x], step(variable)));
+    for (let call = 0; call < 5; call++) tf.dispose(await made.run('step', [x], step(variable)));
     expect(tf.memory().numTensors).toBe(before);
   });
 
-  it.runIf(testCompiles)('refuses a function that reads a value back (where the engine compiles)', () => {
+  it.runIf(testCompiles)('refuses a function that reads a value back (where the engine compiles)', async () => {
     const reads = ([x]: Tensor[]): Tensor[] => [tf.scalar(x.dataSync()[0])];
-    expect(() => program([]).run('reads', [tf.scalar(1)], reads)).toThrow('reads a tensor back');
+    await expect(program([]).run('reads', [tf.scalar(1)], reads)).rejects.toThrow('reads a tensor back');
   });
 
-  it.runIf(testCompiles)('refuses a function that uses a tensor made outside it (where the engine compiles)', () => {
-    const outside = tf.tensor1d([1, 2]);
-    tf.dispose(tf.neg(outside));
-    expect(() => program([]).run('uses', [tf.scalar(1)], ([x]) => [tf.mul(x, outside)])).toThrow('pass it as an input');
-  });
+  it.runIf(testCompiles)(
+    'refuses a function that uses a tensor made outside it (where the engine compiles)',
+    async () => {
+      const outside = tf.tensor1d([1, 2]);
+      tf.dispose(tf.neg(outside));
+      const uses = ([x]: Tensor[]): Tensor[] => [tf.mul(x, outside)];
+      await expect(program([]).run('uses', [tf.scalar(1)], uses)).rejects.toThrow('pass it as an input');
+    },
+  );
 
   it.runIf(testCompiles)(
     'bfloat16 rounds the factors of products, and nothing else (where the engine compiles)',
@@ -141,7 +145,7 @@ describe('CompiledFunction', () => {
       // 1 + 1/256 needs 9 bits of mantissa; bfloat16 has 8.
       const a = tf.tensor2d([[1 + 1 / 256]]);
       const made = program([], { precision: 'bfloat16' });
-      const [product, sum] = made.run('product', [a], ([x]) => [tf.matMul(x, x), tf.add(x, x)]);
+      const [product, sum] = await made.run('product', [a], ([x]) => [tf.matMul(x, x), tf.add(x, x)]);
       expect(await product.data()).toEqual(Float32Array.of(1));
       expect(await sum.data()).toEqual(Float32Array.of(2 + 2 / 256));
     },
@@ -161,7 +165,7 @@ describe('CompiledFunction', () => {
   ])('adds %s in the order in which it is written', async (_, sum) => {
     const [a, b] = [tf.variable(tf.fill([8], 1e8), false), tf.variable(tf.fill([8], -1e8), false)];
     const made = program([a, b]);
-    const [result, kept] = made.run('sum', [tf.ones([8])], ([x]) => {
+    const [result, kept] = await made.run('sum', [tf.ones([8])], ([x]) => {
       const both = tf.stack([a, b]);
       return [tf.tidy(() => sum(a, b, tf.square(x))), both];
     });

@@ -50,7 +50,7 @@ describe('set-up', () => {
   it('goes through all steps without npm, Python, compiler and browser, one line each with what to do', () => {
     const { status, lines } = setUp();
     expect(status).toBe(1);
-    const names = ['packages', 'library', 'python', 'tensorflow', 'addon', 'kernel', 'browser'];
+    const names = ['packages', 'library', 'python', 'tensorflow', 'addon', 'xla', 'kernel', 'browser'];
     expect(lines.slice(1, -1).map((line) => line.trim().split(/\s+/)[1])).toEqual(names);
     expect(lines[1]).toContain('npm was not found → install Node together with npm');
     const { steps } = readState();

@@ -27,7 +27,7 @@ async function oneStep(kind: 'dste' | 'sttr', options: EngineOptions, loss = def
   const optimizer = new Adam(model.parameters, { ...defaultOptimizer, weightDecay: 0 });
   const engine = new TrainingEngine(model, optimizer, loss, options);
   const values = await engine.step(randomBatch(model), 1e-3);
-  engine.compiled.pull();
+  await engine.compiled.pull();
   const moments = await optimizer.state();
   const gradients = [...moments].filter(([name]) => name.startsWith('optimizer.exp_avg.'));
   const state = await model.parameters.state();

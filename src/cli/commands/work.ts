@@ -49,14 +49,14 @@ export function workElementCommand(io: Io, exit: ExitStatus): Command {
     ['backend'],
   ).option('--element <n>', 'number of the element (default: SLURM_ARRAY_TASK_ID)', wholeNumber(0));
   return perform<ElementOptions>(command, io, exit, async ({ options }, path, submission) => {
-    const { GroupFolder, ownCommand, runElement } = await import('../../schedule/index.js');
+    const { engineWords, GroupFolder, ownCommand, runElement } = await import('../../schedule/index.js');
     const stop = stopSignal(io);
     try {
       const result = await runElement(GroupFolder.open(path), {
         submission: Number(submission),
         element: options.element ?? Number(process.env.SLURM_ARRAY_TASK_ID),
         job: process.env.SLURM_JOB_ID ?? '',
-        command: ownCommand('work', '--backend', options.backend),
+        command: ownCommand('work', ...engineWords(options)),
         stop: stop.signal,
         isTimeUp: stop.isTimeUp,
         note: (text) => io.stderr(`${printable(text)}\n`),

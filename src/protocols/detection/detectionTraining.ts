@@ -109,7 +109,7 @@ export class DetectionTraining extends SupervisedTraining<FrameWindow> {
   /** Runs one epoch, or what is left of it; can be stopped before each step. */
   async runEpoch(work: LongWork = {}): Promise<DetectionEpoch> {
     const done = await this.runSteps(work);
-    this.compiled.pull();
+    await this.compiled.pull();
     const { epoch, learningRate, seconds } = done;
     const { loss, accuracy } = this.meansOf(done);
     const row: DetectionEpoch = { kind: 'epoch', epoch, learningRate, loss, frameAccuracy: accuracy, seconds };
@@ -119,7 +119,7 @@ export class DetectionTraining extends SupervisedTraining<FrameWindow> {
 
   /** The whole state, also in the middle of an epoch. */
   async state(): Promise<DetectionState> {
-    this.compiled.pull();
+    await this.compiled.pull();
     const tensors = new Map([...(await this.detector.parameters.state()), ...(await this.optimizer.state())]);
     return { tensors, epoch: this.epoch, begun: [...this.begun], rows: [...this.rows] };
   }

@@ -67,7 +67,7 @@ export class RecognitionTraining extends SupervisedTraining<number> {
     const input = { clips: indices, of: 'clip', shape: [shape.frames, width], rows: 1, accuracy: false } as const;
     super({ task: 'fine-tune', trained: 'fine-tuning', classifier: recogniser, classes, ...input }, training, options);
     const empty = this.filled(new Float32Array());
-    this.compiled.prepare('scores', [empty], this.scores);
+    this.compiled.prepare('scores', [empty], this.scores, [0]);
     empty.dispose();
   }
 
@@ -85,7 +85,7 @@ export class RecognitionTraining extends SupervisedTraining<number> {
     for (let first = 0; first < batch; first += this.microBatch) {
       const count = Math.min(this.microBatch, batch - first);
       const coordinates = this.filled(views.subarray(first * size, (first + count) * size));
-      const [scores] = this.compiled.run('scores', [coordinates], this.scores);
+      const [scores] = await this.compiled.run('scores', [coordinates], this.scores, [0]);
       all.set((await scores.data<'float32'>()).subarray(0, count * classes), first * classes);
       tf.dispose([coordinates, scores]);
     }

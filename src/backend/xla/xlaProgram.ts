@@ -1,0 +1,143 @@
+import { tensor, type Tensor, type Variable } from '@tensorflow/tfjs-core';
+
+import { typeOf, type TensorValues } from '../graph/nativeBackend';
+import type { RecordedFunction } from '../graph/recording';
+import type { GraphVariable } from '../graph/stepGraph';
+import type { Program } from '../program';
+import type { BufferHandle, LoadedProgram } from './addon';
+import { emit, type EmittedProgram } from './emit';
+import type { ProductPrecision } from './operations';
+import type { XlaEngine } from './xlaEngine';
+
+/** A function that was taken in. */
+interface HeldFunction {
+  emitted: EmittedProgram;
+  /** Its program, from its first call on. */
+  loaded?: LoadedProgram;
+}
+
+/** Recorded functions as programs of XLA. The variables live on the devices and give their memory to their new values. */
+export class XlaProgram implements Program {
+  private readonly functions = new Map<string, HeldFunction>();
+  /** Of each variable its buffer on each device; nothing while the engine's values are the newer ones. */
+  private held: BufferHandle[][] | undefined;
+  /** Whether the devices' values are newer than the engine's. */
+  private ahead = false;
+  /** Why the devices' values are lost: a step failed that had been given their memory. */
+  private lost: Error | undefined;
+
+  constructor(
+    private readonly engine: XlaEngine,
+    private readonly variables: readonly Variable[],
+    private readonly precision: ProductPrecision,
+  ) {}
+
+  add(key: string, recorded: RecordedFunction, batchAxes: readonly (number | undefined)[]): void {
+    const types = this.variables.map(({ shape, dtype }): GraphVariable => ({ shape, dtype: typeOf(dtype) }));
+    const devices = this.engine.devices.length;
+    const emitted = emit(recorded, types, { precision: this.precision, devices, batchAxes });
+    this.functions.set(key, { emitted });
+  }
+
+  async run(key: string, inputs: Tensor[]): Promise<Tensor[]> {
+    const called = this.functions.get(key) as HeldFunction;
+    const { emitted } = called;
+    called.loaded ??= await this.engine.load(emitted.text);
+    const held = await this.heldValues();
+    const given = await Promise.all(emitted.inputs.map(({ place, axis }) => this.given(inputs[place], axis)));
+    const variables = emitted.variables.map(({ place }) => held[place]);
+    const results = await this.execute(called.loaded, [...variables, ...given], emitted.changed.length > 0);
+    given.forEach((buffers) => this.free(buffers));
+    emitted.changed.forEach((place, index) => {
+      this.free(held[place]);
+      held[place] = results[index];
+    });
+    this.ahead ||= emitted.changed.length > 0;
+    const rest = results.slice(emitted.changed.length);
+    const values = await Promise.all(rest.map(([first], index) => this.read(first, emitted.outputs[index])));
+    rest.forEach((buffers) => this.free(buffers));
+    return values;
+  }
+
+  async pull(): Promise<void> {
+    if (this.lost !== undefined) throw this.lost;
+    if (this.held === undefined || !this.ahead) return;
+    for (const [place, [first]] of this.held.entries()) {
+      const { shape, dtype } = this.variables[place];
+      const value = await this.read(first, { shape, dtype: typeOf(dtype) });
+      this.variables[place].assign(value);
+      value.dispose();
+    }
+    this.ahead = false;
+  }
+
+  push(): void {
+    this.held?.forEach((buffers) => this.free(buffers));
+    this.held = undefined;
+    this.ahead = false;
+    this.lost = undefined;
+  }
+
+  dispose(): void {
+    this.push();
+    for (const { loaded } of this.functions.values()) {
+      if (loaded !== undefined) this.engine.addon.freeProgram(loaded.program);
+    }
+    this.functions.clear();
+  }
+
+  /** The variables on the devices, put there if they are not. */
+  private async heldValues(): Promise<BufferHandle[][]> {
+    if (this.lost !== undefined) throw this.lost;
+    if (this.held !== undefined) return this.held;
+    const held: BufferHandle[][] = [];
+    for (const variable of this.variables) {
+      held.push(await this.engine.put(await variable.data(), variable.shape));
+    }
+    this.held = held;
+    return held;
+  }
+
+  /** An input on the devices: whole on each, or cut along an axis. */
+  private async given(input: Tensor, axis: number | undefined): Promise<BufferHandle[]> {
+    const values = await input.data();
+    return axis === undefined ? this.engine.put(values, input.shape) : this.engine.putParts(values, input.shape, axis);
+  }
+
+  /** @param buffers of each argument, on each device @returns of each result, on each device */
+  private async execute(
+    { program }: LoadedProgram,
+    buffers: BufferHandle[][],
+    gives: boolean,
+  ): Promise<BufferHandle[][]> {
+    const places = [...this.engine.devices.keys()];
+    try {
+      const results = await this.engine.execute(
+        program,
+        places.map((device) => buffers.map((argument) => argument[device])),
+      );
+      return results[0].map((_, index) => places.map((device) => results[device][index]));
+    } catch (error) {
+      if (gives) this.lost = error instanceof Error ? error : new Error(String(error));
+      throw error;
+    }
+  }
+
+  private async read(buffer: BufferHandle, { shape, dtype }: { shape: number[]; dtype: number }): Promise<Tensor> {
+    const [type, array] = arrays[dtype];
+    const values = new array(shape.reduce((product, size) => product * size, 1));
+    await this.engine.addon.get(buffer, values);
+    return tensor(values, shape, type);
+  }
+
+  private free(buffers: readonly BufferHandle[]): void {
+    buffers.forEach((buffer) => this.engine.addon.freeBuffer(buffer));
+  }
+}
+
+/** TensorFlow.js's type and the array of each of TensorFlow's data types. */
+const arrays: Record<number, [type: 'float32' | 'int32' | 'bool', array: new (size: number) => TensorValues]> = {
+  1: ['float32', Float32Array],
+  3: ['int32', Int32Array],
+  10: ['bool', Uint8Array],
+};

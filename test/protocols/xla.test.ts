@@ -1,0 +1,124 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { afterAll, expect, it } from 'vitest';
+
+import { augmentDefaults } from '../../src/augment';
+import { useBackend } from '../../src/backend';
+import { WindowReader } from '../../src/data';
+import { findNeighbours } from '../../src/evaluation';
+import { defaultEncoder, Detector, Recogniser } from '../../src/model';
+import {
+  defaultDetectionTraining,
+  DetectionTraining,
+  defaultRecognitionTraining,
+  RecognitionTraining,
+} from '../../src/protocols';
+import { Generator } from '../../src/random';
+import { resolveSettings } from '../../src/settings';
+import { Pretraining } from '../../src/training';
+import { featureSet } from '../evaluation/featureSets';
+import { openMovingDots } from '../evaluation/movingDots';
+import { describeOnXla } from '../xla';
+import { openSwings } from './detection/swings';
+
+const folder = mkdtempSync(join(tmpdir(), 'usdrl-xla-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const encoder = { ...defaultEncoder, kind: 'sttr' as const, hidden: 8 };
+
+/** The same on TensorFlow and over devices of XLA. */
+async function onBoth<T>(work: () => Promise<T>): Promise<[onTensorflow: T, onXla: T]> {
+  await useBackend('tensorflow');
+  const first = await work();
+  await useBackend('xla', { devices: '4' });
+  return [first, await work()];
+}
+
+describeOnXla('over four devices of XLA as on TensorFlow', () => {
+  it('a pre-training goes on that TensorFlow began, last partial batch and all', async () => {
+    const set = ['views=2', 'training.batch=3', 'training.epochs=2', 'augment.frames=8', 'augment.minimumCrop=4'];
+    const settings = resolveSettings({ preset: 'demo', set: [...set, 'encoder.hidden=8', 'encoder.kind=sttr'] });
+    const dataset = openMovingDots(folder, { clips: 12 });
+    const make = (execution: 'auto' | 'eager') => {
+      const training = { ...settings.training, execution };
+      return new Pretraining(dataset, [0, 1, 2, 3, 4], { ...settings, training }, 3);
+    };
+    const lossesOf = async (training: Pretraining): Promise<number[]> => {
+      const losses: number[] = [];
+      await training.runEpoch(({ loss }) => losses.push(loss));
+      return losses;
+    };
+    await useBackend('tensorflow');
+    const begun = make('eager'); // makes no graphs, which would take longest
+    await lossesOf(begun);
+    const state = await begun.state();
+    const expected = { losses: await lossesOf(begun), state: await begun.state() };
+    begun.dispose();
+    await useBackend('xla', { devices: '4' });
+    const continued = make('auto');
+    continued.load(state);
+    const losses = await lossesOf(continued);
+    expect(losses).toHaveLength(2); // 5 clips in batches of 3
+    expect(losses).toBeAllClose(expected.losses, { absolute: 0, relativeToMax: 1e-4 });
+    const found = await continued.state();
+    expect(found.steps).toBe(expected.state.steps);
+    expect([...found.tensors.keys()]).toEqual([...expected.state.tensors.keys()]);
+    const { learningRate } = settings.optimizer;
+    for (const [name, { data }] of expected.state.tensors) {
+      // A gradient that is noise moves a parameter by up to a whole step of Adam, in either direction.
+      const absolute = name.startsWith('optimizer.') ? 1e-4 : 4 * learningRate;
+      expect(found.tensors.get(name)?.data, name).toBeAllClose(data, { absolute, relativeToMax: 1e-3 });
+    }
+    continued.dispose();
+    dataset.close();
+  });
+
+  it('fine-tuning', async () => {
+    const dataset = openMovingDots(folder, { clips: 6, name: 'tuned' });
+    const shape = { frames: 8, joints: 25, bodies: 2, channels: 3 };
+    const augment = { ...augmentDefaults, frames: 8, minimumCrop: 4 };
+    const settings = { ...defaultRecognitionTraining, batch: 4, microBatch: 4 };
+    const [expected, found] = await onBoth(async () => {
+      const recogniser = new Recogniser(encoder, shape, 3, new Generator(1));
+      const views = { modality: 'joint' as const, augment, cropRatio: 1 };
+      const { train } = dataset.split('halves');
+      const training = new RecognitionTraining(recogniser, dataset, train, views, settings, new Generator(0), {});
+      const losses = [(await training.runEpoch()).loss, (await training.runEpoch()).loss];
+      const scores = await training.scoresOf(new Float32Array(8 * 150).fill(0.5), 1);
+      [training, recogniser].forEach((made) => made.dispose());
+      return [...losses, ...scores];
+    });
+    expect(found).toBeAllClose(expected, { absolute: 1e-5, relativeToMax: 1e-4 });
+    dataset.close();
+  });
+
+  it('detection', async () => {
+    const dataset = openSwings(folder);
+    const shape = { frames: 16, joints: 20, bodies: 1, channels: 3 };
+    const reader = new WindowReader(dataset, { frames: 16, normalise: 'window', modality: 'joint' }, 1);
+    const windows = { indices: dataset.split('halves').train, reader, stride: 8, tail: 'repeat' as const };
+    const [expected, found] = await onBoth(async () => {
+      const detector = new Detector(encoder, shape, 2, new Generator(0));
+      const settings = { ...defaultDetectionTraining, batch: 12, microBatch: 12 };
+      const training = new DetectionTraining(detector, dataset, windows, settings, 0, {});
+      const { loss, frameAccuracy } = await training.runEpoch();
+      [training, detector].forEach((made) => made.dispose());
+      return [loss, frameAccuracy];
+    });
+    expect(found).toBeAllClose(expected, { absolute: 0, relativeToMax: 1e-4 });
+    dataset.close();
+  });
+
+  it.each([1, 70])('retrieval, k = %i', async (k) => {
+    const set = (clips: number, seed: number) => {
+      const generator = new Generator(seed);
+      const rows = Array.from({ length: clips }, () => Array.from({ length: 4 }, () => generator.normal(0, 1)));
+      return featureSet(rows, new Array<number>(clips).fill(0));
+    };
+    const [expected, found] = await onBoth(() => findNeighbours(set(64 * 80, 1), set(5, 2), { k, block: 64 * 80 }));
+    expect(found.indices).toEqual(expected.indices);
+    expect(found.similarities).toBeAllClose(expected.similarities);
+  });
+});
