@@ -81,9 +81,8 @@ const sides = [
   },
   () => {
     const script = fileURLToPath(new URL('step_pytorch.py', import.meta.url));
-    const half = values.precision === 'bfloat16' ? ['--bfloat16'] : [];
-    const options = ['--hidden', values.hidden, '--batch', values.batch, '--steps', values.steps];
-    return childJson(values.python, [script, ...options, ...peerThreads, ...half]);
+    const size = ['--hidden', values.hidden, '--batch', values.batch, '--steps', values.steps];
+    return childJson(values.python, [script, ...size, ...peerThreads, '--precision', values.precision]);
   },
 ];
 const [usdrl, pytorch = []] = alternate(Number(values.rounds), values.alone === true ? sides.slice(0, 1) : sides);

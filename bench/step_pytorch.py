@@ -3,7 +3,10 @@
 Encoder (DSTE), projectors and objective written from the paper and the notes on the released code, with the released code's
 way of running: each view in its own call, D x D correlation matrices, torch.optim.Adam. Prints one JSON line.
 
-    python bench/step_pytorch.py --hidden 128 --batch 64 --steps 3 [--threads N] [--bfloat16]
+    python bench/step_pytorch.py --hidden 128 --batch 64 --steps 3 [--threads N] [--precision float32|tf32|bfloat16]
+        [--device cpu|cuda] [--compile]
+
+bfloat16 is autocast's; tf32 is for GPUs. --compile gives the network and the objective of a domain to torch.compile.
 """
 import argparse
 import json
@@ -21,7 +24,7 @@ def drop_path(x, p, training):
     if not training or p == 0:
         return x
     keep = 1 - p
-    mask = torch.floor(keep + torch.rand(x.shape[0], 1, 1))
+    mask = torch.floor(keep + torch.rand(x.shape[0], 1, 1, device=x.device))
     return x / keep * mask
 
 
@@ -131,31 +134,42 @@ def main():
     parser.add_argument("--batch", type=int, default=64)
     parser.add_argument("--steps", type=int, default=3)
     parser.add_argument("--threads", type=int)
-    parser.add_argument("--bfloat16", action="store_true")
+    parser.add_argument("--precision", choices=["float32", "tf32", "bfloat16"], default="float32")
+    parser.add_argument("--device", choices=["cpu", "cuda"], default="cpu")
+    parser.add_argument("--compile", action="store_true")
     options = parser.parse_args()
     if options.threads:
         torch.set_num_threads(options.threads)
     torch.backends.nnpack.set_flags(False)  # it prints a line for every layer where it does not run
+    torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = options.precision == "tf32"
     torch.manual_seed(0)
-    model = Model(options.hidden)
+    device, half = torch.device(options.device), options.precision == "bfloat16"
+    model = Model(options.hidden).to(device)
     optimizer = torch.optim.Adam(model.parameters(), lr=5e-4, weight_decay=1e-5)
-    views = [torch.randn(options.batch, FRAMES, BODIES * JOINTS * 3) * 0.5 for _ in range(VIEWS)]
+    views = [(torch.randn(options.batch, FRAMES, BODIES * JOINTS * 3) * 0.5).to(device) for _ in range(VIEWS)]
+    project, term = (torch.compile(model), torch.compile(domain)) if options.compile else (model, domain)
     seconds, cpu_seconds, losses = [], [], []
     for _ in range(options.steps + 1):
         started, used = time.perf_counter(), time.process_time()
-        with torch.autocast("cpu", torch.bfloat16, enabled=options.bfloat16):
-            i, t, s = zip(*(model(view) for view in views))
-            loss = domain(i) + 0.5 * (domain(t) + domain(s))
+        with torch.autocast(device.type, torch.bfloat16, enabled=half):
+            i, t, s = zip(*(project(view) for view in views))
+            loss = term(i) + 0.5 * (term(t) + term(s))
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()
-        losses.append(loss.item())
+        losses.append(loss.item())  # on a GPU it waits for all of the step
         seconds.append(time.perf_counter() - started)
         cpu_seconds.append(time.process_time() - used)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    report = {"peer": f"PyTorch {torch.__version__}", "threads": torch.get_num_threads(), "seconds": seconds[1:],
-              "cpuSeconds": cpu_seconds[1:], "losses": losses, "peakMiB": round(peak)}
+    report = {"peer": f"PyTorch {torch.__version__}", "threads": torch.get_num_threads(), "firstSeconds": seconds[0],
+              "seconds": seconds[1:], "cpuSeconds": cpu_seconds[1:], "losses": losses, "peakMiB": peak_mebibytes(device)}
     print(json.dumps(report))
+
+
+def peak_mebibytes(device):
+    """Of the tensors on a GPU; on a CPU of the process."""
+    if device.type == "cuda":
+        return round(torch.cuda.max_memory_allocated(device) / 2**20)
+    return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
 
 
 main()
