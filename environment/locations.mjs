@@ -18,6 +18,8 @@ export const cache = installed ? path.join(modules, '.cache', 'usdrl') : path.jo
 export const stateFile = path.join(cache, 'state.json');
 export const dist = path.join(root, 'dist');
 export const venv = installed ? path.join(cache, 'venv') : path.join(environment, '.venv');
+/** PJRT plugins with what they need, apart from the other wheels. */
+export const plugins = path.join(venv, 'xla');
 export const kernels = path.join(venv, 'share', 'jupyter', 'kernels');
 /** Where TensorFlow for Node and what its addon is compiled with lie. */
 export const engine = installed ? path.join(cache, 'engine', 'node_modules') : modules;

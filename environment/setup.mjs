@@ -1,6 +1,6 @@
 /*
- * Prepares everything: node environment/setup.mjs [--gpu | --cpu] [--verbose] [--retry], or `npx usdrl setup` where this package is
- * installed in a project.
+ * Prepares everything: node environment/setup.mjs [--gpu | --tensorflow-gpu | --cpu] [--verbose] [--retry], or
+ * `npx usdrl setup` where this package is installed in a project.
  *
  * Needs nothing but Node. One line a step; no step's failure stops the others; a second run only checks.
  */
@@ -14,6 +14,7 @@ import { prepareBrowser } from './steps/browser.mjs';
 import { buildLibrary } from './steps/build.mjs';
 import { installKernelspec } from './steps/kernelspec.mjs';
 import { installPackages } from './steps/packages.mjs';
+import { installPlugin } from './steps/plugin.mjs';
 import { installTensorflow, preparePython } from './steps/python.mjs';
 import { prepareXla } from './steps/xla.mjs';
 
@@ -25,9 +26,17 @@ const steps = [
   { name: 'tensorflow', work: installTensorflow, network: true },
   { name: 'addon', work: prepareAddon },
   { name: 'xla', work: prepareXla },
+  { name: 'plugin', work: installPlugin, network: true },
   { name: 'kernel', work: installKernelspec },
   { name: 'browser', work: prepareBrowser, network: true },
 ];
+
+/** What each variant has: which TensorFlow, and whether a plugin of XLA. One process cannot give a GPU to both. */
+const variants = {
+  cpu: { variant: 'cpu', xla: false },
+  gpu: { variant: 'cpu', xla: true },
+  'tensorflow-gpu': { variant: 'gpu', xla: false },
+};
 
 /** How long a failed download is not tried again, unless asked for or something changed. */
 const patience = 60 * 60 * 1000;
@@ -36,6 +45,7 @@ const marks = { ok: '✓', skipped: '–', failed: '✗' };
 const { values: flags } = parseArgs({
   options: {
     gpu: { type: 'boolean' },
+    'tensorflow-gpu': { type: 'boolean' },
     cpu: { type: 'boolean' },
     verbose: { type: 'boolean' },
     retry: { type: 'boolean' },
@@ -44,10 +54,11 @@ const { values: flags } = parseArgs({
 });
 
 if (flags.help) {
-  console.log(`${setupCommand}${setupCommand.startsWith('npm') ? ' --' : ''} [--gpu | --cpu] [--verbose] [--retry]
-  --gpu      the TensorFlow wheel with CUDA (also USDRL_VARIANT=gpu); kept until --cpu
-  --verbose  show what the steps print
-  --retry    try again now what failed within the last hour`);
+  console.log(`${setupCommand}${setupCommand.startsWith('npm') ? ' --' : ''} [--gpu | --tensorflow-gpu | --cpu] [--verbose] [--retry]
+  --gpu             XLA's plugin for this machine's NVIDIA driver (also USDRL_VARIANT=gpu); kept until --cpu
+  --tensorflow-gpu  the TensorFlow wheel with CUDA instead of the plain one (also USDRL_VARIANT=tensorflow-gpu); kept until --cpu
+  --verbose         show what the steps print
+  --retry           try again now what failed within the last hour`);
 } else {
   const node = checkNode();
   if (!node.ok) {
@@ -91,7 +102,7 @@ async function outcome(step, earlier, variant) {
     };
   }
   try {
-    const result = await step.work({ verbose: flags.verbose === true, variant });
+    const result = await step.work({ verbose: flags.verbose === true, ...variants[variant] });
     return { ...result, at: Date.now(), inputs };
   } catch (error) {
     const problem = storageProblem(error) ?? { text: error.message, todo: 'please report this' };
@@ -100,10 +111,9 @@ async function outcome(step, earlier, variant) {
 }
 
 function chooseVariant(before) {
-  if (flags.gpu) return 'gpu';
-  if (flags.cpu) return 'cpu';
-  const wanted = process.env.USDRL_VARIANT ?? before;
-  return wanted === 'gpu' ? 'gpu' : 'cpu';
+  const names = Object.keys(variants);
+  const wanted = names.find((name) => flags[name]) ?? process.env.USDRL_VARIANT ?? before;
+  return names.includes(wanted) ? wanted : 'cpu';
 }
 
 function report(name, { state, text, todo, log }) {

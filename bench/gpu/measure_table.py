@@ -56,7 +56,8 @@ def table(parts):
     machine = parts["machine"]
     size, warm_up = machine["size"], machine["warmUp"]
     seconds = {part: step_seconds(values, warm_up) for part, values in parts.items() if part != "machine"}
-    measured = [part for part in parts if "losses" in parts[part] and "check" not in part]
+    told = {"losses", "compileSeconds"}
+    measured = [part for part in parts if told & parts[part].keys() and "check" not in part]
     measured.sort(key=place)
     where = ", ".join(machine["gpu"]) if machine["device"] == "gpu" else "a CPU: ratios mean nothing"
     versions = ", ".join(f"{name} {version}" for name, version in machine["versions"].items())

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import {
   environment,
@@ -68,15 +68,27 @@ export async function installTensorflow({ verbose, variant }) {
   return installRequirements(`requirements-${kind}.txt`, 'tensorflow', { verbose, seconds });
 }
 
-async function installRequirements(file, log, { verbose, seconds }) {
+/**
+ * Installs a requirements file into the environment if it is not there.
+ *
+ * @param target a folder of its own for it, which then holds nothing else
+ */
+export async function installRequirements(file, log, { verbose, seconds, target }) {
   const wanted = requirements(path.join(environment, file));
   const names = wanted.map(({ name, version }) => `${name} ${version}`).join(', ');
-  if (wanted.every(({ name, version }) => isInstalled(name, version))) return { state: 'ok', text: names };
+  if (wanted.every(({ name, version }) => isInstalled(name, version, target))) return { state: 'ok', text: names };
+  const beside = `${target}.tmp`;
+  const into = target === undefined ? [] : ['--target', beside];
   const began = Date.now();
   // Short time-outs: without a network this has to fail in seconds, not minutes.
   const patience = ['--retries', '0', '--timeout', '15', '--disable-pip-version-check', '--no-input'];
-  const args = ['-m', 'pip', 'install', '--only-binary=:all:', ...patience, '-r', path.join(environment, file)];
+  const args = ['-m', 'pip', 'install', '--only-binary=:all:', ...patience, ...into, '-r', path.join(environment, file)];
+  if (target !== undefined) rmSync(beside, { recursive: true, force: true });
   const result = await run(venvProgram('python'), args, { seconds, log: `pip-${log}`, verbose });
+  if (result.ok && target !== undefined) {
+    rmSync(target, { recursive: true, force: true });
+    renameSync(beside, target);
+  }
   if (result.ok) {
     return { state: 'ok', text: `${names}, installed in ${((Date.now() - began) / 1000).toFixed(0)} s` };
   }
@@ -98,8 +110,7 @@ function requirements(file) {
     .map(([, name, version]) => ({ name, version }));
 }
 
-function isInstalled(name, version) {
-  const packages = sitePackages();
+function isInstalled(name, version, packages = sitePackages()) {
   if (packages === undefined || !existsSync(packages)) return false;
   const prefix = `${name.toLowerCase().replaceAll('-', '_')}-`;
   return readdirSync(packages).some((entry) => {

@@ -15,7 +15,7 @@ const pagesIn = (folder: string): string[] =>
     .map((name) => path.posix.join(folder, name));
 // In figures/ the other pages are made by a program and link to run folders.
 const pages = [
-  ...['.', 'docs', 'notebooks', 'data', 'environment', 'bench'].flatMap(pagesIn),
+  ...['.', 'docs', 'notebooks', 'data', 'environment', 'bench', 'bench/gpu'].flatMap(pagesIn),
   'figures/README.md',
   'docs/pictures/README.md',
 ].map((file) => readPage(root, file));

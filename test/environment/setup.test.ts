@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { installationOf } from '../../src/backend';
@@ -20,12 +21,19 @@ beforeEach(() => {
 
 afterEach(() => fs.rmSync(folder, { recursive: true }));
 
-/** Set-up on a machine that has nothing but Node. */
+/** Set-up on a machine that has nothing but Node, and what a test put into `programs`. */
 function setUp(...flags: string[]): { status: number | null; lines: string[] } {
   const args = [path.join(folder, 'environment', 'setup.mjs'), ...flags];
-  const env = { PATH: '', USDRL_BROWSER: '' };
+  const env = { PATH: path.join(folder, 'programs'), USDRL_BROWSER: '' };
   const { status, stderr } = spawnSync(process.execPath, args, { env, encoding: 'utf8' });
   return { status, lines: stderr.trim().split('\n') };
+}
+
+/** What nvidia-smi prints first. */
+function nvidiaSmi(cuda: string): string {
+  const versions = `| NVIDIA-SMI 580.65.06              Driver Version: 580.65.06      CUDA Version: ${cuda}      |`;
+  const rule = `+${'-'.repeat(versions.length - 2)}+`;
+  return [rule, versions, rule, '|   0  NVIDIA H200                    On  |'].join('\n');
 }
 
 interface State {
@@ -50,7 +58,7 @@ describe('set-up', () => {
   it('goes through all steps without npm, Python, compiler and browser, one line each with what to do', () => {
     const { status, lines } = setUp();
     expect(status).toBe(1);
-    const names = ['packages', 'library', 'python', 'tensorflow', 'addon', 'xla', 'kernel', 'browser'];
+    const names = ['packages', 'library', 'python', 'tensorflow', 'addon', 'xla', 'plugin', 'kernel', 'browser'];
     expect(lines.slice(1, -1).map((line) => line.trim().split(/\s+/)[1])).toEqual(names);
     expect(lines[1]).toContain('npm was not found → install Node together with npm');
     const { steps } = readState();
@@ -65,8 +73,59 @@ describe('set-up', () => {
     expect(readState().variant).toBe('gpu');
     setUp();
     expect(readState().variant).toBe('gpu');
+    expect(readState().steps.plugin).toMatchObject({ state: 'skipped', text: 'no Python environment' });
     setUp('--cpu');
     expect(readState().variant).toBe('cpu');
+    expect(readState().steps.plugin.state).toBe('ok');
+    setUp('--tensorflow-gpu');
+    expect(readState().variant).toBe('tensorflow-gpu');
+    expect(readState().steps.plugin.state).toBe('ok');
+  });
+
+  it.each([
+    ['12.4', 12],
+    ['13.0', 13],
+    ['14.2', 13],
+    ['11.8', undefined],
+    ['N/A', undefined],
+  ])('takes of a driver for CUDA %s the plugin for CUDA %s', async (version, cuda) => {
+    const step = pathToFileURL(path.join(root, 'environment', 'steps', 'plugin.mjs')).href;
+    const { cudaOfDriver } = (await import(step)) as { cudaOfDriver: (output: string) => number | undefined };
+    expect(cudaOfDriver(nvidiaSmi(version))).toBe(cuda);
+    expect(cudaOfDriver(nvidiaSmi(version).replace('CUDA Version', 'CUDA UMD Version'))).toBe(cuda);
+  });
+
+  it('installs the plugin for the driver apart from other wheels, once, and says where there is no driver', () => {
+    const venv = path.join(folder, 'environment', '.venv');
+    fs.mkdirSync(path.join(venv, 'bin'), { recursive: true });
+    // Pip, as far as the folder that it is told.
+    const line = 'if [ "$1" = --target ]; then /bin/mkdir -p "$2/jax_cuda13_plugin-0.10.2.dist-info"; fi';
+    const python = `#!/bin/sh\nwhile [ $# -gt 0 ]; do ${line}; shift; done\n`;
+    fs.writeFileSync(path.join(venv, 'bin', 'python'), python, { mode: 0o755 });
+    setUp('--gpu');
+    expect(readState().steps.plugin).toMatchObject({
+      state: 'skipped',
+      text: 'no nvidia-smi, so no NVIDIA driver',
+      todo: 'install the NVIDIA driver (nvidia-smi must list the GPU), then set up again',
+    });
+    fs.mkdirSync(path.join(folder, 'programs'));
+    const driver = `#!/bin/sh\necho '${nvidiaSmi('13.0')}'\n`;
+    fs.writeFileSync(path.join(folder, 'programs', 'nvidia-smi'), driver, { mode: 0o755 });
+    setUp();
+    expect(readState().steps.plugin).toMatchObject({
+      state: 'ok',
+      text: expect.stringMatching(/^jax-cuda13-plugin 0\.10\.2, installed in \d+ s$/) as string,
+    });
+    expect(fs.readdirSync(path.join(venv, 'xla'))).toEqual(['jax_cuda13_plugin-0.10.2.dist-info']);
+    setUp();
+    expect(readState().steps.plugin).toMatchObject({ state: 'ok', text: 'jax-cuda13-plugin 0.10.2' });
+    fs.writeFileSync(path.join(folder, 'programs', 'nvidia-smi'), driver.replace('13.0', '11.8'), { mode: 0o755 });
+    setUp();
+    expect(readState().steps.plugin).toMatchObject({
+      state: 'failed',
+      text: 'nvidia-smi names no CUDA of 12 or newer',
+      todo: 'install a newer NVIDIA driver',
+    });
   });
 
   it('takes over the lock of a set-up that died', () => {

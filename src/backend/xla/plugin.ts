@@ -5,7 +5,7 @@ import { InputError } from '../../errors';
 import { installationOf } from '../installation';
 import type { PluginOption } from './addon';
 
-/** Python packages that bring a plugin, the newest first: the folder in `site-packages`, and the file. */
+/** Python packages that bring a plugin, the newest first: the folder among the packages, and the file. */
 const packages = [
   ['jax_plugins/xla_cuda13', 'xla_cuda_plugin.so'],
   ['jax_plugins/xla_cuda12', 'xla_cuda_plugin.so'],
@@ -15,30 +15,30 @@ const packages = [
 
 /**
  * The PJRT plugin to use: the file that the environment variable `USDRL_XLA_PLUGIN` names, else that of a package in the virtual
- * environment.
+ * environment: where set-up puts it (`xla`), or among the other packages.
  *
  * @throws InputError if there is none
  */
-export function findPlugin(): string {
+export function findPlugin({ venv, setup } = installationOf()): string {
   const { USDRL_XLA_PLUGIN: named } = process.env;
   if (named !== undefined && named !== '') {
     if (fs.existsSync(named)) return named;
     throw new InputError({ thing: 'USDRL_XLA_PLUGIN', found: named, wanted: 'the file of a PJRT plugin' });
   }
-  const { venv, setup } = installationOf();
   const libraries = path.join(venv, 'lib');
   const versions = fs.existsSync(libraries) ? fs.readdirSync(libraries) : [];
-  for (const version of versions) {
+  const places = ['xla', ...versions.map((version) => path.join('lib', version, 'site-packages'))];
+  for (const place of places) {
     for (const parts of packages) {
-      const file = path.join(libraries, version, 'site-packages', ...parts);
+      const file = path.join(venv, place, ...parts);
       if (fs.existsSync(file)) return file;
     }
   }
   throw new InputError({
     thing: 'backend xla',
     found: `no PJRT plugin in ${venv}`,
-    wanted: 'one, such as that of jax-cuda12-pjrt',
-    fix: `Install it there (docs/gpu.md, after \`${setup}\`), or name its file in USDRL_XLA_PLUGIN.`,
+    wanted: 'one, such as that of jax-cuda13-pjrt',
+    fix: `Run \`${setup}${setup.startsWith('npm') ? ' --' : ''} --gpu\` (docs/gpu.md), or name a plugin's file in USDRL_XLA_PLUGIN.`,
   });
 }
 

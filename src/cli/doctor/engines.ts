@@ -10,7 +10,7 @@ const meanings: Record<BackendName, string> = {
 
 /** What to do where set-up alone does not help. */
 const fixes: Partial<Record<BackendName, string>> = {
-  xla: 'Only for GPUs: install a PJRT plugin as docs/gpu.md says.',
+  xla: 'Only for GPUs: set up with --gpu, which installs a PJRT plugin (docs/gpu.md).',
 };
 
 /** The tensor engines that load here. */

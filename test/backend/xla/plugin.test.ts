@@ -1,3 +1,7 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+
 import { afterEach, describe, expect, it, vi } from 'vitest';
 
 import { compileOptions } from '../../../src/backend/xla/compileOptions';
@@ -49,6 +53,28 @@ describe('the plugin', () => {
     expect(findPlugin()).toBe(__filename);
     vi.stubEnv('USDRL_XLA_PLUGIN', '/no/such/plugin.so');
     expect(() => findPlugin()).toThrow('USDRL_XLA_PLUGIN: found /no/such/plugin.so, wanted the file of a PJRT plugin');
+  });
+
+  it('is else that of the Python environment, the one that set-up installed first', () => {
+    vi.stubEnv('USDRL_XLA_PLUGIN', '');
+    const venv = fs.mkdtempSync(path.join(os.tmpdir(), 'usdrl-plugin-'));
+    const place = (...parts: string[]): string => {
+      const file = path.join(venv, ...parts, 'xla_cuda_plugin.so');
+      fs.mkdirSync(path.dirname(file), { recursive: true });
+      fs.writeFileSync(file, '');
+      return file;
+    };
+    try {
+      const setup = 'npm run setup';
+      expect(() => findPlugin({ venv, setup })).toThrow('Run `npm run setup -- --gpu` (docs/gpu.md)');
+      expect(() => findPlugin({ venv, setup: 'npx usdrl setup' })).toThrow('Run `npx usdrl setup --gpu` (docs/gpu.md)');
+      const other = place('lib', 'python3.12', 'site-packages', 'jax_plugins', 'xla_cuda13');
+      expect(findPlugin({ venv, setup })).toBe(other);
+      const installed = place('xla', 'jax_plugins', 'xla_cuda12');
+      expect(findPlugin({ venv, setup })).toBe(installed);
+    } finally {
+      fs.rmSync(venv, { recursive: true });
+    }
   });
 });
 
