@@ -94,7 +94,7 @@ function readTensors() {
     const values = new arrays[dtype](shape.reduce((product, size) => product * size, 1));
     const bytes = new Uint8Array(values.buffer);
     // A read gives at most 2 GiB, and may give less than asked for.
-    for (let at = 0; at < bytes.length; ) {
+    for (let at = 0; at < bytes.length;) {
       const count = readSync(file, bytes, at, Math.min(bytes.length - at, 2 ** 30));
       if (count === 0) throw new Error(`${valuesFile} ends too early`);
       at += count;

@@ -22,7 +22,6 @@ import signal
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 
 from measure_table import table
@@ -167,44 +166,44 @@ class Commands:
         environment["USDRL_XLA_OPTIONS"] = "memory_fraction=0.95"
         environment["LD_LIBRARY_PATH"] = ":".join([*libraries, os.environ.get("LD_LIBRARY_PATH", "")]).strip(":")
         if compilers:
-            environment["XLA_FLAGS"] = f"--xla_gpu_cuda_data_dir={os.path.dirname(os.path.dirname(compilers[-1]))}"
+            cuda = os.path.dirname(os.path.dirname(compilers[-1]))
+            environment["XLA_FLAGS"] = f"{os.environ.get('XLA_FLAGS', '')} --xla_gpu_cuda_data_dir={cuda}".strip()
         return environment
 
 
-def reason(errors):
+def reason(file):
     """The line of a program's complaints that says most."""
-    errors.seek(0)
-    lines = [line.strip() for line in errors.read().decode(errors="replace").splitlines() if line.strip()]
+    with open(file, encoding="utf-8", errors="replace") as errors:
+        lines = [line.strip() for line in errors if line.strip()]
     telling = [line for line in lines if "Error" in line.split(" ")[0] or "RESOURCE_EXHAUSTED" in line]
     return ([*lines[-1:], *telling[-1:]] or ["it said nothing"])[-1][:300]
 
 
-def run_part(part, limit, command, environment, results):
-    """Runs a part; what it says is kept line by line."""
-    late = threading.Event()
-    with tempfile.TemporaryFile() as errors:
-        child = subprocess.Popen(
-            command, stdout=subprocess.PIPE, stderr=errors, start_new_session=True, env={**os.environ, **environment}
-        )
-
-        def end():
-            late.set()
+def run_part(part, limit, command, environment, results, scratch):
+    """Runs a part; what it says is kept line by line. @returns why it did not end well, or None"""
+    # Files and not pipes: a process that it started might hold a pipe open after its end.
+    said, complaints = (os.path.join(scratch, name) for name in ("said", "complaints"))
+    with open(said, "wb") as out, open(complaints, "wb") as errors:
+        environment = {**os.environ, **environment}
+        child = subprocess.Popen(command, stdout=out, stderr=errors, start_new_session=True, env=environment)
+    end, rest, done = time.monotonic() + limit, "", False
+    try:
+        with open(said, encoding="utf-8") as text:
+            while not done:
+                time.sleep(0.2)
+                done = child.poll() is not None or time.monotonic() > end
+                *lines, rest = (rest + text.read()).split("\n")
+                for line in lines:
+                    if line.startswith("{"):
+                        results.add(part, json.loads(line))
+    finally:
+        status = child.poll()
+        if status is None:
             os.killpg(child.pid, signal.SIGKILL)
-
-        timer = threading.Timer(limit, end)
-        timer.start()
-        try:
-            for line in child.stdout:
-                if line.startswith(b"{"):
-                    results.add(part, json.loads(line))
-            status = child.wait()
-        finally:
-            timer.cancel()
-            if child.poll() is None:
-                os.killpg(child.pid, signal.SIGKILL)
-        if late.is_set():
-            return f"stopped after {limit:.0f} s"
-        return None if status == 0 else reason(errors)
+            child.wait()
+    if status is None:
+        return f"stopped after {limit:.0f} s"
+    return None if status == 0 else reason(complaints)
 
 
 def measure(options, results, scratch):
@@ -220,7 +219,7 @@ def measure(options, results, scratch):
                 raise RuntimeError("no time was left")
             command, environment = commands.of(part)
             limit = min(PARTS[part], deadline - time.monotonic())
-            why = run_part(part, limit, command, environment, results)
+            why = run_part(part, limit, command, environment, results, scratch)
         except (RuntimeError, OSError, subprocess.SubprocessError) as error:
             why = str(error)
         results.add(part, {"wallSeconds": round(time.monotonic() - began, 1), **({"why": why} if why else {})})

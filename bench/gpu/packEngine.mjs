@@ -31,7 +31,8 @@ const step = `export const buildXla = async () => ({
  */
 export async function packEngine(folder) {
   const { file: addon, text, todo } = await buildXla('addon');
-  if (addon === undefined) throw new Error(`the engine cannot be packed: ${text}${todo === undefined ? '' : `; ${todo}`}`);
+  if (addon === undefined)
+    throw new Error(`the engine cannot be packed: ${text}${todo === undefined ? '' : `; ${todo}`}`);
   mkdirSync(path.join(folder, 'environment', 'steps'), { recursive: true });
   writeFileSync(path.join(folder, 'environment', 'steps', 'xla.mjs'), step);
   copyFileSync(addon, path.join(folder, 'pjrt.node'));
@@ -50,7 +51,9 @@ export async function packEngine(folder) {
 
 function packNode(file) {
   const out = openSync(file, 'w');
-  const { status, error } = spawnSync('xz', ['-9', '--stdout', process.execPath], { stdio: ['ignore', out, 'inherit'] });
+  const { status, error } = spawnSync('xz', ['-9', '--stdout', process.execPath], {
+    stdio: ['ignore', out, 'inherit'],
+  });
   closeSync(out);
   if (status !== 0) throw new Error(`Node cannot be packed: xz ${error === undefined ? 'failed' : 'was not found'}`);
 }

@@ -31,7 +31,14 @@ const { values } = parseArgs({
 });
 const out = path.resolve(values.out);
 const here = (name) => fileURLToPath(new URL(name, import.meta.url));
-const scripts = ['measure.py', 'measure_table.py', 'xla_step.py', 'step_values.py', '../step_pytorch.py', 'engineStep.mjs'];
+const scripts = [
+  'measure.py',
+  'measure_table.py',
+  'xla_step.py',
+  'step_values.py',
+  '../step_pytorch.py',
+  'engineStep.mjs',
+];
 
 const usdrl = loadLibrary();
 await usdrl.useBackend('tensorflow');
@@ -50,7 +57,8 @@ const files = readdirSync(out, { recursive: true, withFileTypes: true })
   .filter((entry) => entry.isFile())
   .map((entry) => path.join(entry.parentPath, entry.name))
   .map((file) => ({ file: path.relative(out, file), bytes: statSync(file).size }));
-for (const { file, bytes } of files.filter(({ bytes }) => bytes >= 2 ** 17)) console.log(`${mebibytes(bytes)} MiB  ${file}`);
+for (const { file, bytes } of files.filter(({ bytes }) => bytes >= 2 ** 17))
+  console.log(`${mebibytes(bytes)} MiB  ${file}`);
 const total = files.reduce((sum, { bytes }) => sum + bytes, 0);
 console.log(`${mebibytes(total)} MiB in ${files.length} files of ${out}; peak ${peak()} MiB`);
 console.log(`on the machine with the GPU: python3 ${path.join(values.out, 'measure.py')}`);

@@ -126,7 +126,9 @@ export class PreparedStep {
   /** All that a step may change, in the order in which the training engine holds it. */
   get variables() {
     const { encoder, projector } = this.settings;
-    const specs = this.usdrl.pretrainingSpecs(encoder, projector, this.shape).filter(({ alias }) => alias === undefined);
+    const specs = this.usdrl
+      .pretrainingSpecs(encoder, projector, this.shape)
+      .filter(({ alias }) => alias === undefined);
     const moments = ['optimizer.exp_avg', 'optimizer.exp_avg_sq'];
     return [
       ...specs.map(({ name }) => ({ name, variable: this.model.parameters.get(name) })),

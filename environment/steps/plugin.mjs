@@ -11,7 +11,8 @@ const todoDriver = 'install the NVIDIA driver (nvidia-smi must list the GPU), th
  */
 export async function installPlugin({ verbose, xla }) {
   if (!xla) return { state: 'ok', text: 'none, it is for GPUs (--gpu)' };
-  if (process.platform !== 'linux') return { state: 'skipped', text: 'there are plugins for NVIDIA GPUs on Linux only' };
+  if (process.platform !== 'linux')
+    return { state: 'skipped', text: 'there are plugins for NVIDIA GPUs on Linux only' };
   if (!existsSync(venvProgram('python'))) return { state: 'skipped', text: 'no Python environment' };
   const program = findProgram('nvidia-smi');
   if (program === undefined) return { state: 'skipped', text: 'no nvidia-smi, so no NVIDIA driver', todo: todoDriver };

@@ -82,7 +82,16 @@ export async function installRequirements(file, log, { verbose, seconds, target 
   const began = Date.now();
   // Short time-outs: without a network this has to fail in seconds, not minutes.
   const patience = ['--retries', '0', '--timeout', '15', '--disable-pip-version-check', '--no-input'];
-  const args = ['-m', 'pip', 'install', '--only-binary=:all:', ...patience, ...into, '-r', path.join(environment, file)];
+  const args = [
+    '-m',
+    'pip',
+    'install',
+    '--only-binary=:all:',
+    ...patience,
+    ...into,
+    '-r',
+    path.join(environment, file),
+  ];
   if (target !== undefined) rmSync(beside, { recursive: true, force: true });
   const result = await run(venvProgram('python'), args, { seconds, log: `pip-${log}`, verbose });
   if (result.ok && target !== undefined) {

@@ -23,9 +23,7 @@ export function setupCommand(_: unknown, exit: ExitStatus): Command {
         'tensorflowGpu',
       ]),
     )
-    .addOption(
-      new Option('--tensorflow-gpu', 'the TensorFlow wheel with CUDA; kept until --cpu').conflicts('cpu'),
-    )
+    .addOption(new Option('--tensorflow-gpu', 'the TensorFlow wheel with CUDA; kept until --cpu').conflicts('cpu'))
     .option('--cpu', 'neither of them')
     .option('--verbose', 'show what the steps print')
     .option('--retry', 'try again now what failed within the last hour')
