@@ -52,12 +52,11 @@ class Stopped(Exception):
 
 
 class Results:
-    """Lines of the results file, each there as soon as it is known, and all that is known of each part."""
+    """Lines of the results file, after those of earlier calls and each there at once, and what is known of each part."""
 
     def __init__(self, file):
         self.file = file
         self.parts = {}
-        open(file, "w", encoding="utf-8").close()
 
     def add(self, part, values):
         self.parts.setdefault(part, {}).update(values)
@@ -222,7 +221,7 @@ def measure(options, results, scratch):
             why = run_part(part, limit, command, environment, results, scratch)
         except (RuntimeError, OSError, subprocess.SubprocessError) as error:
             why = str(error)
-        results.add(part, {"wallSeconds": round(time.monotonic() - began, 1), **({"why": why} if why else {})})
+        results.add(part, {"wallSeconds": round(time.monotonic() - began, 1), "why": why})
         told = why or f"{results.parts[part]['wallSeconds']} s"
         print(f"{part}: {told}", file=sys.stderr, flush=True)
 

@@ -28,7 +28,7 @@ def row(part, values, seconds, machine):
     engine, precision, *compiled = part.split(" ")
     own, peers = seconds[part], [seconds.get(f"torch {precision}"), seconds.get(f"torch {precision} compiled")]
     peers = [None, None] if engine == "torch" and not compiled else [peers[0], None if compiled else peers[1]]
-    losses = values.get("losses", [])
+    losses = values.get("losses", [None])
     rates = [None, None, None]
     if own:
         epoch = math.ceil(CLIPS / machine["size"]["batch"]) * own
@@ -36,7 +36,7 @@ def row(part, values, seconds, machine):
     name = NAMES[engine] + (", torch.compile" if compiled else "")
     return [precision, name, number(values.get("compileSeconds", values.get("firstSeconds"))), number(own),
             *(number(ratio(own, peer)) for peer in peers), number(rates[0]), str(values.get("peakMiB", "")),
-            *(number(loss, 7) for loss in [*losses[:1], *losses[-1:]]), *(number(rate) for rate in rates[1:])]
+            *(number(loss, 7) for loss in (losses[0], losses[-1])), *(number(rate) for rate in rates[1:])]
 
 
 def place(part):
@@ -76,5 +76,5 @@ def table(parts):
         if losses:
             far = difference(losses, machine["expected"]["losses"])
             text.append(f"{part}: {len(losses)} losses within {far:.2g} of those of {machine['expected']['engine']}, relative")
-    text += [f"{part}: {values['why']}" for part, values in parts.items() if "why" in values]
+    text += [f"{part}: {values['why']}" for part, values in parts.items() if values.get("why")]
     return "\n".join(text)
