@@ -52,7 +52,6 @@ await writeStep('step', size, ['float32', 'tf32', 'bfloat16'], false);
 await writeStep('check', checked, ['float32'], true);
 if (values.node) await packEngine(path.join(out, 'engine'));
 
-const mebibytes = (bytes) => (bytes / 2 ** 20).toFixed(2);
 const files = readdirSync(out, { recursive: true, withFileTypes: true })
   .filter((entry) => entry.isFile())
   .map((entry) => path.join(entry.parentPath, entry.name))
@@ -62,6 +61,10 @@ for (const { file, bytes } of files.filter(({ bytes }) => bytes >= 2 ** 17))
 const total = files.reduce((sum, { bytes }) => sum + bytes, 0);
 console.log(`${mebibytes(total)} MiB in ${files.length} files of ${out}; peak ${peak()} MiB`);
 console.log(`on the machine with the GPU: python3 ${path.join(values.out, 'measure.py')}`);
+
+function mebibytes(bytes) {
+  return (bytes / 2 ** 20).toFixed(2);
+}
 
 function peak() {
   return Math.round(process.resourceUsage().maxRSS / 1024);
