@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 
 import { InputError } from '../../errors';
-import { installationOf } from '../installation';
+import { installationOf, type Installation } from '../installation';
 import type { PluginOption } from './addon';
 
 /** Python packages that bring a plugin, the newest first: the folder among the packages, and the file. */
@@ -19,7 +19,7 @@ const packages = [
  *
  * @throws InputError if there is none
  */
-export function findPlugin({ venv, setup } = installationOf()): string {
+export function findPlugin({ venv, setup }: Pick<Installation, 'venv' | 'setup'> = installationOf()): string {
   const { USDRL_XLA_PLUGIN: named } = process.env;
   if (named !== undefined && named !== '') {
     if (fs.existsSync(named)) return named;
