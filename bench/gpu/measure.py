@@ -174,7 +174,8 @@ def reason(file):
     """The line of a program's complaints that says most."""
     with open(file, encoding="utf-8", errors="replace") as errors:
         lines = [line.strip() for line in errors if line.strip()]
-    telling = [line for line in lines if "Error" in line.split(" ")[0] or "RESOURCE_EXHAUSTED" in line]
+    words = ("RESOURCE_EXHAUSTED", "Check failed")
+    telling = [line for line in lines if "Error" in line.split(" ")[0] or any(word in line for word in words)]
     return ([*lines[-1:], *telling[-1:]] or ["it said nothing"])[-1][:300]
 
 
