@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { csvField, escapeLatex, escapeMarkdown, escapeMarkup, latexLabel, safeLink } from '../../src/report/escape';
+import { escapeLatex, escapeMarkdown, escapeMarkup, latexLabel, safeLink } from '../../src/report/escape';
 
 describe('safeLink', () => {
   it.each(['https://example.org/a?b#c', 'http://example.org', 'runs/a b/record.json', '#record-1', '../x.html'])(
@@ -49,26 +49,5 @@ describe('LaTeX', () => {
 describe('escapeMarkdown', () => {
   it('escapes signs that mark up, and line breaks that end a row', () => {
     expect(escapeMarkdown('a|b\n<i>[x](y)_*`&amp;')).toBe('a\\|b \\<i\\>\\[x\\](y)\\_\\*\\`\\&amp;');
-  });
-});
-
-describe('csvField', () => {
-  it.each(['=1+2', '+cmd', '-cmd', '@SUM(A1)', '\t=1', '\n=2+3', '\u200b=1', '＝cmd()', '=HYPERLINK("http://x","y")'])(
-    'marks the formula %j as a text',
-    (text) => expect(csvField(text).replace(/^"/, '')).toMatch(/^'/),
-  );
-
-  it('leaves numbers and plain texts as they are', () => {
-    expect([csvField(-0.5), csvField('-0.5'), csvField('-'), csvField('a-b'), csvField(undefined)]).toEqual([
-      '-0.5',
-      '-0.5',
-      '-',
-      'a-b',
-      '',
-    ]);
-  });
-
-  it('quotes separators, quotes and line breaks', () => {
-    expect([csvField('a,b'), csvField('a"b'), csvField('a\nb')]).toEqual(['"a,b"', '"a""b"', '"a\nb"']);
   });
 });

@@ -1,4 +1,4 @@
-import { csvField } from '../escape';
+import { csvField } from '../../data';
 import { readCell, type ReadCell, type ResultTable } from './resultTable';
 
 /**
