@@ -14,6 +14,7 @@ export { readDetections, writeDetections } from './detection/detectionJson';
 export type { Annotation, DetectionVideo, Proposal } from './detection/detectionVideo';
 export { readFrameScores, type FrameScores } from './detection/frameScores';
 export { pairDetections, pairProposals } from './detection/pairDetections';
+export { csvField } from './formats/csvField';
 export { NpyFile, readNpy, readNpyHeader, writeNpy } from './formats/npy';
 export type { NpyHeader } from './formats/npyHeader';
 export { NpzFile, readNpz, writeNpz } from './formats/npz';
@@ -44,6 +45,12 @@ export {
 } from './formats/torchCheckpoint';
 export { writeTorchCheckpoint } from './formats/torchWriter';
 export { crc32c, tfRecord } from './formats/tfRecord';
+export {
+  findAnyRecordings,
+  recordingForms,
+  type AnyRecordings,
+  type AnyRecordingsOptions,
+} from './importers/anyRecording';
 export type { ArrayFiles, ArraysOptions } from './importers/arrayFiles';
 export { importArrays } from './importers/arrays';
 export {
@@ -60,6 +67,20 @@ export { importJoined, joinedSplit, type JoinedOptions, type JoinedPart } from '
 export type { TestPart } from './importers/namedSplits';
 export type { ClipChoices } from './importers/clipChoices';
 export type { MissingRule } from './importers/missingJoints';
+export {
+  preparedRecording,
+  type PreparedOptions,
+  type PreparedRecording,
+  type WantedRecordings,
+} from './importers/preparedRecording';
+export type {
+  AnyRecording,
+  FoundRecording,
+  PlacedRecordings,
+  ReadingChoices,
+  RecordingForm,
+  RecordingPlace,
+} from './importers/recordingForms/recordingForm';
 export { meaningProblems } from './meaning';
 export { readReport, type StoredReport } from './storedReport';
 export { importHdm05, type Hdm05Options } from './importers/hdm05';
@@ -94,6 +115,7 @@ export {
   type FrameWindow,
   type TailRule,
 } from './windows/frameWindow';
+export { framesOfClip, type FrameSource } from './windows/frameSource';
 export { normaliseWindow } from './windows/normaliseWindow';
 export {
   WindowReader,

@@ -8,7 +8,7 @@ import { readArraySplits } from './arraySplits';
 import type { ImportReport } from './importReport';
 import type { RecordingContent } from './recordings/recordingContent';
 import { clipChoicesOf } from './clipChoices';
-import { bodiesKept, contentMaker, preparationText, readingOf } from './preparation';
+import { asInArrays, bodiesKept, contentMaker, preparationText, readingOf } from './preparation';
 import { runImport } from './runImport';
 import { openClipArray } from './clipArray';
 
@@ -53,7 +53,7 @@ export async function importArrays(files: ArrayFiles, out: string, options: Arra
           layout,
           bodies: bodiesKept(clips.bodies, options),
           classes,
-          normalisation: normalise ? preparationText({ normalise, alignSpine }) : 'as in the arrays',
+          normalisation: normalise ? preparationText({ normalise, alignSpine }) : asInArrays,
           source: 'arrays of the user',
           force,
         },

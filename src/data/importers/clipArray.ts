@@ -1,7 +1,18 @@
 import { InputError } from '../../errors';
 import { clipFromChannelFirst, jointsFound, type Clip, type Layout } from '../../skeleton';
-import type { NpyFile } from '../formats/npy';
-import { elementCount, toFloat32 } from '../formats/numericArray';
+import type { NpyHeader } from '../formats/npyHeader';
+import { elementCount, toFloat32, type NumericArray } from '../formats/numericArray';
+
+/** An array in a file (`NpyFile`, or a member of an npz file). */
+export interface ArrayOfClips {
+  /** For messages. */
+  path: string;
+  header: Pick<NpyHeader, 'dtype' | 'shape' | 'fortranOrder' | 'dataBytes'>;
+  /** The whole array, row-major. */
+  read(): NumericArray;
+  /** Some rows of the first axis, where it is in C order. */
+  readRows(first: number, count: number): NumericArray;
+}
 
 /** The clips of an array (N, C, T, V, M), read one at a time. */
 export interface ClipArray {
@@ -22,7 +33,7 @@ export interface ClipArray {
 const largestFortran = 2 ** 30;
 
 /** @throws InputError when the array has other axes, other joints than the layout or no floating point numbers. */
-export function openClipArray(data: NpyFile, layout: Layout): ClipArray {
+export function openClipArray(data: ArrayOfClips, layout: Layout): ClipArray {
   const { dtype, shape, fortranOrder, dataBytes } = data.header;
   const fail = (thing: string, found: string | number, wanted: string | number, fix?: string): never => {
     throw new InputError({ file: data.path, thing, found, wanted, fix });

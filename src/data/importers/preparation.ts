@@ -111,6 +111,9 @@ function sideOf({ frames, bodies, joints, coordinates: x }: Clip, layout: Layout
   return {};
 }
 
+/** What a data set of arrays says whose numbers were taken as they are. */
+export const asInArrays = 'as in the arrays';
+
 /** What a data set says about its preparation. */
 export function preparationText({ normalise, alignSpine }: Pick<Preparation, 'normalise' | 'alignSpine'>): string {
   if (!normalise) return 'none';

@@ -1,5 +1,5 @@
 import { applyModality, type Clip, type Modality } from '../../skeleton';
-import type { Dataset } from '../dataset';
+import type { FrameSource } from './frameSource';
 import type { FrameWindow } from './frameWindow';
 import { normaliseWindow, shoulderRotation, type Rotation } from './normaliseWindow';
 
@@ -30,20 +30,20 @@ export class WindowReader {
    *   better read one by one: 1.
    */
   constructor(
-    private readonly dataset: Dataset,
+    private readonly source: FrameSource,
     private readonly settings: WindowSettings,
     private readonly blockFrames = 1024,
   ) {}
 
   /** Numbers of a window: T·M·V·3. */
   get size(): number {
-    return this.settings.frames * this.dataset.info.bodies * this.dataset.layout.joints.length * 3;
+    return this.settings.frames * this.source.info.bodies * this.source.layout.joints.length * 3;
   }
 
   /** A window, (T, M, V, 3), normalised and in its modality. */
   read(window: FrameWindow): Float32Array {
     const { frames, normalise, modality } = this.settings;
-    const { layout } = this.dataset;
+    const { layout } = this.source;
     const clip = this.cut(window, frames);
     const rotation = normalise === 'video' ? this.rotationOf(window.recording) : undefined;
     const { coordinates } = normalise === 'none' ? clip : normaliseWindow(clip, layout, rotation);
@@ -67,19 +67,19 @@ export class WindowReader {
     const { block } = this;
     const held = block?.recording === recording && start >= block.first && end <= block.first + block.clip.frames;
     if (block !== undefined && held) return block;
-    const frames = Math.min(Math.max(this.blockFrames, end - start), this.dataset.frames(recording) - start);
-    this.block = { recording, first: start, clip: this.dataset.readFrames(recording, start, frames) };
+    const frames = Math.min(Math.max(this.blockFrames, end - start), this.source.frames(recording) - start);
+    this.block = { recording, first: start, clip: this.source.readFrames(recording, start, frames) };
     return this.block;
   }
 
   /** From the first block of the recording in which somebody is. */
   private rotationOf(recording: number): Rotation | undefined {
     if (this.rotation?.recording === recording) return this.rotation.rotation;
-    const total = this.dataset.frames(recording);
+    const total = this.source.frames(recording);
     let rotation: Rotation | undefined;
     for (let start = 0; start < total && rotation === undefined; start += searchFrames) {
-      const clip = this.dataset.readFrames(recording, start, Math.min(searchFrames, total - start));
-      rotation = shoulderRotation(clip, this.dataset.layout);
+      const clip = this.source.readFrames(recording, start, Math.min(searchFrames, total - start));
+      rotation = shoulderRotation(clip, this.source.layout);
     }
     this.rotation = { recording, rotation };
     return rotation;

@@ -1,4 +1,4 @@
-import { WindowReader, type Dataset } from '../../data';
+import { WindowReader, type FrameSource } from '../../data';
 import { stopPoint, type LongWork } from '../../progress';
 import type { FrameScorer, WindowJob } from './frameScorer';
 import { OverlapMean } from './overlapMean';
@@ -25,15 +25,15 @@ export interface ScoreFramesOptions extends LongWork {
  */
 export async function* scoreFrames(
   scorer: FrameScorer,
-  dataset: Dataset,
+  source: FrameSource,
   recordings: readonly number[],
   { batch = 64, ...work }: ScoreFramesOptions = {},
 ): AsyncGenerator<ScoredFrames> {
-  const reader = new WindowReader(dataset, scorer.input);
-  const total = recordings.reduce((sum, recording) => sum + dataset.frames(recording), 0);
-  const merger = new Merger(scorer.heads * scorer.width, (recording) => dataset.frames(recording));
+  const reader = new WindowReader(source, scorer.input);
+  const total = recordings.reduce((sum, recording) => sum + source.frames(recording), 0);
+  const merger = new Merger(scorer.heads * scorer.width, (recording) => source.frames(recording));
   let done = 0;
-  for (const jobs of batchesOf(allJobs(scorer, dataset, recordings), batch)) {
+  for (const jobs of batchesOf(allJobs(scorer, source, recordings), batch)) {
     await stopPoint(work, 'detect');
     const windows = new Float32Array(jobs.length * reader.size);
     jobs.forEach(({ window }, place) => windows.set(reader.read(window), place * reader.size));
@@ -82,8 +82,8 @@ class Merger {
   }
 }
 
-function* allJobs(scorer: FrameScorer, dataset: Dataset, recordings: readonly number[]): Generator<WindowJob> {
-  for (const recording of recordings) yield* scorer.jobs(recording, dataset.frames(recording));
+function* allJobs(scorer: FrameScorer, source: FrameSource, recordings: readonly number[]): Generator<WindowJob> {
+  for (const recording of recordings) yield* scorer.jobs(recording, source.frames(recording));
 }
 
 function* batchesOf<T>(items: Iterable<T>, size: number): Generator<T[]> {
