@@ -65,6 +65,7 @@ export {
 } from './importers/importReport';
 export { importJoined, joinedSplit, type JoinedOptions, type JoinedPart } from './importers/joined';
 export type { TestPart } from './importers/namedSplits';
+export { importSelection, selectionSplit, type HeldOut, type SelectionOptions } from './importers/selection';
 export type { ClipChoices } from './importers/clipChoices';
 export type { MissingRule } from './importers/missingJoints';
 export {

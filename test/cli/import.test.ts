@@ -46,6 +46,20 @@ describe('import', () => {
     expect(made.stdout).toMatch(/own +2 +1\n/);
   });
 
+  it('makes a data set to choose settings on of a training part', async () => {
+    const folder = temporaryFolder();
+    const [whole, part] = [join(folder, 'whole'), join(folder, 'part')];
+    await run(['import', 'synthetic', '--scale', '0.2', '--out', whole]);
+    const of = ['import', 'selection', whole, '--split', 'cross-view', '--out', part];
+    const neither = await run(of);
+    expect(neither.status).toBe(1);
+    expect(neither.stderr).toContain('--test-subjects or --test-cameras');
+    const made = await run([...of, '--test-subjects', '2']);
+    expect(made.status, made.stderr).toBe(0);
+    expect(made.stdout).toMatch(/selection +\d+ +\d+\n/);
+    expect((await run(['inspect', part])).stdout).toContain('all checks passed');
+  });
+
   it('names a folder that holds no recordings', async () => {
     const folder = temporaryFolder();
     const { status, stderr } = await run(['import', 'nucla', folder, '--out', join(folder, 'set')]);
