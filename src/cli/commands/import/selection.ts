@@ -42,5 +42,8 @@ export function selection(io: Io, exit: ExitStatus): Command {
 /** An option of several whole numbers from 1. */
 function numbers(flags: string, description: string): Option {
   const one = wholeNumber(1);
-  return new Option(flags, description).argParser((text, before: number[] = []) => [...before, one(text)]);
+  return new Option(flags, description).argParser((text, before: number[] | undefined) => [
+    ...(before ?? []),
+    one(text),
+  ]);
 }
