@@ -33,6 +33,8 @@ export interface DatasetInfo {
   sequences: number;
   /** Number of frames of all recordings together. */
   frames: number;
+  /** What stands third where the recordings lie in a plane: 0, or the score of a pose estimator. Absent in space. */
+  third?: 'zero' | 'score';
   /** How the coordinates were normalised, in words. */
   normalisation: string;
   /** Where the recordings came from, in words. */
@@ -126,6 +128,8 @@ export function parseInfo(json: unknown, file: string): DatasetInfo {
       : fail(key, value, `a whole number from ${least}`);
   };
   if (typeof json.synthetic !== 'boolean') return fail('synthetic', json.synthetic, 'true or false');
+  const { third } = json;
+  if (third !== undefined && third !== 'zero' && third !== 'score') return fail('third', third, 'zero or score');
   if (!isTextList(json.classes)) return fail('classes', json.classes, 'a list of class names');
   return {
     format: 'usdrl-dataset',
@@ -137,6 +141,7 @@ export function parseInfo(json: unknown, file: string): DatasetInfo {
     classes: json.classes,
     sequences: count('sequences', 0),
     frames: count('frames', 0),
+    ...(third !== undefined && { third }),
     normalisation: text('normalisation'),
     source: text('source'),
     fingerprint: text('fingerprint'),

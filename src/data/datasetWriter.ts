@@ -196,7 +196,7 @@ export class DatasetWriter {
   private complete(splits: Readonly<Record<string, Split>>): DatasetInfo {
     this.checkSplits(splits);
     const segments = this.segments.size === 0 ? undefined : Object.fromEntries(this.segments);
-    const { name, synthetic, layout, bodies, classes, normalisation, source } = this.description;
+    const { name, synthetic, layout, bodies, classes, third, normalisation, source } = this.description;
     const about = {
       format: 'usdrl-dataset' as const,
       version: 1 as const,
@@ -207,6 +207,7 @@ export class DatasetWriter {
       classes,
       sequences: this.size,
       frames: this.frames,
+      ...(third !== undefined && { third }),
       normalisation,
       source,
     };

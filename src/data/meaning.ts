@@ -42,19 +42,23 @@ export function meaningProblems(dataset: Dataset): string[] {
   const roles = rolesOf(layout);
   const signs: Signs[] = [];
   const bodies: BodySize[] = [];
+  // What stands third in a plane is no place.
+  const isPlanar = dataset.info.third !== undefined;
   const step = Math.max(1, dataset.size / most.clips);
   for (let place = 0; place < dataset.size; place += step) {
     const index = Math.floor(place);
     const frames = dataset.frames(index);
     const count = Math.min(most.frames, frames);
     const middles = Array.from({ length: count }, (_, i) => Math.floor((frames * (2 * i + 1)) / (2 * count)));
-    const found = middles.flatMap((frame) => signsOf(dataset.readFrames(index, frame, 1), layout, roles) ?? []);
+    const found = middles.flatMap(
+      (frame) => signsOf(dataset.readFrames(index, frame, 1), layout, roles, isPlanar) ?? [],
+    );
     if (found.length === 0) continue;
     const clip = together(found);
     signs.push(clip);
     bodies.push({ ...clip, name: dataset.name(index) });
   }
-  const flat = signs.filter((one) => one.flat).length > agreed * signs.length;
+  const flat = isPlanar || signs.filter((one) => one.flat).length > agreed * signs.length;
   const isRaw = dataset.info.normalisation === 'none' || !dataset.info.normalisation.includes('turned');
   return [...layoutNames(layout), ...sideProblems(signs), ...axisProblems(signs, isRaw), ...unitProblems(bodies, flat)];
 }
@@ -94,9 +98,9 @@ function together(frames: readonly Signs[]): Signs {
 }
 
 /** Undefined for a frame without its first body. */
-function signsOf(clip: Clip, layout: Layout, roles: Roles): Signs | undefined {
+function signsOf(clip: Clip, layout: Layout, roles: Roles, isPlanar: boolean): Signs | undefined {
   const { coordinates: x, joints } = clip;
-  const point = (joint: number): Vector => [x[joint * 3], x[joint * 3 + 1], x[joint * 3 + 2]];
+  const point = (joint: number): Vector => [x[joint * 3], x[joint * 3 + 1], isPlanar ? 0 : x[joint * 3 + 2]];
   const all = Array.from({ length: joints }, (_, joint) => point(joint));
   const there = all.filter((one) => one.some((value) => value !== 0));
   if (there.length < 2) return undefined;

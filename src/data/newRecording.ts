@@ -13,6 +13,8 @@ export interface DatasetDescription {
   /** M: the largest number of bodies. */
   bodies: number;
   classes: readonly string[];
+  /** What stands third where the recordings lie in a plane: 0, or a score. Absent in space. */
+  third?: 'zero' | 'score';
   /** How the coordinates were normalised, in words. */
   normalisation: string;
   /** Where the recordings came from, in words. */

@@ -15,6 +15,8 @@ export interface NormaliseOptions {
    * and others do so with hip and spine; UmURL and USDRL do not, and weights trained on one kind do not fit the other.
    */
   spine?: readonly [from: number, to: number];
+  /** Turn the shoulders of body 0 in frame 0 to x; default true. The preparation of UAV-Human in USDRL's journal code does not. */
+  shoulders?: boolean;
   /** Change the clip that is given instead of a copy; default false. */
   inPlace?: boolean;
 }
@@ -30,7 +32,11 @@ export interface NormaliseOptions {
  *
  * @returns a new clip; the input is left alone unless `inPlace` is set.
  */
-export function normaliseClip(clip: Clip, layout: Layout, { spine, inPlace = false }: NormaliseOptions = {}): Clip {
+export function normaliseClip(
+  clip: Clip,
+  layout: Layout,
+  { spine, shoulders = true, inPlace = false }: NormaliseOptions = {},
+): Clip {
   const result: Clip = inPlace ? clip : { ...clip, coordinates: clip.coordinates.slice() };
   const present = presence(result);
   const occupied = Uint8Array.from({ length: clip.bodies }, (_, body) => (isEver(present, clip, body) ? 1 : 0));
@@ -40,7 +46,7 @@ export function normaliseClip(clip: Clip, layout: Layout, { spine, inPlace = fal
   centre(result, occupied, layout.centre);
   if (spine !== undefined) turn(result, occupied, spine, [0, 0, 1], [1, 0, 0]);
   const up: Vector = spine === undefined ? [0, 1, 0] : [0, 0, 1];
-  turn(result, occupied, [layout.leftShoulder, layout.rightShoulder], [1, 0, 0], up);
+  if (shoulders) turn(result, occupied, [layout.leftShoulder, layout.rightShoulder], [1, 0, 0], up);
   return result;
 }
 

@@ -25,12 +25,21 @@ export function readTextFile(
   const { handle, size } = openFile(file, wanted);
   try {
     if (size > most) throw new InputError({ file, thing: 'size', found: `${size} bytes`, wanted: `at most ${most}` });
-    const bytes = readFileSync(handle);
-    checkKind(bytes, file, wanted, own);
-    return decoded(plainText(bytes), file);
+    return textOfBytes(readFileSync(handle), file, wanted, own);
   } finally {
     closeSync(handle);
   }
+}
+
+/** The text of bytes that lie in memory, as {@link readTextFile}; `file` is for messages. */
+export function textOfBytes(
+  bytes: Uint8Array,
+  file: string,
+  wanted: string,
+  own: readonly string[] = ['json'],
+): string {
+  checkKind(bytes, file, wanted, own);
+  return decoded(plainText(bytes), file);
 }
 
 /** Bytes that are no UTF-8 would become other letters, and names with them. */

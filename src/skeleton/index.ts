@@ -1,13 +1,17 @@
 export { clipFromChannelFirst, clipToChannelFirst, type ChannelFirstShape } from './channelFirst';
 export type { Clip } from './clip';
+export { azureKinect32 } from './azureKinect';
 export { coco } from './coco';
+export { halpe26 } from './halpe';
 export { hdm05 } from './hdm05';
+export { jointMapping, mapJoints, type JointMapping } from './jointMapping';
 export { kinectV1 } from './kinectV1';
 export { msrAction3d, utdMhad } from './kinectV1Orders';
 export { kinectV1ToV2 } from './kinectV1ToV2';
 export { kinectV2 } from './kinectV2';
 export type { Layout } from './layout';
 export { builtInLayouts, parseLayout } from './layoutFile';
+export { mediaPipe33 } from './mediaPipe';
 export { applyModality, modalities, type ClipShape, type Modality } from './modality';
-export { reorderJoints } from './reorderJoints';
+export { openPose18, openPose25 } from './openPose';
 export { jointsFound } from './sensors';

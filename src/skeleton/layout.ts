@@ -1,6 +1,6 @@
 /**
  * What a skeleton is made of. All joint numbers count from 0.
- * Built-in layouts are `kinect-v2-25`, `kinect-v1-20`, `utd-mhad-20`, `msr-action3d-20`, `hdm05-31`, `coco-17`, `openpose-18`, `openpose-25` and `mediapipe-33`; others come from a JSON file.
+ * Built-in layouts are `kinect-v2-25`, `kinect-v1-20`, `utd-mhad-20`, `msr-action3d-20`, `hdm05-31`, `coco-17`, `openpose-18`, `openpose-25`, `mediapipe-33`, `azure-kinect-32` and `halpe-26`; others come from a JSON file.
  */
 export interface Layout {
   name: string;

@@ -1,6 +1,8 @@
 import { basename } from 'node:path';
 import { InputError } from '../errors';
+import { azureKinect32 } from './azureKinect';
 import { coco } from './coco';
+import { halpe26 } from './halpe';
 import { hdm05 } from './hdm05';
 import { kinectV1 } from './kinectV1';
 import { msrAction3d, utdMhad } from './kinectV1Orders';
@@ -20,6 +22,8 @@ export const builtInLayouts: readonly Layout[] = [
   openPose18,
   openPose25,
   mediaPipe33,
+  azureKinect32,
+  halpe26,
 ];
 
 /** No skeleton sensor comes near this; it only stops absurd files. */

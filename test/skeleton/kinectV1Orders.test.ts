@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { kinectV1, msrAction3d, reorderJoints, utdMhad } from '../../src/skeleton';
+import { jointMapping, kinectV1, mapJoints, msrAction3d, utdMhad } from '../../src/skeleton';
 
 /** Bones as pairs of names. */
 const bones = ({ joints, bones: pairs }: typeof kinectV1): string[] =>
@@ -16,10 +16,10 @@ describe.each([utdMhad, msrAction3d])('$name', (layout) => {
   it('is put in the order of Kinect v1 and back', () => {
     const coordinates = Float32Array.from({ length: 2 * 20 * 3 }, (_, i) => i);
     const clip = { frames: 2, bodies: 1, joints: 20, coordinates };
-    const usual = reorderJoints(clip, layout, kinectV1);
+    const usual = mapJoints(clip, jointMapping(layout, kinectV1));
     const head = layout.joints.indexOf('head');
     expect([...usual.coordinates.subarray(60 + 9, 60 + 12)]).toEqual([0, 1, 2].map((c) => 60 + head * 3 + c));
-    expect(reorderJoints(usual, kinectV1, layout)).toEqual(clip);
+    expect(mapJoints(usual, jointMapping(kinectV1, layout))).toEqual(clip);
   });
 });
 
@@ -40,5 +40,5 @@ it('has the first and last joints that the descriptions of the files give', () =
 
 it('refuses another skeleton', () => {
   const clip = { frames: 1, bodies: 1, joints: 25, coordinates: new Float32Array(75) };
-  expect(() => reorderJoints(clip, utdMhad, kinectV1)).toThrow(RangeError);
+  expect(() => mapJoints(clip, jointMapping(utdMhad, kinectV1))).toThrow(RangeError);
 });

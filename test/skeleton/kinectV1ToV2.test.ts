@@ -28,6 +28,6 @@ describe('kinectV1ToV2', () => {
   });
 
   it('refuses other skeletons', () => {
-    expect(() => kinectV1ToV2(mapped)).toThrow(/has 20 joints, this one 25/);
+    expect(() => kinectV1ToV2(mapped)).toThrow(/has 20 joints, this clip 25/);
   });
 });

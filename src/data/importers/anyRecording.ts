@@ -7,6 +7,7 @@ import { ZipArchive } from '../formats/zip';
 import { someNames } from '../shownValue';
 import { arrayForms } from './recordingForms/arrayForms';
 import { datasetForm } from './recordingForms/datasetForm';
+import { estimatorForms } from './recordingForms/estimatorForms';
 import { nuclaForms } from './recordingForms/nuclaForms';
 import type {
   FoundRecording,
@@ -19,7 +20,13 @@ import { sensorForms } from './recordingForms/sensorForms';
 import { checkText } from './recordings/recordingFile';
 
 /** All forms; of a place that several recognise the first takes it. */
-export const recordingForms: readonly RecordingForm[] = [datasetForm, ...nuclaForms, ...arrayForms, ...sensorForms];
+export const recordingForms: readonly RecordingForm[] = [
+  datasetForm,
+  ...nuclaForms,
+  ...estimatorForms,
+  ...arrayForms,
+  ...sensorForms,
+];
 
 /** The recordings that were found in some places. Close them after use. */
 export interface AnyRecordings {

@@ -95,7 +95,8 @@ function readCounts(file: string, count: number): number[] {
   });
 }
 
-function readSegments(file: string, names: readonly string[], from: number): Map<string, Segment[]> {
+/** Segments by the names of recordings. @throws InputError for anything but `{"NAME": [[label, start, end], ...]}` */
+export function readSegments(file: string, names: readonly string[], from: number): Map<string, Segment[]> {
   const json = readJsonFile(file);
   const fail = (thing: string, found: unknown, wanted: string): never => {
     throw new InputError({ file, thing, found: shownValue(found), wanted });

@@ -16,6 +16,8 @@ export interface Preparation extends ClipChoices {
   normalise: boolean;
   /** With `normalise`, turn the spine of frame 0 to z first, as AGCN, CMD and others do. */
   alignSpine: boolean;
+  /** The recordings lie in a plane; nothing is said of their sides then. Default false. */
+  planar?: boolean;
 }
 
 /** From the hip to the spine, in both Kinect layouts. */
@@ -49,7 +51,7 @@ export function contentMaker(
   layout: Layout,
   finite = false,
 ): (recording: RawRecording) => RecordingContent {
-  const { bodies: limit = usualBodies, chooseBodies: rule = 'motion', missing } = preparation;
+  const { bodies: limit = usualBodies, chooseBodies: rule = 'motion', missing, planar = false } = preparation;
   const normalise = normalisationOf(preparation, layout);
   return ({ clip, ...recording }) => {
     const leftOut = (why: string): RecordingContent => ({
@@ -64,7 +66,7 @@ export function contentMaker(
     const chosen = chooseBodies(completed.clip, limit, rule);
     if (!chosen.clip.coordinates.some((value) => value !== 0)) return leftOut(withoutBody);
     const tally: Tally = {
-      ...sideOf(chosen.clip, layout),
+      ...(!planar && sideOf(chosen.clip, layout)),
       ...(chosen.left > 0 && { crowded: 1, bodiesLeft: chosen.left }),
       ...(completed.filled > 0 && { mended: 1, jointsFilled: completed.filled }),
     };

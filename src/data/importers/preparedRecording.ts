@@ -1,7 +1,8 @@
 import { InputError } from '../../errors';
-import { kinectV1, kinectV1ToV2, kinectV2, reorderJoints, type Clip, type Layout } from '../../skeleton';
+import { jointMapping, kinectV1, kinectV1ToV2, kinectV2, mapJoints, type Clip, type Layout } from '../../skeleton';
 import { normalisationText, spineNormalisationText } from '../normalise';
 import type { ClipChoices } from './clipChoices';
+import { planarChoicesOf } from './planarScale';
 import { asInArrays, contentMaker, preparationText } from './preparation';
 import type { AnyRecording, FoundRecording } from './recordingForms/recordingForm';
 
@@ -37,7 +38,7 @@ export interface PreparedRecording {
  */
 export function preparedRecording(
   { name, file }: Pick<FoundRecording, 'name' | 'file'>,
-  { clip, layout, normalisation }: AnyRecording,
+  { clip, layout, normalisation, estimated = false }: AnyRecording,
   wanted: WantedRecordings,
   { prepared = false, ...choices }: PreparedOptions = {},
 ): PreparedRecording {
@@ -47,8 +48,13 @@ export function preparedRecording(
     alignSpine: chain === spineNormalisationText,
     ...choices,
     bodies: wanted.bodies,
+    planar: planarChoicesOf(wanted.normalisation) !== undefined,
   };
-  const inLayout = clip && clipInLayout(clip, layout, wanted.layout, file);
+  const inLayout =
+    clip &&
+    (estimated && !isSame(layout, wanted.layout)
+      ? mapJoints(clip, jointMapping(layout, wanted.layout), { lost: 'skip' })
+      : clipInLayout(clip, layout, wanted.layout, file));
   const content = contentMaker(preparation, wanted.layout)({ name, file, label: -1, clip: inLayout });
   const [made] = content.recordings;
   if (made === undefined) return { why: content.skipped[0].why, notes: content.notes };
@@ -77,7 +83,7 @@ function chainOf(found: string | undefined, { normalisation: wanted }: WantedRec
 function clipInLayout(clip: Clip, from: Layout, to: Layout, file: string): Clip {
   if (isSame(from, to)) return clip;
   const ordered = from.joints.length === kinectV1.joints.length && hasSameJoints(from, kinectV1);
-  const inV1 = ordered ? reorderJoints(clip, from, kinectV1) : undefined;
+  const inV1 = ordered ? mapJoints(clip, jointMapping(from, kinectV1)) : undefined;
   if (inV1 !== undefined && isSame(to, kinectV1)) return inV1;
   if (inV1 !== undefined && isSame(to, kinectV2)) return kinectV1ToV2(inV1);
   throw new InputError({

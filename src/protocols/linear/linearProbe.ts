@@ -1,8 +1,10 @@
+import { tf } from '../../backend';
 import { InputError } from '../../errors';
-import { checkLabelled, testScores, type ClassifierTest, type FeatureSet } from '../../evaluation';
+import { checkLabelled, sizeOf, testScores, type ClassifierTest, type FeatureSet } from '../../evaluation';
 import type { LongWork } from '../../progress';
 import type { Generator } from '../../random';
 import { trainLinearClassifier, type LinearClassifierSettings } from './linearClassifier';
+import { probeScores, type ProbeState } from './linearProbeStep';
 
 /** Settings of the linear probe. The last batch of an epoch may be smaller. */
 export type LinearProbeSettings = Omit<LinearClassifierSettings, 'nesterov' | 'dropLast'>;
@@ -62,7 +64,7 @@ export async function trainLinearProbe(
     {
       task: 'linear probe',
       trained: 'the linear probe',
-      test: async (probe, epoch) => ({ epoch, ...testScores(await probe.scoresOf(test), test.labels, classes) }),
+      test: (probe, epoch) => testProbe(probe, test, classes, epoch),
       detail: (loss, last) => `loss ${loss.toFixed(3)}, top-1 ${(100 * (last?.top1 ?? 0)).toFixed(1)} %`,
     },
     generator,
@@ -85,4 +87,11 @@ export async function trainLinearProbe(
 
 function accuraciesOf({ top1, top5 }: ClassifierTest): Pick<ClassifierTest, 'top1' | 'top5'> {
   return { top1, top5 };
+}
+
+async function testProbe(probe: ProbeState, test: FeatureSet, classes: number, epoch: number): Promise<ClassifierTest> {
+  const tensor = tf.tidy(() => probeScores(probe, tf.tensor2d(test.features, [sizeOf(test), test.width])));
+  const scores = await tensor.data<'float32'>();
+  tensor.dispose();
+  return { epoch, ...testScores(scores, test.labels, classes) };
 }

@@ -46,7 +46,7 @@ export function linearProbeStep(
   probe: ProbeState,
   features: tf.Tensor2D,
   targets: tf.Tensor2D,
-  learningRate: number | tf.Scalar,
+  learningRate: number,
   momentum = 0.9,
   nesterov = false,
 ): { probe: ProbeState; loss: tf.Scalar } {

@@ -1,5 +1,12 @@
 import { sameShape, tensorType, type Value } from '../value';
-import { operandPrecision, type Writer } from './operation';
+import type { ProductPrecision, Writer } from './operation';
+
+/** What StableHLO calls the precision of a product whose operands are float32. */
+const operandPrecision: Record<ProductPrecision, string> = {
+  float32: 'HIGHEST',
+  tf32: 'DEFAULT',
+  bfloat16: 'DEFAULT',
+};
 
 /** Products of matrices. */
 export const products: Record<string, Writer> = {

@@ -1,4 +1,4 @@
-import { Command, Option } from 'commander';
+import { Command } from 'commander';
 
 import type { ToolkitOptions } from '../../../data';
 import { perform, type ExitStatus } from '../../action';
@@ -14,6 +14,7 @@ import {
   type ListChoices,
   type ResumableTarget,
 } from './importOptions';
+import { addPlanarTarget, type PlanarTarget } from './poses';
 
 interface ToolkitChoice extends ResumableTarget, ListChoices {
   layout?: string;
@@ -22,9 +23,7 @@ interface ToolkitChoice extends ResumableTarget, ListChoices {
   alignSpine?: boolean;
 }
 
-interface PysklChoice extends ToolkitChoice {
-  third: 'zero' | 'score';
-}
+interface PysklChoice extends ToolkitChoice, PlanarTarget {}
 
 /** Arrays of AGCN, ISC, CMD, UmURL, ST-GCN. */
 export function agcn(io: Io, exit: ExitStatus): Command {
@@ -73,17 +72,14 @@ Example:
 
 /** Annotations of pyskl and MMAction2. */
 export function pyskl(io: Io, exit: ExitStatus): Command {
-  const command = addLayout(
-    addToolkitTarget(new Command('pyskl'), 'normalise 3-D skeletons'),
-    'kinect-v2-25 for 25 joints in 3-D, coco-17 for 17 in 2-D',
+  const command = addPlanarTarget(
+    addLayout(
+      addToolkitTarget(new Command('pyskl'), 'normalise 3-D skeletons'),
+      'kinect-v2-25 for 25 joints in 3-D, coco-17 for 17 in 2-D',
+    ),
   )
     .description('annotations of pyskl or MMAction2 (pkl), 3-D and 2-D; all splits of the file')
     .argument('<path...>', 'e.g. ntu60_3danno.pkl; or lists of MMAction2: ntu60_xsub_train.pkl ntu60_xsub_val.pkl')
-    .addOption(
-      new Option('--third <what>', 'third coordinate of 2-D skeletons: 0 or the score of the pose estimator')
-        .choices(['zero', 'score'])
-        .default('zero'),
-    )
     .addHelpText(
       'after',
       `
@@ -95,8 +91,8 @@ Example:
     );
   return perform<PysklChoice>(command, io, exit, async ({ options, work }, ...paths) => {
     const { importPyskl } = await import('../../../data/index.js');
-    const { third } = options;
-    return importText(await importPyskl(paths, options.out, { ...toolkitOptions(options), third, ...work }));
+    const { third, scaling } = options;
+    return importText(await importPyskl(paths, options.out, { ...toolkitOptions(options), third, scaling, ...work }));
   });
 }
 

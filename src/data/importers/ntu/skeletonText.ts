@@ -26,7 +26,7 @@ const largestKept = 2 ** 17;
 export interface NtuRecording {
   frames: number;
   /**
-   * One array a slot, (T, 25, 3) in metres, zeros where the slot is empty in a frame. The slot is the place of a body in
+   * One array a slot, (T, V, 3), V = 25 and metres in NTU RGB+D, zeros where the slot is empty in a frame. The slot is the place of a body in
    * the record of its frame; bodies are not followed by their number. Slots after the last occupied one are left out.
    */
   slots: Float64Array[];
@@ -50,12 +50,14 @@ type Counted = 'frames' | 'bodies' | 'joints';
  * tracking state) is passed over.
  *
  * @param takeSlot gives zeros for a slot; default new memory
+ * @param joints of a body; default those of Kinect v2
  * @throws InputError for counts that cannot be, a cut file, and coordinates that are no finite numbers.
  */
 export function readNtuSkeleton(
   text: TextNumbers,
   file: string,
   takeSlot: typeof reusedSlot = (_, length) => new Float64Array(length),
+  joints = ntuJoints,
 ): NtuRecording {
   const fail = (thing: string, found: string | number, wanted: string): never => {
     throw new InputError({
@@ -80,8 +82,8 @@ export function readNtuSkeleton(
         file,
         thing: `line ${text.line}, number of joints${place}`,
         found: jointsFound(value),
-        wanted: String(ntuJoints),
-        fix: 'It looks like a sound file of another sensor: take 25 of its joints, or bring it as arrays with `usdrl import arrays --layout`.',
+        wanted: String(joints),
+        fix: `It looks like a sound file of another sensor: take ${joints} of its joints, or bring it as arrays with \`usdrl import arrays --layout\`.`,
       });
     }
     const fits = Number.isInteger(value) && value >= least && value <= most;
@@ -97,18 +99,18 @@ export function readNtuSkeleton(
   const possible = Math.max(1, Math.min(mostFrames, Math.floor(text.bytesLeft / 2)));
   const frames = count('frames', 1, possible);
   const slots: Float64Array[] = [];
-  const beyond = new Float64Array(ntuJoints * 3);
+  const beyond = new Float64Array(joints * 3);
   for (let t = 0; t < frames; t++) {
     if (text.atEnd) fail(`frame ${t}`, 'the end of the file', `${frames} frames`);
     const bodies = count('bodies', 0, mostBodies, t);
     for (let body = 0; body < bodies; body++) {
       // Body number, confidences, states and lean.
       text.nextLine();
-      count('joints', ntuJoints, ntuJoints, t, body);
-      if (body < bodySlots && slots.length <= body) slots.push(takeSlot(body, frames * ntuJoints * 3));
-      const [target, place] = body < bodySlots ? [slots[body], t * ntuJoints * 3] : [beyond, 0];
-      const joint = text.lineStarts(ntuJoints, 3, target, place);
-      if (joint === ntuJoints) continue;
+      count('joints', joints, joints, t, body);
+      if (body < bodySlots && slots.length <= body) slots.push(takeSlot(body, frames * joints * 3));
+      const [target, place] = body < bodySlots ? [slots[body], t * joints * 3] : [beyond, 0];
+      const joint = text.lineStarts(joints, 3, target, place);
+      if (joint === joints) continue;
       const read = text.row(3, beyond, 0);
       const value = text.next();
       const thing = `${'xyz'[read]} of frame ${t}, body ${body}, joint ${joint}`;

@@ -1,6 +1,7 @@
 import type { Clip, Layout } from '../../../skeleton';
 import type { Segment } from '../../datasetFormat';
 import type { ClipChoices } from '../clipChoices';
+import type { PoseChoices } from '../poses/preparePose';
 import { readHead, type RecordingFile } from '../recordings/recordingFile';
 
 /** A recording of any form, as its file gives it: nothing was normalised, no joint mended. */
@@ -11,6 +12,8 @@ export interface AnyRecording {
   layout: Layout;
   /** How the coordinates were normalised before, in the words of a data set; absent for those of a sensor. */
   normalisation?: string;
+  /** From a pose estimator: joints of three zeros were not found, and joints are mapped onto those of a data set. Default false. */
+  estimated?: boolean;
   /** What is labelled in an untrimmed recording, where the form says so. */
   segments?: readonly Segment[];
 }
@@ -44,7 +47,7 @@ export interface RecordingPlace {
 }
 
 /** What may be said about recordings beside where they lie. */
-export interface ReadingChoices extends ClipChoices {
+export interface ReadingChoices extends ClipChoices, PoseChoices {
   /** Joints of arrays, which do not say it; default `kinect-v2-25`. */
   layout?: Layout;
 }

@@ -1,5 +1,5 @@
 import { InputError } from '../../../errors';
-import { kinectV1, kinectV1ToV2, kinectV2, reorderJoints, type Clip, type Layout } from '../../../skeleton';
+import { jointMapping, kinectV1, kinectV2, mapJoints, type Clip, type Layout } from '../../../skeleton';
 import type { WrittenRecording } from '../../datasetWriter';
 import { clipChoicesOf } from '../clipChoices';
 import type { ImportOptions, ImportReport, SkippedRecording } from '../importReport';
@@ -127,7 +127,7 @@ function choose(files: readonly RecordingFile[], set: ClipSet): { chosen: Chosen
 function targetOf(files: Layout, wanted: ClipSetOptions['layout']): { target: Layout; convert: (clip: Clip) => Clip } {
   const isKinect = files.joints.length === kinectV1.joints.length;
   if (!isKinect) return { target: files, convert: (clip) => clip };
-  const inOrder = (clip: Clip): Clip => (files === kinectV1 ? clip : reorderJoints(clip, files, kinectV1));
-  if (wanted !== 'kinect-v2-25') return { target: kinectV1, convert: inOrder };
-  return { target: kinectV2, convert: (clip) => kinectV1ToV2(inOrder(clip)) };
+  const target = wanted === 'kinect-v2-25' ? kinectV2 : kinectV1;
+  const mapping = jointMapping(files, target);
+  return { target, convert: (clip) => (files === target ? clip : mapJoints(clip, mapping)) };
 }

@@ -5,6 +5,7 @@ import { coco, jointsFound, kinectV2, type Clip, type Layout } from '../../../sk
 import { toFloat32 } from '../../formats/numericArray';
 import { readLayout } from '../../layoutFile';
 import type { ImportReport } from '../importReport';
+import { checkImage, planarText, scalePlanar, type PlanarChoices } from '../planarScale';
 import { divideByLists } from '../namedSplits';
 import { checkLabels } from '../numberedLabels';
 import { clipChoicesOf } from '../clipChoices';
@@ -15,16 +16,13 @@ import { openAnnotations, type Annotation } from './pysklAnnotations';
 import { classNames, numbersOf, type ToolkitOptions } from './toolkitSet';
 
 /** How pyskl's files are imported; the splits are those of the file. */
-export interface PysklOptions extends Omit<ToolkitOptions, 'split'> {
-  /** Third coordinate of 2-D skeletons: 0 (default) or the score of the pose estimator. */
-  third?: 'zero' | 'score';
-}
+export interface PysklOptions extends Omit<ToolkitOptions, 'split'>, PlanarChoices {}
 
 /**
  * Imports a pickle of pyskl or MMAction2 (`ntu60_3danno.pkl`, `ntu60_hrnet.pkl`): `split` and `annotations` with keypoints
  * (M, T, V, C), float16 as a rule; or MMAction2's older lists of annotations, one file a part (`ntu60_xsub_train.pkl`). Kinect's 25
  * joints come in metres and are normalised unless `normalise` is false. 2-D joints come in pixels; they are scaled so that the
- * image reaches from -1 to 1.
+ * image reaches from -1 to 1, or as `scaling` says.
  *
  * @param paths the file, the files of the parts, or the folder that holds them
  * @throws InputError when a file is damaged or holds something else.
@@ -35,7 +33,7 @@ export async function importPyskl(
   options: PysklOptions = {},
 ): Promise<ImportReport> {
   const started = performance.now();
-  const { force, third = 'zero', testPart, labelsFrom: from, skipDamaged } = options;
+  const { force, third = 'zero', scaling = 'image', testPart, labelsFrom: from, skipDamaged } = options;
   const opened = openAnnotations(typeof paths === 'string' ? [paths] : paths);
   const [{ file }] = opened.files;
   try {
@@ -48,7 +46,7 @@ export async function importPyskl(
       const fix = 'Leave `normalise` out: pixels are scaled to the image.';
       throw new InputError({ file, thing: 'normalise', found: '2-D skeletons', wanted: '3-D skeletons', fix });
     }
-    const contentOf = contentMaker({ normalise, alignSpine, ...clipChoicesOf(options) }, layout);
+    const contentOf = contentMaker({ normalise, alignSpine, planar, ...clipChoicesOf(options) }, layout);
     const { labels, count, notes } = checkLabels(
       annotations.map(({ label }) => label),
       { file, from },
@@ -59,8 +57,8 @@ export async function importPyskl(
         const numbers = { ...numbersOf(name), ...given({ subject, camera, setup }) };
         yield readingOf(name, skipDamaged, () => {
           const clip = planar
-            ? planarClip(annotations[i], layout, third, file)
-            : clipOf(annotations[i], layout, 3, file);
+            ? planarClip(annotations[i], layout, { third, scaling }, file)
+            : clipOf(annotations[i], layout, 3, file)?.clip;
           return contentOf({ ...numbers, name, label: labels[i], file, clip });
         });
       }
@@ -79,15 +77,16 @@ export async function importPyskl(
           layout,
           bodies: bodiesKept(most, options),
           classes: classNames(count, names),
+          third: planar ? third : undefined,
           normalisation: planar
-            ? 'pixels scaled to -1 .. 1 (pyskl)'
+            ? planarText({ scaling, third })
             : normalise
               ? preparationText({ normalise, alignSpine })
               : 'none',
           source: `${opened.files.map((one) => basename(one.file)).join(', ')} of pyskl`,
           force,
         },
-        settings: { third, testPart, ...clipChoicesOf(options) },
+        settings: { third, scaling, testPart, ...clipChoicesOf(options) },
         items: annotations.map(({ name, keypoint }, i) => ({
           id: `${name} ${labels[i]} ${keypoint.byteLength}`,
           bytes: keypoint.byteLength,
@@ -142,7 +141,12 @@ function layoutOf(annotations: readonly Annotation[], file: string): Layout {
 }
 
 /** From (M, T, V, C) to a clip; a missing third coordinate is 0. Undefined without a body or frame. */
-function clipOf({ keypoint, name }: Annotation, { joints }: Layout, C: number, file: string): Clip | undefined {
+function clipOf(
+  { keypoint, name }: Annotation,
+  { joints }: Layout,
+  C: number,
+  file: string,
+): { clip: Clip; half: boolean } | undefined {
   const [bodies, frames] = keypoint.shape;
   const V = joints.length;
   if (bodies === 0 || frames === 0) return undefined;
@@ -161,34 +165,40 @@ function clipOf({ keypoint, name }: Annotation, { joints }: Layout, C: number, f
       }
     }
   }
-  return { frames, bodies, joints: V, coordinates };
+  return { clip: { frames, bodies, joints: V, coordinates }, half: array.dtype === 'float16' };
 }
 
-/** Pixels scaled so that the image reaches from -1 to 1; joints that were not found (0, 0) stay 0. */
-function planarClip(annotation: Annotation, layout: Layout, third: 'zero' | 'score', file: string): Clip | undefined {
+/** Pixels scaled, with the score as third coordinate if wanted; joints that were not found (0, 0) stay 0. */
+function planarClip(
+  annotation: Annotation,
+  layout: Layout,
+  { third, scaling }: Required<PlanarChoices>,
+  file: string,
+): Clip | undefined {
   const { name, image, score } = annotation;
-  const clip = clipOf(annotation, layout, 2, file);
-  if (clip === undefined) return undefined;
-  const [height, width] = image ?? [];
-  if (image?.length !== 2 || !(height > 0) || !(width > 0)) {
-    const found = image?.join(', ') ?? 'nothing';
-    throw new InputError({ file, thing: `img_shape of ${name}`, found, wanted: 'height and width in pixels' });
+  const read = clipOf(annotation, layout, 2, file);
+  if (read === undefined) return undefined;
+  const { clip, half } = read;
+  const thing = `img_shape of ${name}`;
+  if (image !== undefined && image.length !== 2) {
+    throw new InputError({ file, thing, found: image.join(', '), wanted: 'height and width in pixels' });
   }
+  const [height, width] = image ?? [];
+  scalePlanar(clip, scaling, checkImage({ height, width }, { thing, file }), half);
   const { frames, bodies, joints, coordinates } = clip;
   const wanted = [bodies, frames, joints];
   if (third === 'score' && score?.shape.join() !== wanted.join()) {
     const found = `(${score?.shape.join(', ') ?? 'nothing'})`;
     throw new InputError({ file, thing: `keypoint_score of ${name}`, found, wanted: `(${wanted.join(', ')})` });
   }
-  const scores = third === 'score' && score !== undefined ? toFloat32(score.read()) : undefined;
+  if (third === 'zero' || score === undefined) return clip;
+  const scores = toFloat32(score.read());
   for (let t = 0; t < frames; t++) {
     for (let m = 0; m < bodies; m++) {
       for (let v = 0; v < joints; v++) {
         const at = ((t * bodies + m) * joints + v) * 3;
-        if (coordinates[at] === 0 && coordinates[at + 1] === 0) continue;
-        coordinates[at] = (2 * coordinates[at]) / width - 1;
-        coordinates[at + 1] = (2 * coordinates[at + 1]) / height - 1;
-        if (scores !== undefined) coordinates[at + 2] = scores[(m * frames + t) * joints + v];
+        const isFound = coordinates[at] !== 0 || coordinates[at + 1] !== 0;
+        if (isFound || scaling === 'official') coordinates[at + 2] = scores[(m * frames + t) * joints + v];
       }
     }
   }

@@ -1,0 +1,93 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+
+import type { PlanarChoices, PosesOptions, TestPart } from '../../../data';
+import { perform, type ExitStatus } from '../../action';
+import { wholeNumber } from '../../commonOptions';
+import type { Io } from '../../io';
+import { importText } from './importText';
+import { addResumableTarget, addTestPart, resumableOptions, type ResumableTarget } from './importOptions';
+
+/** Options of recordings in the plane. */
+export type PlanarTarget = Required<PlanarChoices>;
+
+interface PosesChoice extends ResumableTarget, PlanarTarget {
+  form?: string;
+  joints?: string;
+  image?: PosesOptions['image'];
+  about?: string;
+  segments?: string;
+  classes?: string;
+  unlabelled?: boolean;
+  holdOut?: number;
+  testPart?: TestPart;
+  normalise: boolean;
+}
+
+/** The words of `poseFormNames`, which a help text must not load. */
+const forms = ['openpose', 'kinetics', 'mediapipe', 'azure-kinect', 'mmpose', 'alphapose', 'uav-human'];
+
+/** `--third` and `--scaling`. */
+export function addPlanarTarget(command: Command): Command {
+  return command
+    .addOption(
+      new Option('--third <what>', 'third coordinate of 2-D skeletons: 0 or the score of the pose estimator')
+        .choices(['zero', 'score'])
+        .default('zero'),
+    )
+    .addOption(
+      new Option(
+        '--scaling <rule>',
+        "of 2-D skeletons: the image from -1 to 1, as USDRL's journal code does it, or parts of the image (default: image)",
+      ).choices(['image', 'official', 'fixed']),
+    );
+}
+
+/** What pose estimators write. */
+export function poses(io: Io, exit: ExitStatus): Command {
+  const command = addPlanarTarget(addTestPart(addResumableTarget(new Command('poses'))))
+    .description('what pose estimators write: OpenPose, MediaPipe Pose, Azure Kinect, MMPose, AlphaPose and others')
+    .argument(
+      '<path...>',
+      'folders, with all folders below them, files and zip files; the first folder below is the class',
+    )
+    .addOption(new Option('--form <name>', 'form of the files (default: as the first one seems to be)').choices(forms))
+    .option('--image <size>', 'width and height of the videos, which forms in pixels do not tell: 1920x1080', imageSize)
+    .option(
+      '--joints <layout>',
+      'map the joints onto another layout: kinect-v2-25, coco-17, a JSON file (default: as they are)',
+    )
+    .option('--about <file.csv>', 'table: name, class, subject, camera, setup, width, height; other columns are splits')
+    .option('--segments <file.json>', '{"NAME": [[label, start, end], ...]}: the actions of untrimmed recordings')
+    .option('--classes <file.json>', 'list of class names by label (default: those found, sorted)')
+    .option('--unlabelled', 'no recording has a label, whatever folders say')
+    .option('--hold-out <n>', 'make a split hold-out that tests on every n-th recording of a class', wholeNumber(2))
+    .option('--no-normalise', 'keep metres in the space of the camera, of 3-D skeletons')
+    .addHelpText(
+      'after',
+      `
+People are followed from frame to frame by the number that the file gives them, else by the nearest joints. Joints with score 0
+were not found: they are zeros, which --missing fills. 3-D skeletons (MediaPipe's world landmarks, Azure Kinect) are
+normalised; pixels need --image.
+
+Examples:
+  usdrl import poses clips/ --hold-out 4 --out data/mine
+  usdrl import poses openpose/ --image 1920x1080 --third score --missing interpolate --out data/mine`,
+    );
+  return perform<PosesChoice>(command, io, exit, async ({ options, work }, ...paths) => {
+    const { importPoses } = await import('../../../data/index.js');
+    const { form, joints, image, about, segments, classes, unlabelled, holdOut, testPart } = options;
+    const { third, scaling, normalise } = options;
+    const { out, ...target } = resumableOptions(options);
+    const given = { form, joints, image, about, segments, classes, unlabelled, holdOut, testPart, third, scaling };
+    // Without --no-normalise each form does as it should.
+    const choices = { ...given, ...(normalise ? {} : { normalise }), ...target };
+    return importText(await importPoses(paths, out, { ...choices, ...work }));
+  });
+}
+
+/** `1920x1080` */
+function imageSize(text: string): PosesOptions['image'] {
+  const match = /^([1-9]\d{0,5})[x×*]([1-9]\d{0,5})$/i.exec(text.trim());
+  if (match === null) throw new InvalidArgumentError('wanted width and height in pixels, as 1920x1080.');
+  return { width: Number(match[1]), height: Number(match[2]) };
+}
