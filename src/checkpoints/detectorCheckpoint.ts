@@ -1,59 +1,35 @@
-import { parseOwn, readSafetensors, writeSafetensors, type OwnFile } from '../data';
-import { Detector, type EncoderShape } from '../model';
+import { Detector } from '../model';
 import type { DetectionState } from '../protocols';
 import { Generator } from '../random';
-import { settingsFrom, type Settings } from '../settings';
-import { requireFormat, sizes, stateArray, stateValues } from './checkpoint';
+import { readKept, writeKept, type KeptKind, type KeptModel } from './keptModel';
 
-/** A detector in a file: the official state_dict by its names (`backbone.*`, `fc.*`), in training with its velocities. */
-export interface DetectorCheckpoint extends DetectionState {
-  settings: Settings;
+/**
+ * A detector in a file: the official state_dict by its names (`backbone.*`, `fc.*`), in training with its velocities. The label of
+ * class c is c + 1.
+ */
+export interface DetectorCheckpoint extends DetectionState, KeptModel {
   /** Raw coordinates instead of an encoder. */
   raw: boolean;
-  shape: EncoderShape;
-  /** Class names; the label of class c is c + 1. */
-  classes: readonly string[];
-  seed: number;
-  /** Checkpoint or baseline that training started from. */
-  source: string;
-  /** Fingerprint and split of the data set it was trained on. */
-  data: { fingerprint: string; split: string };
-  synthetic: boolean;
+  tensors: KeptModel['tensors'];
 }
 
-const format = 'usdrl-detector-1';
+/** Of the metadata of a detector. */
+export const detectorFormat = 'usdrl-detector-1';
 
-const aboutKind: OwnFile = {
-  thing: 'metadata',
-  wanted: 'what `usdrl evaluate detection` writes',
-  shape: {
-    settings: 'object',
-    raw: 'boolean',
-    shape: sizes,
-    classes: ['text'],
-    seed: 'number',
-    source: 'text',
-    data: { fingerprint: 'text', split: 'text' },
-    synthetic: 'boolean',
-    epoch: 'count',
-    begun: ['object'],
-    'rows?': ['object'],
-  },
-  fix: 'The file is damaged.',
+const kind: KeptKind = {
+  format: detectorFormat,
+  command: 'usdrl evaluate detection',
+  shape: { raw: 'boolean', epoch: 'count', begun: ['object'], 'rows?': ['object'] },
 };
 
 /** Writes a detector as one safetensors file, so that it is never half written. */
-export function writeDetector(file: string, { tensors, ...about }: DetectorCheckpoint): void {
-  const arrays = new Map([...tensors].map(([name, value]) => [name, stateArray(name, value)]));
-  writeSafetensors(file, arrays, { format, about: JSON.stringify(about) });
+export function writeDetector(file: string, detector: DetectorCheckpoint): void {
+  writeKept(file, kind, detector);
 }
 
 /** @throws InputError if the file is no detector, is damaged, or was made by settings this version does not know */
 export function readDetector(file: string): DetectorCheckpoint {
-  const { metadata, tensors } = readSafetensors(file);
-  requireFormat(metadata, file, format, 'a detector written by `usdrl evaluate detection`');
-  const about = parseOwn(metadata.about ?? '', file, aboutKind) as Omit<DetectorCheckpoint, 'tensors'>;
-  return { ...about, settings: settingsFrom(about.settings, file), tensors: stateValues(tensors, file) };
+  return readKept(file, kind) as DetectorCheckpoint;
 }
 
 /** The detector of a file, ready to score. The engine must be ready; dispose of it after use. */

@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 
 import type { EvaluationRequest } from '../runs';
 import {
@@ -54,8 +54,14 @@ export function sourceOf(options: SourceOptions & SettingOptions & CommonOptions
 
 /** Options of a protocol that is one evaluation of one encoder. */
 export interface EvaluateOptions extends SettingOptions, SourceOptions {
+  keep?: boolean | string;
   out?: string;
   force?: boolean;
+}
+
+/** `--keep`, of protocols that train a classifier. @param place where it goes without a file */
+export function keepOption(place: string): Option {
+  return new Option('--keep [file]', `keep the classifier for \`usdrl predict\` (without a file: ${place})`);
 }
 
 /** The command of such a protocol. @param resultName name of its result in a run folder */
@@ -63,6 +69,7 @@ export function evaluationCommand(name: string, resultName: string): Command {
   return addCommonOptions(
     addSettingOptions(
       addSourceOptions(new Command(name))
+        .addOption(keepOption('classifier.safetensors in the folder beside the result'))
         .option('--out <file.json>', `result file (default: ${resultName} in the run folder of the checkpoint)`)
         .option('--force', 'replace an existing result'),
     ),

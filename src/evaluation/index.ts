@@ -16,7 +16,7 @@ export {
 export { checkLabelled, checkLabels, emptyFeatureSet, sizeOf, takeRows, type FeatureSet } from './featureSet';
 export { extractFeatures, type FeatureEncoder } from './features';
 export { fuseScores, type FusionOptions } from './fusion';
-export { findNeighbours, type NeighbourOptions, type Neighbours } from './neighbours';
+export { findNeighbours, ReferenceClips, type NeighbourOptions, type Neighbours } from './neighbours';
 export {
   crossedBootstrap,
   fewestSeeds,

@@ -30,25 +30,48 @@ export interface NeighbourOptions extends LongWork {
 export async function findNeighbours(
   train: FeatureSet,
   test: FeatureSet,
-  { k = 1, block = 3072, ...work }: NeighbourOptions = {},
+  { k = 1, block, ...work }: NeighbourOptions = {},
 ): Promise<Neighbours> {
   checkK(k, sizeOf(train));
-  const total = sizeOf(test);
-  const found: Neighbours = {
-    k,
-    indices: new Int32Array(total * k),
-    similarities: new Float32Array(total * k).fill(-Infinity),
-  };
-  const keys: tf.Tensor2D[] = [];
-  const product = new CompiledFunction([]);
+  const references = new ReferenceClips(train, block);
   try {
-    for (let first = 0; first < sizeOf(train); first += block) keys.push(unitColumns(train, first, block)); // (D, B)
+    return await references.nearest(test, k, work);
+  } finally {
+    references.dispose();
+  }
+}
+
+/** Training clips that test clips are compared with, again and again; see {@link findNeighbours}. Dispose of them after use. */
+export class ReferenceClips {
+  private readonly keys: tf.Tensor2D[] = [];
+  private readonly product = new CompiledFunction([]);
+  private readonly count: number;
+
+  /** @param block clips of either side compared at once, which bounds the memory */
+  constructor(
+    train: FeatureSet,
+    private readonly block = 3072,
+  ) {
+    this.count = sizeOf(train);
+    for (let first = 0; first < this.count; first += block) this.keys.push(unitColumns(train, first, block)); // (D, B)
+  }
+
+  /** The k nearest of them to every test clip. */
+  async nearest(test: FeatureSet, k: number, work: LongWork = {}): Promise<Neighbours> {
+    checkK(k, this.count);
+    const { block } = this;
+    const total = sizeOf(test);
+    const found: Neighbours = {
+      k,
+      indices: new Int32Array(total * k),
+      similarities: new Float32Array(total * k).fill(-Infinity),
+    };
     for (let first = 0; first < total; first += block) {
       const queries = unitBlock(test, first, block); // (B, D)
       try {
-        for (const [index, others] of keys.entries()) {
+        for (const [index, others] of this.keys.entries()) {
           await stopPoint(work, 'retrieval');
-          keepNearest(found, first, await nearestInBlock(product, queries, others, k), index * block);
+          keepNearest(found, first, await nearestInBlock(this.product, queries, others, k), index * block);
         }
       } finally {
         queries.dispose();
@@ -56,9 +79,11 @@ export async function findNeighbours(
       work.progress?.({ task: 'retrieval', done: Math.min(first + block, total), total, unit: 'clip' });
     }
     return found;
-  } finally {
-    tf.dispose(keys);
-    product.dispose();
+  }
+
+  dispose(): void {
+    tf.dispose(this.keys);
+    this.product.dispose();
   }
 }
 

@@ -77,6 +77,7 @@ export type { FinetuneEpoch, FinetuneSettings } from './finetune/fineTuning';
 export type { KnnFields, KnnOptions, KnnSettings } from './knn/knn';
 export type { LinearFields, LinearOptions, LinearSettings } from './linear/linear';
 export type { ClassScores, Headline, Measured, PartSizes, Protocol, ProtocolInput, WholeFrom } from './protocol';
+export type { TrainedClassifier } from './trainedClassifier';
 export type { EpochAccuracies, RecognitionFields } from './recognition';
 export {
   ofProtocols,

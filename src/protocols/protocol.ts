@@ -5,6 +5,7 @@ import type { LongWork } from '../progress';
 import type { Generator } from '../random';
 import type { PretrainingSettings } from '../training';
 import type { DetectorStore, StoredDetector } from './detection/detectorStore';
+import type { TrainedClassifier } from './trainedClassifier';
 
 /** What a protocol measures with: a data set, and an encoder or its baseline that fits it. */
 export interface ProtocolInput {
@@ -31,6 +32,8 @@ export interface ProtocolInput {
   folder?: string;
   /** Where a detector and the state of its training are kept; undefined if nothing is stored. */
   store?: DetectorStore;
+  /** Takes the classifier of the headline; undefined if it is not to be kept. */
+  keep?: (classifier: TrainedClassifier) => Promise<void>;
 }
 
 /** Recordings or clips of both parts, and frames of each part. */
@@ -96,6 +99,8 @@ export interface Protocol<
   suffix?: (options: Options) => string;
   /** `features` of a frozen encoder, the `encoder` itself, untrimmed `recordings`, or the stored `scores` of other measurements. */
   needs: 'features' | 'encoder' | 'recordings' | 'scores';
+  /** Whether a classifier is kept when it is asked for. Default: there is none. */
+  keeps?: (section: Section) => boolean;
   /**
    * How many clips go through the encoder forward, about, one that is trained on counting three times: what its time rests on.
    * Default: those of both parts, once.

@@ -6,13 +6,19 @@ import { InputError } from '../errors';
 import type { DetectionTraining, DetectorStore } from '../protocols';
 import { differences } from '../settings';
 import type { EvaluationInput, EvaluationRequest } from './evaluationInput';
+import { detectorFile } from './keepClassifier';
 import { otherData } from './provenance';
 
-/** Keeps a detector in a folder as `detector.safetensors`, and the state of its training as `training.safetensors`. */
+/**
+ * Keeps a detector in a folder as `detector.safetensors`, and the state of its training as `training.safetensors`.
+ *
+ * @param kept another file that the detector is kept in too
+ */
 export function fileStore(
   folder: string,
   input: EvaluationInput,
   request: EvaluationRequest & { force?: boolean },
+  kept?: string,
 ): DetectorStore {
   const state = join(folder, 'training.safetensors');
   const write = async (file: string, training: DetectionTraining): Promise<void> =>
@@ -21,7 +27,9 @@ export function fileStore(
     begun: () => (existsSync(state) ? begunTraining(state, input, request) : undefined),
     save: (training) => write(state, training),
     finish: async (training) => {
-      await write(join(folder, 'detector.safetensors'), training);
+      for (const file of new Set([join(folder, detectorFile), kept ?? join(folder, detectorFile)])) {
+        await write(file, training);
+      }
       rmSync(state, { force: true });
     },
   };
@@ -32,7 +40,7 @@ async function checkpointOf(
   { dataset, settings, source, seed }: EvaluationInput,
   split: string,
 ): Promise<DetectorCheckpoint> {
-  const { fingerprint, synthetic, classes } = dataset.info;
+  const { fingerprint, synthetic, classes, layout, normalisation } = dataset.info;
   const { detector } = training;
   return {
     ...(await training.state()),
@@ -44,6 +52,8 @@ async function checkpointOf(
     source,
     data: { fingerprint, split },
     synthetic,
+    layout,
+    normalisation,
   };
 }
 

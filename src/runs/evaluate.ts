@@ -6,17 +6,19 @@ import type { Settings } from '../settings';
 import { fileStore } from './detectorFiles';
 import { openEvaluation, type EvaluationInput, type EvaluationRequest } from './evaluationInput';
 import { provenance, resultFile, writeResult, type ResultTarget } from './provenance';
+import { classifierKeeper, keptFile, type KeepTarget } from './keepClassifier';
 import { keepResult, requireRun } from './records/keepRecord';
 import { measurementName } from './records/measurement';
 import type { Evaluated, ResultOf } from './result';
 import { writeScores } from './scoresFile';
 
 /** What a protocol is asked for, by its name. */
-export type RequestOf<P extends ProtocolName> = EvaluationRequest & ResultTarget & OptionsOf<P>;
+export type RequestOf<P extends ProtocolName> = EvaluationRequest & ResultTarget & KeepTarget & OptionsOf<P>;
 
 /**
  * Evaluates an encoder by one protocol. The result is written as `result-NAME.json` in the run folder of the checkpoint, the scores of
- * the test clips beside it as `scores-NAME.npz`, everything else in a folder of its name; the record of the run takes it up.
+ * the test clips beside it as `scores-NAME.npz`, everything else in a folder of its name, the classifier too if it is to be kept; the
+ * record of the run takes it up.
  *
  * @throws InputError for unfit input, and before the work when the result exists and `force` is not given, or another process makes
  *   it; Interrupted when stopped
@@ -46,8 +48,10 @@ export async function measureBy<P extends ProtocolName>(name: P, request: Reques
     // Others may measure something else of the run meanwhile, but not the same.
     if (file !== undefined) claim = Claim.hold(claimsIn(dirname(file), basename(file)), file);
     const folder = file === undefined ? undefined : folderBeside(file);
-    const store = folder === undefined ? undefined : fileStore(folder, input, request);
-    const given = { ...input, folder, store } as EvaluationInput & Parameters<typeof protocol.measure>[0];
+    const kept = keptFile(name, request, settings, folder);
+    const store = folder === undefined ? undefined : fileStore(folder, input, request, kept);
+    const keep = kept === undefined ? undefined : classifierKeeper(kept, name, input);
+    const given = { ...input, folder, store, keep } as EvaluationInput & Parameters<typeof protocol.measure>[0];
     const { progress, signal } = request;
     const measured = await protocol.measure(given, section, options, { progress, signal });
     const result = {
@@ -55,6 +59,7 @@ export async function measureBy<P extends ProtocolName>(name: P, request: Reques
       ...measured.fields,
       checkpoint: source,
       checkpointHash: sourceHash,
+      classifier: kept,
       ...(measured.scores === undefined ? {} : writeScores(file, measured.scores)),
       notes: notes.length === 0 ? undefined : notes,
       settings: { ...measured.settings, ...viewSettings(settings) },

@@ -1,19 +1,20 @@
 import type { KnnOptions, LinearOptions, SemiOptions } from '../protocols';
 import { evaluate, type RequestOf } from './evaluate';
 import type { EvaluationRequest } from './evaluationInput';
+import type { KeepTarget } from './keepClassifier';
 import type { ResultTarget } from './provenance';
 import type { DetectionResult, ResultOf } from './result';
 
-export interface KnnRequest extends EvaluationRequest, ResultTarget, KnnOptions {}
+export interface KnnRequest extends EvaluationRequest, ResultTarget, KeepTarget, KnnOptions {}
 export type KnnResult = ResultOf<'knn'>;
 
-export interface LinearRequest extends EvaluationRequest, ResultTarget, LinearOptions {}
+export interface LinearRequest extends EvaluationRequest, ResultTarget, KeepTarget, LinearOptions {}
 export type LinearResult = ResultOf<'linear'>;
 
-export interface FinetuneRequest extends EvaluationRequest, ResultTarget {}
+export interface FinetuneRequest extends EvaluationRequest, ResultTarget, KeepTarget {}
 export type FinetuneResult = ResultOf<'finetune'>;
 
-export interface SemiRequest extends EvaluationRequest, ResultTarget, SemiOptions {
+export interface SemiRequest extends EvaluationRequest, ResultTarget, KeepTarget, SemiOptions {
   /** How often the labelled clips are drawn. Default the setting `semi.draws`. */
   draws?: number;
 }

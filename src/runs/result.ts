@@ -10,6 +10,8 @@ export interface StoredResult extends Provenance {
   checkpoint: string;
   /** SHA-256 of the checkpoint or detector; absent for a baseline, an ensemble and in results of older versions. */
   checkpointHash?: string;
+  /** File of the classifier; absent if it was not kept. */
+  classifier?: string;
   /** File of the class scores of the test clips, beside the result; absent if nothing was stored or nothing has scores. */
   scores?: string;
   /** SHA-256 of that file; absent in results of older versions. */

@@ -47,8 +47,8 @@ Examples:
   return perform<KnnOptions>(command, io, exit, async ({ options, work, note, useBackend }) => {
     const { evaluateKnn } = await import('../../runs/index.js');
     await useBackend();
-    const { k, out, force } = options;
-    const result = await evaluateKnn({ ...sourceOf(options), k, out, force, ...work });
+    const { k, keep, out, force } = options;
+    const result = await evaluateKnn({ ...sourceOf(options), k, keep, out, force, ...work });
     result.notes?.forEach(note);
     const byK = Object.entries(result.accuracyByK).map(
       ([key, accuracy]) => [`top-1, k = ${key}`, percent(accuracy)] as const,
@@ -71,8 +71,8 @@ Examples:
   return perform<LinearOptions>(command, io, exit, async ({ options, work, note, useBackend }) => {
     const { evaluateLinear } = await import('../../runs/index.js');
     await useBackend();
-    const { lr, out, force } = options;
-    const result = await evaluateLinear({ ...sourceOf(options), learningRates: lr, out, force, ...work });
+    const { lr, keep, out, force } = options;
+    const result = await evaluateLinear({ ...sourceOf(options), learningRates: lr, keep, out, force, ...work });
     result.notes?.forEach(note);
     const { best, last, top5, byLearningRate } = result;
     const head = evaluationText(result, {

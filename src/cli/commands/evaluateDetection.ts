@@ -3,7 +3,7 @@ import { Command, Option } from 'commander';
 import type { DetectionResult } from '../../runs';
 import { perform, type ExitStatus } from '../action';
 import { addCommonOptions, addSettingOptions, type SettingOptions } from '../commonOptions';
-import { addSourceOptions, sourceOf, type SourceOptions } from '../evaluationOptions';
+import { addSourceOptions, keepOption, sourceOf, type SourceOptions } from '../evaluationOptions';
 import type { Io } from '../io';
 import { columns, namedValues, percent } from '../textTable';
 
@@ -12,6 +12,7 @@ interface DetectionOptions extends SettingOptions, SourceOptions {
   protocol?: 'usdrl' | 'ssd';
   metric?: 'official' | 'voc';
   scores?: string[];
+  keep?: boolean | string;
   out?: string;
   force?: boolean;
   resume?: boolean;
@@ -37,6 +38,7 @@ export function evaluateDetectionCommand(io: Io, exit: ExitStatus): Command {
         )
         .option('--detector <file>', 'instead of a checkpoint: a detector trained before; nothing is trained')
         .option('--scores <name...>', 'keep the frame scores of these test recordings')
+        .addOption(keepOption('detector.safetensors in the folder beside the result, where it is kept always'))
         .option('--out <file.json>', 'result file (default: result-detection.json in the run folder of the checkpoint)')
         .option('--force', 'replace an existing result')
         .option('--resume', 'go on with interrupted training'),
@@ -70,12 +72,22 @@ Examples:
   return perform<DetectionOptions>(command, io, exit, async ({ options, work, note, useBackend }) => {
     const { evaluateDetection } = await import('../../runs/index.js');
     await useBackend();
-    const { detector, protocol, metric, scores, out, force, resume } = options;
+    const { detector, protocol, metric, scores, keep, out, force, resume } = options;
     const source = sourceOf(options);
     const set = [...(source.set ?? [])];
     if (protocol !== undefined) set.push(`detection.protocol=${protocol}`);
     if (metric !== undefined) set.push(`detection.metric=${metric}`);
-    const result = await evaluateDetection({ ...source, set, detector, scoresOf: scores, out, force, resume, ...work });
+    const result = await evaluateDetection({
+      ...source,
+      set,
+      detector,
+      scoresOf: scores,
+      keep,
+      out,
+      force,
+      resume,
+      ...work,
+    });
     result.notes?.forEach(note);
     return { result, text: textOf(result) };
   });

@@ -26,8 +26,8 @@ Examples:
   return perform<EvaluateOptions>(command, io, exit, async ({ options, work, note, useBackend }) => {
     const { evaluateFinetune } = await import('../../runs/index.js');
     await useBackend();
-    const { out, force } = options;
-    const result = await evaluateFinetune({ ...sourceOf(options), out, force, ...work });
+    const { keep, out, force } = options;
+    const result = await evaluateFinetune({ ...sourceOf(options), keep, out, force, ...work });
     result.notes?.forEach(note);
     const { best, last, top5 } = result;
     const text = evaluationText(result, {

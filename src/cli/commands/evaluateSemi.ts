@@ -40,8 +40,8 @@ Examples:
   return perform<SemiOptions>(command, io, exit, async ({ options, work, note, useBackend }) => {
     const { evaluateSemi } = await import('../../runs/index.js');
     await useBackend();
-    const { fraction, draws, out, force } = options;
-    const result = await evaluateSemi({ ...sourceOf(options), fraction, draws, out, force, ...work });
+    const { fraction, draws, keep, out, force } = options;
+    const result = await evaluateSemi({ ...sourceOf(options), fraction, draws, keep, out, force, ...work });
     result.notes?.forEach(note);
     const { top1, top5, deviation } = result;
     const head = evaluationText(result, {

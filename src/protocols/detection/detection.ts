@@ -30,6 +30,7 @@ export const detection: Protocol<DetectionSettings, DetectionFields, DetectionOp
   check: checkDetection,
   options: ['scoresOf'],
   needs: 'recordings',
+  keeps: ({ protocol }) => protocol === 'usdrl',
   passes: ({ protocol, usdrl, ssd }, _options, { train, frames }) =>
     protocol === 'usdrl'
       ? (3 * usdrl.epochs * frames.train) / usdrl.trainStride + frames.test / usdrl.testStride

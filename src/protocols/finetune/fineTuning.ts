@@ -35,7 +35,7 @@ export interface FineTuned {
  * @throws InputError for unlabelled clips, without an encoder, and if the loss is not finite
  */
 export async function fineTune(
-  { encoder, dataset, settings, views }: ProtocolInput,
+  { encoder, dataset, settings, views, keep }: ProtocolInput,
   { train, test }: ProtocolInput['parts'],
   finetune: FinetuneSettings,
   generator: Generator,
@@ -57,6 +57,7 @@ export async function fineTune(
     training = new RecognitionTraining(recogniser, dataset, train, trainingViews, finetune, generator, run);
     const perEpoch: FinetuneEpoch[] = [];
     let best: ClassifierTest | undefined;
+    let kept: Awaited<ReturnType<RecognitionTraining['state']>> | undefined;
     for (;;) {
       const row: FinetuneEpoch = await training.runEpoch({ progress, signal });
       perEpoch.push(row);
@@ -65,8 +66,14 @@ export async function fineTune(
       const scores = await scoreClips(training, dataset, test, { ...views, batch: finetune.microBatch });
       const last = { epoch, ...testScores(scores, labels, classes) };
       Object.assign(row, { top1: last.top1, top5: last.top5 });
-      if (best === undefined || last.top1 > best.top1) best = last;
-      if (epoch >= finetune.epochs) return { last, best, perEpoch };
+      const isBest = best === undefined || last.top1 > best.top1;
+      if (isBest) best = last;
+      const isLast = epoch >= finetune.epochs;
+      const isReported = finetune.report === 'best' ? isBest : isLast;
+      if (keep !== undefined && isReported) kept = await training.state();
+      if (!isLast) continue;
+      if (kept !== undefined) await keep?.({ tensors: kept });
+      return { last, best: best ?? last, perEpoch };
     }
   } finally {
     training?.dispose();

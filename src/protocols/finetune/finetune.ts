@@ -40,6 +40,7 @@ export const finetune: Protocol<FinetuneSettings, FinetuneFields, object> = {
   check: checkFinetune,
   options: [],
   needs: 'encoder',
+  keeps: () => true,
   passes: (section, _options, { train, test }) => finetunePasses(section, train, test),
   headline: recognitionHeadline,
   async measure(input, section, _options, work) {

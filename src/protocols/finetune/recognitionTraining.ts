@@ -1,7 +1,7 @@
 import { clipMemory, makeEvaluationView, makeView, type AugmentSettings } from '../../augment';
 import { tf, type CompiledFunctionOptions, type Tensor } from '../../backend';
 import type { Dataset } from '../../data';
-import { tokensOf, type Recogniser } from '../../model';
+import { tokensOf, type ParameterValue, type Recogniser } from '../../model';
 import type { LongWork } from '../../progress';
 import type { Generator } from '../../random';
 import { applyModality, type Modality } from '../../skeleton';
@@ -90,6 +90,13 @@ export class RecognitionTraining extends SupervisedTraining<number> {
       tf.dispose([coordinates, scores]);
     }
     return all;
+  }
+
+  /** A copy of all weights as they are now, by their official names. */
+  async state(): Promise<Map<string, ParameterValue>> {
+    await this.compiled.pull();
+    const state = await this.recogniser.parameters.state();
+    return new Map([...state].map(([name, { shape, data }]) => [name, { shape, data: data.slice() }]));
   }
 
   protected order(epoch: number): Int32Array {

@@ -1,4 +1,5 @@
-import { accuracy, checkLabelled, findNeighbours, sizeOf, vote } from '../../evaluation';
+import { accuracy, checkLabelled, findNeighbours, sizeOf, vote, type FeatureSet } from '../../evaluation';
+import type { ParameterValue } from '../../model';
 import type { Protocol } from '../protocol';
 import { describePredictions, recognitionHeadline, type RecognitionFields } from '../recognition';
 
@@ -25,8 +26,9 @@ export const knn: Protocol<KnnSettings, KnnFields, KnnOptions> = {
   check: ({ k }, wholeFrom) => wholeFrom('k', k, 1),
   options: ['k'],
   needs: 'features',
+  keeps: () => true,
   headline: recognitionHeadline,
-  async measure({ features, dataset }, section, options, work) {
+  async measure({ features, dataset, keep }, section, options, work) {
     const ks = options.k ?? [section.k];
     const train = await features('train');
     const test = await features('test');
@@ -35,6 +37,7 @@ export const knn: Protocol<KnnSettings, KnnFields, KnnOptions> = {
     const votes = ks.map((k) => vote(neighbours, train.labels, classes, k));
     const accuracies = votes.map((predictions) => accuracy(predictions, test.labels));
     const names = dataset.info.classes;
+    await keep?.({ tensors: referenceEntries(train), k: ks[0] });
     return {
       fields: {
         top1: accuracies[0],
@@ -46,3 +49,11 @@ export const knn: Protocol<KnnSettings, KnnFields, KnnOptions> = {
     };
   },
 };
+
+function referenceEntries(train: FeatureSet): Map<string, ParameterValue> {
+  const count = sizeOf(train);
+  return new Map([
+    ['features', { shape: [count, train.width], data: train.features }],
+    ['labels', { shape: [count], data: Float32Array.from(train.labels) }],
+  ]);
+}

@@ -1,5 +1,6 @@
 import { sizeOf } from '../../evaluation';
 import type { Protocol } from '../protocol';
+import { linearEntries } from '../trainedClassifier';
 import {
   accuraciesOf,
   describePredictions,
@@ -46,8 +47,9 @@ export const linear: Protocol<LinearSettings, LinearFields, LinearOptions> = {
   },
   options: ['learningRates'],
   needs: 'features',
+  keeps: () => true,
   headline: recognitionHeadline,
-  async measure({ features, generator, dataset, parts }, { report, ...settings }, { learningRates }, work) {
+  async measure({ features, generator, dataset, parts, keep }, { report, ...settings }, { learningRates }, work) {
     const train = await features('train');
     const test = await features('test');
     const probes: { learningRate: number; probe: LinearProbe }[] = [];
@@ -62,6 +64,7 @@ export const linear: Protocol<LinearSettings, LinearFields, LinearOptions> = {
     const { probe, learningRate } = probes.reduce((a, b) => (b.probe[report].top1 > a.probe[report].top1 ? b : a));
     const { top1, top5, predictions, scores } = probe[report];
     const names = dataset.info.classes;
+    await keep?.({ tensors: linearEntries(probe[report]) });
     return {
       fields: {
         top1,

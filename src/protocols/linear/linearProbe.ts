@@ -3,7 +3,12 @@ import { InputError } from '../../errors';
 import { checkLabelled, sizeOf, testScores, type ClassifierTest, type FeatureSet } from '../../evaluation';
 import type { LongWork } from '../../progress';
 import type { Generator } from '../../random';
-import { trainLinearClassifier, type LinearClassifierSettings } from './linearClassifier';
+import {
+  parametersOf,
+  trainLinearClassifier,
+  type LinearClassifierSettings,
+  type LinearParameters,
+} from './linearClassifier';
 import { probeScores, type ProbeState } from './linearProbeStep';
 
 /** Settings of the linear probe. The last batch of an epoch may be smaller. */
@@ -31,12 +36,15 @@ export interface ProbeEpoch {
   top5?: number;
 }
 
+/** A test of the probe, and the classifier that was tested. */
+export type ProbeTest = ClassifierTest & LinearParameters;
+
 export interface LinearProbe {
   classes: number;
   /** After the last epoch. */
-  last: ClassifierTest;
+  last: ProbeTest;
   /** At the tested epoch of largest top-1, the first of equals; the published number, though chosen on the test part. */
-  best: ClassifierTest;
+  best: ProbeTest;
   perEpoch: ProbeEpoch[];
   /** Final classifier: weight row-major (classes, D), bias (classes). */
   weight: Float32Array;
@@ -89,9 +97,9 @@ function accuraciesOf({ top1, top5 }: ClassifierTest): Pick<ClassifierTest, 'top
   return { top1, top5 };
 }
 
-async function testProbe(probe: ProbeState, test: FeatureSet, classes: number, epoch: number): Promise<ClassifierTest> {
+async function testProbe(probe: ProbeState, test: FeatureSet, classes: number, epoch: number): Promise<ProbeTest> {
   const tensor = tf.tidy(() => probeScores(probe, tf.tensor2d(test.features, [sizeOf(test), test.width])));
   const scores = await tensor.data<'float32'>();
   tensor.dispose();
-  return { epoch, ...testScores(scores, test.labels, classes) };
+  return { epoch, ...testScores(scores, test.labels, classes), ...(await parametersOf(probe)) };
 }

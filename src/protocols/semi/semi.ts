@@ -73,6 +73,7 @@ export const semi: Protocol<SemiSettings, SemiFields, SemiOptions> = {
   complete: ({ fraction }, section) => ({ fraction: fraction ?? section.fraction }),
   suffix: ({ fraction }) => (fraction === undefined ? '' : `-${Number((100 * fraction).toPrecision(6))}`),
   needs: 'encoder',
+  keeps: () => true,
   passes: (section, { fraction = section.fraction }, { train, test }) =>
     section.draws * finetunePasses(section, fraction * train, test),
   headline: recognitionHeadline,
@@ -90,7 +91,9 @@ export const semi: Protocol<SemiSettings, SemiFields, SemiOptions> = {
       const generator = input.generator.fork(`draw ${draw}`);
       const places = drawLabelledFraction(trainLabels, fraction, generator.fork('clips'));
       const clips = places.map((place) => train[place]);
-      const one = await fineTune(input, { train: clips, test }, section, generator, work);
+      // Of several classifiers the first is kept: none is chosen by the test part.
+      const keep = draw === 0 ? input.keep : undefined;
+      const one = await fineTune({ ...input, keep }, { train: clips, test }, section, generator, work);
       tuned.push(one);
       rows.push({
         top1: one[report].top1,
