@@ -15,6 +15,7 @@ import { figureCommand } from './commands/figure';
 import { gridCommand } from './commands/grid/grid';
 import { importCommand } from './commands/import/import';
 import { inspectCommand } from './commands/inspect';
+import { predictCommand } from './commands/predict';
 import { pretrainCommand } from './commands/pretrain';
 import { reportCommand } from './commands/report';
 import { reproduceCommand } from './commands/reproduce';
@@ -42,6 +43,7 @@ export function createProgram(io: Io, exit: ExitStatus): Command {
     pretrainCommand,
     embedCommand,
     evaluateCommand,
+    predictCommand,
     convertCommand,
     runCommand,
     reproduceCommand,

@@ -21,6 +21,11 @@ export {
   type SemiResult,
 } from './evaluations';
 export { openEvaluation, type EvaluationInput, type EvaluationRequest } from './evaluationInput';
+export type { KeepTarget } from './keepClassifier';
+export { openClassifier, type ClassifierChoice, type OpenedClassifier } from './predict/openClassifier';
+export { predict, type PredictRequest, type PredictResult } from './predict/predict';
+export type { FoundSegment, Prediction, RankedClass } from './predict/prediction';
+export { predictionCsv, predictionRows, type PredictionRow } from './predict/predictionTable';
 export { pretrain, type PretrainRequest, type PretrainResult } from './pretrain';
 export { projectionsOf, type ProjectionRequest, type ProjectionSet } from './projections';
 export type { Provenance } from './provenance';

@@ -17,7 +17,7 @@ async function offered(...words: string[]): Promise<string[]> {
 
 describe('completion', () => {
   it('offers commands, their subcommands, options and words in bash', async () => {
-    expect(await offered('usdrl', 'pre')).toEqual(['pretrain']);
+    expect(await offered('usdrl', 'pret')).toEqual(['pretrain']);
     expect(await offered('usdrl', 'sett')).toEqual(['settings']);
     expect(await offered('/usr/bin/usdrl', 'evaluate', 'kn')).toEqual(['knn']);
     expect(await offered('usdrl', 'evaluate', 'knn', '--check')).toEqual(['--checkpoint']);

@@ -61,20 +61,28 @@ export function isMissingRule(text: string | undefined): text is (typeof missing
   return missingRules.some((rule) => rule === text);
 }
 
+/** `--choose-bodies` */
+export function chooseBodiesOption(): Option {
+  return new Option(
+    '--choose-bodies <rule>',
+    'which of more bodies are kept: those that move most, or the first of the file',
+  )
+    .choices(['motion', 'order'])
+    .default('motion');
+}
+
+/** `--skip-damaged` */
+export function skipDamagedOption(): Option {
+  return new Option('--skip-damaged', 'leave damaged recordings out and list them, instead of stopping at the first');
+}
+
 export function addResumableTarget(command: Command, missing = missingOption()): Command {
   return addTarget(command)
     .option('--resume', 'go on with an import that was interrupted')
     .option('--bodies <n>', 'most bodies of a clip (default: 2)', wholeNumber(1))
-    .addOption(
-      new Option(
-        '--choose-bodies <rule>',
-        'which of more bodies are kept: those that move most, or the first of the file',
-      )
-        .choices(['motion', 'order'])
-        .default('motion'),
-    )
+    .addOption(chooseBodiesOption())
     .addOption(missing)
-    .option('--skip-damaged', 'leave damaged recordings out and list them, instead of stopping at the first');
+    .addOption(skipDamagedOption());
 }
 
 /** What these options say, for an importer. */
