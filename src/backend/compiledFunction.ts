@@ -66,12 +66,30 @@ export class CompiledFunction {
    * Calls a function by its name; calls of the same name must pass the same function.
    *
    * @param batchAxes of its inputs; default: each device has all of them
+   * @param meanwhile called while the function runs on devices of its own, which is the time to {@link upload} for the next call;
+   *   not called where it runs on this thread
    * @returns the function's outputs; the caller frees them
    */
-  async run(name: string, inputs: Tensor[], step: StepFunction, batchAxes: BatchAxes = []): Promise<Tensor[]> {
+  async run(
+    name: string,
+    inputs: Tensor[],
+    step: StepFunction,
+    batchAxes: BatchAxes = [],
+    meanwhile?: () => void,
+  ): Promise<Tensor[]> {
     if (this.program === undefined) return step(inputs);
     this.prepare(name, inputs, step, batchAxes);
-    return this.program.run(keyOf(name, inputs), inputs);
+    return this.program.run(keyOf(name, inputs), inputs, meanwhile);
+  }
+
+  /**
+   * Begins to copy inputs of a later call to the devices, where there are some, beside what runs there. They stay the caller's, who
+   * frees them after that call; where copying fails, the call does.
+   *
+   * @param batchAxes as that call will say
+   */
+  upload(inputs: readonly Tensor[], batchAxes: BatchAxes = []): void {
+    this.program?.upload?.(inputs, batchAxes);
   }
 
   /**

@@ -10,8 +10,15 @@ export interface Program {
    * @param batchAxes of each input the axis along which the batch lies, where there is one
    */
   add(key: string, recorded: RecordedFunction, batchAxes: readonly (number | undefined)[]): void;
-  /** Calls a function that was taken in. @returns its outputs; the caller frees them */
-  run(key: string, inputs: Tensor[]): Promise<Tensor[]>;
+  /**
+   * Calls a function that was taken in.
+   *
+   * @param meanwhile called once the function is running, where that does not hold up the caller's thread
+   * @returns its outputs; the caller frees them
+   */
+  run(key: string, inputs: Tensor[], meanwhile?: () => void): Promise<Tensor[]>;
+  /** Begins to copy inputs of a later call to where it will run; nothing where they are there already. */
+  upload?(inputs: readonly Tensor[], batchAxes: readonly (number | undefined)[]): void;
   /** Brings its values of the variables into the engine's. */
   pull(): Promise<void>;
   /** Takes the engine's values. */

@@ -1,15 +1,13 @@
-import { tf, type Tensor } from '../backend';
 import type { Dataset } from '../data';
 import { InputError } from '../errors';
-import { tokensOf, type Tokens } from '../model';
 import { evaluationViews, type EvaluationViewOptions } from './views';
 
 /** What dense extraction needs of an encoder: a feature for every frame and one for every joint of every body. */
 export interface DenseEncoder {
   /** E */
   readonly width: number;
-  /** Temporal (B, T, E) and spatial (B, M·V, E). */
-  encode(tokens: Tokens): { temporal: Tensor; spatial: Tensor };
+  /** Of views (B, T, M, V, C), row-major: temporal (B, T, E) and spatial (B, M·V, E). */
+  denseFeaturesOf(views: Float32Array, batch: number): Promise<{ temporal: Float32Array; spatial: Float32Array }>;
 }
 
 /** Dense features of N clips. */
@@ -54,14 +52,9 @@ export async function extractDenseFeatures(
   const temporal = new Float32Array(indices.length * frames * width);
   const spatial = new Float32Array(indices.length * points * width);
   for await (const { first, batch, coordinates } of evaluationViews(dataset, indices, 'dense features', options)) {
-    const dense = tf.tidy(() => {
-      const tokens = tokensOf(tf.tensor3d(coordinates, [batch, frames, points * 3])); // (B, T, M·V·C)
-      return { ...encoder.encode(tokens) };
-    });
-    temporal.set(await dense.temporal.data<'float32'>(), first * frames * width);
-    spatial.set(await dense.spatial.data<'float32'>(), first * points * width);
-    dense.temporal.dispose();
-    dense.spatial.dispose();
+    const dense = await encoder.denseFeaturesOf(coordinates, batch);
+    temporal.set(dense.temporal, first * frames * width);
+    spatial.set(dense.spatial, first * points * width);
   }
   return { temporal, spatial, frames, points, width };
 }

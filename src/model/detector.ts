@@ -5,6 +5,7 @@ import { encode, encoderSpecs } from './encoder';
 import type { EncoderSettings, EncoderShape } from './encoderSettings';
 import { linearSpecs } from './initialisation';
 import { linear } from './linear';
+import { NetworkCalls } from './networkCalls';
 import { Parameters, type ParameterValue } from './parameters';
 import type { Tokens } from './tokens';
 
@@ -14,6 +15,7 @@ import type { Tokens } from './tokens';
  */
 export class Detector {
   readonly parameters: Parameters;
+  private readonly calls: NetworkCalls;
 
   /**
    * @param encoder its settings, or `raw` to classify the tokens themselves: the floor that an encoder has to beat
@@ -29,6 +31,7 @@ export class Detector {
     const specs = encoder === 'raw' ? [] : encoderSpecs(encoder, shape);
     const width = encoder === 'raw' ? (bodies * joints + frames) * channels : 2 * encoder.hidden;
     this.parameters = new Parameters([...specs, ...linearSpecs('fc', width, classes + 1, 0.01)], generator);
+    this.calls = new NetworkCalls(this.parameters, shape);
   }
 
   /**
@@ -52,7 +55,15 @@ export class Detector {
     return tf.tidy(() => tf.softmax(this.scores(tokens)));
   }
 
+  /** The same of windows (B, T, M, V, C), read back, row-major. */
+  async probabilitiesOf(windows: Float32Array, batch: number): Promise<Float32Array> {
+    const network = (tokens: Tokens): Tensor[] => [this.probabilities(tokens)];
+    const [probabilities] = await this.calls.run('probabilities', network, windows, batch);
+    return probabilities;
+  }
+
   dispose(): void {
+    this.calls.dispose();
     this.parameters.dispose();
   }
 }

@@ -1,22 +1,24 @@
-import { CompiledFunction, tf, type Tensor } from '../backend';
+import { tf, type Tensor } from '../backend';
 import type { Generator } from '../random';
 import { encode, encoderSpecs, pool, type DenseFeatures } from './encoder';
 import type { EncoderSettings, EncoderShape } from './encoderSettings';
 import { linearSpecs } from './initialisation';
 import { linear } from './linear';
+import { NetworkCalls } from './networkCalls';
 import { Parameters, type ParameterValue } from './parameters';
-import { tokensOf, type Tokens } from './tokens';
+import type { Tokens } from './tokens';
 
 /** An encoder in evaluation mode: views to features. */
 export class Encoder {
-  /** Features of batches, where the engine has devices for what is compiled. */
-  private compiled: CompiledFunction | undefined;
+  private readonly calls: NetworkCalls;
 
   private constructor(
     readonly settings: EncoderSettings,
     readonly shape: EncoderShape,
     readonly parameters: Parameters,
-  ) {}
+  ) {
+    this.calls = new NetworkCalls(parameters, shape);
+  }
 
   /** A freshly initialised encoder. */
   static create(settings: EncoderSettings, shape: EncoderShape, generator: Generator): Encoder {
@@ -31,7 +33,6 @@ export class Encoder {
   /** Takes the encoder's entries of a checkpoint; projectors and classifier are ignored. */
   load(values: ReadonlyMap<string, ParameterValue>, file?: string): void {
     this.parameters.load(values, file);
-    this.compiled?.push();
   }
 
   /** Dense features: (B, T, E) and (B, M·V, E). */
@@ -46,18 +47,25 @@ export class Encoder {
 
   /** Pooled features of frame-major views (B, T, M, V, C), read back. @returns (B, 2E) row-major */
   async featuresOf(views: Float32Array, batch: number): Promise<Float32Array> {
-    const { frames, joints, bodies, channels } = this.shape;
-    this.compiled ??= new CompiledFunction(this.parameters.all(), { execution: 'devices' });
-    const coordinates = tf.tensor3d(views, [batch, frames, bodies * joints * channels]);
-    const pooled = ([x]: Tensor[]): Tensor[] => [tf.tidy(() => this.features(tokensOf(x, channels)))];
-    const [features] = await this.compiled.run('features', [coordinates], pooled, [0]);
-    const values = (await features.data()) as Float32Array;
-    tf.dispose([coordinates, features]);
-    return values;
+    const [features] = await this.calls.run('features', (tokens) => [this.features(tokens)], views, batch);
+    return features;
+  }
+
+  /** Dense features of frame-major views (B, T, M, V, C), read back: row-major (B, T, E) and (B, M·V, E). */
+  async denseFeaturesOf(
+    views: Float32Array,
+    batch: number,
+  ): Promise<{ temporal: Float32Array; spatial: Float32Array }> {
+    const dense = (tokens: Tokens): Tensor[] => {
+      const { temporal, spatial } = this.encode(tokens);
+      return [temporal, spatial];
+    };
+    const [temporal, spatial] = await this.calls.run('dense features', dense, views, batch);
+    return { temporal, spatial };
   }
 
   dispose(): void {
-    this.compiled?.dispose();
+    this.calls.dispose();
     this.parameters.dispose();
   }
 }

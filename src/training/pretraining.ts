@@ -26,6 +26,7 @@ import {
   type WatchedNumbers,
   type WatchedStep,
 } from './numericalWatch';
+import type { StepBatch } from './stepBatch';
 import { TrainingEngine } from './trainingEngine';
 import type { EpochMetrics, StepMetrics } from './trainingMetrics';
 import type { OptimizerSettings, TrainingSettings } from './trainingSettings';
@@ -42,6 +43,13 @@ export interface PretrainingSettings {
   loss: LossSettings;
   optimizer: OptimizerSettings;
   training: TrainingSettings;
+}
+
+/** A step to come: its place, and the recordings of its batch. */
+interface PlannedStep {
+  epoch: number;
+  step: number;
+  clips: Int32Array;
 }
 
 /** Everything that pre-training needs to go on exactly. */
@@ -71,8 +79,10 @@ export class Pretraining extends EpochLoop<Int32Array, StepMetrics> {
   private readonly fullBatch: number;
   /** The step of an epoch whose features are measured: that of its last full batch. A smaller one may tell nothing. */
   private readonly measured: number;
-  /** Of the steps from the next one on. */
-  private input: BatchPipeline | undefined;
+  /** Of the steps from the next one on that has not been taken. */
+  private input: { views: BatchPipeline; steps: Iterator<PlannedStep> } | undefined;
+  /** The batch of the next step, where it was taken while the one before ran. */
+  private ahead: Promise<StepBatch> | undefined;
 
   /** @param indices the training part: recording numbers of the data set; labels are not read */
   constructor(
@@ -139,18 +149,10 @@ export class Pretraining extends EpochLoop<Int32Array, StepMetrics> {
   /** One step: take its views, run it, read its numbers. */
   protected async step(clips: Int32Array, place: StepPlace): Promise<StepMetrics> {
     const started = performance.now();
-    const { views, encoder, augment } = this.settings;
-    this.input ??= new BatchPipeline(this.dataset, this.settings, this.requests(), this.settings.training.workers);
-    const coordinates = await this.input.next();
+    const batch = await (this.ahead ?? this.nextBatch());
+    this.ahead = undefined;
     const waited = (performance.now() - started) / 1000;
-    const batch = {
-      views,
-      clips: clips.length,
-      frames: augment.frames,
-      coordinates,
-      dropPath: this.drawDropPath(views * clips.length, place),
-    };
-    const output = await this.engine.step(batch, place.learningRate);
+    const output = await this.engine.step(batch, place.learningRate, () => this.uploadNext());
     const metrics: StepMetrics = {
       kind: 'step',
       ...place,
@@ -161,7 +163,7 @@ export class Pretraining extends EpochLoop<Int32Array, StepMetrics> {
       seconds: (performance.now() - started) / 1000,
     };
     await this.watch(metrics, { ...place, clips, batch });
-    if (place.step === this.measured) metrics.health = featureHealth(output.features, 2 * encoder.hidden);
+    if (place.step === this.measured) metrics.health = featureHealth(output.features, 2 * this.settings.encoder.hidden);
     return metrics;
   }
 
@@ -171,20 +173,45 @@ export class Pretraining extends EpochLoop<Int32Array, StepMetrics> {
     return step === undefined ? draws : draws.fork(`step ${step}`);
   }
 
+  /** Takes the batch of the next step. */
+  private async nextBatch(): Promise<StepBatch> {
+    const { views, augment, training } = this.settings;
+    this.input ??= {
+      views: new BatchPipeline(this.dataset, this.settings, this.requests(), training.workers),
+      steps: this.plannedSteps(),
+    };
+    const { clips, ...place } = this.input.steps.next().value as PlannedStep;
+    const coordinates = await this.input.views.next();
+    const dropPath = this.drawDropPath(views * clips.length, place);
+    return { views, clips: clips.length, frames: augment.frames, coordinates, dropPath };
+  }
+
+  /** Takes the next batch while a step runs on devices of its own, and begins to copy it there. What goes wrong, the next step says. */
+  private uploadNext(): void {
+    const ahead = this.nextBatch();
+    this.ahead = ahead;
+    ahead.then((batch) => this.ahead === ahead && this.engine.upload(batch)).catch(() => undefined);
+  }
+
   /** Factors of a step (masks, K·N); nothing without DropPath. */
-  private drawDropPath(rows: number, { epoch, step }: StepPlace): Float32Array | undefined {
+  private drawDropPath(rows: number, { epoch, step }: Omit<PlannedStep, 'clips'>): Float32Array | undefined {
     const { masks } = this.model;
     if (masks === 0) return undefined;
     return drawDropPath(masks, rows, this.settings.encoder.dropPath, this.draws(epoch, step).fork('dropPath'));
   }
 
-  /** The batches of all steps from the next one on. */
-  private *requests(): IterableIterator<BatchRequest> {
+  /** All steps from the next one on, without an end. */
+  private *plannedSteps(): IterableIterator<PlannedStep> {
     for (let epoch = this.epoch, first = this.begun.length; ; epoch++, first = 0) {
       const batches = this.batches(epoch);
-      for (let step = first; step < batches.length; step++) {
-        yield { clips: batches[step], state: this.draws(epoch, step).fork('views').state() };
-      }
+      for (let step = first; step < batches.length; step++) yield { epoch, step, clips: batches[step] };
+    }
+  }
+
+  /** The batches of these steps. */
+  private *requests(): IterableIterator<BatchRequest> {
+    for (const { epoch, step, clips } of this.plannedSteps()) {
+      yield { clips, state: this.draws(epoch, step).fork('views').state() };
     }
   }
 
@@ -206,15 +233,16 @@ export class Pretraining extends EpochLoop<Int32Array, StepMetrics> {
   load({ tensors, epoch, steps, begun }: PretrainingState, file?: string): void {
     this.model.parameters.load(tensors, file);
     this.optimizer.load(tensors, steps);
-    this.engine.compiled.push();
+    this.engine.push();
     this.epoch = epoch;
     this.begun = [...begun];
     this.endInput();
   }
 
   private endInput(): void {
-    this.input?.close();
+    this.input?.views.close();
     this.input = undefined;
+    this.ahead = undefined;
   }
 
   dispose(): void {

@@ -86,9 +86,17 @@ export abstract class SupervisedTraining<Clip> extends EpochLoop<readonly Clip[]
   protected async step(clips: readonly Clip[], place: StepPlace): Promise<SupervisedMetrics> {
     const rows = clips.reduce((sum, clip) => sum + this.rowsOf(clip), 0);
     const metrics = { loss: 0, accuracy: 0, rows };
-    for (const some of cut(clips, this.microBatch)) {
-      const inputs = this.tensorsOf(some, rows, place.epoch);
-      const outputs = await this.compiled.run('gradient', inputs, this.gradient, gradientBatchAxes);
+    const parts = cut(clips, this.microBatch);
+    let made: Promise<Tensor[]> | undefined;
+    for (const k of parts.keys()) {
+      const inputs = await (made ?? this.uploaded(parts[k], rows, place.epoch));
+      made = undefined;
+      const makeNext = (): void => {
+        if (k + 1 === parts.length) return;
+        made = this.uploaded(parts[k + 1], rows, place.epoch);
+        made.catch(() => undefined); // Told where it is taken.
+      };
+      const outputs = await this.compiled.run('gradient', inputs, this.gradient, gradientBatchAxes, makeNext);
       const [loss, accuracy] = await Promise.all(outputs.map((output) => output.data()));
       metrics.loss += loss[0];
       metrics.accuracy += accuracy?.[0] ?? 0;
@@ -156,6 +164,15 @@ export abstract class SupervisedTraining<Clip> extends EpochLoop<readonly Clip[]
       for (let row = 0; row < labels.length; row++) targets[(n * each + row) * classes + labels[row]] = 1 / rows;
     });
     return [this.filled(coordinates), tf.tensor2d(targets, [this.microBatch * each, classes])];
+  }
+
+  /** The same, on their way to the devices. */
+  private uploaded(clips: readonly Clip[], rows: number, epoch: number): Promise<Tensor[]> {
+    return new Promise((resolve) => {
+      const inputs = this.tensorsOf(clips, rows, epoch);
+      this.compiled.upload(inputs, gradientBatchAxes);
+      resolve(inputs);
+    });
   }
 }
 

@@ -2,6 +2,7 @@ import { tf, type BatchAxes, type CompiledFunction, type Tensor, type Variable }
 import { assign, tokensOf, type PretrainingModel } from '../model';
 import { objective } from '../objective';
 import { parameterGradients } from './gradients';
+import type { InputsAhead } from './inputsAhead';
 import type { Pretrained } from './onePassStep';
 import {
   encoderBatchAxes,
@@ -10,6 +11,7 @@ import {
   putClips,
   takeClips,
   valuesOf,
+  type ClipRange,
   type StepBatch,
   type StepValues,
 } from './stepBatch';
@@ -44,8 +46,21 @@ export class TwoPassStep {
     this.variables = [gradientOf(names.filter(isEncoder)), gradientOf(names.filter((name) => !isEncoder(name)))];
   }
 
-  /** @param rates of {@link Adam.nextRates} */
-  async run(compiled: CompiledFunction, batch: StepBatch, rates: Tensor): Promise<StepValues> {
+  /** The clips that go first through the encoder. */
+  first({ clips }: StepBatch): ClipRange {
+    return microBatches(clips, this.microBatch)[0];
+  }
+
+  /**
+   * @param rates of {@link Adam.nextRates}
+   * @param meanwhile called while the last micro-batch runs on devices of its own
+   */
+  async run(
+    { compiled, ahead }: { compiled: CompiledFunction; ahead: InputsAhead },
+    batch: StepBatch,
+    rates: Tensor,
+    meanwhile?: () => void,
+  ): Promise<StepValues> {
     const { views, clips } = batch;
     const width = 2 * this.trained.model.encoder.hidden;
     const all = { views, clips, width };
@@ -53,9 +68,11 @@ export class TwoPassStep {
     this.prepare(compiled, batch, rates);
 
     const features = new Float32Array(views * clips * width); // (K, N, 2E)
-    for (const range of ranges) {
-      const inputs = encoderInputs(batch, range);
-      const [values] = await valuesOf(await compiled.run('features', inputs, this.features, encoderBatchAxes));
+    for (const [k, range] of ranges.entries()) {
+      const inputs = ahead.take(batch, range);
+      // The first ones come again after the heads.
+      const next = (): void => ahead.make(batch, ranges[(k + 1) % ranges.length]);
+      const [values] = await valuesOf(await compiled.run('features', inputs, this.features, encoderBatchAxes, next));
       tf.dispose(inputs);
       putClips(features, values, all, range);
     }
@@ -65,10 +82,11 @@ export class TwoPassStep {
     pooled.dispose();
     const [[loss], terms, slope] = await valuesOf(outputs); // slope: gradient at the features (K, N, 2E)
 
-    for (const range of ranges) {
-      const encoder = encoderInputs(batch, range);
+    for (const [k, range] of ranges.entries()) {
+      const encoder = ahead.take(batch, range);
       const rows = tf.tensor2d(takeClips(slope, all, range), [encoder[0].shape[0], width]);
-      await compiled.run('encoder gradient', [rows, ...encoder], this.addEncoderGradient, gradientBatchAxes);
+      const next = k + 1 < ranges.length ? (): void => ahead.make(batch, ranges[k + 1]) : meanwhile;
+      await compiled.run('encoder gradient', [rows, ...encoder], this.addEncoderGradient, gradientBatchAxes, next);
       tf.dispose([rows, ...encoder]);
     }
 

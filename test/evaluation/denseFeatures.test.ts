@@ -32,7 +32,7 @@ describe('extractDenseFeatures', () => {
 
   it('says beforehand that they are too large', async () => {
     const dataset = openMovingDots(temporaryFolder());
-    const encoder = { width: 1e9, encode: () => expect.unreachable('the size is checked first') };
+    const encoder = { width: 1e9, denseFeaturesOf: () => expect.unreachable('the size is checked first') };
     await expect(extractDenseFeatures(encoder, dataset, [0])).rejects.toThrow('wanted at most 2 GiB');
     dataset.close();
   });

@@ -2,22 +2,33 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { afterAll, expect, it } from 'vitest';
+import { afterAll, expect, it, vi } from 'vitest';
 
 import { augmentDefaults } from '../../src/augment';
-import { useBackend } from '../../src/backend';
+import { CompiledFunction, tf, useBackend } from '../../src/backend';
+import { currentXlaEngine } from '../../src/backend/xla/loadXla';
 import { WindowReader } from '../../src/data';
 import { findNeighbours } from '../../src/evaluation';
-import { defaultEncoder, Detector, Recogniser } from '../../src/model';
+import {
+  assign,
+  defaultEncoder,
+  defaultProjector,
+  Detector,
+  Encoder,
+  PretrainingModel,
+  Recogniser,
+} from '../../src/model';
+import { defaultLoss } from '../../src/objective';
 import {
   defaultDetectionTraining,
   DetectionTraining,
   defaultRecognitionTraining,
   RecognitionTraining,
 } from '../../src/protocols';
+import { trainLinearClassifier } from '../../src/protocols/linear/linearClassifier';
 import { Generator } from '../../src/random';
 import { resolveSettings } from '../../src/settings';
-import { Pretraining } from '../../src/training';
+import { Adam, defaultOptimizer, Pretraining, TrainingEngine } from '../../src/training';
 import { featureSet } from '../evaluation/featureSets';
 import { openMovingDots } from '../evaluation/movingDots';
 import { describeOnXla } from '../xla';
@@ -72,7 +83,56 @@ describeOnXla('over four devices of XLA as on TensorFlow', () => {
       expect(found.tensors.get(name)?.data, name).toBeAllClose(data, { absolute, relativeToMax: 1e-3 });
     }
     continued.dispose();
+
+    // The same without anything uploaded ahead.
+    const upload = vi.spyOn(CompiledFunction.prototype, 'upload').mockReturnValue();
+    const plain = make('auto');
+    plain.load(state);
+    expect(await lossesOf(plain)).toEqual(losses);
+    expect(upload).toHaveBeenCalled();
+    upload.mockRestore();
+    for (const [name, { data }] of (await plain.state()).tensors)
+      expect(data, name).toEqual(found.tensors.get(name)?.data);
+    plain.dispose();
     dataset.close();
+  });
+
+  it('micro-batches are uploaded while the one before runs, and change nothing', async () => {
+    const shape = { frames: 8, joints: 5, bodies: 1, channels: 3 };
+    const coordinates = Float32Array.from({ length: 2 * 5 * 8 * 15 }, (_, i) => Math.sin(i * 1.7));
+    const batches = [0, 1].map((k) => ({
+      views: 2,
+      clips: 5,
+      frames: 8,
+      coordinates: coordinates.map((x) => x + k),
+    }));
+    const upload = vi.spyOn(CompiledFunction.prototype, 'upload');
+    const uploads: number[] = [];
+    const steps = async (ahead: boolean): Promise<number[]> => {
+      const model = new PretrainingModel(encoder, defaultProjector, shape, new Generator(1));
+      const optimizer = new Adam(model.parameters, defaultOptimizer);
+      const engine = new TrainingEngine(model, optimizer, defaultLoss, { microBatch: 2 });
+      const results: number[] = [];
+      for (const [k, batch] of batches.entries()) {
+        upload.mockClear();
+        const next = (): void => {
+          if (k === 0) engine.upload(batches[1]);
+        };
+        const { loss, gradientNorm, features } = await engine.step(batch, 1e-3, ahead ? next : undefined);
+        results.push(loss, gradientNorm, ...features);
+        uploads.push(upload.mock.calls.length);
+      }
+      [engine, model, optimizer].forEach((made) => made.dispose());
+      return results;
+    };
+    await useBackend('xla', { devices: '2' });
+    const before = currentXlaEngine()?.addon.counts();
+    const [found, plain] = [await steps(true), await steps(false)];
+    expect(found).toEqual(plain);
+    // Of three micro-batches that go through the encoder twice all but the first, and that of the next step.
+    expect(uploads).toEqual([6, 5, 5, 5]);
+    await vi.waitUntil(() => JSON.stringify(currentXlaEngine()?.addon.counts()) === JSON.stringify(before));
+    upload.mockRestore();
   });
 
   it('fine-tuning', async () => {
@@ -92,6 +152,59 @@ describeOnXla('over four devices of XLA as on TensorFlow', () => {
     });
     expect(found).toBeAllClose(expected, { absolute: 1e-5, relativeToMax: 1e-4 });
     dataset.close();
+  });
+
+  it('features of clips, of frames and of joints, and scores of a detector that is trained on', async () => {
+    const shape = { frames: 8, joints: 5, bodies: 1, channels: 3 };
+    const windows = Float32Array.from({ length: 3 * 8 * 15 }, (_, i) => Math.sin(i * 0.3));
+    const [expected, found] = await onBoth(async () => {
+      const model = Encoder.create(encoder, shape, new Generator(1));
+      const detector = new Detector(encoder, shape, 2, new Generator(0));
+      const pooled = await model.featuresOf(windows, 3);
+      const { temporal, spatial } = await model.denseFeaturesOf(windows, 3);
+      const scores = await detector.probabilitiesOf(windows, 3);
+      // Whoever sets the parameters need not say so.
+      const weight = detector.parameters.get('fc.weight');
+      assign(weight, tf.tidy(() => tf.mul(weight, 30))); // prettier-ignore
+      const after = await detector.probabilitiesOf(windows, 3);
+      [model, detector].forEach((made) => made.dispose());
+      return [pooled, temporal, spatial, scores, after];
+    });
+    expect(found[4]).not.toBeAllClose(expected[3], { absolute: 1e-3 });
+    expected.forEach((values, k) => expect(found[k]).toBeAllClose(values, { absolute: 1e-5, relativeToMax: 1e-5 }));
+  });
+
+  it.each([false, true])('the linear probe, Nesterov %s', async (nesterov) => {
+    const generator = new Generator(4);
+    const [clips, width, classes] = [22, 6, 3];
+    const features = Float32Array.from({ length: clips * width }, () => generator.normal(0, 1));
+    const labels = Array.from({ length: clips }, (_, n) => n % classes);
+    const settings = { learningRate: 0.5, momentum: 0.9, batch: 8, epochs: 3, milestones: [2], decay: 0.1 };
+    const [expected, found] = await onBoth(async () => {
+      const { perEpoch, weight, bias } = await trainLinearClassifier(
+        { features, width, labels },
+        classes,
+        { ...settings, nesterov, testEvery: 1 },
+        {
+          task: 'probe',
+          trained: 'it',
+          test: async (classifier) => [...(await classifier.scoresOf({ features, width }))],
+        },
+        new Generator(1),
+        {},
+      );
+      return {
+        losses: perEpoch.map(({ loss }) => loss),
+        scores: perEpoch.flatMap(({ test }) => test ?? []),
+        weight,
+        bias,
+      };
+    });
+    const close = { absolute: 1e-6, relativeToMax: 1e-5 };
+    expect(found.losses).toBeAllClose(expected.losses, close);
+    expect(found.scores).toBeAllClose(expected.scores, close);
+    expect(found.weight).toBeAllClose(expected.weight, close);
+    expect(found.bias).toBeAllClose(expected.bias, close);
   });
 
   it('detection', async () => {

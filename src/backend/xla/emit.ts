@@ -69,7 +69,7 @@ export function emit(
     argumentOf(id, `%x${place}`, { shape, dtype });
     const axis = batchAxes[place];
     if (devices === 1 || axis === undefined) return { place };
-    if (shape[axis] % devices === 0) return { place, axis };
+    if (cutAxis(shape, axis, devices) !== undefined) return { place, axis };
     // Parts of different sizes cannot be given; the devices have it whole and share the work on it.
     const whole = values.get(id) as Value;
     const parts = `<@${mesh}, [${axesOf(shape.length, axis)}]>`;
@@ -112,6 +112,11 @@ export function emit(
     changed,
     outputs: recorded.outputs.map(({ id, dtype }) => ({ shape: [...valueOf(id).shape], dtype })),
   };
+}
+
+/** The axis along which the devices are given parts of an input: that of its batch, if it divides. */
+export function cutAxis(shape: readonly number[], batchAxis: number | undefined, devices: number): number | undefined {
+  return devices > 1 && batchAxis !== undefined && shape[batchAxis] % devices === 0 ? batchAxis : undefined;
 }
 
 function moduleOf(

@@ -116,14 +116,28 @@ export class Stablehlo {
     );
   }
 
-  /** From places on, so many as the shape says. */
-  slice(x: Value, begin: readonly number[], shape: readonly number[]): Value {
+  /** From places on, so many as the shape says, each so many after the one before (default 1). */
+  slice(x: Value, begin: readonly number[], shape: readonly number[], steps?: readonly number[]): Value {
     if (sameShape(x.shape, shape)) return x;
-    const ranges = begin.map((first, axis) => `${first}:${first + shape[axis]}`).join(', ');
+    const ranges = begin.map((first, axis) => {
+      const step = steps?.[axis] ?? 1;
+      const end = shape[axis] === 0 ? first : first + (shape[axis] - 1) * step + 1;
+      return step === 1 ? `${first}:${end}` : `${first}:${end}:${step}`;
+    });
     return this.add(
       shape,
       x.type,
-      (result) => `stablehlo.slice ${x.name} [${ranges}] : (${tensorType(x)}) -> ${result}`,
+      (result) => `stablehlo.slice ${x.name} [${ranges.join(', ')}] : (${tensorType(x)}) -> ${result}`,
+    );
+  }
+
+  /** Turned round along axes. */
+  reverse(x: Value, axes: readonly number[]): Value {
+    if (axes.length === 0) return x;
+    return this.add(
+      x.shape,
+      x.type,
+      (result) => `stablehlo.reverse ${x.name}, dims = [${axes.join(', ')}] : ${result}`,
     );
   }
 

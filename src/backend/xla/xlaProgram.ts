@@ -5,7 +5,7 @@ import type { RecordedFunction } from '../graph/recording';
 import type { GraphVariable } from '../graph/stepGraph';
 import type { Program } from '../program';
 import type { BufferHandle, LoadedProgram } from './addon';
-import { emit, type EmittedProgram } from './emit';
+import { cutAxis, emit, type EmittedProgram } from './emit';
 import type { ProductPrecision } from './operations';
 import type { XlaEngine } from './xlaEngine';
 
@@ -21,8 +21,10 @@ export class XlaProgram implements Program {
   private readonly functions = new Map<string, HeldFunction>();
   /** Of each variable its buffer on each device; nothing while the engine's values are the newer ones. */
   private held: BufferHandle[][] | undefined;
-  /** Whether the devices' values are newer than the engine's. */
-  private ahead = false;
+  /** Inputs of calls to come, on their way to the devices. */
+  private readonly uploaded = new Map<Tensor, Promise<BufferHandle[]>>();
+  /** Places of the variables whose values on the devices are newer than the engine's. */
+  private readonly newer = new Set<number>();
   /** Why the devices' values are lost: a step failed that had been given their memory. */
   private lost: Error | undefined;
 
@@ -39,20 +41,31 @@ export class XlaProgram implements Program {
     this.functions.set(key, { emitted });
   }
 
-  async run(key: string, inputs: Tensor[]): Promise<Tensor[]> {
+  upload(inputs: readonly Tensor[], batchAxes: readonly (number | undefined)[]): void {
+    inputs.forEach((input, place) => {
+      if (this.uploaded.has(input)) return;
+      const put = this.put(input, cutAxis(input.shape, batchAxes[place], this.engine.devices.length));
+      put.catch(() => undefined); // The call that takes it fails.
+      this.uploaded.set(input, put);
+    });
+  }
+
+  async run(key: string, inputs: Tensor[], meanwhile?: () => void): Promise<Tensor[]> {
     const called = this.functions.get(key) as HeldFunction;
     const { emitted } = called;
     called.loaded ??= await this.engine.load(emitted.text);
     const held = await this.heldValues();
     const given = await Promise.all(emitted.inputs.map(({ place, axis }) => this.given(inputs[place], axis)));
     const variables = emitted.variables.map(({ place }) => held[place]);
-    const results = await this.execute(called.loaded, [...variables, ...given], emitted.changed.length > 0);
+    const running = this.execute(called.loaded, [...variables, ...given], emitted.changed.length > 0);
+    meanwhile?.();
+    const results = await running;
     given.forEach((buffers) => this.free(buffers));
     emitted.changed.forEach((place, index) => {
       this.free(held[place]);
       held[place] = results[index];
     });
-    this.ahead ||= emitted.changed.length > 0;
+    emitted.changed.forEach((place) => this.newer.add(place));
     const rest = results.slice(emitted.changed.length);
     const values = await Promise.all(rest.map(([first], index) => this.read(first, emitted.outputs[index])));
     rest.forEach((buffers) => this.free(buffers));
@@ -61,20 +74,22 @@ export class XlaProgram implements Program {
 
   async pull(): Promise<void> {
     if (this.lost !== undefined) throw this.lost;
-    if (this.held === undefined || !this.ahead) return;
-    for (const [place, [first]] of this.held.entries()) {
+    if (this.held === undefined) return;
+    for (const place of this.newer) {
       const { shape, dtype } = this.variables[place];
-      const value = await this.read(first, { shape, dtype: typeOf(dtype) });
+      const value = await this.read(this.held[place][0], { shape, dtype: typeOf(dtype) });
       this.variables[place].assign(value);
       value.dispose();
     }
-    this.ahead = false;
+    this.newer.clear();
   }
 
   push(): void {
+    for (const put of this.uploaded.values()) void put.then((buffers) => this.free(buffers), () => undefined); // prettier-ignore
+    this.uploaded.clear();
     this.held?.forEach((buffers) => this.free(buffers));
     this.held = undefined;
-    this.ahead = false;
+    this.newer.clear();
     this.lost = undefined;
   }
 
@@ -98,8 +113,15 @@ export class XlaProgram implements Program {
     return held;
   }
 
-  /** An input on the devices: whole on each, or cut along an axis. */
-  private async given(input: Tensor, axis: number | undefined): Promise<BufferHandle[]> {
+  /** An input on the devices: what was uploaded of it before, else put there now. */
+  private given(input: Tensor, axis: number | undefined): Promise<BufferHandle[]> {
+    const uploaded = this.uploaded.get(input);
+    this.uploaded.delete(input);
+    return uploaded ?? this.put(input, axis);
+  }
+
+  /** Puts an input on the devices: whole on each, or cut along an axis. */
+  private async put(input: Tensor, axis: number | undefined): Promise<BufferHandle[]> {
     const values = await input.data();
     return axis === undefined ? this.engine.put(values, input.shape) : this.engine.putParts(values, input.shape, axis);
   }

@@ -9,7 +9,7 @@ import {
 import { InputError } from '../../errors';
 import { stopPoint, type LongWork } from '../../progress';
 import type { Generator } from '../../random';
-import { parametersOf, trainLinearClassifier, type LinearClassifierSettings } from '../linear/linearClassifier';
+import { trainLinearClassifier, type LinearClassifierSettings } from '../linear/linearClassifier';
 import type { ClipClassifier } from './centredScorer';
 import type { ClipFeatures } from './clipFeatures';
 
@@ -91,7 +91,7 @@ export async function trainClipClassifier(
     {
       task: 'train classifier',
       trained: 'the classifier',
-      test: async (probe, epoch) => ({ epoch, ...(await parametersOf(probe)) }),
+      test: async (classifier, epoch) => ({ epoch, ...(await classifier.parameters()) }),
     },
     generator,
     work,

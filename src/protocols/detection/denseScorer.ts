@@ -1,6 +1,5 @@
-import { tf } from '../../backend';
 import { slidingWindows, type TailRule, type WindowSettings } from '../../data';
-import { tokensOf, type Detector } from '../../model';
+import type { Detector } from '../../model';
 import type { FrameScorer, WindowJob } from './frameScorer';
 
 /** How a detector goes over a recording. */
@@ -15,7 +14,7 @@ export function denseScorer(
   detector: Detector,
   { stride, tail, normalise, modality }: DenseScorerSettings,
 ): FrameScorer {
-  const { frames, joints, bodies, channels } = detector.shape;
+  const { frames } = detector.shape;
   return {
     width: detector.classes + 1,
     heads: 1,
@@ -25,14 +24,6 @@ export function denseScorer(
         yield { window, first: window.start, rows: window.end - window.start };
       }
     },
-    async score(windows, batch) {
-      const shares = tf.tidy(() => {
-        const coordinates = tf.tensor3d(windows, [batch, frames, bodies * joints * channels]);
-        return detector.probabilities(tokensOf(coordinates, channels));
-      });
-      const values = await shares.data<'float32'>();
-      shares.dispose();
-      return values;
-    },
+    score: (windows, batch) => detector.probabilitiesOf(windows, batch),
   };
 }

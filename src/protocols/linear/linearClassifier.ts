@@ -1,8 +1,9 @@
-import { tf } from '../../backend';
+import { CompiledFunction, tf, type BatchAxes } from '../../backend';
+import { assign } from '../../model';
 import type { LongWork } from '../../progress';
 import type { Generator } from '../../random';
 import { EpochLoop, isTestEpoch, type Schedule, type StepPlace } from '../../training';
-import { createProbe, disposeProbe, linearProbeStep, type ProbeState } from './linearProbeStep';
+import { createProbe, disposeProbe, linearProbeStep, probeScores, type ProbeState } from './linearProbeStep';
 
 /** How a linear classifier is trained: SGD with momentum on the cross entropy of frozen features. */
 export interface LinearClassifierSettings extends Schedule {
@@ -28,6 +29,13 @@ export interface LabelledFeatures {
   labels: ArrayLike<number>;
 }
 
+/** A classifier under way, as it is now. */
+export interface TestedClassifier {
+  /** Class scores of features (N, D), row-major (N, classes). */
+  scoresOf(rows: Pick<LabelledFeatures, 'features' | 'width'>): Promise<Float32Array>;
+  parameters(): Promise<LinearParameters>;
+}
+
 /** What a classifier is called, and how it is tested. */
 export interface LinearClassifierTask<Test> {
   /** Of progress and interruptions. */
@@ -35,7 +43,7 @@ export interface LinearClassifierTask<Test> {
   /** What is trained, in messages. */
   trained: string;
   /** A test after so many epochs, from 1. */
-  test: (probe: ProbeState, epoch: number) => Promise<Test>;
+  test: (classifier: TestedClassifier, epoch: number) => Promise<Test>;
   /** What progress says beside the count, after an epoch of this loss and the last test so far. */
   detail?: (loss: number, last: Test | undefined) => string;
 }
@@ -75,25 +83,20 @@ export async function trainLinearClassifier<Test>(
   try {
     const perEpoch: LinearEpoch<Test>[] = [];
     while (training.epoch < settings.epochs) perEpoch.push(await training.runEpoch(work));
-    return { ...(await parametersOf(training.probe)), perEpoch };
+    return { ...(await training.parameters()), perEpoch };
   } finally {
     training.dispose();
   }
 }
 
-/** The parameters of a classifier as it is now. */
-export async function parametersOf(probe: ProbeState): Promise<LinearParameters> {
-  const [weight, bias] = await Promise.all([probe.weight.data<'float32'>(), probe.bias.data<'float32'>()]);
-  return { weight: weight.slice(), bias: bias.slice() };
-}
-
 /** To the loop an epoch is one step: its loss is read once. */
-class LinearTraining<Test> extends EpochLoop<Int32Array, { loss: number; test?: Test }> {
-  probe: ProbeState;
+class LinearTraining<Test> extends EpochLoop<Int32Array, { loss: number; test?: Test }> implements TestedClassifier {
+  private readonly probe: { [Name in keyof ProbeState]: ProbeState[Name] & tf.Variable };
   /** (N, D) */
-  private readonly features: tf.Tensor2D;
+  private readonly features: tf.Variable<tf.Rank.R2>;
   /** One-hot (N, classes). */
-  private readonly targets: tf.Tensor2D;
+  private readonly targets: tf.Variable<tf.Rank.R2>;
+  private readonly compiled: CompiledFunction;
   private readonly order: Generator;
   private lastTest: Test | undefined;
 
@@ -107,9 +110,18 @@ class LinearTraining<Test> extends EpochLoop<Int32Array, { loss: number; test?: 
     super({ ...settings, task: about.task, trained: about.trained, unit: 'epoch' });
     const targets = new Float32Array(labels.length * classes);
     for (let n = 0; n < labels.length; n++) targets[n * classes + labels[n]] = 1;
-    this.features = tf.tensor2d(features, [labels.length, width]);
-    this.targets = tf.tensor2d(targets, [labels.length, classes]);
-    this.probe = createProbe(classes, width, generator.fork('weights'));
+    this.features = held(tf.tensor2d(features, [labels.length, width]));
+    this.targets = held(tf.tensor2d(targets, [labels.length, classes]));
+    const { weight, bias, weightMomentum, biasMomentum } = createProbe(classes, width, generator.fork('weights'));
+    this.probe = {
+      weight: held(weight),
+      bias: held(bias),
+      weightMomentum: held(weightMomentum),
+      biasMomentum: held(biasMomentum),
+    };
+    // The features are held where the steps run, once, and each step is told the places of its clips.
+    const variables = [...Object.values(this.probe), this.features, this.targets];
+    this.compiled = new CompiledFunction(variables, { execution: 'devices' });
     this.order = generator.fork('order');
   }
 
@@ -117,12 +129,28 @@ class LinearTraining<Test> extends EpochLoop<Int32Array, { loss: number; test?: 
   async runEpoch(work: LongWork): Promise<LinearEpoch<Test>> {
     const { learningRate, steps } = await this.runSteps(work, async (metrics) => {
       if (!isTestEpoch(this.epoch + 1, this.settings)) return;
-      this.lastTest = metrics.test = await this.about.test(this.probe, this.epoch + 1);
+      this.lastTest = metrics.test = await this.about.test(this, this.epoch + 1);
     });
     return { epoch: this.epoch, learningRate, ...steps[0] };
   }
 
+  async scoresOf({ features, width }: Pick<LabelledFeatures, 'features' | 'width'>): Promise<Float32Array> {
+    const rows = tf.tensor2d(features, [features.length / width, width]);
+    const [scores] = await this.compiled.run('scores', [rows], this.scores, batchAxes);
+    const values = await scores.data<'float32'>();
+    tf.dispose([rows, scores]);
+    return values;
+  }
+
+  async parameters(): Promise<LinearParameters> {
+    await this.compiled.pull();
+    const { weight, bias } = this.probe;
+    const [weights, biases] = await Promise.all([weight.data<'float32'>(), bias.data<'float32'>()]);
+    return { weight: weights.slice(), bias: biases.slice() };
+  }
+
   dispose(): void {
+    this.compiled.dispose();
     disposeProbe(this.probe);
     this.features.dispose();
     this.targets.dispose();
@@ -134,28 +162,52 @@ class LinearTraining<Test> extends EpochLoop<Int32Array, { loss: number; test?: 
 
   /** One pass over the clips in the given order. */
   protected async step(order: Int32Array, { learningRate }: StepPlace): Promise<{ loss: number }> {
-    const { momentum, nesterov, dropLast } = this.settings;
+    const { dropLast } = this.settings;
     const size = Math.min(this.settings.batch, order.length);
     const used = dropLast ? order.length - (order.length % size) : order.length;
-    let total: tf.Scalar = tf.scalar(0);
+    const rate = tf.scalar(learningRate);
+    let total: tf.Tensor = tf.scalar(0);
     for (let first = 0; first < used; first += size) {
-      const chosen = order.slice(first, Math.min(first + size, used));
-      const [previous, sum] = [this.probe, total];
-      ({ probe: this.probe, loss: total } = tf.tidy(() => {
-        const places = tf.tensor1d(chosen, 'int32');
-        const [features, targets] = [tf.gather(this.features, places), tf.gather(this.targets, places)];
-        const step = linearProbeStep(previous, features, targets, learningRate, momentum, nesterov);
-        return { probe: step.probe, loss: tf.add<tf.Scalar>(sum, tf.mul(step.loss, chosen.length)) };
-      }));
-      disposeProbe(previous);
-      sum.dispose();
+      const places = tf.tensor1d(order.slice(first, Math.min(first + size, used)), 'int32');
+      const [loss] = await this.compiled.run('step', [places, rate], this.update, batchAxes);
+      const sum = tf.add(total, loss);
+      tf.dispose([total, loss, places]);
+      total = sum;
     }
     const [loss] = await total.data();
-    total.dispose();
+    tf.dispose([total, rate]);
     return { loss: loss / used };
   }
 
   protected override detail({ loss }: { loss: number }): string {
     return this.about.detail?.(loss, this.lastTest) ?? '';
   }
+
+  /** One batch. @returns the sum of its clips' losses before the step */
+  private readonly update = ([places, rate]: tf.Tensor[]): tf.Tensor[] => {
+    const { momentum, nesterov } = this.settings;
+    const { probe, loss } = tf.tidy(() => {
+      // Not `gather`, which reads its places back to check them.
+      const rows = tf.reshape(places, [places.size, 1]);
+      const [features, targets] = [this.features, this.targets].map((all) => tf.gatherND(all, rows) as tf.Tensor2D);
+      const step = linearProbeStep(this.probe, features, targets, rate as tf.Scalar, momentum, nesterov);
+      return { probe: step.probe, loss: tf.mul(step.loss, places.size) };
+    });
+    for (const name of Object.keys(probe) as (keyof ProbeState)[]) assign(this.probe[name], probe[name]);
+    return [loss];
+  };
+
+  private readonly scores = ([features]: tf.Tensor[]): tf.Tensor[] => [
+    probeScores(this.probe, features as tf.Tensor2D),
+  ];
+}
+
+/** Axes of the clips in what steps and scores take. */
+const batchAxes: BatchAxes = [0];
+
+/** A tensor as a variable, which alone holds it. */
+function held<T extends tf.Tensor>(tensor: T): T & tf.Variable {
+  const variable = tf.variable(tensor, false);
+  tensor.dispose();
+  return variable as T & tf.Variable;
 }

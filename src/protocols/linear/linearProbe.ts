@@ -1,15 +1,8 @@
-import { tf } from '../../backend';
 import { InputError } from '../../errors';
-import { checkLabelled, sizeOf, testScores, type ClassifierTest, type FeatureSet } from '../../evaluation';
+import { checkLabelled, testScores, type ClassifierTest, type FeatureSet } from '../../evaluation';
 import type { LongWork } from '../../progress';
 import type { Generator } from '../../random';
-import {
-  parametersOf,
-  trainLinearClassifier,
-  type LinearClassifierSettings,
-  type LinearParameters,
-} from './linearClassifier';
-import { probeScores, type ProbeState } from './linearProbeStep';
+import { trainLinearClassifier, type LinearClassifierSettings, type LinearParameters } from './linearClassifier';
 
 /** Settings of the linear probe. The last batch of an epoch may be smaller. */
 export type LinearProbeSettings = Omit<LinearClassifierSettings, 'nesterov' | 'dropLast'>;
@@ -72,7 +65,11 @@ export async function trainLinearProbe(
     {
       task: 'linear probe',
       trained: 'the linear probe',
-      test: (probe, epoch) => testProbe(probe, test, classes, epoch),
+      test: async (probe, epoch): Promise<ProbeTest> => ({
+        epoch,
+        ...testScores(await probe.scoresOf(test), test.labels, classes),
+        ...(await probe.parameters()),
+      }),
       detail: (loss, last) => `loss ${loss.toFixed(3)}, top-1 ${(100 * (last?.top1 ?? 0)).toFixed(1)} %`,
     },
     generator,
@@ -95,11 +92,4 @@ export async function trainLinearProbe(
 
 function accuraciesOf({ top1, top5 }: ClassifierTest): Pick<ClassifierTest, 'top1' | 'top5'> {
   return { top1, top5 };
-}
-
-async function testProbe(probe: ProbeState, test: FeatureSet, classes: number, epoch: number): Promise<ProbeTest> {
-  const tensor = tf.tidy(() => probeScores(probe, tf.tensor2d(test.features, [sizeOf(test), test.width])));
-  const scores = await tensor.data<'float32'>();
-  tensor.dispose();
-  return { epoch, ...testScores(scores, test.labels, classes), ...(await parametersOf(probe)) };
 }

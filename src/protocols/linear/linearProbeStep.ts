@@ -46,7 +46,7 @@ export function linearProbeStep(
   probe: ProbeState,
   features: tf.Tensor2D,
   targets: tf.Tensor2D,
-  learningRate: number,
+  learningRate: number | tf.Scalar,
   momentum = 0.9,
   nesterov = false,
 ): { probe: ProbeState; loss: tf.Scalar } {

@@ -88,6 +88,76 @@ describeOnXla('programs of XLA', () => {
     expect(addon.counts()).toEqual(before);
   });
 
+  it.each(['1', '4'])('take inputs that were uploaded while another call ran, over devices %s', async (devices) => {
+    await useBackend('xla', { devices });
+    const { addon } = engine();
+    const total = tf.variable(tf.tensor1d([0, 0]));
+    const step = ([x]: Tensor[]): Tensor[] =>
+      tf.tidy(() => {
+        total.assign(tf.add(tf.mul(total, 0.7), tf.sum(x, 0)));
+        return [tf.mul(x, total)];
+      });
+    const batches = [4, 4, 3, 4].map((rows, k) => tf.tensor2d(Array.from({ length: rows * 2 }, (_, i) => Math.sin(i + k)), [rows, 2])); // prettier-ignore
+    const valuesOf = async (ahead: boolean) => {
+      total.assign(tf.zeros([2]));
+      const made = new CompiledFunction([total]);
+      const events: string[] = [];
+      const put = vi.spyOn(addon, 'put').mockImplementation((...given) => {
+        events.push('put');
+        return plainPut(...given);
+      });
+      const values = [];
+      const buffers = new Set<number>();
+      for (const [k, x] of batches.entries()) {
+        events.push('call');
+        const next = (): void => {
+          events.push('meanwhile');
+          if (k + 1 < batches.length) made.upload([batches[k + 1]], [0]);
+        };
+        const outputs = await made.run('step', [x], step, [0], ahead ? next : undefined);
+        events.push('done');
+        values.push(...(await outputs[0].data()));
+        outputs[0].dispose();
+        if (k + 1 < batches.length) await vi.waitUntil(() => !ahead || addon.counts().buffers > Number(devices));
+        buffers.add(addon.counts().buffers);
+      }
+      await made.pull();
+      values.push(...(await total.data()));
+      put.mockRestore();
+      made.dispose();
+      return { values, events: events.join(' '), buffers: [...buffers] };
+    };
+    const plainPut = addon.put;
+    const before = addon.counts();
+    const [plain, uploaded] = [await valuesOf(false), await valuesOf(true)];
+    expect(uploaded.values).toEqual(plain.values);
+    const each = Array(Number(devices)).fill('put').join(' ');
+    // The variable and the first batch are put before the first step, each other batch while a step runs.
+    expect(uploaded.events).toBe([
+      `call ${each} ${each} meanwhile ${each} done`,
+      `call meanwhile ${each} done`,
+      `call meanwhile ${each} done`,
+      'call meanwhile done',
+    ].join(' ')); // prettier-ignore
+    expect(plain.events).not.toContain('meanwhile');
+    // The variable, and a batch ahead, which the last call has not.
+    expect(uploaded.buffers).toEqual([2, 1].map((held) => held * Number(devices)));
+    expect(addon.counts()).toEqual(before);
+    tf.dispose([total, ...batches]);
+  });
+
+  it('free inputs that were uploaded and never taken', async () => {
+    await useBackend('xla', { devices: '4' });
+    const { addon } = engine();
+    const before = addon.counts();
+    const made = new CompiledFunction([]);
+    const x = tf.ones([8, 2]);
+    made.upload([x], [0]);
+    made.dispose();
+    await vi.waitUntil(() => addon.counts().buffers === before.buffers);
+    x.dispose();
+  });
+
   it('are kept on disk, and compiled anew where what is kept is damaged', async () => {
     await useBackend('xla', { devices: '1' });
     const compile = vi.spyOn(engine().addon, 'compile');

@@ -1,4 +1,5 @@
 import { sameShape, type Value } from '../value';
+import { convolutions } from './convolutions';
 import { elementwise } from './elementwise';
 import { indexing } from './indexing';
 import { layout, severalLayout } from './layout';
@@ -8,7 +9,14 @@ import { reductions, severalReductions } from './reductions';
 
 export type { OperationCall, ProductPrecision } from './operation';
 
-const writers: Record<string, Writer> = { ...elementwise, ...reductions, ...products, ...layout, ...indexing };
+const writers: Record<string, Writer> = {
+  ...elementwise,
+  ...reductions,
+  ...products,
+  ...convolutions,
+  ...layout,
+  ...indexing,
+};
 const severalWriters: Record<string, SeveralWriter> = { ...severalReductions, ...severalLayout };
 
 /** TensorFlow's names of the operations that have StableHLO here. */

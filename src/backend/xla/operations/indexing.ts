@@ -18,15 +18,17 @@ export const indexing: Record<string, Writer> = {
     });
   },
   GatherV2: ({ text, inputs: [x, indices, axis], shape, attributes: { batch_dims: batch } }) => {
-    if (batch !== 0) throw new Error('GatherV2 with batch_dims has no StableHLO here; gather along one axis at a time');
     const along = axisOf(integersOf(axis)[0], x.shape.length);
+    const shared = batch as number;
+    const end = along + indices.shape.length - shared;
     const axes = shape.map((_, place) => place);
     return gathered(text, x, indices, shape, {
-      offset: axes.filter((place) => place < along || place >= along + indices.shape.length),
+      offset: axes.filter((place) => (place >= shared && place < along) || place >= end),
       collapsed: [along],
       map: [along],
+      batching: axes.slice(0, shared),
       vectorAxis: indices.shape.length,
-      sizes: x.shape.map((size, place) => (place === along ? 1 : size)),
+      sizes: x.shape.map((size, place) => (place < shared || place === along ? 1 : size)),
     });
   },
   OneHot: ({ text, inputs: [indices, , on, off], shape, attributes: { axis } }) => {
@@ -67,6 +69,8 @@ interface Gathering {
   offset: number[];
   collapsed: number[];
   map: number[];
+  /** Axes that values and indices share. */
+  batching?: number[];
   vectorAxis: number;
   sizes: number[];
 }
@@ -76,10 +80,13 @@ function gathered(
   x: Value,
   indices: Value,
   shape: readonly number[],
-  { offset, collapsed, map, vectorAxis, sizes }: Gathering,
+  { offset, collapsed, map, batching = [], vectorAxis, sizes }: Gathering,
 ): Value {
+  const common = batching.join(', ');
+  const shared =
+    common === '' ? '' : `operand_batching_dims = [${common}], start_indices_batching_dims = [${common}], `;
   const numbers =
-    `#stablehlo.gather<offset_dims = [${offset.join(', ')}], collapsed_slice_dims = [${collapsed.join(', ')}], ` +
+    `#stablehlo.gather<offset_dims = [${offset.join(', ')}], collapsed_slice_dims = [${collapsed.join(', ')}], ${shared}` +
     `start_index_map = [${map.join(', ')}], index_vector_dim = ${vectorAxis}>`;
   return text.add(
     shape,

@@ -1,3 +1,5 @@
+import { slice_util as sliceUtil } from '@tensorflow/tfjs-core';
+
 import type { Stablehlo } from '../stablehlo';
 import { axisOf, integersOf, tensorType, type Value } from '../value';
 import type { SeveralWriter, Writer } from './operation';
@@ -7,8 +9,10 @@ export const layout: Record<string, Writer> = {
   Reshape: ({ text, inputs: [x], shape }) => text.reshape(x, shape),
   Transpose: ({ text, inputs: [x, order] }) => transposed(text, x, integersOf(order)),
   ReverseV2: ({ text, inputs: [x, axes], shape }) => {
-    const along = integersOf(axes).map((axis) => axisOf(axis, shape.length));
-    return text.add(shape, x.type, (result) => `stablehlo.reverse ${x.name}, dims = [${along.join(', ')}] : ${result}`);
+    return text.reverse(
+      x,
+      integersOf(axes).map((axis) => axisOf(axis, shape.length)),
+    );
   },
   ConcatV2: ({ text, inputs, shape }) => {
     const axis = axisOf(integersOf(inputs[inputs.length - 1])[0], shape.length);
@@ -23,6 +27,20 @@ export const layout: Record<string, Writer> = {
     );
   },
   Slice: ({ text, inputs: [x, begin], shape }) => text.slice(x, integersOf(begin), shape),
+  StridedSlice: ({ text, inputs: [x, begin, end, strides], shape, attributes }) => {
+    const masks = ['begin_mask', 'end_mask', 'ellipsis_mask', 'new_axis_mask', 'shrink_axis_mask'];
+    const [first, last, ellipsis, added, shrunk] = masks.map((mask) => attributes[mask] as number);
+    const [from, to, by] = [begin, end, strides].map(integersOf);
+    const info = sliceUtil.sliceInfo([...x.shape], from, to, by, first, last, ellipsis, added, shrunk);
+    const counts = info.begin.map((at, axis) => Math.max(0, Math.ceil((info.end[axis] - at) / info.strides[axis])));
+    const back = counts.flatMap((_, axis) => (info.strides[axis] < 0 ? [axis] : []));
+    // Backwards: forwards from the last one taken, then turned round.
+    const starts = info.begin.map((at, axis) =>
+      back.includes(axis) && counts[axis] > 0 ? at + (counts[axis] - 1) * info.strides[axis] : Math.max(0, at),
+    );
+    const taken = text.slice(x, starts, counts, info.strides.map(Math.abs));
+    return text.reshape(text.reverse(taken, back), shape);
+  },
   PadV2: ({ text, inputs: [x, paddings, value], shape }) => {
     const added = integersOf(paddings);
     const [low, high] = [0, 1].map((side) => x.shape.map((_, axis) => added[2 * axis + side]).join(', '));

@@ -9,6 +9,13 @@ import type { Value } from '../value';
  */
 export type ProductPrecision = 'float32' | 'tf32' | 'bfloat16';
 
+/** What StableHLO calls the precision of a product whose operands are float32. */
+export const operandPrecision: Record<ProductPrecision, string> = {
+  float32: 'HIGHEST',
+  tf32: 'DEFAULT',
+  bfloat16: 'DEFAULT',
+};
+
 /** A call of an operation, to be written. */
 export interface OperationCall {
   text: Stablehlo;

@@ -1,12 +1,5 @@
 import { sameShape, tensorType, type Value } from '../value';
-import type { ProductPrecision, Writer } from './operation';
-
-/** What StableHLO calls the precision of a product whose operands are float32. */
-const operandPrecision: Record<ProductPrecision, string> = {
-  float32: 'HIGHEST',
-  tf32: 'DEFAULT',
-  bfloat16: 'DEFAULT',
-};
+import { operandPrecision, type Writer } from './operation';
 
 /** Products of matrices. */
 export const products: Record<string, Writer> = {
