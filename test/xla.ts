@@ -11,6 +11,13 @@ interface Building {
   buildXla(part: 'addon' | 'cpuPlugin'): Promise<{ text: string; file?: string }>;
 }
 
+/** A part as set-up's step builds it, if it was not yet. */
+export async function built(part: 'addon' | 'cpuPlugin'): Promise<{ text: string; file?: string }> {
+  const step = pathToFileURL(resolve('environment/steps/xla.mjs')).href;
+  const { buildXla } = (await import(step)) as Building;
+  return buildXla(part);
+}
+
 /** Devices of the plugin for CPUs, of which a test takes as many as it likes. */
 export const xlaDevices = 4;
 
@@ -21,10 +28,8 @@ export const xlaDevices = 4;
 async function whyNot(): Promise<string | undefined> {
   if (process.env.USDRL_XLA_TESTS === '0') return 'USDRL_XLA_TESTS=0';
   if (!['auto', 'tensorflow', 'xla'].includes(testBackend)) return 'they run with the first engine';
-  const step = pathToFileURL(resolve('environment/steps/xla.mjs')).href;
-  const { buildXla } = (await import(step)) as Building;
   for (const part of ['addon', 'cpuPlugin'] as const) {
-    const { file, text } = await buildXla(part);
+    const { file, text } = await built(part);
     if (file === undefined) return text;
     if (part === 'cpuPlugin') process.env.USDRL_XLA_PLUGIN = file;
   }

@@ -18,7 +18,7 @@ const parts = {
   /** Node's addon over PJRT plugins; a second. */
   addon: {
     file: 'pjrt.node',
-    sources: /^pjrt\.h$|\.c$/,
+    sources: /^(pjrt|store)\.h$|\.c$/,
     compilers: ['gcc', 'clang', 'cc'],
     seconds: 120,
     args: ({ headers }) => [

@@ -6,7 +6,7 @@ import { record } from './graph/recording';
 import { SessionProgram } from './graph/sessionProgram';
 import { simplified } from './graph/simplified';
 import type { Program } from './program';
-import { currentXlaEngine } from './xla/loadXla';
+import { currentXlaEngine, xlaEngineAcross } from './xla/loadXla';
 import { XlaProgram } from './xla/xlaProgram';
 
 /** How a compiled function runs. */
@@ -21,6 +21,8 @@ export interface CompiledFunctionOptions {
    * fractions of NVIDIA's TF32 where the device has it; only XLA can.
    */
   precision?: 'float32' | 'tf32' | 'bfloat16';
+  /** Over the devices of all machines that train together, all of which must make the same calls; default: of this one. */
+  acrossMachines?: boolean;
 }
 
 /** A function of tensors that may also read and assign its captured variables; it must not read values back. */
@@ -121,7 +123,7 @@ export class CompiledFunction {
 
 function programOf(backend: NativeBackend, variables: readonly Variable[], options: CompiledFunctionOptions): Program {
   const { precision = 'float32' } = options;
-  const engine = currentXlaEngine();
+  const engine = options.acrossMachines ? xlaEngineAcross() : currentXlaEngine();
   if (engine !== undefined) return new XlaProgram(engine, variables, precision);
   return new SessionProgram(backend, variables, precision === 'bfloat16');
 }

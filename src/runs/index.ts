@@ -58,5 +58,6 @@ export {
   type RunRecord,
   type StoredRecord,
 } from './records/runRecord';
+export { tellMachines, trainAlong, trainsAlong } from './trainAlong';
 export { exportTensorboard } from './tensorboard';
 export { RunFolder, type MetricsRow, type RunConfig } from './runFolder';

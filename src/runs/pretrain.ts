@@ -1,3 +1,5 @@
+import path from 'node:path';
+
 import { readyBackend } from '../backend';
 import { readCheckpoint } from '../checkpoints';
 import { checkContent, Claim, claimsWithin, Dataset, refuseClaimed, requireStorage } from '../data';
@@ -12,6 +14,7 @@ import { otherData, provenance } from './provenance';
 import { keepPretraining } from './records/keepRecord';
 import { readRunRecord } from './records/runRecord';
 import { runClaims, RunFolder, type RunConfig } from './runFolder';
+import { tellMachines } from './trainAlong';
 
 /** What to pre-train, and where. */
 export interface PretrainRequest extends LongWork {
@@ -102,6 +105,13 @@ export async function pretrain(request: PretrainRequest, held?: Claim): Promise<
       await keeper.stepDone();
     };
     const { epochs } = settings.training;
+    if (training.epoch < epochs) {
+      // The memory of another machine might choose other micro-batches.
+      const { microBatch } = training;
+      const same = { ...settings, training: { ...settings.training, microBatch } };
+      const checkpoint = run?.newest;
+      await tellMachines({ data, split, seed, settings: same, checkpoint: checkpoint && path.resolve(checkpoint) });
+    }
     while (training.epoch < epochs) {
       try {
         const row = await training.runEpoch(recordStep, request);

@@ -55,6 +55,15 @@ export async function schedule(workload: Workload, request: ScheduleRequest = {}
   const signal = stopSignal(request);
   checkFits(request, engine);
   const cluster = request.cluster === undefined ? plainCluster : readCluster(request.cluster);
+  if ((cluster.nodes ?? 1) > 1 && request.backend !== 'xla') {
+    throw new InputError({
+      file: request.cluster,
+      thing: 'key nodes',
+      found: `${cluster.nodes} with backend ${request.backend ?? 'auto'}`,
+      wanted: '1, or --backend xla',
+      fix: 'Only XLA shares a run among machines.',
+    });
+  }
   await prepare(workload, request);
   const { missing, runs, total } = estimateWorkload(workload);
   requireData(missing);

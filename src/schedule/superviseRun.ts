@@ -16,18 +16,24 @@ export interface SuperviseRequest {
   worker: WorkerProcess;
   /** Aborted to stop: the run saves and ends as `interrupted`. */
   stop: AbortSignal;
+  /** A run that fails is tried again this often; default 1. */
+  retries?: number;
   /** Told what happens, a line each. */
   note?: (text: string) => void;
 }
 
-/** A run that fails is tried again this often. */
-const retries = 1;
-
 /**
- * Has one run made, tries it once more in a new process if it fails (it goes on from its last checkpoint), and records the
+ * Has one run made, tries it again in a new process if it fails (it goes on from its last checkpoint), and records the
  * failures.
  */
-export async function superviseRun({ folder, job, worker, stop, note }: SuperviseRequest): Promise<RunResult> {
+export async function superviseRun({
+  folder,
+  job,
+  worker,
+  stop,
+  retries = 1,
+  note,
+}: SuperviseRequest): Promise<RunResult> {
   const { run } = job;
   const log = folder.log(run);
   const tries: FailedTry[] = [];

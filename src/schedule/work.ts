@@ -1,6 +1,6 @@
 import { InputError, Interrupted } from '../errors';
 import { plainProgress } from '../progress';
-import { runExperiments } from '../runs';
+import { runExperiments, tellMachines } from '../runs';
 import { GroupFolder } from './groupFolder';
 import { appendLog } from './log';
 import { interruptedCode, type RunAnswer, type RunRequest } from './workerProcess';
@@ -41,6 +41,7 @@ export async function work({ path, job, useEngine, signal }: WorkRequest): Promi
       return error instanceof Interrupted ? interruptedCode : 1;
     }
   }
+  if (isReady) await tellMachines();
   return 0;
 }
 

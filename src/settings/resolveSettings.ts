@@ -86,7 +86,7 @@ function change(
     if (isTree(value)) {
       Object.entries(value).forEach(([key, inner]) => visit(inner, path === '' ? key : `${path}.${key}`));
     } else if (value !== undefined) {
-      const now = names[path] ?? path;
+      const now = Object.hasOwn(names, path) ? names[path] : path;
       assign(settings, now, kindLike(settingAt(settings, now, file), value, now, file));
     }
   };

@@ -77,6 +77,8 @@ export class Pretraining extends EpochLoop<Int32Array, StepMetrics> {
   private readonly terms: string[];
   /** Clips of a full batch. */
   private readonly fullBatch: number;
+  /** Clips that go through the encoder at once. */
+  readonly microBatch: number;
   /** The step of an epoch whose features are measured: that of its last full batch. A smaller one may tell nothing. */
   private readonly measured: number;
   /** Of the steps from the next one on that has not been taken. */
@@ -109,12 +111,13 @@ export class Pretraining extends EpochLoop<Int32Array, StepMetrics> {
     this.model = new PretrainingModel(encoder, projector, shape, this.root.fork('weights'));
     this.optimizer = new Adam(this.model.parameters, optimizer);
     const parameters = this.model.parameters.count();
-    const microBatch = chooseMicroBatch(training, this.fullBatch, views, encoder, shape, parameters);
+    this.microBatch = chooseMicroBatch(training, this.fullBatch, views, encoder, shape, parameters);
     const { execution, precision } = training;
     this.engine = new TrainingEngine(this.model, this.optimizer, loss, {
       execution,
       precision,
-      microBatch: microBatch < this.fullBatch ? microBatch : undefined,
+      acrossMachines: true,
+      microBatch: this.microBatch < this.fullBatch ? this.microBatch : undefined,
     });
   }
 

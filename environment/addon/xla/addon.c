@@ -58,6 +58,8 @@ NAPI_MODULE_INIT() {
       {"freeBuffer", NULL, free_buffer, NULL, NULL, NULL, napi_default_jsproperty, NULL},
       {"freeProgram", NULL, free_program, NULL, NULL, NULL, napi_default_jsproperty, NULL},
       {"freeClient", NULL, free_client, NULL, NULL, NULL, napi_default_jsproperty, NULL},
+      {"storePut", NULL, put_value, NULL, NULL, NULL, napi_default_jsproperty, NULL},
+      {"storeGet", NULL, get_value, NULL, NULL, NULL, napi_default_jsproperty, NULL},
       {"counts", NULL, counted, NULL, NULL, NULL, napi_default_jsproperty, NULL},
   };
   napi_define_properties(env, exports, sizeof functions / sizeof *functions, functions);

@@ -1,5 +1,5 @@
 // The client of a plugin: opening it, what it says of itself and of its devices, their memory.
-#include "pjrt.h"
+#include "store.h"
 
 #include <dlfcn.h>
 #include <stdio.h>
@@ -18,6 +18,7 @@ void let_go(Client* client) {
     free(ignored.message);
     counts[CLIENTS]--;
   }
+  free(client->store);
   free(client);
 }
 
@@ -45,6 +46,12 @@ static bool run_opening(Work* work) {
   ARGUMENTS(PJRT_Client_Create_Args, create);
   create->create_options = opening->options;
   create->num_options = opening->option_count;
+  if (opening->client->store != NULL) {
+    create->kv_get_callback = store_get_callback;
+    create->kv_put_callback = store_put_callback;
+    create->kv_try_get_callback = store_try_get_callback;
+    create->kv_get_user_arg = create->kv_put_user_arg = create->kv_try_get_user_arg = opening->client->store;
+  }
   if (!CALL(failure, api, PJRT_Client_Create, create)) return false;
   opening->client->client = create->client;
   counts[CLIENTS]++;
@@ -53,6 +60,12 @@ static bool run_opening(Work* work) {
   if (!CALL(failure, api, PJRT_Client_AddressableDevices, devices)) return false;
   opening->client->devices = devices->addressable_devices;
   opening->client->device_count = devices->num_addressable_devices;
+  if (opening->client->store == NULL) return true;
+  ARGUMENTS(PJRT_Client_Devices_Args, everywhere);
+  everywhere->client = create->client;
+  if (!CALL(failure, api, PJRT_Client_Devices, everywhere)) return false;
+  opening->client->everywhere = everywhere->devices;
+  opening->client->everywhere_count = everywhere->num_devices;
   return true;
 }
 
@@ -64,7 +77,7 @@ static void drop_client(napi_env env, void* data, void* hint) {
   free(slot);
 }
 
-// A device's number in its plugin and its kind; empty where the plugin does not say.
+// A device's number in its plugin, that of its process, and its kind; empty where the plugin does not say.
 static napi_value device_value(napi_env env, Client* client, PJRT_Device* device) {
   Failure ignored = {0};
   napi_value object;
@@ -72,21 +85,31 @@ static napi_value device_value(napi_env env, Client* client, PJRT_Device* device
   ARGUMENTS(PJRT_Device_GetDescription_Args, description);
   description->device = device;
   ARGUMENTS(PJRT_DeviceDescription_Id_Args, id);
+  ARGUMENTS(PJRT_DeviceDescription_ProcessIndex_Args, process);
   ARGUMENTS(PJRT_DeviceDescription_Kind_Args, kind);
   if (CALL(&ignored, client->api, PJRT_Device_GetDescription, description)) {
-    id->device_description = kind->device_description = description->device_description;
+    id->device_description = kind->device_description = process->device_description = description->device_description;
     (void)!CALL(&ignored, client->api, PJRT_DeviceDescription_Id, id);
+    if (!CALL(&ignored, client->api, PJRT_DeviceDescription_ProcessIndex, process)) process->process_index = 0;
     if (!CALL(&ignored, client->api, PJRT_DeviceDescription_Kind, kind)) kind->device_kind_size = 0;
   }
   free(ignored.message);
   named(env, object, "id", number_value(env, id->id));
+  named(env, object, "process", number_value(env, process->process_index));
   return named(env, object, "kind", text_value(env, kind->device_kind, kind->device_kind_size));
+}
+
+static napi_value devices_value(napi_env env, Client* client, PJRT_Device* const* devices, size_t count) {
+  napi_value array;
+  napi_create_array(env, &array);
+  for (size_t i = 0; i < count; ++i) napi_set_element(env, array, (uint32_t)i, device_value(env, client, devices[i]));
+  return array;
 }
 
 static napi_value finish_opening(napi_env env, Work* work) {
   Client* client = ((Opening*)work)->client;
   Failure ignored = {0};
-  napi_value result, devices, handle;
+  napi_value result, handle;
   napi_create_object(env, &result);
   Client** slot = malloc(sizeof *slot);
   *slot = client;
@@ -105,12 +128,10 @@ static napi_value finish_opening(napi_env env, Work* work) {
   const PJRT_Api_Version* of = &client->api->pjrt_api_version;
   snprintf(api, sizeof api, "%d.%d", of->major_version, of->minor_version);
   named(env, result, "api", text_value(env, api, strlen(api)));
-  napi_create_array(env, &devices);
-  for (size_t i = 0; i < client->device_count; ++i) {
-    napi_set_element(env, devices, (uint32_t)i, device_value(env, client, client->devices[i]));
-  }
   free(ignored.message);
-  return named(env, result, "devices", devices);
+  named(env, result, "devices", devices_value(env, client, client->devices, client->device_count));
+  if (client->store == NULL) return result;
+  return named(env, result, "everywhere", devices_value(env, client, client->everywhere, client->everywhere_count));
 }
 
 static void free_options(Opening* opening) {
@@ -163,10 +184,10 @@ static void read_option(napi_env env, napi_value value, PJRT_NamedValue* option)
   }
 }
 
-// open(path, [[name, value], ...]): a client of a plugin
+// open(path, [[name, value], ...], store?): a client of a plugin; with a folder as store one of several, on other machines
 napi_value open_client(napi_env env, napi_callback_info info) {
-  size_t count = 2;
-  napi_value given[2];
+  size_t count = 3;
+  napi_value given[3];
   napi_get_cb_info(env, info, &count, given, NULL, NULL);
   Opening* opening = calloc(1, sizeof *opening);
   opening->work = (Work){.run = run_opening, .finish = finish_opening, .release = release_opening};
@@ -174,6 +195,10 @@ napi_value open_client(napi_env env, napi_callback_info info) {
   hold(opening->client);
   size_t size;
   opening->path = text_of(env, given[0], &size);
+  napi_valuetype type;
+  if (napi_typeof(env, given[2], &type) == napi_ok && type == napi_string) {
+    opening->client->store = text_of(env, given[2], &size);
+  }
   uint32_t options = 0;
   napi_get_array_length(env, given[1], &options);
   opening->options = calloc(options + 1, sizeof *opening->options);

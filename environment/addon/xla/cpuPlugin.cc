@@ -3,6 +3,7 @@
 #include <cstring>
 
 #include "cpuPluginHandles.h"
+#include "cpuPluginMachines.h"
 
 namespace {
 
@@ -30,13 +31,31 @@ PJRT_Error* EventAwait(PJRT_Event_Await_Args* args) { return error(as<Event>(arg
 
 PJRT_Error* ClientCreate(PJRT_Client_Create_Args* args) {
   xla::CpuClientOptions options;
+  int nodes = 1;
   for (size_t i = 0; i < args->num_options; ++i) {
     const PJRT_NamedValue& option = args->create_options[i];
     const std::string name(option.name, option.name_size);
-    if (name != "cpu_device_count" || option.type != PJRT_NamedValue_kInt64) {
-      return error(absl::InvalidArgumentError("option " + name + ": this plugin has cpu_device_count, a whole number"));
+    const int value = static_cast<int>(option.int64_value);
+    if (option.type == PJRT_NamedValue_kInt64 && name == "cpu_device_count") {
+      options.cpu_device_count = value;
+    } else if (option.type == PJRT_NamedValue_kInt64 && name == "node_id") {
+      options.process_id = value;
+    } else if (option.type == PJRT_NamedValue_kInt64 && name == "num_nodes") {
+      nodes = value;
+    } else {
+      return error(absl::InvalidArgumentError(
+          "option " + name + ": this plugin has cpu_device_count, node_id and num_nodes, whole numbers"));
     }
-    options.cpu_device_count = static_cast<int>(option.int64_value);
+  }
+  std::unique_ptr<xla::CpuTopologyDescription> topology;
+  if (nodes > 1) {
+    std::vector<xla::CpuTopology::CpuDevice> devices;
+    PJRT_Error* failed = DevicesOfAll(args, options.process_id, nodes, options.cpu_device_count.value_or(1), devices);
+    if (failed != nullptr) return failed;
+    options.cpu_device_count = static_cast<int>(devices.size());
+    topology = std::make_unique<xla::CpuTopologyDescription>(xla::CpuId(), "cpu", "cpu", std::move(devices),
+                                                             std::vector<std::string>());
+    options.topology = topology.get();
   }
   auto made = xla::GetXlaPjrtCpuClient(std::move(options));
   TRY(made.status());
@@ -45,6 +64,10 @@ PJRT_Error* ClientCreate(PJRT_Client_Create_Args* args) {
   for (xla::PjRtDevice* device : client->client->addressable_devices()) {
     client->devices.push_back(std::make_unique<Device>(Device{device, std::string(device->device_kind())}));
     client->pointers.push_back(handle<PJRT_Device>(client->devices.back().get()));
+  }
+  for (xla::PjRtDevice* device : client->client->devices()) {
+    client->everywhere.push_back(std::make_unique<Device>(Device{device, std::string(device->device_kind())}));
+    client->everywherePointers.push_back(handle<PJRT_Device>(client->everywhere.back().get()));
   }
   client->name = std::string(client->client->platform_name());
   client->version = std::string(client->client->platform_version());
@@ -78,6 +101,13 @@ PJRT_Error* ClientAddressableDevices(PJRT_Client_AddressableDevices_Args* args) 
   return nullptr;
 }
 
+PJRT_Error* ClientDevices(PJRT_Client_Devices_Args* args) {
+  auto* client = as<Client>(args->client);
+  args->devices = client->everywherePointers.data();
+  args->num_devices = client->everywherePointers.size();
+  return nullptr;
+}
+
 // A device stands for its description as well.
 PJRT_Error* DeviceGetDescription(PJRT_Device_GetDescription_Args* args) {
   args->device_description = handle<PJRT_DeviceDescription>(args->device);
@@ -86,6 +116,11 @@ PJRT_Error* DeviceGetDescription(PJRT_Device_GetDescription_Args* args) {
 
 PJRT_Error* DeviceDescriptionId(PJRT_DeviceDescription_Id_Args* args) {
   args->id = as<Device>(args->device_description)->device->global_device_id().value();
+  return nullptr;
+}
+
+PJRT_Error* DeviceDescriptionProcess(PJRT_DeviceDescription_ProcessIndex_Args* args) {
+  args->process_index = as<Device>(args->device_description)->device->process_index();
   return nullptr;
 }
 
@@ -248,8 +283,10 @@ PJRT_Api makeApi() {
   api.PJRT_Client_PlatformName = ClientPlatformName;
   api.PJRT_Client_PlatformVersion = ClientPlatformVersion;
   api.PJRT_Client_AddressableDevices = ClientAddressableDevices;
+  api.PJRT_Client_Devices = ClientDevices;
   api.PJRT_Device_GetDescription = DeviceGetDescription;
   api.PJRT_DeviceDescription_Id = DeviceDescriptionId;
+  api.PJRT_DeviceDescription_ProcessIndex = DeviceDescriptionProcess;
   api.PJRT_DeviceDescription_Kind = DeviceDescriptionKind;
   api.PJRT_Client_Compile = ClientCompile;
   api.PJRT_Executable_DeserializeAndLoad = ExecutableDeserializeAndLoad;

@@ -38,6 +38,9 @@ struct Client {
   std::unique_ptr<xla::PjRtClient> client;
   std::vector<std::unique_ptr<Device>> devices;
   std::vector<PJRT_Device*> pointers;
+  // Those of all processes.
+  std::vector<std::unique_ptr<Device>> everywhere;
+  std::vector<PJRT_Device*> everywherePointers;
   std::string name, version;
 };
 

@@ -13,8 +13,13 @@
 typedef struct {
   const PJRT_Api* api;
   PJRT_Client* client;
+  // Those of this machine, and those of all machines that share the client's programs.
   PJRT_Device* const* devices;
   size_t device_count;
+  PJRT_Device* const* everywhere;
+  size_t everywhere_count;
+  // The folder of the key-value store by which it finds the others; NULL where it is alone.
+  char* store;
   long references;
 } Client;
 
@@ -94,6 +99,8 @@ napi_value number_value(napi_env env, double number);
 char* text_of(napi_env env, napi_value value, size_t* size);
 void* handle_of(napi_env env, napi_value value);
 
+napi_value put_value(napi_env env, napi_callback_info info);
+napi_value get_value(napi_env env, napi_callback_info info);
 napi_value open_client(napi_env env, napi_callback_info info);
 napi_value memory_of(napi_env env, napi_callback_info info);
 napi_value compile(napi_env env, napi_callback_info info);

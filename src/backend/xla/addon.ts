@@ -20,6 +20,14 @@ export interface BufferHandle {
 /** Value of an option of a plugin. */
 export type PluginOption = string | number | boolean | number[];
 
+/** A device as its plugin tells of it. */
+export interface FoundDevice {
+  id: number;
+  /** The number of its machine. */
+  process: number;
+  kind: string;
+}
+
 /** Bytes of a device's memory, those that its plugin tells. */
 export interface DeviceMemory {
   used?: number;
@@ -45,18 +53,29 @@ export interface LoadedProgram {
 
 /** The addon over PJRT plugins (environment/addon/xla). Work of a plugin is done off Node's thread; its errors have their code. */
 export interface XlaAddon {
-  /** Loads a plugin and makes a client of it. */
+  /**
+   * Loads a plugin and makes a client of it.
+   *
+   * @param store folder of the key-value store by which processes of several machines make one client of theirs
+   */
   open(
     plugin: string,
     options: [string, PluginOption][],
+    store?: string,
   ): Promise<{
     client: ClientHandle;
     platform: string;
     version: string;
     /** Version of the plugin's interface. */
     api: string;
-    devices: { id: number; kind: string }[];
+    devices: FoundDevice[];
+    /** With a store: those of all machines. */
+    everywhere?: FoundDevice[];
   }>;
+  /** Puts a text into a store; one that is there is replaced. */
+  storePut(store: string, key: string, text: string): Promise<void>;
+  /** The text of a key, once it is there. @throws Error of code DEADLINE_EXCEEDED, or DATA_LOSS for what is no whole entry */
+  storeGet(store: string, key: string, milliseconds: number): Promise<string>;
   memory(client: ClientHandle, device: number): DeviceMemory;
   compile(client: ClientHandle, text: string, options: Buffer): Promise<LoadedProgram>;
   deserialize(client: ClientHandle, bytes: Buffer): Promise<LoadedProgram>;

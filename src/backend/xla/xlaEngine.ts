@@ -2,10 +2,19 @@ import fs from 'node:fs';
 
 import { InputError, StorageError } from '../../errors';
 import type { TensorValues } from '../graph/nativeBackend';
-import type { BufferHandle, ClientHandle, DeviceMemory, LoadedProgram, ProgramHandle, XlaAddon } from './addon';
+import type {
+  BufferHandle,
+  ClientHandle,
+  DeviceMemory,
+  LoadedProgram,
+  PluginOption,
+  ProgramHandle,
+  XlaAddon,
+} from './addon';
 import { loadAddon } from './addon';
 import { compileOptions } from './compileOptions';
 import { chosenDevices } from './devices';
+import type { MachinePlace } from './machines';
 import { findPlugin, pluginOptions } from './plugin';
 import { ProgramCache } from './programCache';
 
@@ -29,10 +38,12 @@ export class XlaEngine {
     private readonly client: ClientHandle,
     /** What the plugin says of itself. */
     readonly plugin: { file: string; platform: string; version: string; api: string },
-    /** The devices in use, in the order of their parts of a batch. */
+    /** The devices in use of this machine, in the order of their parts of a batch. */
     readonly devices: readonly XlaDevice[],
+    /** Numbers of all devices that share a batch, in that order: these, and with several machines those of the others. */
+    private readonly sharing: readonly number[] = devices.map(({ id }) => id),
   ) {
-    this.options = compileOptions(devices.map(({ id }) => id));
+    this.options = compileOptions(sharing);
     const { size, mtimeMs } = fs.statSync(plugin.file);
     const { platform, version, api, file } = plugin;
     const flags = process.env.XLA_FLAGS ?? '';
@@ -44,19 +55,36 @@ export class XlaEngine {
    * Loads the plugin and takes devices of it.
    *
    * @param devices as of `--devices`
+   * @param place where processes of several machines train together
+   * @returns `own`: over devices of this machine alone; `across`: over those of all machines, which make the same calls
    * @throws InputError where there is no plugin, or not those devices; Error with the plugin's own words where it does not start
    */
-  static async open(devices: string): Promise<XlaEngine> {
+  static async open(devices: string, place?: MachinePlace): Promise<{ own: XlaEngine; across: XlaEngine }> {
+    if (place !== undefined && devices !== 'all') {
+      const wanted = 'all, over several machines';
+      throw new InputError({ thing: '--devices', found: devices, wanted });
+    }
     const file = findPlugin();
     const addon = await loadAddon();
-    const { client, platform, version, api, devices: found } = await addon.open(file, pluginOptions());
+    const nodes: [string, PluginOption][] = place === undefined ? [] : [['node_id', place.rank], ['num_nodes', place.count]]; // prettier-ignore
+    const opened = await addon.open(file, [...pluginOptions(), ...nodes], place?.store);
+    const { client, platform, version, api, devices: found, everywhere } = opened;
     try {
-      const chosen = chosenDevices(devices, found.length).map((place) => ({ place, ...found[place] }));
-      return new XlaEngine(addon, client, { file, platform, version, api }, chosen);
+      const chosen = chosenDevices(devices, found.length).map((at) => ({ place: at, ...found[at] }));
+      const plugin = { file, platform, version, api };
+      const own = new XlaEngine(addon, client, plugin, chosen);
+      if (everywhere === undefined) return { own, across: own };
+      const ids = everywhere.sort((a, b) => a.process - b.process || a.id - b.id).map(({ id }) => id);
+      return { own, across: new XlaEngine(addon, client, plugin, chosen, ids) };
     } catch (error) {
       addon.freeClient(client);
       throw error;
     }
+  }
+
+  /** Parts of a batch. */
+  get parts(): number {
+    return this.sharing.length;
   }
 
   /** A program of StableHLO text: the one that was kept of an earlier time, or compiled now and kept. */
@@ -74,20 +102,21 @@ export class XlaEngine {
     return loaded;
   }
 
-  /** Puts values whole on each device. */
+  /** Puts values whole on each device of this machine. */
   async put(values: TensorValues, shape: readonly number[]): Promise<BufferHandle[]> {
     return this.explained(
       Promise.all(this.devices.map(({ place }) => this.addon.put(this.client, values, shape, place))),
     );
   }
 
-  /** Puts on each device its part of values that are cut along an axis. */
+  /** Puts on each device of this machine its part of values that are cut along an axis. */
   async putParts(values: TensorValues, shape: readonly number[], axis: number): Promise<BufferHandle[]> {
-    const count = this.devices.length;
+    const count = this.parts;
     const part = shape.map((size, place) => (place === axis ? size / count : size));
-    const put = this.devices.map(({ place }, index) =>
-      this.addon.put(this.client, partOf(values, shape, axis, { index, count }), part, place),
-    );
+    const put = this.devices.map(({ place, id }) => {
+      const index = this.sharing.indexOf(id);
+      return this.addon.put(this.client, partOf(values, shape, axis, { index, count }), part, place);
+    });
     return this.explained(Promise.all(put));
   }
 
@@ -105,7 +134,7 @@ export class XlaEngine {
   batchMemory(): number | undefined {
     const limits = this.memory().map(({ limit }) => limit ?? 0);
     const least = Math.min(...limits);
-    return least > 0 ? 0.9 * least * limits.length : undefined;
+    return least > 0 ? 0.9 * least * this.parts : undefined;
   }
 
   /** Ends the client; what was made with it is freed by those who hold it. */

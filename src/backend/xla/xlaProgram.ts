@@ -36,7 +36,7 @@ export class XlaProgram implements Program {
 
   add(key: string, recorded: RecordedFunction, batchAxes: readonly (number | undefined)[]): void {
     const types = this.variables.map(({ shape, dtype }): GraphVariable => ({ shape, dtype: typeOf(dtype) }));
-    const devices = this.engine.devices.length;
+    const devices = this.engine.parts;
     const emitted = emit(recorded, types, { precision: this.precision, devices, batchAxes });
     this.functions.set(key, { emitted });
   }
@@ -44,7 +44,7 @@ export class XlaProgram implements Program {
   upload(inputs: readonly Tensor[], batchAxes: readonly (number | undefined)[]): void {
     inputs.forEach((input, place) => {
       if (this.uploaded.has(input)) return;
-      const put = this.put(input, cutAxis(input.shape, batchAxes[place], this.engine.devices.length));
+      const put = this.put(input, cutAxis(input.shape, batchAxes[place], this.engine.parts));
       put.catch(() => undefined); // The call that takes it fails.
       this.uploaded.set(input, put);
     });

@@ -41,12 +41,17 @@ Examples:
   usdrl pretrain --data data/nucla --split cross-view --out runs/nucla --resume`,
   );
   return perform<PretrainOptions>(command, io, exit, async ({ options, work, note, useBackend }) => {
-    const { pretrain } = await import('../../runs/index.js');
+    const { pretrain, tellMachines, trainAlong, trainsAlong } = await import('../../runs/index.js');
     const { data, split, out, seed, resume, acceptGaps, force } = options;
     const settings = await settingsOf(options);
     await useBackend();
+    if (trainsAlong()) {
+      const along = await trainAlong(work);
+      return { result: { along }, text: `trained along with the first machine, pre-trainings: ${along}\n` };
+    }
     note(`run folder: ${out}`);
     const result = await pretrain({ data, split, out, settings, seed, resume, acceptGaps, force, note, ...work });
+    await tellMachines();
     result.notes.forEach((text) => note(`note: ${text}`));
     result.warnings.forEach((warning) => note(`warning: ${warning}`));
     return { result, text: textOf(result) };

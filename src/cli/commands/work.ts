@@ -48,14 +48,23 @@ export function workElementCommand(io: Io, exit: ExitStatus): Command {
       .addArgument(new Argument('<submission>', 'number of the submission')),
     ['backend'],
   ).option('--element <n>', 'number of the element (default: SLURM_ARRAY_TASK_ID)', wholeNumber(0));
-  return perform<ElementOptions>(command, io, exit, async ({ options }, path, submission) => {
+  return perform<ElementOptions>(command, io, exit, async ({ options, useBackend }, path, submission) => {
     const { engineWords, GroupFolder, ownCommand, runElement } = await import('../../schedule/index.js');
+    const { machinePlace } = await import('../../backend/index.js');
     const stop = stopSignal(io);
+    const place = machinePlace();
     try {
+      if (place !== undefined && place.rank > 0) {
+        // What stops the first machine ends its job, and this with it.
+        const { trainAlong } = await import('../../runs/index.js');
+        await useBackend();
+        return { result: { along: await trainAlong() }, text: '' };
+      }
       const result = await runElement(GroupFolder.open(path), {
         submission: Number(submission),
         element: options.element ?? Number(process.env.SLURM_ARRAY_TASK_ID),
         job: process.env.SLURM_JOB_ID ?? '',
+        machines: place?.count,
         command: ownCommand('work', ...engineWords(options)),
         stop: stop.signal,
         isTimeUp: stop.isTimeUp,

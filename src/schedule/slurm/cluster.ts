@@ -14,6 +14,8 @@ export interface Cluster {
   cpus?: number;
   /** GPUs of a job, as `--gres=gpu:GPUS`: `1`, `a100:1`. Default none. */
   gpus?: string;
+  /** Machines that share each run, one process on each; only with backend xla. Default 1. */
+  nodes?: number;
   /** Most jobs that run at once; default no bound of ours. */
   atOnce?: number;
   /** Seconds before the time limit at which a job saves its run and goes back to the queue; default 120. */
@@ -41,7 +43,7 @@ const reserved = [
   'wrap',
 ];
 const texts = ['partition', 'account', 'qos'] as const;
-const counts = { cpus: 1, atOnce: 1, saveBefore: 1 } as const;
+const counts = { cpus: 1, nodes: 1, atOnce: 1, saveBefore: 1 } as const;
 const lines = ['setup', 'flags'] as const;
 const timePattern = /^(\d+|\d+:\d\d|\d+:\d\d:\d\d|\d+-\d+(:\d\d(:\d\d)?)?)$/;
 
@@ -107,6 +109,7 @@ export function readCluster(file: string): Cluster {
     memory: matching('memory', /^\d+[KMGT]?$/, 'megabytes, or a size such as 8G'),
     cpus: count('cpus'),
     gpus: matching('gpus', /^([\w-]+:)?\d+$/, 'a number, or a kind and a number such as a100:1'),
+    nodes: count('nodes'),
     atOnce: count('atOnce'),
     saveBefore,
     setup: list('setup'),

@@ -7,6 +7,8 @@ export interface JobArray {
   name: string;
   /** Elements: 0 to `size` − 1. */
   size: number;
+  /** Folder in which the machines of a job tell each other what they need; only of jobs over several. */
+  machines?: string;
   /** Folder of the jobs' own output (start-up errors; the runs have logs of their own). */
   output: string;
   threads: number;
@@ -20,11 +22,14 @@ export interface JobArray {
 
 /**
  * The batch script of a job array. `exec` puts the program in the place of the shell, so that the signal before the time limit
- * (`B:`: to the batch shell alone) reaches it. It is USR2: Node itself answers USR1 by opening its debugger.
+ * (`B:`: to the batch shell alone) reaches it. It is USR2: Node itself answers USR1 by opening its debugger. Over several machines
+ * that program is `srun`, which starts one process on each, passes signals on, and ends all of them when one fails. Their store is
+ * new at every start of a job.
  */
 export function jobScript(array: JobArray, cluster: Cluster): string {
-  const { partition, account, qos, time, gpus, atOnce, saveBefore, setup, flags } = cluster;
+  const { partition, account, qos, time, gpus, nodes = 1, atOnce, saveBefore, setup, flags } = cluster;
   const { after = [] } = array;
+  const cpus = cluster.cpus ?? array.threads;
   const most = atOnce === undefined ? '' : `%${atOnce}`;
   const optional = { partition, account, qos, time, gres: gpus === undefined ? undefined : `gpu:${gpus}` };
   const directives = [
@@ -35,8 +40,8 @@ export function jobScript(array: JobArray, cluster: Cluster): string {
     '--requeue',
     `--signal=B:USR2@${saveBefore}`,
     ...(after.length === 0 ? [] : [`--dependency=afterany:${after.join(':')}`]),
-    '--ntasks=1',
-    `--cpus-per-task=${cluster.cpus ?? array.threads}`,
+    ...(nodes === 1 ? ['--ntasks=1'] : [`--nodes=${nodes}`, '--ntasks-per-node=1']),
+    `--cpus-per-task=${cpus}`,
     `--mem=${cluster.memory ?? `${array.memory}M`}`,
     ...Object.entries(optional).flatMap(([name, value]) => (value === undefined ? [] : [`--${name}=${value}`])),
     ...flags,
@@ -45,9 +50,20 @@ export function jobScript(array: JobArray, cluster: Cluster): string {
     '#!/bin/bash',
     ...directives.map(directive),
     ...setup,
-    `exec ${array.command.map(quoted).join(' ')}`,
+    ...(nodes === 1
+      ? []
+      : [
+          `export USDRL_XLA_STORE=${quoted(array.machines ?? array.output)}/"$SLURM_JOB_ID-\${SLURM_RESTART_COUNT:-0}"`,
+        ]),
+    `exec ${[...(nodes === 1 ? [] : started(nodes, cpus)), ...array.command].map(quoted).join(' ')}`,
     '',
   ].join('\n');
+}
+
+/** One process on each machine. Newer versions of srun do not take the cores of a task from the job. */
+function started(nodes: number, cpus: number): string[] {
+  const each = [`--nodes=${nodes}`, '--ntasks-per-node=1', `--cpus-per-task=${cpus}`];
+  return ['srun', ...each, '--kill-on-bad-exit=1'];
 }
 
 /**

@@ -14,6 +14,8 @@ export interface ElementRequest {
   element: number;
   /** Slurm's number of this job alone: `SLURM_JOB_ID`. */
   job: string;
+  /** Machines that train together; default 1. */
+  machines?: number;
   /** Program and arguments of a worker; the folder is appended. */
   command: readonly string[];
   /** Aborted when the job is to end: its time is up, it was cancelled. */
@@ -29,7 +31,7 @@ export interface ElementRequest {
  * it lacks, it is made then.
  */
 export async function runElement(folder: GroupFolder, request: ElementRequest): Promise<RunResult> {
-  const { submission, element, command, stop, note } = request;
+  const { submission, element, machines = 1, command, stop, note } = request;
   const { workload, runs } = readSubmission(folder, submission);
   const job = folder.job(workload, runs[element]);
   note(`${new Date().toISOString()} ${job.run}`);
@@ -41,7 +43,9 @@ export async function runElement(folder: GroupFolder, request: ElementRequest): 
   const { threads } = job;
   const before = advance(folder, job);
   const worker = new WorkerProcess({ folder, command, threads, ownGroup: false });
-  const result = await superviseRun({ folder, job, worker, stop, note });
+  // The others know nothing of a second try: they end with the first.
+  const retries = machines > 1 ? 0 : undefined;
+  const result = await superviseRun({ folder, job, worker, stop, retries, note });
   await worker.end();
   note(`${new Date().toISOString()} ${job.run}: ${result}`);
   if (result !== 'interrupted' || !request.isTimeUp()) return result;

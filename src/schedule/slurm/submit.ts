@@ -119,6 +119,7 @@ async function submitArray(
     name: `usdrl-${wordOf(folder.name)}`,
     size: runs.length,
     output,
+    machines: join(folder.slurm, 'machines'),
     threads,
     memory: Math.ceil(memory / mebibyte),
     command: [...command, folder.path, String(submission.number)],

@@ -3,8 +3,9 @@ import { join } from 'node:path';
 
 import { describe, expect, it } from 'vitest';
 
-import { readCluster } from '../../../src/schedule';
+import { readCluster, schedule } from '../../../src/schedule';
 import { temporaryFolder } from '../../data/temporaryFolder';
+import { smallWorkload } from '../smallWorkload';
 
 function clusterOf(text: string) {
   const file = join(temporaryFolder(), 'cluster.yaml');
@@ -55,6 +56,7 @@ flags: [--constraint=avx512, --exclusive]
     ['the same in seconds', "time: '2:59'\nsaveBefore: 120", /key time: found "2:59"/],
     ['memory without a size', 'memory: much', /key memory: found "much", wanted megabytes/],
     ['half a core', 'cpus: 0.5', /key cpus: found 0.5, wanted a whole number from 1/],
+    ['no machine', 'nodes: 0', /key nodes: found 0, wanted a whole number from 1/],
     ['GPUs without a number', 'gpus: many', /key gpus: found "many"/],
     ['short flags', 'flags: ["-n 3"]', /key flags: found "-n 3", wanted long flags of sbatch/],
     ['flags that arrays need', 'flags: [--array=1-3]', /key flags: found "--array=1-3", wanted flags other than array/],
@@ -75,5 +77,14 @@ flags: [--constraint=avx512, --exclusive]
     ['a text for a list', 'setup: module load cuda', /key setup: .* wanted a list of single lines/],
   ])('is refused with %s', (_, text, message) => {
     expect(() => clusterOf(text)).toThrow(message);
+  });
+
+  it('asks for XLA where it has several machines a run', async () => {
+    const cluster = join(temporaryFolder(), 'cluster.yaml');
+    writeFileSync(cluster, 'nodes: 2');
+    const request = { engine: 'slurm', cluster, backend: 'tensorflow' } as const;
+    await expect(schedule(smallWorkload(1), request)).rejects.toThrow(
+      /key nodes: found 2 with backend tensorflow, wanted 1, or --backend xla/,
+    );
   });
 });

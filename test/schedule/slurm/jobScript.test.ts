@@ -1,9 +1,12 @@
 import { execFileSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 
 import { describe, expect, it } from 'vitest';
 
 import { jobScript, quoted } from '../../../src/schedule/slurm/jobScript';
 import { plainCluster } from '../../../src/schedule/slurm/cluster';
+import { temporaryFolder } from '../../data/temporaryFolder';
 
 const array = {
   ...{ name: 'usdrl-width', size: 20, output: '/grids/width/slurm/output', threads: 2, memory: 721 },
@@ -41,6 +44,33 @@ describe('the script of a job array', () => {
       expect(script).toContain(`\n#SBATCH --${flag}\n`);
     }
     expect(script).toMatch(/\nmodule load cuda\nexec /);
+  });
+
+  it('starts one process on each of several machines, which find each other in a store of that start', () => {
+    const script = jobScript(
+      { ...array, machines: '/grids/a b/slurm/machines' },
+      { ...plainCluster, nodes: 2, cpus: 8 },
+    );
+    expect(script).toContain('\n#SBATCH --nodes=2\n#SBATCH --ntasks-per-node=1\n#SBATCH --cpus-per-task=8\n');
+    expect(script).not.toContain('--ntasks=1\n');
+    expect(script.split('\n').slice(-3)).toEqual([
+      `export USDRL_XLA_STORE='/grids/a b/slurm/machines'/"$SLURM_JOB_ID-\${SLURM_RESTART_COUNT:-0}"`,
+      "exec srun --nodes=2 --ntasks-per-node=1 --cpus-per-task=8 --kill-on-bad-exit=1 /usr/bin/node '/home/a b/main.js' work-element 'it'\\''s'",
+      '',
+    ]);
+  });
+
+  it.each([0, 1])('gives each process of several machines its place, SLURM_PROCID %i', (rank) => {
+    const folder = temporaryFolder();
+    // An srun that starts one of the processes.
+    writeFileSync(join(folder, 'srun'), '#!/bin/sh\nwhile [ "${1#--}" != "$1" ]; do shift; done\nexec "$@"\n', { mode: 0o755 }); // prettier-ignore
+    const read = `const { machinePlace } = require(${JSON.stringify(resolve('dist/backend/index.js'))}); console.log(JSON.stringify(machinePlace()))`;
+    const command = [process.execPath, '-e', read];
+    const script = jobScript({ ...array, command, machines: join(folder, "it's") }, { ...plainCluster, nodes: 2 });
+    const job = { SLURM_JOB_ID: '77', SLURM_PROCID: String(rank), SLURM_NTASKS: '2' };
+    const env = { ...process.env, ...job, PATH: `${folder}:${process.env.PATH}` };
+    const printed = execFileSync('/bin/bash', ['-c', script], { env, encoding: 'utf8' });
+    expect(JSON.parse(printed)).toEqual({ rank, count: 2, store: join(folder, "it's", '77-0') });
   });
 
   it('waits for other arrays', () => {
