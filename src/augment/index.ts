@@ -17,6 +17,7 @@ export {
   drawView,
   makeEvaluationView,
   makeView,
+  spaceOf,
   type AugmentSettings,
   type ViewDraws,
 } from './view';

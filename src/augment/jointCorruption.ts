@@ -1,4 +1,5 @@
 import type { Generator } from '../random';
+import { withinPlane } from './plane';
 import type { PointChange } from './pointChange';
 
 /** What was drawn for a joint corruption. */
@@ -8,6 +9,8 @@ export interface JointCorruption {
   joints: Int32Array;
   /** Nine entries of R, row by row; a point p (a row) becomes p·R. Absent when the joints are set to 0. */
   matrix?: readonly number[];
+  /** Points stay in the plane. */
+  plane?: boolean;
 }
 
 /** How joints are corrupted. */
@@ -34,8 +37,9 @@ export function drawJointCorruption(
 }
 
 /** Sets the joints to 0, or replaces each of their points p (a row) by p·R. */
-export function corruptionChange({ joints, matrix }: JointCorruption, jointsOfBody: number): PointChange {
+export function corruptionChange({ joints, matrix, plane }: JointCorruption, jointsOfBody: number): PointChange {
   if (matrix === undefined) return { jointsOfBody, joints };
   const [r00, r01, r02, r10, r11, r12, r20, r21, r22] = matrix;
-  return { jointsOfBody, joints, matrix: [r00, r10, r20, r01, r11, r21, r02, r12, r22] };
+  const transposed = [r00, r10, r20, r01, r11, r21, r02, r12, r22];
+  return { jointsOfBody, joints, matrix: (plane ?? false) ? withinPlane(transposed) : transposed };
 }

@@ -1,4 +1,5 @@
 import type { Generator } from '../random';
+import { withinPlane } from './plane';
 
 /** How a camera may have moved. */
 export interface TurnSettings {
@@ -27,6 +28,8 @@ export interface Turn {
   scale: number;
   mirrored: boolean;
   up: TurnSettings['up'];
+  /** Points stay in the plane. */
+  plane?: boolean;
 }
 
 /** Draws angle, tilt and scale, uniform around 0, 0 and 1, then a coin for the mirror. */
@@ -37,12 +40,17 @@ export function drawTurn({ angle, tilt, scale, mirror, up }: TurnSettings, gener
 
 /**
  * The matrix of a turn, row by row: every point p (a column) becomes scale · X(tilt) · U(angle) · p, where U turns about the axis that
- * points up and X about x, which lies across; a mirrored body has its x exchanged for -x first.
+ * points up and X about x, which lies across; a mirrored body has its x exchanged for -x first. In the plane it is turned by the tilt, as by a camera
+ * that is held askew, and not by the angle, for which a picture has no third dimension.
  */
-export function turnMatrix({ angle, tilt, scale, mirrored, up }: Turn): number[] {
+export function turnMatrix({ angle, tilt, scale, mirrored, up, plane }: Turn): number[] {
   const radians = Math.PI / 180;
   const [c, s] = [Math.cos(angle * radians), Math.sin(angle * radians)];
   const [ct, st] = [Math.cos(tilt * radians), Math.sin(tilt * radians)];
+  if (plane ?? false) {
+    const side = mirrored ? -scale : scale;
+    return withinPlane([side * ct, -scale * st, 0, side * st, scale * ct]);
+  }
   // Rows of X(tilt) · U(angle), with right-handed turns.
   const rows =
     up === 'y'

@@ -26,6 +26,11 @@ export interface AugmentSettings extends CorruptionSettings {
   view: 'shear' | 'turn';
   /** Of views that are turned. */
   turn: TurnSettings;
+  /**
+   * Whether views leave the plane of x and y: `solid` mixes all three coordinates, as released; `plane` leaves what stands third alone; `auto` (default)
+   * as the data set is, which {@link spaceOf} settles.
+   */
+  space: 'auto' | 'solid' | 'plane';
 }
 
 /** 15 of 25 joints are the corrupted 60 %; other skeletons take the same fraction. */
@@ -39,7 +44,19 @@ export const augmentDefaults: AugmentSettings = {
   amplitude: 1,
   view: 'shear',
   turn: turnDefaults,
+  space: 'auto',
 };
+
+/**
+ * The settings of views for recordings: where they leave it to the data set (`space: 'auto'`), views of recordings in the plane stay
+ * in it.
+ *
+ * @param third what a data set says stands third; undefined for recordings in space
+ */
+export function spaceOf(settings: AugmentSettings, third: string | undefined): AugmentSettings {
+  if (settings.space !== 'auto') return settings;
+  return { ...settings, space: third === undefined ? 'solid' : 'plane' };
+}
 
 /** Everything random about a view. */
 export interface ViewDraws {
@@ -59,7 +76,7 @@ export function drawView(frames: number, joints: number, settings: AugmentSettin
     : settings.view === 'turn'
       ? drawTurn(settings.turn, generator)
       : drawShear(settings.amplitude, generator);
-  return { crop, spatial };
+  return { crop, spatial: settings.space === 'plane' ? { ...spatial, plane: true } : spatial };
 }
 
 /**
@@ -74,9 +91,10 @@ export function describeView({ crop, spatial }: ViewDraws, extent: 'kinds' | 'nu
   const { joints, matrix } = spatial;
   const numbers = extent === 'kinds' ? '' : ` (${[...joints].sort((a, b) => a - b).join(' ')})`;
   if (matrix === undefined) return `${frames}, ${joints.length} joints${numbers} set to 0`;
-  const rows = [0, 3, 6].map((first) =>
+  const size = (spatial.plane ?? false) ? 2 : 3;
+  const rows = [0, 3, 6].slice(0, size).map((first) =>
     matrix
-      .slice(first, first + 3)
+      .slice(first, first + size)
       .map(short)
       .join(' '),
   );
@@ -86,7 +104,7 @@ export function describeView({ crop, spatial }: ViewDraws, extent: 'kinds' | 'nu
 /** The sheared coordinates: `x + 0.31y − 0.20z, ...`. */
 function shearText(shear: Shear): string {
   const matrix = shearMatrix(shear);
-  const names = ['x', 'y', 'z'];
+  const names = ['x', 'y', 'z'].slice(0, (shear.plane ?? false) ? 2 : 3);
   const coordinate = (name: string, row: number): string => {
     const others = names.flatMap((other, column) => {
       const factor = matrix[3 * row + column];
@@ -98,9 +116,11 @@ function shearText(shear: Shear): string {
 }
 
 /** `30° about y, tilt -5°, scale 1.04, mirrored`. */
-function turnText({ angle, tilt, scale, mirrored, up }: Turn): string {
+function turnText({ angle, tilt, scale, mirrored, up, plane }: Turn): string {
   const degrees = (value: number): string => `${value.toFixed(0).replace('-', '−')}°`;
-  return `${degrees(angle)} about ${up}, tilt ${degrees(tilt)}, scale ${scale.toFixed(2)}${mirrored ? ', mirrored' : ''}`;
+  const size = `scale ${scale.toFixed(2)}${mirrored ? ', mirrored' : ''}`;
+  if (plane ?? false) return `${degrees(tilt)} in the plane, ${size}`;
+  return `${degrees(angle)} about ${up}, tilt ${degrees(tilt)}, ${size}`;
 }
 
 function short(value: number): string {

@@ -83,7 +83,8 @@ export async function pretrain(request: PretrainRequest, held?: Claim): Promise<
     // What is measured of the run now would stand beside another one.
     if (force) claimsWithin(out).forEach((other) => other !== own && refuseClaimed(other, out));
     await checkContent(dataset, request);
-    const { synthetic, fingerprint, bodies } = dataset.info;
+    const { synthetic, fingerprint, bodies, third } = dataset.info;
+    if (third !== undefined && settings.augment.space === 'auto') note(planarNote);
     const config: RunConfig = { format: 'usdrl-run', ...provenance(dataset, seed, split), settings };
     const run = resume ? reopen(out, config, note) : undefined;
     // Before the work: the record takes it up at the end.
@@ -152,6 +153,10 @@ export async function pretrain(request: PretrainRequest, held?: Claim): Promise<
     dataset.close();
   }
 }
+
+/** Of recordings in the plane. */
+const planarNote =
+  'views stay in the plane, as the data set lies in one; augment.space=solid mixes all three coordinates, as released';
 
 /** The error that ends a run, after everything that can be saved was saved. */
 async function stopped(

@@ -37,6 +37,7 @@ augment.turn.tilt | tilt of a turned view | degrees | | The most about the axis 
 augment.turn.scale | change of size of a turned view | fraction | | The most by which the body becomes larger or smaller.
 augment.turn.mirror | probability of a mirrored view | probability | | Whether a turned view has left and right exchanged.
 augment.turn.up | vertical axis of turned views | | | y: in the space of a camera; z: in recordings whose spine was turned to z.
+augment.space | space of the views | | | solid: all three coordinates are mixed, as released; plane: what stands third is left alone; auto: plane for data sets of recordings in the plane, else solid.
 augment.amplitude | amplitude of shear and mixing | | | Entries of the random matrices are uniform between minus and plus this.
 encoder.kind | encoder | | | dste: the paper's dense spatio-temporal encoder (Sec. 3.2); sttr: the plain transformer beside it.
 encoder.hidden | width of the encoder | channels | | Width E of the tokens; even. The feature of a clip is twice as wide.

@@ -30,6 +30,7 @@ export const choices: Readonly<Record<string, readonly string[]>> = {
   modality: ['joint', 'bone', 'motion'],
   'augment.view': ['shear', 'turn'],
   'augment.turn.up': ['y', 'z'],
+  'augment.space': ['auto', 'solid', 'plane'],
   'encoder.kind': Object.keys(encoders),
   'encoder.shift.mask': ['keepEveryGap', 'shiftEveryGap'],
   'encoder.dsa.merge': ['mean', 'sum'],

@@ -1,4 +1,4 @@
-import { clipMemory, makeEvaluationView, makeView, type AugmentSettings } from '../../augment';
+import { clipMemory, makeEvaluationView, makeView, spaceOf, type AugmentSettings } from '../../augment';
 import { tf, type CompiledFunctionOptions, type Tensor } from '../../backend';
 import type { Dataset } from '../../data';
 import { tokensOf, type ParameterValue, type Recogniser } from '../../model';
@@ -114,7 +114,7 @@ export class RecognitionTraining extends SupervisedTraining<number> {
     }
     const clip = this.dataset.read(index, clipMemory);
     const view = this.training.augment
-      ? makeView(clip, augment, this.viewDraws.generator)
+      ? makeView(clip, spaceOf(augment, this.dataset.info.third), this.viewDraws.generator)
       : makeEvaluationView(clip, cropRatio, augment.frames);
     return {
       coordinates: applyModality(view, this.recogniser.shape, this.dataset.layout, modality),

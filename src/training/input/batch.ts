@@ -1,4 +1,4 @@
-import { applyView, clipMemory, drawView, type AugmentSettings } from '../../augment';
+import { applyView, clipMemory, drawView, spaceOf, type AugmentSettings } from '../../augment';
 import type { Dataset } from '../../data';
 import type { Generator, GeneratorState } from '../../random';
 import { applyModality, type Modality } from '../../skeleton';
@@ -28,9 +28,10 @@ export interface BatchRequest {
 export function makeBatch(
   dataset: Dataset,
   indices: ArrayLike<number>,
-  { views, modality, augment }: BatchSettings,
+  { views, modality, augment: wanted }: BatchSettings,
   generator: Generator,
 ): Float32Array {
+  const augment = spaceOf(wanted, dataset.info.third);
   const clips = indices.length;
   const joints = dataset.layout.joints.length;
   const bodies = dataset.info.bodies;

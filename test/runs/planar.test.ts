@@ -1,0 +1,53 @@
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { useBackend } from '../../src/backend';
+import { Dataset, importPoses } from '../../src/data';
+import { evaluateKnn, pretrain } from '../../src/runs';
+import { resolveSettings } from '../../src/settings';
+import { makeBatch } from '../../src/training';
+import { Generator } from '../../src/random';
+import { folderOf } from '../data/importers/clipSets';
+import { mmPoseFile } from '../data/importers/poses/poseFiles';
+import { temporaryFolder } from '../data/temporaryFolder';
+import { testBackend } from '../testBackend';
+
+const settings = resolveSettings({
+  preset: 'demo',
+  set: ['encoder.hidden=8', 'training.batch=4', 'training.epochs=1', 'training.execution=eager'],
+});
+
+beforeAll(async () => {
+  await useBackend(testBackend);
+});
+
+describe('recordings in the plane', () => {
+  it('are pre-trained on in their plane, which is told, and evaluated', async () => {
+    const files = [0, 1, 2, 3, 4, 5].flatMap((n): [string, string][] => [
+      [`train/${n % 2 === 0 ? 'sit' : 'wave'}/${n}.json`, mmPoseFile({ frames: 8 + n })],
+      [`test/${n % 2 === 0 ? 'sit' : 'wave'}/${n}.json`, mmPoseFile({ frames: 9 + n })],
+    ]);
+    const data = join(temporaryFolder(), 'data');
+    await importPoses([folderOf(Object.fromEntries(files))], data, {
+      image: { width: 1920, height: 1080 },
+      third: 'score',
+      bodies: 1,
+    });
+    const out = join(temporaryFolder(), 'run');
+    const result = await pretrain({ data, split: 'official', out, settings });
+    expect(result.notes.join()).toMatch(/views stay in the plane.*augment\.space=solid/);
+    expect(Number.isFinite(result.loss)).toBe(true);
+    const knn = await evaluateKnn({ checkpoint: out, data, split: 'official' });
+    expect(knn.accuracyByK[1]).toBeGreaterThanOrEqual(0);
+
+    const dataset = Dataset.open(data);
+    const batch = (space: 'auto' | 'solid') => {
+      const augment = { ...settings.augment, space, zeroProbability: 0 };
+      const views = makeBatch(dataset, [0, 1], { views: 2, modality: 'joint', augment }, new Generator(1));
+      return views.filter((_, i) => i % 3 === 2);
+    };
+    const scores = batch('auto');
+    expect([...scores].every((score) => score >= 0 && score <= 1)).toBe(true);
+    expect([...batch('solid')].some((score) => score < 0)).toBe(true);
+    dataset.close();
+  });
+});
