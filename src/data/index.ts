@@ -90,7 +90,7 @@ export { importNtu, type NtuOptions } from './importers/ntu/ntu';
 export { importNucla, type NuclaOptions } from './importers/nucla';
 export { importPoses, type PosesOptions } from './importers/poses/poses';
 export { poseFormNames } from './importers/poses/poseForms';
-export type { ImageSize, PlanarChoices } from './importers/planarScale';
+export { planarChoicesOf, type ImageSize, type PlanarChoices } from './importers/planarScale';
 export { importPku, type PkuOptions } from './importers/pku/pku';
 export { summariseRecording, type RecordingSummary } from './importers/recordings/recordingSummary';
 export { importAgcn } from './importers/toolkits/agcn';

@@ -9,6 +9,7 @@ export { storeNotebook, type StoreNotebookOptions } from './run/storeNotebook';
 export { gridHtml, gridLive } from './display/gridLive';
 export { progressBar } from './display/progressBar';
 export { show, showPlayer, type Player, type ShowOptions } from './display/show';
+export { showPredictions, type ShowPredictionsOptions } from './display/showPredictions';
 export { showCosts, showStudy } from './display/showStudy';
 export { showHtml, showMarkdown, showTable, type ColumnTable, type TableOptions } from './display/showTable';
 export type { MetricTable } from './handle/metricTable';

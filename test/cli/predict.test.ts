@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 import { Dataset } from '../../src/data';
+import { openRun, showPredictions } from '../../src/notebook';
 import type { LinearResult, PredictResult } from '../../src/runs';
 import { temporaryFolder } from '../data/temporaryFolder';
 import { writeSwings } from '../protocols/detection/swings';
@@ -53,6 +54,15 @@ describe('usdrl predict', () => {
     );
     expect(readFileSync(join(folder, 'found.csv'), 'utf8').split('\r\n')).toHaveLength(1 + 2 + 1);
     expect((await run([...predict, first.file, '--out', join(folder, 'found.csv')])).stderr).toContain('--force');
+
+    // The same in a cell.
+    const { predictions, synthetic } = await openRun(run1).predict(first.file);
+    expect(predictions).toEqual([first]);
+    await showPredictions({ predictions, synthetic }, { name: 'new', folder });
+    const best = first.top?.[0];
+    expect(readFileSync(join(folder, 'new.svg'), 'utf8')).toContain(
+      `${first.name}: ${best?.class} ${(100 * (best?.probability ?? 0)).toFixed(0)} %`,
+    );
 
     const bad = join(folder, 'bad.skeleton');
     writeFileSync(bad, '3\n1\n');

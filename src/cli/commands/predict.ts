@@ -1,12 +1,12 @@
 import { Command } from 'commander';
 
-import type { ClipChoices } from '../../data';
+import type { ClipChoices, ImageSize } from '../../data';
 import type { Prediction, PredictResult } from '../../runs';
 import { perform, type ExitStatus } from '../action';
 import { addCommonOptions, positiveNumber, wholeNumber } from '../commonOptions';
 import type { Io } from '../io';
 import { columns, namedValues, percent } from '../textTable';
-import { chooseBodiesOption, missingOption, skipDamagedOption } from './import/importOptions';
+import { chooseBodiesOption, imageOption, missingOption, skipDamagedOption } from './import/importOptions';
 
 interface PredictOptions extends Pick<ClipChoices, 'chooseBodies' | 'missing' | 'skipDamaged'> {
   classifier?: string;
@@ -15,6 +15,7 @@ interface PredictOptions extends Pick<ClipChoices, 'chooseBodies' | 'missing' | 
   threshold?: number;
   form?: string;
   layout?: string;
+  image?: ImageSize;
   prepared?: boolean;
   batch?: number;
   out?: string;
@@ -38,6 +39,7 @@ export function predictCommand(io: Io, exit: ExitStatus): Command {
       .option('--force', 'replace an existing file')
       .option('--form <word>', 'form of the recordings (default: as each looks; an unknown word lists them)')
       .option('--layout <layout>', 'joints of arrays, built-in or a JSON file (default: those of the classifier)')
+      .addOption(imageOption())
       .option('--prepared', 'the coordinates are normalised as those of the training: take them as they are')
       .addOption(chooseBodiesOption())
       .addOption(missingOption())

@@ -9,6 +9,7 @@ import {
   evaluateKnn,
   evaluateLinear,
   evaluateSemi,
+  predict,
   RunFolder,
   type EvaluationResult,
   type FinetuneRequest,
@@ -17,6 +18,8 @@ import {
   type KnnResult,
   type LinearRequest,
   type LinearResult,
+  type PredictRequest,
+  type PredictResult,
   type PretrainResult,
   type SemiRequest,
   type SemiResult,
@@ -140,6 +143,19 @@ export class Run implements Finished {
   /** Fine-tuning on a few of the labels. See {@link evaluateSemi}. */
   semi(options: RunMeasure<SemiRequest> = {}): Promise<SemiResult> {
     return evaluateSemi(this.asked(options));
+  }
+
+  /**
+   * The classes of new recordings by the classifier that was kept in this run: `await run.linear({ keep: true })`, then
+   * `await run.predict('recordings')`. See {@link predict}.
+   *
+   * @param recordings files and folders of any form
+   */
+  predict(
+    recordings: PredictRequest['recordings'],
+    options: Omit<Partial<PredictRequest>, 'recordings' | 'checkpoint'> = {},
+  ): Promise<PredictResult> {
+    return predict({ force: true, progress: cellProgress(), ...options, recordings, checkpoint: this.run });
   }
 
   /** A cell is run again and again: a result there already is made anew. */

@@ -14,6 +14,7 @@ export interface PlayerData {
     middle: readonly [number, number, number];
     halfWidth: number;
     halfHeight: number;
+    captions?: readonly { start: number; end: number; text: string; colour: string }[];
   }[];
   bones: readonly (readonly [number, number])[];
   centre: number;
@@ -59,6 +60,15 @@ export const playerScript = `function (id, data) {
       canvas.height = data.height * density;
       var caption = element('figcaption', 'padding-top:3px;width:' + width + 'px', box);
       caption.textContent = clip.name;
+      var mark = null;
+      if (clip.captions) {
+        var track = element('div', 'position:relative;height:6px;margin:4px 0;background:#eee;width:' + width + 'px', box);
+        clip.captions.forEach(function (one) {
+          var place = 'left:' + 100 * one.start / clip.frames + '%;width:' + 100 * (one.end - one.start) / clip.frames + '%';
+          element('div', 'position:absolute;top:0;height:100%;opacity:0.8;background:' + one.colour + ';' + place, track).title = one.text;
+        });
+        mark = element('div', 'position:absolute;top:-2px;width:2px;height:10px;background:#222', track);
+      }
       canvas.addEventListener('pointerdown', function (event) { canvas.setPointerCapture(event.pointerId); canvas.style.cursor = 'grabbing'; });
       canvas.addEventListener('pointerup', function () { canvas.style.cursor = 'grab'; });
       canvas.addEventListener('pointermove', function (event) {
@@ -68,7 +78,7 @@ export const playerScript = `function (id, data) {
         draw();
       });
       canvas.addEventListener('dblclick', function () { yaw = data.view.yaw; pitch = data.view.pitch; draw(); });
-      return { clip: clip, pen: canvas.getContext('2d'), width: width, density: density };
+      return { clip: clip, pen: canvas.getContext('2d'), width: width, density: density, caption: caption, mark: mark };
     });
     var bar = element('div', 'display:flex;align-items:center;gap:8px;margin-top:4px;max-width:560px', stage);
     var button = element('button', 'width:64px;font:inherit;cursor:pointer', bar);
@@ -103,6 +113,11 @@ export const playerScript = `function (id, data) {
       }
       pen.stroke();
       var frame = frameOf(clip), strokes = [];
+      if (screen.mark) {
+        var here = clip.captions.filter(function (one) { return one.start <= frame && frame < one.end; });
+        screen.caption.textContent = [clip.name].concat(here.map(function (one) { return one.text; })).join(': ');
+        screen.mark.style.left = 100 * (frame + 0.5) / clip.frames + '%';
+      }
       for (var body = 0; body < clip.bodies; body++) {
         var offset = (frame * clip.bodies + body) * clip.joints * 3, points = [], any = false;
         for (var joint = 0; joint < clip.joints; joint++) {

@@ -29,7 +29,7 @@ export interface PlayerOptions {
 export function skeletonPlayer(clips: readonly PlayerClip[], layout: Layout, options: PlayerOptions = {}): string {
   if (clips.length === 0) throw new InputError({ thing: 'clips to play', found: 0, wanted: 'at least 1' });
   const data: PlayerData = {
-    clips: clips.map(({ name, clip }) => packed(name, clip, layout)),
+    clips: clips.map((one) => ({ ...packed(one.name, one.clip, layout), ...captionsOf(one) })),
     bones: layout.bones
       .filter(([joint, parent]) => joint !== parent)
       .map(([joint, parent]) => [joint, parent] as const),
@@ -55,6 +55,13 @@ export function skeletonPlayer(clips: readonly PlayerClip[], layout: Layout, opt
     `${mark}<div data-stage>${poster}</div></div>\n` +
     `<script>(${playerScript})(${JSON.stringify(id)}, ${json});</script>`
   );
+}
+
+/** The captions of a clip, each text in a colour of its own. */
+function captionsOf({ captions }: PlayerClip): Pick<PlayerData['clips'][number], 'captions'> {
+  if (captions === undefined) return {};
+  const texts = [...new Set(captions.map(({ text }) => text))];
+  return { captions: captions.map((one) => ({ ...one, colour: colourOf(texts.indexOf(one.text)) })) };
 }
 
 /** Coordinates as 16-bit integers (a thousandth of a person's height is far below a pixel), base64. */

@@ -3,10 +3,21 @@ import { colourOf, fontFamily, ink } from '../theme';
 import { escapeMarkup } from '../escape';
 import { boundsOf, evenFrames, stickFigures, type Viewpoint } from './stickFigure';
 
+/** A text that stands under a clip while some of its frames are shown. */
+export interface PlayerCaption {
+  /** First frame. */
+  start: number;
+  /** The first frame after it. */
+  end: number;
+  text: string;
+}
+
 /** A clip to show, with the text under it. */
 export interface PlayerClip {
   name: string;
   clip: Clip;
+  /** Texts of parts of it, such as labels; a strip under the clip shows where they are. */
+  captions?: readonly PlayerCaption[];
 }
 
 export interface PosterOptions {

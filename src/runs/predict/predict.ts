@@ -3,11 +3,13 @@ import { currentBackend } from '../../backend';
 import {
   claimOutput,
   findAnyRecordings,
+  planarChoicesOf,
   preparedRecording,
   readLayout,
   writeFileAtomic,
   type AnyRecordings,
   type FoundRecording,
+  type ImageSize,
   type PreparedOptions,
   type SkippedRecording,
 } from '../../data';
@@ -29,6 +31,8 @@ export interface PredictRequest extends ClassifierChoice, LongWork, PreparedOpti
   form?: string;
   /** Joints of arrays, a built-in layout or a file; default those of the classifier. */
   layout?: string;
+  /** Width and height of the videos, which pose estimators that give pixels do not tell. */
+  image?: Partial<ImageSize>;
   /** Most classes a clip; default 5. */
   top?: number;
   /** Of a detector: the probability that a frame of a segment has at least; default that of its training. */
@@ -116,10 +120,11 @@ async function predictAll(
   classifier: OpenedClassifier,
   request: PredictRequest,
 ): Promise<Pick<PredictResult, 'predictions' | 'skipped' | 'notes'>> {
-  const { recordings: paths, form, layout, chooseBodies, missing } = request;
+  const { recordings: paths, form, layout, image, chooseBodies, missing } = request;
   const { wanted } = classifier;
   const joints = layout === undefined ? wanted.layout : readLayout(layout);
-  const choices = { form, layout: joints, bodies: wanted.bodies, chooseBodies, missing };
+  const planar = planarChoicesOf(wanted.normalisation);
+  const choices = { form, layout: joints, bodies: wanted.bodies, chooseBodies, missing, image, ...planar };
   const found = await findAnyRecordings(typeof paths === 'string' ? [paths] : paths, choices);
   try {
     return await predictFound(classifier, found, request);

@@ -44,6 +44,27 @@ describe('stickFigures', () => {
   });
 });
 
+describe('captions of a player', () => {
+  it('go to its script, each text in a colour of its own, and cannot end it', () => {
+    const captions = [
+      { start: 0, end: 2, text: 'wave </script>' },
+      { start: 2, end: 3, text: 'rest' },
+      { start: 3, end: 4, text: 'wave </script>' },
+    ];
+    const html = skeletonPlayer([{ name: 'a', clip: wavingClip(4), captions }], kinectV2);
+    const [, json] = /\}\)\("skeleton-\w+", (\{.*\})\);<\/script>$/.exec(html) ?? [];
+    const { clips } = JSON.parse(json) as { clips: { captions: { text: string; colour: string }[] }[] };
+    const [first, second, third] = clips[0].captions;
+    expect([first.text, second.text, third]).toEqual([
+      'wave </script>',
+      'rest',
+      { ...captions[2], colour: first.colour },
+    ]);
+    expect(second.colour).not.toBe(first.colour);
+    expect(html.match(/<\/script>/g)).toHaveLength(1);
+  });
+});
+
 describe('contact sheets', () => {
   it('take frames evenly from first to last', () => {
     expect(evenFrames(10, 4)).toEqual([0, 3, 6, 9]);

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 
 import { InvalidArgumentError, Option, type Command } from 'commander';
 
-import type { ClipChoices, TestPart } from '../../../data';
+import type { ClipChoices, ImageSize, TestPart } from '../../../data';
 import { builtInLayouts } from '../../../skeleton';
 
 import { addCommonOptions, wholeNumber } from '../../commonOptions';
@@ -145,4 +145,17 @@ function addReading(command: Command): Command {
     .option('--no-normalise', 'keep metres in camera space')
     .option('--align-spine', 'also turn the spine to z, as AGCN or CMD do; not for weights of USDRL or UmURL')
     .option('--threads <n>', 'threads that read (default: one for each core)', wholeNumber(1));
+}
+
+/** `--image` */
+export function imageOption(): Option {
+  const text = 'width and height of the videos, which forms in pixels do not tell: 1920x1080';
+  return new Option('--image <size>', text).argParser(imageSize);
+}
+
+/** `1920x1080` */
+function imageSize(text: string): ImageSize {
+  const match = /^([1-9]\d{0,5})[x×*]([1-9]\d{0,5})$/i.exec(text.trim());
+  if (match === null) throw new InvalidArgumentError('wanted width and height in pixels, as 1920x1080.');
+  return { width: Number(match[1]), height: Number(match[2]) };
 }

@@ -1,11 +1,11 @@
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
 
 import type { PlanarChoices, PosesOptions, TestPart } from '../../../data';
 import { perform, type ExitStatus } from '../../action';
 import { wholeNumber } from '../../commonOptions';
 import type { Io } from '../../io';
 import { importText } from './importText';
-import { addResumableTarget, addTestPart, resumableOptions, type ResumableTarget } from './importOptions';
+import { addResumableTarget, addTestPart, imageOption, resumableOptions, type ResumableTarget } from './importOptions';
 
 /** Options of recordings in the plane. */
 export type PlanarTarget = Required<PlanarChoices>;
@@ -51,7 +51,7 @@ export function poses(io: Io, exit: ExitStatus): Command {
       'folders, with all folders below them, files and zip files; the first folder below is the class',
     )
     .addOption(new Option('--form <name>', 'form of the files (default: as the first one seems to be)').choices(forms))
-    .option('--image <size>', 'width and height of the videos, which forms in pixels do not tell: 1920x1080', imageSize)
+    .addOption(imageOption())
     .option(
       '--joints <layout>',
       'map the joints onto another layout: kinect-v2-25, coco-17, a JSON file (default: as they are)',
@@ -83,11 +83,4 @@ Examples:
     const choices = { ...given, ...(normalise ? {} : { normalise }), ...target };
     return importText(await importPoses(paths, out, { ...choices, ...work }));
   });
-}
-
-/** `1920x1080` */
-function imageSize(text: string): PosesOptions['image'] {
-  const match = /^([1-9]\d{0,5})[x×*]([1-9]\d{0,5})$/i.exec(text.trim());
-  if (match === null) throw new InvalidArgumentError('wanted width and height in pixels, as 1920x1080.');
-  return { width: Number(match[1]), height: Number(match[2]) };
 }
