@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { useBackend } from '../../src/backend';
 import { Dataset, importPoses } from '../../src/data';
-import { evaluateKnn, pretrain } from '../../src/runs';
+import { evaluateKnn, predict, pretrain } from '../../src/runs';
 import { resolveSettings } from '../../src/settings';
 import { makeBatch } from '../../src/training';
 import { Generator } from '../../src/random';
@@ -27,7 +27,8 @@ describe('recordings in the plane', () => {
       [`test/${n % 2 === 0 ? 'sit' : 'wave'}/${n}.json`, mmPoseFile({ frames: 9 + n })],
     ]);
     const data = join(temporaryFolder(), 'data');
-    await importPoses([folderOf(Object.fromEntries(files))], data, {
+    const clips = folderOf(Object.fromEntries(files));
+    await importPoses([clips], data, {
       image: { width: 1920, height: 1080 },
       third: 'score',
       bodies: 1,
@@ -36,8 +37,19 @@ describe('recordings in the plane', () => {
     const result = await pretrain({ data, split: 'official', out, settings });
     expect(result.notes.join()).toMatch(/views stay in the plane.*augment\.space=solid/);
     expect(Number.isFinite(result.loss)).toBe(true);
-    const knn = await evaluateKnn({ checkpoint: out, data, split: 'official' });
+    const knn = await evaluateKnn({ checkpoint: out, data, split: 'official', keep: true });
     expect(knn.accuracyByK[1]).toBeGreaterThanOrEqual(0);
+
+    // New recordings are scaled as those of the training were.
+    const recordings = join(clips, 'test');
+    const predicted = await predict({ checkpoint: out, recordings, image: { width: 1920, height: 1080 } });
+    const own = await predict({ checkpoint: out, recordings: data });
+    const tops = (name: string) => own.predictions.find((one) => one.name === `test/${name}`)?.top;
+    expect(predicted.predictions).toHaveLength(6);
+    for (const { file, name, top } of predicted.predictions) {
+      expect(top).toEqual(tops(`${file.includes('sit') ? 'sit' : 'wave'}/${name}`));
+    }
+    await expect(predict({ checkpoint: out, recordings })).rejects.toThrow(/size of the picture.*--image/);
 
     const dataset = Dataset.open(data);
     const batch = (space: 'auto' | 'solid') => {
