@@ -1,11 +1,13 @@
 import { InputError } from '../../errors';
 import { stopPoint } from '../../progress';
-import type { Clip } from '../../skeleton';
+import { jointMapping, mapJoints, type Clip, type JointMapping, type Layout } from '../../skeleton';
 import { Dataset } from '../dataset';
 import { checkContent } from '../datasetContent';
 import type { Split } from '../datasetFormat';
 import { DatasetWriter } from '../datasetWriter';
+import { readLayout } from '../layoutFile';
 import { normaliseClip, normalisationText } from '../normalise';
+import { someNames } from '../shownValue';
 import { slidingWindows } from '../windows/frameWindow';
 import { importReport, type ImportOptions, type ImportReport, type SkippedRecording } from './importReport';
 
@@ -23,18 +25,27 @@ export interface JoinedOptions extends ImportOptions {
   window?: number;
   /** Frames from one of these clips to the next; default half a window, so that every action is seen whole or nearly so. */
   stride?: number;
+  /** A layout by name or file onto which the joints of all sets are mapped; default: they must have the same. */
+  joints?: string;
+  /**
+   * What becomes of labels: left behind (`drop`, default), kept where all sets have the same classes in the same order (`same`), or classes of
+   * one name become one (`merge`). Kept labels bring the test parts along, as the test part of the split `joined`.
+   */
+  labels?: 'drop' | 'same' | 'merge';
 }
 
-/** The only split of a joined data set: everything trains. */
+/** The only split of a joined data set without labels: everything trains. */
 export const joinedSplit = 'pretrain';
 
+/** The only split of one with labels: the training parts train, the test parts test. */
+const labelledSplit = 'joined';
+
 /**
- * Joins the training parts of several data sets of one layout into one to pre-train on, so that nothing of any test part is seen.
- * Clips are taken as they are, or normalised if they were not; untrimmed recordings are cut into windows whatever is labelled in
- * them, and each window is normalised as a clip. Labels and segments are left behind: classes of different sets have nothing to
- * do with each other.
+ * Joins the training parts of several data sets into one to pre-train on, so that nothing of any test part is seen. Clips are taken as they
+ * are, or normalised if they were not; untrimmed recordings are cut into windows whatever is labelled in them, and each window is
+ * normalised as a clip. Recordings in the plane are taken as they are. Labels and segments are left behind unless `labels` says otherwise.
  *
- * @throws InputError when layouts differ, or something was normalised in another way
+ * @throws InputError when layouts differ and none is given, something was normalised in another way, or classes do not agree
  */
 export async function importJoined(
   parts: readonly JoinedPart[],
@@ -42,40 +53,52 @@ export async function importJoined(
   options: JoinedOptions = {},
 ): Promise<ImportReport> {
   const started = performance.now();
-  const { window = 64, stride = Math.ceil(window / 2), force, progress } = options;
+  const { window = 64, stride = Math.ceil(window / 2), labels = 'drop', force, progress } = options;
   const opened = parts.map(({ folder, split }) => open(folder, split));
   try {
     for (const { dataset } of opened) await checkContent(dataset, options);
-    checkAlike(opened.map(({ dataset }) => dataset));
-    const infos = opened.map(({ dataset }) => dataset.info);
+    const datasets = opened.map(({ dataset }) => dataset);
+    const layout = commonLayout(datasets, options.joints);
+    const normalisation = commonNormalisation(datasets);
+    const classes = commonClasses(datasets, labels);
+    const infos = datasets.map(({ info }) => info);
+    const isKept = labels !== 'drop';
     const writer = DatasetWriter.create(out, {
       name: options.name ?? infos.map(({ name }) => name).join(' + '),
       synthetic: infos.some(({ synthetic }) => synthetic),
-      layout: infos[0].layout,
+      layout,
       bodies: Math.max(...infos.map(({ bodies }) => bodies)),
-      classes: [],
-      normalisation: normalisationText,
-      source: opened.map(({ dataset, split }) => `${dataset.info.name}, training part of ${split}`).join('; '),
+      classes,
+      third: infos[0].third,
+      normalisation,
+      source: opened
+        .map(({ dataset, split }) => `${dataset.info.name}, ${isKept ? 'both parts' : 'training part'} of ${split}`)
+        .join('; '),
       force,
     });
     const skipped: SkippedRecording[] = [];
+    const sides: Split = { train: [], test: [] };
     try {
-      const total = opened.reduce((sum, { train }) => sum + train.length, 0);
+      const taken = opened.map(({ train, test }) => ({ train, test: isKept ? test : [] }));
+      const total = taken.reduce((sum, { train, test }) => sum + train.length + test.length, 0);
       let done = 0;
-      for (const [part, { dataset, train }] of opened.entries()) {
-        for (const index of train) {
-          if (done++ % 50 === 0) await stopPoint(options, 'join');
-          for (const { name, clip } of clipsOf(dataset, index, { size: window, stride })) {
-            // Two sets may use the same names.
-            const unique = `${part + 1}/${name}`;
-            if (clip === undefined) skipped.push({ name: unique, why: 'no body in it' });
-            else writer.append({ name: unique, label: -1, clip });
+      for (const [part, { dataset }] of opened.entries()) {
+        const clipsOf = clipReader(dataset, layout, { size: window, stride });
+        for (const side of ['train', 'test'] as const) {
+          for (const index of taken[part][side]) {
+            if (done++ % 50 === 0) await stopPoint(options, 'join');
+            const label = isKept ? classes.indexOf(dataset.info.classes[dataset.label(index)]) : -1;
+            for (const { name, clip } of clipsOf(index)) {
+              // Two sets may use the same names.
+              const unique = `${part + 1}/${name}`;
+              if (clip === undefined) skipped.push({ name: unique, why: 'no body in it' });
+              else sides[side].push(writer.append({ name: unique, label, clip }));
+            }
+            progress?.({ task: 'join', done, total, unit: 'recording' });
           }
-          progress?.({ task: 'join', done, total, unit: 'recording' });
         }
       }
-      const everything: Split = { train: Array.from({ length: writer.size }, (_, i) => i), test: [] };
-      const splits = { [joinedSplit]: everything };
+      const splits = { [isKept ? labelledSplit : joinedSplit]: sides };
       return writer.finishReported(splits, (info) => importReport(out, info, splits, started, { skipped }));
     } finally {
       writer.abort();
@@ -85,48 +108,93 @@ export async function importJoined(
   }
 }
 
-function open(folder: string, split: string): { dataset: Dataset; split: string; train: readonly number[] } {
+interface OpenPart extends Split {
+  dataset: Dataset;
+  split: string;
+}
+
+function open(folder: string, split: string): OpenPart {
   const dataset = Dataset.open(folder);
   try {
-    return { dataset, split, train: dataset.split(split).train };
+    return { dataset, split, ...dataset.split(split) };
   } catch (error) {
     dataset.close();
     throw error;
   }
 }
 
-function checkAlike(datasets: readonly Dataset[]): void {
+/** @throws InputError when there is no set, or layouts differ and none was given */
+function commonLayout(datasets: readonly Dataset[], wanted: string | undefined): Layout {
   if (datasets.length === 0)
     throw new InputError({ thing: 'data sets to join', found: 'none', wanted: 'at least one' });
+  if (wanted !== undefined) return readLayout(wanted);
   const [{ layout }] = datasets;
   for (const { folder: file, info } of datasets) {
-    if (JSON.stringify(info.layout) !== JSON.stringify(layout)) {
-      const fix = 'Import them with the same layout.';
-      throw new InputError({ file, thing: 'layout', found: info.layout.name, wanted: layout.name, fix });
-    }
-    if (info.normalisation !== 'none' && info.normalisation !== normalisationText) {
-      const wanted = `${normalisationText}, or none`;
-      throw new InputError({ file, thing: 'normalisation', found: info.normalisation, wanted });
-    }
+    if (JSON.stringify(info.layout) === JSON.stringify(layout)) continue;
+    const fix = 'Map all onto one layout with --joints (option `joints`), or import them with the same.';
+    throw new InputError({ file, thing: 'layout', found: info.layout.name, wanted: layout.name, fix });
   }
+  return layout;
 }
 
-/** A recording as one clip, or an untrimmed recording as windows; undefined for one without a body. */
-function clipsOf(
-  dataset: Dataset,
-  index: number,
-  windows: { size: number; stride: number },
-): { name: string; clip: Clip | undefined }[] {
-  const { layout, info } = dataset;
-  const name = dataset.name(index);
-  const normalised = (clip: Clip): Clip | undefined =>
-    clip.coordinates.some((value) => value !== 0) ? normaliseClip(clip, layout) : undefined;
-  if (!dataset.untrimmed) {
-    const clip = dataset.read(index);
-    return [{ name, clip: info.normalisation === 'none' ? normalised(clip) : clip }];
+/** @throws InputError for sets that were prepared in different ways */
+function commonNormalisation(datasets: readonly Dataset[]): string {
+  const [{ info: first }] = datasets;
+  const isPlanar = first.third !== undefined;
+  const all = isPlanar ? [first.normalisation] : ['none', normalisationText];
+  for (const { folder: file, info } of datasets) {
+    if (info.third !== first.third) {
+      const [found, wanted] = [info.third, first.third].map((third) => third ?? 'space');
+      throw new InputError({ file, thing: 'third coordinate', found, wanted: `${wanted}, as in the first set` });
+    }
+    if (all.includes(info.normalisation)) continue;
+    const wanted = isPlanar ? first.normalisation : `${normalisationText}, or none`;
+    throw new InputError({ file, thing: 'normalisation', found: info.normalisation, wanted });
   }
-  return slidingWindows(index, dataset.frames(index), { ...windows, tail: 'shift' }).map(({ start, end }) => ({
-    name: `${name}:${start}`,
-    clip: normalised(dataset.readFrames(index, start, end - start)),
-  }));
+  return isPlanar ? first.normalisation : normalisationText;
+}
+
+/** @throws InputError when classes are to be kept and do not agree, or recordings are untrimmed */
+function commonClasses(datasets: readonly Dataset[], labels: JoinedOptions['labels']): string[] {
+  if (labels === 'drop') return [];
+  const [{ info: first }] = datasets;
+  for (const { folder: file, info, untrimmed } of datasets) {
+    if (untrimmed) {
+      const fix = 'Import it with --clips, which makes a clip of each labelled segment.';
+      throw new InputError({ file, thing: 'labels', found: 'untrimmed recordings', wanted: 'one label a clip', fix });
+    }
+    if (labels === 'merge' || JSON.stringify(info.classes) === JSON.stringify(first.classes)) continue;
+    const fix = 'Classes of one name become one with --labels merge (option `labels`).';
+    const [found, wanted] = [info, first].map(({ classes }) => someNames(classes));
+    throw new InputError({ file, thing: 'classes', found, wanted, fix });
+  }
+  return [...new Set(datasets.flatMap(({ info }) => info.classes))];
+}
+
+/** Reads a recording as one clip, or an untrimmed recording as windows; undefined for one without a body. */
+function clipReader(
+  dataset: Dataset,
+  layout: Layout,
+  windows: { size: number; stride: number },
+): (index: number) => { name: string; clip: Clip | undefined }[] {
+  const { info, untrimmed } = dataset;
+  const isPlanar = info.third !== undefined;
+  const isSame = JSON.stringify(dataset.layout) === JSON.stringify(layout);
+  const mapping: JointMapping | undefined = isSame ? undefined : jointMapping(dataset.layout, layout);
+  // Another joint may be the centre now: what was normalised is so again, which turns nothing that lies as it should.
+  const isReady = isPlanar || (!untrimmed && isSame && info.normalisation !== 'none');
+  const prepared = (clip: Clip): Clip | undefined => {
+    if (isReady && isSame && !untrimmed) return clip;
+    if (!clip.coordinates.some((value) => value !== 0)) return undefined;
+    const mapped = mapping === undefined ? clip : mapJoints(clip, mapping, { lost: isPlanar ? 'skip' : 'number' });
+    return isReady ? mapped : normaliseClip(mapped, layout);
+  };
+  return (index) => {
+    const name = dataset.name(index);
+    if (!untrimmed) return [{ name, clip: prepared(dataset.read(index)) }];
+    return slidingWindows(index, dataset.frames(index), { ...windows, tail: 'shift' }).map(({ start, end }) => ({
+      name: `${name}:${start}`,
+      clip: prepared(dataset.readFrames(index, start, end - start)),
+    }));
+  };
 }

@@ -13,7 +13,7 @@ import {
   type DatasetDescription,
   type NewRecording,
 } from '../../../src/data';
-import { kinectV1, kinectV2, type Clip } from '../../../src/skeleton';
+import { kinectV1, kinectV1ToV2, kinectV2, type Clip } from '../../../src/skeleton';
 import { randomClip } from '../clips';
 import { temporaryFolder } from '../temporaryFolder';
 
@@ -98,5 +98,73 @@ describe('importJoined', () => {
     await expect(importJoined([part(v1), { folder: v1, split: 'none' }], out)).rejects.toThrow(/split.*none.*halves/s);
     await expect(importJoined([], out)).rejects.toThrow(/data sets to join/);
     expect(existsSync(out)).toBe(false);
+  });
+
+  it('keeps labels and test parts where all classes are the same', async () => {
+    const out = join(temporaryFolder(), 'joined');
+    await importJoined([part(dataset(clips(0))), part(dataset(clips(10)))], out, { labels: 'same' });
+    const joined = Dataset.open(out);
+    expect(joined.info.classes).toEqual(['a', 'b']);
+    expect(joined.split('joined')).toEqual({ train: [0, 1, 3, 4], test: [2, 5] });
+    expect([0, 1, 2, 3, 4, 5].map((i) => joined.label(i))).toEqual([0, 1, 0, 0, 1, 0]);
+    joined.close();
+    const other = dataset(clips(0), { classes: ['b', 'c'] });
+    const again = join(temporaryFolder(), 'again');
+    const parts = [part(dataset(clips(0))), part(other)];
+    await expect(importJoined(parts, again, { labels: 'same' })).rejects.toThrow(
+      /classes: found 2 \(b, c\), wanted 2 \(a, b\)\. .*--labels merge/,
+    );
+    await importJoined(parts, again, { labels: 'merge' });
+    const merged = Dataset.open(again);
+    expect(merged.info.classes).toEqual(['a', 'b', 'c']);
+    expect([0, 1, 2, 3, 4, 5].map((i) => merged.label(i))).toEqual([0, 1, 0, 1, 2, 1]);
+    merged.close();
+    const segments = [[0, 0, 10]] as const;
+    const untrimmed = dataset([{ ...clips(0)[0], label: -1, segments }, clips(0)[1]]);
+    await expect(importJoined([part(untrimmed)], join(temporaryFolder(), 'x'), { labels: 'same' })).rejects.toThrow(
+      /labels: found untrimmed recordings.*--clips/,
+    );
+  });
+
+  it('maps sets of different skeletons onto one, normalised or not', async () => {
+    const v2 = (normalise: boolean): string => {
+      const recordings = ['one', 'two'].map((name, i): NewRecording => {
+        const clip = randomClip({ ...shape, joints: 25 }, 20 + i);
+        return { name, label: 0, clip: normalise ? normaliseClip(clip, kinectV2) : clip };
+      });
+      return dataset(recordings, { layout: kinectV2, normalisation: normalise ? normalisationText : 'none' });
+    };
+    const parts = [part(dataset(clips(0))), part(v2(true)), part(v2(false))];
+    const out = join(temporaryFolder(), 'joined');
+    await importJoined(parts, out, { joints: 'kinect-v2-25' });
+    const joined = Dataset.open(out);
+    expect(joined.layout).toEqual(kinectV2);
+    expect(joined.read(0).coordinates).toEqual(normaliseClip(kinectV1ToV2(randomClip(shape, 0)), kinectV2).coordinates);
+    expect(joined.read(2)).toEqual(joined.read(3));
+    joined.close();
+    const coco = join(temporaryFolder(), 'coco');
+    await importJoined(parts, coco, { joints: 'coco-17' });
+    const mapped = Dataset.open(coco);
+    // Mapping after normalising or before comes to the same.
+    expect(mapped.read(2).coordinates).toBeAllClose(mapped.read(3).coordinates, { absolute: 1e-5 });
+    mapped.close();
+    await expect(importJoined(parts, out, { joints: 'mediapipe-33', force: true })).rejects.toThrow(
+      /joints of kinect-v1-20 mapped to mediapipe-33: found nothing for nose/,
+    );
+  });
+
+  it('joins sets in the plane as they are, and no others with them', async () => {
+    const planar = { normalisation: 'pixels', third: 'zero' as const };
+    const out = join(temporaryFolder(), 'joined');
+    await importJoined([part(dataset(clips(0), planar)), part(dataset(clips(5), planar))], out);
+    const joined = Dataset.open(out);
+    expect(joined.info).toMatchObject(planar);
+    expect(joined.read(3).coordinates).toEqual(randomClip(shape, 6).coordinates);
+    joined.close();
+    const refused = (about: Partial<DatasetDescription>) =>
+      importJoined([part(dataset(clips(0), planar)), part(dataset(clips(5), about))], join(temporaryFolder(), 'x'));
+    await expect(refused({})).rejects.toThrow(/third coordinate: found space, wanted zero/);
+    await expect(refused({ ...planar, third: 'score' })).rejects.toThrow(/third coordinate: found score, wanted zero/);
+    await expect(refused({ ...planar, normalisation: 'other' })).rejects.toThrow(/found other, wanted pixels/);
   });
 });

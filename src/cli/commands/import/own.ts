@@ -74,6 +74,8 @@ export function arrays(io: Io, exit: ExitStatus): Command {
 
 interface JoinedChoice extends ImportTarget {
   split: string[];
+  joints?: string;
+  labels: 'drop' | 'same' | 'merge';
   name?: string;
   window?: number;
   stride?: number;
@@ -82,29 +84,37 @@ interface JoinedChoice extends ImportTarget {
 /** Several data set folders. */
 export function joined(io: Io, exit: ExitStatus): Command {
   const command = addTarget(new Command('joined'))
-    .description('the training parts of several data set folders as one, to pre-train on (split pretrain)')
-    .argument('<dir...>', 'data set folders of one layout')
-    .requiredOption('--split <name...>', 'split of each folder, in the same order; only its training part is taken')
+    .description(
+      'several data set folders as one: their training parts to pre-train on (split pretrain), or both parts with labels',
+    )
+    .argument('<dir...>', 'data set folders, of one layout unless --joints is given')
+    .requiredOption('--split <name...>', 'split of each folder, in the same order')
+    .option('--joints <layout>', 'map the joints of all onto one layout: kinect-v2-25, coco-17, a JSON file')
+    .addOption(
+      new Option('--labels <rule>', 'left behind, kept where all classes are the same, or classes of one name as one')
+        .choices(['drop', 'same', 'merge'])
+        .default('drop'),
+    )
     .option('--name <name>', 'name of the new data set (default: the names of the others)')
     .option('--window <n>', 'frames of the clips that untrimmed recordings are cut into (default: 64)', wholeNumber(1))
     .option('--stride <n>', 'frames from one of these clips to the next (default: half a window)', wholeNumber(1))
     .addHelpText(
       'after',
       `
-Clips that are not normalised yet are. Labels and segments are left behind.
+Clips that are not normalised yet are. Segments are left behind. Labels that are kept bring the test parts along (split joined).
 
 Example:
   usdrl import joined data/nucla data/utkinect --split cross-view cross-subject --out data/joined`,
     );
   return perform<JoinedChoice>(command, io, exit, async ({ options, work }, ...folders) => {
     const { importJoined } = await import('../../../data/index.js');
-    const { out, split, name, window, stride, force } = options;
+    const { out, split, name, window, stride, joints, labels, force } = options;
     if (split.length !== folders.length) {
       const found = `${split.length} splits for ${folders.length} folders`;
       throw new InputError({ thing: '--split', found, wanted: 'one for each folder' });
     }
     const parts = folders.map((folder, part) => ({ folder, split: split[part] }));
-    return importText(await importJoined(parts, out, { name, window, stride, force, ...work }));
+    return importText(await importJoined(parts, out, { name, window, stride, joints, labels, force, ...work }));
   });
 }
 
