@@ -2,12 +2,12 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { useBackend } from '../../src/backend';
 import { Dataset, importPoses } from '../../src/data';
-import { evaluateKnn, predict, pretrain } from '../../src/runs';
+import { evaluateKnn, predict, predictedClips, pretrain } from '../../src/runs';
 import { resolveSettings } from '../../src/settings';
 import { makeBatch } from '../../src/training';
 import { Generator } from '../../src/random';
 import { folderOf } from '../data/importers/clipSets';
-import { mmPoseFile } from '../data/importers/poses/poseFiles';
+import { mmPoseFile, place } from '../data/importers/poses/poseFiles';
 import { temporaryFolder } from '../data/temporaryFolder';
 import { testBackend } from '../testBackend';
 
@@ -49,6 +49,10 @@ describe('recordings in the plane', () => {
     for (const { file, name, top } of predicted.predictions) {
       expect(top).toEqual(tops(`${file.includes('sit') ? 'sit' : 'wave'}/${name}`));
     }
+    // They are played as a picture shows them, whatever its size: y up.
+    const { clips: played } = await predictedClips(predicted.predictions.slice(0, 2));
+    expect(played).toHaveLength(2);
+    expect(played[0].clip.coordinates[1]).toBeCloseTo(-1080 * place(0, 0)[1], 3);
     await expect(predict({ checkpoint: out, recordings })).rejects.toThrow(/size of the picture.*--image/);
 
     const dataset = Dataset.open(data);

@@ -15,7 +15,7 @@ import { inspectRun } from './run';
 
 const wanted =
   'a data set folder, a run folder, a checkpoint (.safetensors, .pth.tar, .pth, .pt), an array file (.npy, .npz), ' +
-  'a pickle (.pkl) or a recording (.skeleton, .txt, .mat)';
+  'a pickle (.pkl) or a recording (.skeleton, .txt, .mat, .json)';
 
 /** Finds out what a path is and describes it. @throws InputError when it is nothing known. */
 export async function inspect(path: string, work: LongWork): Promise<Answer> {
@@ -27,7 +27,7 @@ export async function inspect(path: string, work: LongWork): Promise<Answer> {
   }
   if (/\.(npy|npz)$/.test(path)) return inspectArrays(path, work);
   if (/\.(pkl|pickle)$/.test(path)) return inspectPickle(path, work);
-  if (/\.(skeleton|txt|mat)$/i.test(path)) return inspectRecording(path);
+  if (/\.(skeleton|txt|mat|json)$/i.test(path)) return inspectRecording(path);
   if (/\.(safetensors|pth\.tar|pth|pt|tar)$/.test(path)) return inspectCheckpoint(path, work);
   throw strangeFile(path);
 }

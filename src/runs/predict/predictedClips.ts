@@ -1,4 +1,4 @@
-import { findAnyRecordings } from '../../data';
+import { findAnyRecordings, planarChoicesOf } from '../../data';
 import type { Clip, Layout } from '../../skeleton';
 import type { Prediction } from './prediction';
 
@@ -23,17 +23,27 @@ export async function predictedClips(
   const clips: PredictedClip[] = [];
   let layout: Layout | undefined;
   for (const prediction of predictions) {
-    const found = await findAnyRecordings([prediction.file], { form: prediction.form });
+    const found = await findAnyRecordings([prediction.file], { form: prediction.form, ...asTheyAre });
     try {
       const recording = found.recordings.find(({ name }) => name === prediction.name)?.read();
       if (recording?.clip === undefined) continue;
       layout ??= recording.layout;
-      if (recording.layout.name === layout.name) clips.push({ clip: recording.clip, ...textOf(prediction) });
+      if (recording.layout.name === layout.name)
+        clips.push({ clip: upright(recording.clip, recording.normalisation), ...textOf(prediction) });
     } finally {
       found.close();
     }
   }
   return { clips, layout };
+}
+
+/** To be looked at, pixels need no size of the picture. */
+const asTheyAre = { scaling: 'fixed', image: { width: 1, height: 1 } } as const;
+
+/** In a picture y points down. */
+function upright(clip: Clip, normalisation = ''): Clip {
+  if (planarChoicesOf(normalisation) === undefined) return clip;
+  return { ...clip, coordinates: clip.coordinates.map((value, i) => (i % 3 === 1 ? -value : value)) };
 }
 
 function textOf({ name, top, segments }: Prediction): Omit<PredictedClip, 'clip'> {

@@ -1,4 +1,4 @@
-import { extname } from 'node:path';
+import { basename, extname } from 'node:path';
 import { statSync } from 'node:fs';
 
 import { InputError } from '../../../errors';
@@ -7,6 +7,9 @@ import { TextNumbers } from '../../formats/textNumbers';
 import { readHdm05Clip } from '../hdm05';
 import { readMsrAction3dClip } from '../msrAction3d';
 import { ntuJoints, readNtuSkeleton } from '../ntu/skeletonText';
+import { uavName } from '../poses/forms/uavHuman';
+import { poseFileOf } from '../poses/poseFiles';
+import { formOf } from '../poses/poseForms';
 import { parsePkuLabels } from '../pku/labels';
 import { readPkuSkeleton } from '../pku/pkuReader';
 import { readUtdMhadClip } from '../utdMhad';
@@ -15,17 +18,11 @@ import { checkText, readHead, readPadded, textOf, type RecordingFile } from './r
 
 /** What a file as the owners of a data set give it holds. */
 export interface RecordingSummary {
-  format:
-    | 'NTU RGB+D skeleton'
-    | 'PKU-MMD skeleton'
-    | 'PKU-MMD labels'
-    | 'UTKinect skeleton'
-    | 'MSR-Action3D skeleton'
-    | 'UTD-MHAD skeleton'
-    | 'HDM05 motion';
+  /** In words: `NTU RGB+D skeleton`. */
+  format: string;
   frames?: number;
   joints?: number;
-  /** Of NTU the places of bodies that are occupied in some frame, at most four. */
+  /** Of NTU the places of bodies that are occupied in some frame, at most four; of pose estimators the most in a frame. */
   bodies?: number;
   /** Of labels: rows, and how many have their end before their start. */
   rows?: number;
@@ -34,7 +31,7 @@ export interface RecordingSummary {
 
 /**
  * Reads a file of a recording, or of its labels, whole: `.skeleton` of NTU RGB+D, `.txt` of PKU-MMD, UTKinect and MSR-Action3D, told
- * apart by the first line, `.mat` of UTD-MHAD, `.amc.mat` of HDM05.
+ * apart by the first line, `.mat` of UTD-MHAD, `.amc.mat` of HDM05, `.json` of pose estimators and UAV-Human's `.txt`.
  *
  * @throws InputError when it is none of them, or damaged
  */
@@ -45,6 +42,7 @@ export function summariseRecording(file: string): RecordingSummary {
     const { frames, slots } = readNtuSkeleton(numbers(), file);
     return { format: 'NTU RGB+D skeleton', frames, joints: ntuJoints, bodies: slots.length };
   }
+  if (/\.json$/i.test(file) || uavName(basename(file, extname(file))) !== undefined) return summarisePose(recording);
   if (/\.amc\.mat$/i.test(file)) return { format: 'HDM05 motion', ...sizesOf(readHdm05Clip(recording)) };
   if (/\.mat$/i.test(file)) return { format: 'UTD-MHAD skeleton', ...sizesOf(readUtdMhadClip(recording)) };
   checkText(file);
@@ -71,4 +69,12 @@ export function summariseRecording(file: string): RecordingSummary {
 
 function sizesOf({ frames, joints, bodies }: Clip): Pick<RecordingSummary, 'frames' | 'joints' | 'bodies'> {
   return { frames, joints, bodies };
+}
+
+function summarisePose(recording: RecordingFile): RecordingSummary {
+  const file = poseFileOf({ ...recording, name: basename(recording.file, extname(recording.file)) });
+  const form = formOf(file);
+  const { layout, frames } = form.read([file]);
+  const bodies = frames.reduce((most, people) => Math.max(most, people.length), 0);
+  return { format: form.title, frames: frames.length, joints: layout?.joints.length, bodies };
 }

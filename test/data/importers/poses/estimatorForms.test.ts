@@ -1,6 +1,12 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { findAnyRecordings, importPoses, preparedRecording, type PosesOptions } from '../../../../src/data';
+import {
+  findAnyRecordings,
+  importPoses,
+  preparedRecording,
+  summariseRecording,
+  type PosesOptions,
+} from '../../../../src/data';
 import { folderOf, imported } from '../clipSets';
 import {
   alphaPoseFile,
@@ -54,5 +60,25 @@ describe('recordings of pose estimators among any recordings', () => {
     expect(() => preparedRecording(one, { ...one.read(), layout }, wanted)).toThrow(/normalisation: found pixels/);
     await expect(findAnyRecordings([join(folder, 'readme.json')])).rejects.toThrow(/readme\.json/);
     dataset.close();
+  });
+
+  it.each([
+    ['mediapipe', 'a.json', mediaPipeFile(), 33, 1],
+    ['azure-kinect', 'a.json', azureFile({ persons: 2 }), 32, 2],
+    ['mmpose', 'a.json', mmPoseFile({ joints: 133 }), 17, 1],
+    ['alphapose', 'a.json', alphaPoseFile(), 17, 1],
+    ['kinetics', 'a.json', kineticsFile(), 18, 1],
+    ['uav-human', uavFileName(3), uavFile(), 17, 1],
+  ])('%s: are described', (_, name, content, joints, bodies) => {
+    const found = summariseRecording(join(folderOf({ [name]: content }), name));
+    expect(found).toMatchObject({ frames: 4, joints, bodies });
+  });
+
+  it('are described frame by frame, and other JSON is named', () => {
+    const [[name, content]] = Object.entries(openPoseFiles('clip', { persons: 2 }));
+    const file = join(folderOf({ [name]: content }), name);
+    expect(summariseRecording(file)).toMatchObject({ frames: 1, joints: 25, bodies: 2 });
+    const other = join(folderOf({ 'a.json': '{"b": 1}' }), 'a.json');
+    expect(() => summariseRecording(other)).toThrow(/content: found an object with b, wanted one of OpenPose's JSON/);
   });
 });
