@@ -8,6 +8,8 @@ export interface Io {
   columns?: number;
   /** Its height. */
   rows?: number;
+  /** What is given by a pipe or typed; default nothing. */
+  stdin?: AsyncIterable<Uint8Array | string>;
   /** Aborted by Ctrl-C. */
   signal?: AbortSignal;
 }
@@ -18,6 +20,9 @@ export function processIo(signal?: AbortSignal): Io {
   return {
     stdout: (text) => void process.stdout.write(text),
     stderr: (text) => void process.stderr.write(text),
+    get stdin() {
+      return process.stdin;
+    },
     isTTY,
     columns,
     rows,

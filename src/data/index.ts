@@ -102,6 +102,8 @@ export { importUtkinect, type UtkinectOptions } from './importers/utkinect/utkin
 export { importUtdMhad } from './importers/utdMhad';
 export type { ClipSetOptions } from './importers/recordings/clipSet';
 export { claimOutput, writeFolder } from './outputFolder';
+export { clipOfFrames, parseFrameLine, type BodyFrame } from './frameLine';
+export { linesOf } from './lines';
 export { checkKind, headOf, openFile, unknownKind } from './formats/fileFront';
 export { isRecord, readJsonFile, readNames } from './jsonFile';
 export { readLayout } from './layoutFile';

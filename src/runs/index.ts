@@ -24,6 +24,7 @@ export { openEvaluation, type EvaluationInput, type EvaluationRequest } from './
 export type { KeepTarget } from './keepClassifier';
 export { openClassifier, type ClassifierChoice, type OpenedClassifier } from './predict/openClassifier';
 export { predict, type PredictRequest, type PredictResult } from './predict/predict';
+export { follow, type FollowAnswer, type FollowRequest } from './predict/follow';
 export { predictedClips, type PredictedClip } from './predict/predictedClips';
 export type { FoundSegment, Prediction, RankedClass } from './predict/prediction';
 export { predictionCsv, predictionRows, type PredictionRow } from './predict/predictionTable';

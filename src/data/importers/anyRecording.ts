@@ -8,6 +8,7 @@ import { someNames } from '../shownValue';
 import { arrayForms } from './recordingForms/arrayForms';
 import { datasetForm } from './recordingForms/datasetForm';
 import { estimatorForms } from './recordingForms/estimatorForms';
+import { frameForm } from './recordingForms/frameForm';
 import { nuclaForms } from './recordingForms/nuclaForms';
 import type {
   FoundRecording,
@@ -25,6 +26,7 @@ export const recordingForms: readonly RecordingForm[] = [
   ...nuclaForms,
   ...estimatorForms,
   ...arrayForms,
+  frameForm,
   ...sensorForms,
 ];
 

@@ -1,4 +1,3 @@
-import { makeEvaluationView } from '../../augment';
 import { currentBackend } from '../../backend';
 import {
   claimOutput,
@@ -15,13 +14,14 @@ import {
 } from '../../data';
 import { InputError } from '../../errors';
 import { stopPoint, type LongWork } from '../../progress';
-import { applyModality, type Clip } from '../../skeleton';
+import type { Clip } from '../../skeleton';
 import { codeVersion } from '../codeVersion';
 import { resultFile, writeResult, type Provenance, type ResultTarget } from '../provenance';
 import { openClassifier, type ClassifierChoice, type OpenedClassifier } from './openClassifier';
 import { predictFrames } from './predictFrames';
 import { ranked, type Prediction } from './prediction';
 import { predictionCsv } from './predictionTable';
+import { viewsOf } from './views';
 
 /** What is predicted, by what, and how recordings are read. */
 export interface PredictRequest extends ClassifierChoice, LongWork, PreparedOptions, ResultTarget {
@@ -184,15 +184,6 @@ async function predictFound(
     });
   }
   return { predictions, skipped, notes };
-}
-
-/** The evaluation views of clips in the modality of a classifier, (B, T, M, V, 3). */
-export function viewsOf(clips: readonly Clip[], { settings, shape, wanted }: OpenedClassifier): Float32Array {
-  const { modality, downstream } = settings;
-  const size = shape.frames * shape.bodies * shape.joints * 3;
-  const views = new Float32Array(clips.length * size);
-  clips.forEach((clip, n) => views.set(makeEvaluationView(clip, downstream.cropRatio, shape.frames), n * size));
-  return applyModality(views, shape, wanted.layout, modality);
 }
 
 function placeOf({ name, file, form }: FoundHere): Pick<Prediction, 'name' | 'file' | 'form'> {

@@ -99,9 +99,9 @@ export function reusedText(bytes: number): Uint8Array {
   return kept.bytes.subarray(0, bytes);
 }
 
-/** The text of a small file, which may be empty. */
-export function textOf(recording: RecordingFile): string {
-  return Buffer.from(readPadded(recording, newMemory, ['empty']).subarray(0, -1)).toString('utf8');
+/** The text of a small file, which may be empty. @param own as {@link readPadded} has it */
+export function textOf(recording: RecordingFile, own: readonly string[] = ['empty']): string {
+  return Buffer.from(readPadded(recording, newMemory, own).subarray(0, -1)).toString('utf8');
 }
 
 /** The first few kilobytes as text. */
