@@ -2,14 +2,18 @@
  * What recording one pre-training step costs, in time and memory, against running the same step operation by operation once.
  *
  *   node bench/recording.mjs [--hidden 1024] [--batch 356] [--encoder dste] [--micro-batch N] [--eager | --first]
+ *   node bench/recording.mjs --compile 4,8 [--estimate 356] [--hidden 1024] [--encoder dste] [--precision float32]
  *
  * 4 views, 64 frames, all terms, Adam. Nothing is run while a step is recorded, so the official size can be recorded where it could never
  * be run. `--eager` runs the step once without a graph as well, `--first` takes the whole first compiled step: choose a size that fits
- * the memory. Prints one JSON object.
+ * the memory. `--compile` records, writes and compiles one-pass steps of these batches for one device of XLA, by the plugin that
+ * USDRL_XLA_PLUGIN names, else the tests' for CPUs; it runs none. With two or more it estimates the compiler's memory of another batch, by
+ * a line through the first and the last. Prints one JSON object.
  */
 import { parseArgs } from 'node:util';
 
 import { loadLibrary } from './library.mjs';
+import { compiledSteps } from './compiledSteps.mjs';
 import { machine } from './measure.mjs';
 
 const { values } = parseArgs({
@@ -20,6 +24,9 @@ const { values } = parseArgs({
     'micro-batch': { type: 'string' },
     eager: { type: 'boolean', default: false },
     first: { type: 'boolean', default: false },
+    compile: { type: 'string' },
+    estimate: { type: 'string', default: '356' },
+    precision: { type: 'string', default: 'float32' },
   },
 });
 const [frames, joints, bodies, views] = [64, 25, 2, 4];
@@ -27,6 +34,19 @@ const clips = Number(values.batch);
 const microBatch = values['micro-batch'] === undefined ? undefined : Number(values['micro-batch']);
 
 const usdrl = loadLibrary();
+if (values.compile !== undefined) {
+  const batches = values.compile.split(',').map(Number);
+  const { hidden, encoder, precision, estimate } = values;
+  const compiled = await compiledSteps(usdrl, {
+    hidden: Number(hidden),
+    encoder,
+    precision,
+    estimate: Number(estimate),
+    batches,
+  });
+  console.log(JSON.stringify({ ...compiled, machine: machine() }));
+  process.exit(0);
+}
 const { version, threads } = await usdrl.useBackend('tensorflow');
 const settings = usdrl.resolveSettings({ set: [`encoder.hidden=${values.hidden}`, `encoder.kind=${values.encoder}`] });
 const shape = { frames, joints, bodies, channels: 3 };

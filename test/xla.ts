@@ -36,8 +36,10 @@ async function whyNot(): Promise<string | undefined> {
   process.env.USDRL_XLA_OPTIONS = `cpu_device_count=${xlaDevices}`;
   // Loading a kept program, the plugin says at length which features of the processor it was told to prefer.
   process.env.TF_CPP_MIN_LOG_LEVEL = '3';
-  // Compiling takes half as long, the programs a little longer; they are small.
-  process.env.XLA_FLAGS = '--xla_llvm_disable_expensive_passes=true';
+  // Compiling takes half as long, the programs a little longer; they are small. Products of bfloat16 with a float32 result end the
+  // process in one of the libraries that XLA for CPUs may take for them.
+  const flags = ['--xla_llvm_disable_expensive_passes=true', '--xla_cpu_experimental_ynn_fusion_type='];
+  process.env.XLA_FLAGS = flags.join(' ');
   return undefined;
 }
 

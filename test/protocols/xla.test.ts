@@ -6,6 +6,7 @@ import { afterAll, expect, it, vi } from 'vitest';
 
 import { augmentDefaults } from '../../src/augment';
 import { CompiledFunction, tf, useBackend } from '../../src/backend';
+import type { XlaAddon } from '../../src/backend/xla/addon';
 import { currentXlaEngine } from '../../src/backend/xla/loadXla';
 import { WindowReader } from '../../src/data';
 import { findNeighbours } from '../../src/evaluation';
@@ -28,7 +29,8 @@ import {
 import { trainLinearClassifier } from '../../src/protocols/linear/linearClassifier';
 import { Generator } from '../../src/random';
 import { resolveSettings } from '../../src/settings';
-import { Adam, defaultOptimizer, Pretraining, TrainingEngine } from '../../src/training';
+import { Adam, defaultOptimizer, Pretraining, stepMemory, TrainingEngine } from '../../src/training';
+import { temporaryFolder } from '../data/temporaryFolder';
 import { featureSet } from '../evaluation/featureSets';
 import { openMovingDots } from '../evaluation/movingDots';
 import { describeOnXla } from '../xla';
@@ -133,6 +135,33 @@ describeOnXla('over four devices of XLA as on TensorFlow', () => {
     expect(uploads).toEqual([6, 5, 5, 5]);
     await vi.waitUntil(() => JSON.stringify(currentXlaEngine()?.addon.counts()) === JSON.stringify(before));
     upload.mockRestore();
+  });
+
+  it.each([
+    ['one pass, where the memory of the devices allows it', 9, 6, 'step of 2 views'],
+    ['four phases, where it does not', 2.5, 2, 'features'],
+  ])('a step is done in %s', async (_, clips, microBatch, first) => {
+    await useBackend('xla', { devices: '2' });
+    const dataset = openMovingDots(temporaryFolder(), { clips: 12 });
+    const set = ['views=2', 'training.batch=6', 'augment.frames=8', 'augment.minimumCrop=4'];
+    const settings = resolveSettings({ preset: 'demo', set: [...set, 'encoder.hidden=8', 'encoder.kind=sttr'] });
+    const make = () => new Pretraining(dataset, [0, 1, 2, 3, 4, 5, 6, 7], settings, 0);
+    const addon = currentXlaEngine()?.addon as XlaAddon;
+    const shape = { frames: 8, joints: 25, bodies: 2, channels: 3 };
+    const sized = make();
+    const { fixed, clip } = stepMemory(2, settings.encoder, shape, sized.model.parameters.count());
+    // Two devices have it together, and keep a tenth free.
+    const memory = vi.spyOn(addon, 'memory').mockReturnValue({ limit: (fixed + clips * clip) / 0.9 / 2 });
+    const run = vi.spyOn(CompiledFunction.prototype, 'run').mockRejectedValue(new Error('stopped'));
+    const training = make();
+    expect(training.microBatch).toBe(microBatch);
+    await expect(training.runEpoch()).rejects.toThrow('stopped');
+    expect(run.mock.calls[0][0]).toBe(first);
+    memory.mockReturnValue({ limit: fixed / 2 });
+    expect(make).toThrow(/training.memory: found .* GiB, wanted at least .* for one clip/);
+    [memory, run].forEach((spy) => spy.mockRestore());
+    [sized, training].forEach((made) => made.dispose());
+    dataset.close();
   });
 
   it('fine-tuning', async () => {
