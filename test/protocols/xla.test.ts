@@ -26,6 +26,7 @@ import {
   defaultRecognitionTraining,
   RecognitionTraining,
 } from '../../src/protocols';
+import { centredScorer } from '../../src/protocols/detection/centredScorer';
 import { trainLinearClassifier } from '../../src/protocols/linear/linearClassifier';
 import { Generator } from '../../src/random';
 import { resolveSettings } from '../../src/settings';
@@ -197,7 +198,16 @@ describeOnXla('over four devices of XLA as on TensorFlow', () => {
       assign(weight, tf.tidy(() => tf.mul(weight, 30))); // prettier-ignore
       const after = await detector.probabilitiesOf(windows, 3);
       [model, detector].forEach((made) => made.dispose());
-      return [pooled, temporal, spatial, scores, after];
+      const features = { width: 5, of: (clips: Float32Array) => Promise.resolve(clips) };
+      const classifiers = [1, 2].map((k) => ({
+        weight: Float32Array.from({ length: 15 }, (_, i) => Math.cos(i * k)),
+        bias: Float32Array.of(k, 0, -1),
+      }));
+      const input = { frames: 3, normalise: 'none', modality: 'joint', step: 1 } as const;
+      const scorer = centredScorer(features, classifiers, input);
+      const frames = await scorer.score(windows.subarray(0, 20), 4);
+      scorer.close();
+      return [pooled, temporal, spatial, scores, after, frames];
     });
     expect(found[4]).not.toBeAllClose(expected[3], { absolute: 1e-3 });
     expected.forEach((values, k) => expect(found[k]).toBeAllClose(values, { absolute: 1e-5, relativeToMax: 1e-5 }));

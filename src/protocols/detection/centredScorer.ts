@@ -1,4 +1,4 @@
-import { tf } from '../../backend';
+import { CompiledFunction, tf, type Tensor } from '../../backend';
 import { centredWindow, type WindowSettings } from '../../data';
 import { classify } from '../../model';
 import type { ClipFeatures } from './clipFeatures';
@@ -20,15 +20,32 @@ export interface CentredScorerSettings extends WindowSettings {
 
 /**
  * Scores every frame by a clip round it, with linear classifiers on frozen features: protocol `ssd`. A frame costs one pass of
- * the encoder, whatever the number of classifiers, of which each is a head.
+ * the encoder, whatever the number of classifiers, of which each is a head. Close it after use.
  */
 export function centredScorer(
   features: ClipFeatures,
   classifiers: readonly ClipClassifier[],
   { step, ...input }: CentredScorerSettings,
-): FrameScorer {
+): FrameScorer & { close: () => void } {
   const width = classifiers[0].bias.length;
   const heads = classifiers.length;
+  const parameters = tf.tidy(() =>
+    classifiers.map(({ weight, bias }) => ({
+      weight: tf.variable(tf.tensor2d(weight, [width, features.width]), false),
+      bias: tf.variable(tf.tensor1d(bias), false),
+    })),
+  );
+  const variables = parameters.flatMap(({ weight, bias }) => [weight, bias]);
+  const compiled = new CompiledFunction(variables, { execution: 'devices' });
+  /** Probabilities (B, heads·width). */
+  const shares = ([rows]: Tensor[]): Tensor[] => [
+    tf.tidy(() =>
+      tf.concat(
+        parameters.map(({ weight, bias }) => tf.softmax(classify(rows, weight, bias))),
+        1,
+      ),
+    ),
+  ];
   return {
     width,
     heads,
@@ -40,16 +57,15 @@ export function centredScorer(
     },
     async score(windows, batch) {
       const values = await features.of(windows, batch);
-      const shares = tf.tidy(() => {
-        const rows = tf.tensor2d(values, [batch, features.width]);
-        const perHead = classifiers.map(({ weight, bias }) =>
-          tf.softmax(classify(rows, tf.tensor2d(weight, [width, features.width]), tf.tensor1d(bias))),
-        );
-        return tf.concat(perHead, 1); // (B, heads·width)
-      });
-      const scores = await shares.data<'float32'>();
-      shares.dispose();
+      const rows = tf.tensor2d(values, [batch, features.width]);
+      const [scored] = await compiled.run('shares', [rows], shares, [0]);
+      const scores = await scored.data<'float32'>();
+      tf.dispose([rows, scored]);
       return scores;
+    },
+    close: () => {
+      compiled.dispose();
+      tf.dispose(variables);
     },
   };
 }

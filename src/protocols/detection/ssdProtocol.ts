@@ -24,11 +24,12 @@ export async function ssdProtocol(
   const features = clipFeatures(encoder, frameSize, settings.augment.frames);
   const draws = generator.fork('clip classifier');
   const { tested, perEpoch } = await trainClipClassifier(dataset, train, features, windows, ssd, draws, work);
+  const scorer = centredScorer(features, tested, { ...windows, step: ssd.testStep });
   return {
-    scorer: centredScorer(features, tested, { ...windows, step: ssd.testStep }),
+    scorer,
     epochs: tested.map(({ epoch }) => epoch),
     training: perEpoch,
     windows: ssd.clipsPerRecording * train.length,
-    close: () => undefined,
+    close: () => scorer.close(),
   };
 }

@@ -77,5 +77,7 @@ describe('the linear classifier of clips', () => {
     expect(heads[5].frameAccuracy).toBeGreaterThan(0.7);
     const score = (head: number) => scoreDetections(heads[head].videos, { metric: 'voc', theta: 0.3 }).mapAction;
     expect(score(5)).toBeGreaterThan(0.3);
+    scorer.close();
+    expect(tf.memory().numTensors).toBe(tensors);
   });
 });
