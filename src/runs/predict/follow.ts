@@ -56,11 +56,12 @@ export type FollowAnswer =
  */
 export async function* follow(request: FollowRequest): AsyncGenerator<FollowAnswer> {
   const { every = 1, top = 5, skipDamaged = false, layout: given, chooseBodies, missing, prepared } = request;
-  const classifier = await openClassifier(request);
+  const classifier = await openClassifier(request, true);
   try {
     const layout = given === undefined ? classifier.wanted.layout : readLayout(given);
     const { window = classifier.shape.frames } = request;
     const answer = answering(classifier, top);
+    await answer(nobody(classifier));
     const choices = { chooseBodies, missing, prepared };
     const held: BodyFrame[] = [];
     let frame = -1;
@@ -87,6 +88,11 @@ export async function* follow(request: FollowRequest): AsyncGenerator<FollowAnsw
   } finally {
     classifier.dispose();
   }
+}
+
+/** What the first frame needs is made ready before it comes. */
+function nobody({ shape: { frames, bodies, joints } }: OpenedClassifier): Clip {
+  return { frames, bodies, joints, coordinates: new Float32Array(frames * bodies * joints * 3) };
 }
 
 /** What a classifier says of the frames of a window. */

@@ -17,6 +17,7 @@ import type { Encoder, EncoderShape } from '../../model';
 import { denseScorer, type FrameScorer, type SegmentSettings } from '../../protocols';
 import { defaultSettings, differences, type Settings } from '../../settings';
 import { classifierPlace, encoderPlace } from './classifierPlace';
+import { compiledEncoder } from './compiledEncoder';
 import { clipPredictor, type ClipPredictor } from './clipPredictor';
 
 /** Which classifier predicts. */
@@ -53,12 +54,13 @@ export type OpenedClassifier =
 /**
  * Opens a classifier that was kept, with its encoder.
  *
+ * @param single clips come one at a time and are to be answered soon: their encoder is compiled
  * @throws InputError for a file that is none or is damaged, and for another encoder than the one it was trained on
  */
-export async function openClassifier(choice: ClassifierChoice): Promise<OpenedClassifier> {
+export async function openClassifier(choice: ClassifierChoice, single = false): Promise<OpenedClassifier> {
   const file = classifierPlace(choice);
   const format = keptFormat(file);
-  if (format === classifierFormat) return openClipClassifier(file, choice.checkpoint);
+  if (format === classifierFormat) return openClipClassifier(file, choice.checkpoint, single);
   if (format === detectorFormat) return openFrameClassifier(file);
   throw new InputError({
     file,
@@ -69,7 +71,11 @@ export async function openClassifier(choice: ClassifierChoice): Promise<OpenedCl
   });
 }
 
-async function openClipClassifier(file: string, checkpoint: string | undefined): Promise<OpenedClassifier> {
+async function openClipClassifier(
+  file: string,
+  checkpoint: string | undefined,
+  single: boolean,
+): Promise<OpenedClassifier> {
   const made = readClassifier(file);
   const { encoder: where, head, protocol } = made;
   const about = aboutOf(made, file);
@@ -84,10 +90,12 @@ async function openClipClassifier(file: string, checkpoint: string | undefined):
     checkShape(encoder, made.shape, place);
   }
   try {
-    const predictor = clipPredictor(head, encoder);
+    const compiled = single && encoder !== undefined ? compiledEncoder(encoder) : undefined;
+    const predictor = clipPredictor(head, compiled ?? encoder);
     const classes = made.classes.slice(0, head.classes);
     const dispose = (): void => {
       predictor.dispose();
+      compiled?.dispose();
       encoder?.dispose();
     };
     return { ...about, of: 'clips', protocol, classes, predictor, dispose };

@@ -87,7 +87,7 @@ export async function predict(request: PredictRequest): Promise<PredictResult> {
   const claim = out === undefined ? undefined : claimOutput(out);
   try {
     if (out !== undefined) resultFile(out, request);
-    const classifier = await openClassifier(request);
+    const classifier = await openClassifier(request, request.batch === 1);
     try {
       const { predictions, skipped, notes } = await predictAll(classifier, request);
       const { file, hash, protocol, source, data, classes, synthetic } = classifier;
