@@ -49,7 +49,7 @@ export async function findPoses(paths: readonly string[], wanted?: string): Prom
     const file = paths.join(', ');
     throw new InputError({ file, thing: 'recordings of a pose estimator', found: 'none', wanted: 'JSON files' });
   }
-  const form = formOf(poseFileOf(files[0]), wanted);
+  const form = formAmong(files, wanted);
   const groups = new Map<string, RecordingFile[]>();
   for (const file of files) {
     const name = nameBelow(paths, file, form);
@@ -68,6 +68,23 @@ export async function findPoses(paths: readonly string[], wanted?: string): Prom
     });
   }
   return { form, labelFiles, leftOut: found.leftOut, groups: sorted.sort((a, b) => (a.name < b.name ? -1 : 1)) };
+}
+
+/** So many files are looked at: one that is none of the recordings may lie before them. */
+const mostTried = 20;
+
+/** The form of the first file that has one. @throws InputError, about the first file, when none of them has */
+function formAmong(files: readonly RecordingFile[], wanted: string | undefined): PoseForm {
+  let problem: unknown;
+  for (const file of files.slice(0, mostTried)) {
+    try {
+      return formOf(poseFileOf(file), wanted);
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      problem ??= error;
+    }
+  }
+  throw problem;
 }
 
 /** The files of a recording, read. @throws InputError when one is damaged */

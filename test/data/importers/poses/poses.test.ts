@@ -292,6 +292,17 @@ describe('importPoses: the wrong form in each place', () => {
     await expect(read(files, { form: 'kinect' })).rejects.toThrow(/form: found kinect, wanted openpose, kinetics/);
   });
 
+  it('is told by the first file that has one; others stop the import, or are left out', async () => {
+    const files = { 'a/about.json': '{"b": 1}', 'a/clip.json': mmPoseFile() };
+    await expect(read(files)).rejects.toThrow(
+      /about\.json: content: found an object with b, wanted predictions of MMPose/,
+    );
+    const { report, dataset } = await read(files, { skipDamaged: true });
+    expect(report.skipped.map(({ name }) => name)).toEqual(['a/about']);
+    expect(dataset.size).toBe(1);
+    dataset.close();
+  });
+
   it('refuses recordings of different joints in one set', async () => {
     const files = { 'a.json': mmPoseFile(), 'b.json': mmPoseFile({ joints: 26 }) };
     await expect(read(files)).rejects.toThrow(/b\.json: joints: found halpe-26, pixels, wanted coco-17, pixels/);
