@@ -10,9 +10,9 @@ export interface ImageSize {
 /**
  * How pixels become coordinates: so that the image reaches from -1 to 1 (`image`); as the feeders of USDRL's journal code do it, which divide
  * the first joint by the height and the second by the width and leave the others in pixels (`official`); as parts of the image, which
- * was surely meant there (`fixed`).
+ * was surely meant there (`fixed`); or by a person, whose hips come to the origin in every frame, without the size of the picture (`person`).
  */
-export type PlanarScaling = 'image' | 'official' | 'fixed';
+export type PlanarScaling = 'image' | 'official' | 'fixed' | 'person';
 
 /** What stands third in the coordinates of recordings in the plane: 0, or the score of the pose estimator. */
 export type Third = 'zero' | 'score';
@@ -29,6 +29,7 @@ const scalings: Readonly<Record<PlanarScaling, string>> = {
   image: 'pixels scaled to -1 .. 1 (pyskl)',
   official: 'first joint by the height, second by the width, others in pixels (USDRL journal code)',
   fixed: 'x and y as parts of the image',
+  person: 'hips of a person at the origin in every frame, its diagonal 2',
 };
 
 /** What a data set says of how its recordings in the plane were made. */
@@ -64,7 +65,7 @@ export function checkImage(
  */
 export function scalePlanar(
   { coordinates, joints }: Clip,
-  scaling: PlanarScaling,
+  scaling: Exclude<PlanarScaling, 'person'>,
   { width, height }: ImageSize,
   half = false,
 ): void {

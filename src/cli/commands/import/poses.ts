@@ -37,8 +37,8 @@ export function addPlanarTarget(command: Command): Command {
     .addOption(
       new Option(
         '--scaling <rule>',
-        "of 2-D skeletons: the image from -1 to 1, as USDRL's journal code does it, or parts of the image (default: image)",
-      ).choices(['image', 'official', 'fixed']),
+        "of 2-D skeletons: the image from -1 to 1, as USDRL's journal code does it, parts of the image, or by a person, hips at the origin (default: image)",
+      ).choices(['image', 'official', 'fixed', 'person']),
     );
 }
 
@@ -67,7 +67,7 @@ export function poses(io: Io, exit: ExitStatus): Command {
       `
 People are followed from frame to frame by the number that the file gives them, else by the nearest joints. Joints with score 0
 were not found: they are zeros, which --missing fills. 3-D skeletons (MediaPipe's world landmarks, Azure Kinect) are
-normalised; pixels need --image.
+normalised; pixels need --image, or --scaling person.
 
 Examples:
   usdrl import poses clips/ --hold-out 4 --out data/mine

@@ -1,5 +1,6 @@
 import { InputError } from '../../../errors';
 import { jointMapping, mapJoints, type Clip, type Layout } from '../../../skeleton';
+import { scaleByPerson } from '../personScale';
 import { checkImage, scalePlanar, type ImageSize, type PlanarChoices } from '../planarScale';
 import { followPeople, type PersonTrack } from './followPeople';
 import type { PoseClip } from './poseClip';
@@ -51,17 +52,34 @@ export function preparePose(
   }
   if (tracks.length === 0) return { clip: undefined, notes };
   const clip = clipOf(tracks, frames.length, from.joints.length, space !== 'metres' && third === 'score');
-  if (space === 'pixels') {
-    const fix =
-      'Give the size of the video: --image 1920x1080 (option `image`), or columns width and height in the table.';
-    scalePlanar(clip, scaling, checkImage(image, { thing: 'size of the picture', file, fix }));
-  } else if (scaling === 'official') {
-    throw new InputError({ file, thing: 'scaling', found: scaling, wanted: 'image or fixed, as these are no pixels' });
-  } else if (space === 'image' && scaling === 'image') scalePlanar(clip, 'image', { width: 1, height: 1 });
+  scale(clip, from, space, { scaling, image }, file);
   return {
     clip: from === to ? clip : mapJoints(clip, jointMapping(from, to), { lost: 'skip' }),
     notes: [...notes, ...more],
   };
+}
+
+/** Scales a clip as was asked for; in space it is left alone. */
+function scale(
+  clip: Clip,
+  layout: Layout,
+  space: PoseClip['space'],
+  { scaling, image }: Required<Pick<PoseChoices, 'scaling' | 'image'>>,
+  file: string,
+): void {
+  const { width = 1, height = 1 } = image;
+  if (space === 'metres') return;
+  if (scaling === 'person') {
+    // Parts of an image have no proportions of their own.
+    if (space === 'image') scalePlanar(clip, 'fixed', { width: 1 / width, height: 1 / height });
+    scaleByPerson(clip, layout);
+  } else if (space === 'pixels') {
+    const fix =
+      'Give the size of the video: --image 1920x1080 (option `image`), or columns width and height in the table; --scaling person needs none.';
+    scalePlanar(clip, scaling, checkImage(image, { thing: 'size of the picture', file, fix }));
+  } else if (scaling === 'official') {
+    throw new InputError({ file, thing: 'scaling', found: scaling, wanted: 'another, as these are no pixels' });
+  } else if (scaling === 'image') scalePlanar(clip, 'image', { width: 1, height: 1 });
 }
 
 /** Those in most frames, in the order of their first. */

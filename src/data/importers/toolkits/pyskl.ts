@@ -5,6 +5,7 @@ import { coco, jointsFound, kinectV2, type Clip, type Layout } from '../../../sk
 import { toFloat32 } from '../../formats/numericArray';
 import { readLayout } from '../../layoutFile';
 import type { ImportReport } from '../importReport';
+import { scaleByPerson } from '../personScale';
 import { checkImage, planarText, scalePlanar, type PlanarChoices } from '../planarScale';
 import { divideByLists } from '../namedSplits';
 import { checkLabels } from '../numberedLabels';
@@ -179,12 +180,15 @@ function planarClip(
   const read = clipOf(annotation, layout, 2, file);
   if (read === undefined) return undefined;
   const { clip, half } = read;
-  const thing = `img_shape of ${name}`;
-  if (image !== undefined && image.length !== 2) {
-    throw new InputError({ file, thing, found: image.join(', '), wanted: 'height and width in pixels' });
+  if (scaling === 'person') scaleByPerson(clip, layout);
+  else {
+    const thing = `img_shape of ${name}`;
+    if (image !== undefined && image.length !== 2) {
+      throw new InputError({ file, thing, found: image.join(', '), wanted: 'height and width in pixels' });
+    }
+    const [height, width] = image ?? [];
+    scalePlanar(clip, scaling, checkImage({ height, width }, { thing, file }), half);
   }
-  const [height, width] = image ?? [];
-  scalePlanar(clip, scaling, checkImage({ height, width }, { thing, file }), half);
   const { frames, bodies, joints, coordinates } = clip;
   const wanted = [bodies, frames, joints];
   if (third === 'score' && score?.shape.join() !== wanted.join()) {

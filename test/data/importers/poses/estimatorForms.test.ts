@@ -29,6 +29,8 @@ const forms: [form: string, files: Record<string, string>, options?: PosesOption
   ['mediapipe', { 'clip.json': mediaPipeFile() }, { joints: 'kinect-v2-25' }],
   ['azure-kinect', { 'clip.json': azureFile() }, { normalise: false }],
   ['mmpose', { 'clip.json': mmPoseFile() }, { scaling: 'official' }],
+  ['kinetics', { 'clip.json': kineticsFile() }, { scaling: 'person' }],
+  ['mmpose', { 'clip.json': mmPoseFile() }, { scaling: 'person', image: undefined }],
   ['mmpose', { 'clip.json': mmPoseFile() }, { joints: 'kinect-v2-25' }],
   ['alphapose', { 'clip.json': alphaPoseFile() }],
   ['alphapose', Object.fromEntries([0, 1].map((t) => [`clip/${t}.json`, alphaPoseFrame(t)]))],

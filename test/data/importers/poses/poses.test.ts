@@ -262,6 +262,39 @@ describe('importPoses: people, missing joints, other joints', () => {
     const nose = place(0, 2);
     expect(await joint(files, 0, { scaling: 'official' })).toBeAllClose([(nose[0] * 1920) / 1080, nose[1], 0]);
   });
+
+  it('scales by a person, whatever the size of the picture: hips at the origin, the diagonal 2', async () => {
+    const at = (t: number, size: number) =>
+      Array.from({ length: 17 }, (_, joint) => [size * (100 + 7 * joint + 3 * t), size * (50 + 11 * joint - t)]);
+    const file = (size: number, lost = -1): string => {
+      const frames = [0, 1, 2].map((t) => {
+        const keypoints = at(t, size);
+        const scores = keypoints.map((_, joint) => (t === 1 && joint === lost ? 0 : 1));
+        return { frame_id: t, instances: [{ keypoints, keypoint_scores: scores }] };
+      });
+      return JSON.stringify({ instance_info: frames });
+    };
+    const clip = async (content: string) => {
+      const { dataset } = await read({ 'a.json': content }, { image: undefined, scaling: 'person', bodies: 1 });
+      const { coordinates } = dataset.read(0);
+      dataset.close();
+      return coordinates;
+    };
+    const small = await clip(file(1));
+    expect(await clip(file(3))).toBeAllClose(small);
+    const point = (x: Float32Array, t: number, number: number): Float32Array =>
+      x.subarray((t * 17 + number) * 3, (t * 17 + number) * 3 + 2);
+    for (const t of [0, 1, 2]) {
+      const [left, right, low, high] = [11, 12, 0, 16].map((number) => point(small, t, number));
+      expect([left[0] + right[0], left[1] + right[1]]).toBeAllClose([0, 0], { absolute: 1e-5 });
+      expect(Math.hypot(high[0] - low[0], high[1] - low[1])).toBeCloseTo(2, 5);
+    }
+    // A lost joint stays lost, and of a lost hip the other one counts.
+    const lost = await clip(file(1, 3));
+    expect([...point(lost, 1, 3)]).toEqual([0, 0]);
+    expect(lost.subarray(0, 51)).toBeAllClose(small.subarray(0, 51));
+    expect([...point(await clip(file(1, 11)), 1, 12)]).toEqual([0, 0]);
+  });
 });
 
 const forms: [form: string, files: Record<string, string>, title: RegExp][] = [
@@ -378,7 +411,7 @@ describe('importPoses: hostile files', () => {
     await expect(read(files, { third: 'score' })).rejects.toThrow(/third: found points in space/);
     await expect(read(files, { scaling: 'fixed' })).rejects.toThrow(/scaling: found points in space/);
     await expect(read({ 'a.json': mmPoseFile() }, { normalise: true })).rejects.toThrow(/found points in the plane/);
-    await expect(read({ 'a.json': kineticsFile() }, { scaling: 'official' })).rejects.toThrow(/these are no pixels/);
+    await expect(read({ 'a.json': kineticsFile() }, { scaling: 'official' })).rejects.toThrow(/as these are no pixels/);
   });
 
   it('reads a byte order mark and UTF-16, and leaves damaged recordings out if told so', async () => {
