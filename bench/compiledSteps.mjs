@@ -40,17 +40,11 @@ export async function compiledSteps(usdrl, { hidden, encoder, precision, estimat
   } finally {
     rmSync(cache, { recursive: true });
   }
+  const compiled = { engine: version, encoder, hidden, precision, steps };
+  if (steps.length < 2) return compiled;
   const [first, last] = [steps[0], steps.at(-1)];
   const needed = ({ memory }) => memory.temporaryMiB + memory.argumentsMiB + memory.outputsMiB - memory.sharedMiB;
-  const clip = (needed(last) - needed(first)) / (last.batch - first.batch);
-  const estimated = { batch: estimate, gib: Math.round((needed(last) + (estimate - last.batch) * clip) / 102.4) / 10 };
-  return {
-    engine: version,
-    encoder,
-    hidden,
-    precision,
-    steps,
-    clipMiB: clip,
-    estimated: steps.length > 1 ? estimated : undefined,
-  };
+  const clipMiB = (needed(last) - needed(first)) / (last.batch - first.batch);
+  const gib = Math.round((needed(last) + (estimate - last.batch) * clipMiB) / 102.4) / 10;
+  return { ...compiled, clipMiB, estimated: { batch: estimate, gib } };
 }

@@ -34,7 +34,7 @@ PJRT_Error* DevicesOfAll(PJRT_Client_Create_Args* args, int node, int nodes, int
     get.struct_size = PJRT_KeyValueGetCallback_Args_STRUCT_SIZE;
     get.key = name.data();
     get.key_size = name.size();
-    get.timeout_in_ms = 20000;
+    get.timeout_in_ms = 120000;
     get.callback_error = &make;
     get.user_arg = args->kv_get_user_arg;
     if (PJRT_Error* failed = args->kv_get_callback(&get)) return failed;
