@@ -36,6 +36,12 @@ describe('usdrl predict', () => {
       classifier,
     );
 
+    const told = await run(['inspect', classifier ?? '']);
+    expect([told.status, told.stdout]).toEqual([
+      0,
+      expect.stringMatching(/protocol +linear\nencoder +that of .*\nclasses +3: /),
+    ]);
+
     const predict = ['predict', '--checkpoint', run1, '--backend', testBackend];
     const all = jsonOf(await run([...predict, raw, '--json'])) as PredictResult;
     const dataset = Dataset.open(source.data);
@@ -102,6 +108,10 @@ describe('usdrl predict', () => {
       '--keep',
     ];
     expect((await run([...detection, kept])).status).toBe(0);
+    expect(jsonOf(await run(['inspect', kept, '--json']))).toMatchObject({
+      kind: 'detector',
+      classes: ['lift', 'push'],
+    });
     const predict = ['predict', '--classifier', kept, data, '--backend', testBackend];
     const { predictions, probabilities } = jsonOf(await run([...predict, '--json'])) as PredictResult;
     expect(probabilities).toBe('frames');

@@ -8,6 +8,7 @@ import { RunFolder } from '../../runs';
 import type { Answer } from '../action';
 import { inspectArrays } from './arrays';
 import { inspectCheckpoint } from './checkpoint';
+import { inspectClassifier, isKept } from './classifier';
 import { inspectDataset } from './dataset';
 import { inspectPickle } from './pickle';
 import { inspectRecording } from './recording';
@@ -28,6 +29,7 @@ export async function inspect(path: string, work: LongWork): Promise<Answer> {
   if (/\.(npy|npz)$/.test(path)) return inspectArrays(path, work);
   if (/\.(pkl|pickle)$/.test(path)) return inspectPickle(path, work);
   if (/\.(skeleton|txt|mat|json)$/i.test(path)) return inspectRecording(path);
+  if (isKept(path)) return inspectClassifier(path);
   if (/\.(safetensors|pth\.tar|pth|pt|tar)$/.test(path)) return inspectCheckpoint(path, work);
   throw strangeFile(path);
 }
