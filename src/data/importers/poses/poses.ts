@@ -22,6 +22,8 @@ export interface PosesOptions extends ImportOptions, PoseChoices, AboutChoices {
   joints?: string;
   /** Of forms in space: centre every frame and turn the clip. Default true. */
   normalise?: boolean;
+  /** True for made-up recordings; default false. */
+  synthetic?: boolean;
 }
 
 /** People that may be in a recording: two are kept if nothing else is said. */
@@ -93,7 +95,7 @@ export async function importPoses(
       unit: 'recording',
       description: {
         name: form.title,
-        synthetic: false,
+        synthetic: options.synthetic ?? false,
         layout,
         bodies: bodiesKept(Math.max(usualPeople, options.bodies ?? usualPeople), options),
         classes: about.classes,
