@@ -12,7 +12,8 @@ export interface StandingJoint {
 
 /** Places by what a joint is called without its side: away from the middle, and up. */
 const places: Readonly<Record<string, readonly [out: number, up: number]>> = {
-  head: [0, 1.7],
+  head: [0, 1.73],
+  'top of the head': [0, 1.88],
   nose: [0, 1.63],
   'eye inner': [0.06, 1.71],
   eye: [0.13, 1.79],
@@ -25,13 +26,17 @@ const places: Readonly<Record<string, readonly [out: number, up: number]>> = {
   thorax: [0, 1.33],
   'upper back': [0, 1.21],
   'lower back': [0, 1.09],
+  'spine chest': [0, 1.24],
   'shoulder centre': [0, 1.42],
   'spine shoulder': [0, 1.36],
   spine: [0, 1.15],
   'spine mid': [0, 1.15],
+  'spine navel': [0, 1.1],
   'hip centre': [0, 0.96],
   'mid hip': [0, 0.96],
   'spine base': [0, 0.96],
+  pelvis: [0, 0.96],
+  clavicle: [0.1, 1.4],
   shoulder: [0.25, 1.36],
   elbow: [0.42, 1.12],
   wrist: [0.55, 0.9],
