@@ -31,7 +31,7 @@ const cocoJoints = '17 joints (COCO), 26 or 136 (Halpe), or 133 (whole bodies)';
 
 /**
  * AlphaPose's results: a list of people, `[{"image_id": "12.jpg", "keypoints": [x, y, score, ...], "idx"}]`, or with `--format cmu` or `open` an object of
- * pictures, `{"12.jpg": {"bodies": [{"joints": [...]}]}}`, 18 joints of OpenPose. Pixels. Described in AlphaPose's docs/output.md.
+ * pictures, `{"12.jpg": {"bodies": [{"joints": [...]}]}}`, 18 joints of OpenPose. Pixels. Described in AlphaPose's page on its output.
  */
 export const alphaPose: PoseForm = {
   mark: /"image_id"\s*:|"[^"]+"\s*:\s*\{[^{}]*"(?:bodies|people)"\s*:/,
