@@ -40,15 +40,15 @@ export function drawTurn({ angle, tilt, scale, mirror, up }: TurnSettings, gener
 
 /**
  * The matrix of a turn, row by row: every point p (a column) becomes scale · X(tilt) · U(angle) · p, where U turns about the axis that
- * points up and X about x, which lies across; a mirrored body has its x exchanged for -x first. In the plane it is turned by the tilt, as by a camera
- * that is held askew, and not by the angle, for which a picture has no third dimension.
+ * points up and X about x, which lies across; a mirrored body has its x exchanged for -x first. In the plane, where a picture has no depth, the angle makes
+ * bodies narrower, x by its cosine, as flat figures that turn; the tilt turns them in the plane, as a camera that is held askew does.
  */
 export function turnMatrix({ angle, tilt, scale, mirrored, up, plane }: Turn): number[] {
   const radians = Math.PI / 180;
   const [c, s] = [Math.cos(angle * radians), Math.sin(angle * radians)];
   const [ct, st] = [Math.cos(tilt * radians), Math.sin(tilt * radians)];
   if (plane ?? false) {
-    const side = mirrored ? -scale : scale;
+    const side = (mirrored ? -scale : scale) * c;
     return withinPlane([side * ct, -scale * st, 0, side * st, scale * ct]);
   }
   // Rows of X(tilt) · U(angle), with right-handed turns.

@@ -119,7 +119,7 @@ function shearText(shear: Shear): string {
 function turnText({ angle, tilt, scale, mirrored, up, plane }: Turn): string {
   const degrees = (value: number): string => `${value.toFixed(0).replace('-', '−')}°`;
   const size = `scale ${scale.toFixed(2)}${mirrored ? ', mirrored' : ''}`;
-  if (plane ?? false) return `${degrees(tilt)} in the plane, ${size}`;
+  if (plane ?? false) return `${degrees(angle)} about y as a flat figure, ${degrees(tilt)} in the plane, ${size}`;
   return `${degrees(angle)} about ${up}, tilt ${degrees(tilt)}, ${size}`;
 }
 

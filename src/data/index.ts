@@ -88,6 +88,7 @@ export { importHdm05, type Hdm05Options } from './importers/hdm05';
 export { importMsrAction3d, type MsrAction3dOptions } from './importers/msrAction3d';
 export { importNtu, type NtuOptions } from './importers/ntu/ntu';
 export { importNucla, type NuclaOptions } from './importers/nucla';
+export { clipForms, importClips, type ClipsOptions } from './importers/clips';
 export { importPoses, type PosesOptions } from './importers/poses/poses';
 export { poseFormNames } from './importers/poses/poseForms';
 export { planarChoicesOf, type ImageSize, type PlanarChoices } from './importers/planarScale';

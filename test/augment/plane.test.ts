@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { applyView, augmentDefaults, describeView, drawView, spaceOf, type AugmentSettings } from '../../src/augment';
+import {
+  applyView,
+  augmentDefaults,
+  describeView,
+  drawView,
+  spaceOf,
+  type AugmentSettings,
+  type Turn,
+} from '../../src/augment';
 import { Generator } from '../../src/random';
 import { randomClip } from '../data/clips';
 
@@ -30,14 +38,20 @@ describe('views in the plane', () => {
     }
   });
 
-  it('a turn keeps lengths but for the scale', () => {
-    const settings: AugmentSettings = { ...augmentDefaults, ...whole, ...kinds[1][1], space: 'plane' };
-    const draws = drawView(64, 17, settings, new Generator(2));
-    const view = applyView(clip, draws, settings);
-    const length = (x: Float32Array): number => Math.hypot(x[0], x[1]);
-    const { scale } = draws.spatial as { scale: number };
-    expect(length(view)).toBeCloseTo(scale * length(clip.coordinates), 5);
-    expect(describeView(draws, 'numbers')).toMatch(/in the plane, scale/);
+  it('a turn about the vertical axis makes bodies narrower, the tilt turns them in the plane', () => {
+    const turn: Turn = { kind: 'turn', angle: 60, tilt: 0, scale: 1.5, mirrored: false, up: 'y', plane: true };
+    const drawn = (changes: Partial<Turn>): Float32Array => {
+      const spatial = { ...turn, ...changes };
+      return applyView(clip, { crop: { start: 0, length: 64 }, spatial }, { frames: 64 });
+    };
+    const [x, y, z] = clip.coordinates;
+    expect(drawn({}).slice(0, 3)).toBeAllClose([0.75 * x, 1.5 * y, z]);
+    expect(drawn({ angle: 180, mirrored: true }).slice(0, 3)).toBeAllClose([1.5 * x, 1.5 * y, z]);
+    expect(drawn({ tilt: 90 }).slice(0, 3)).toBeAllClose([-1.5 * y, 0.75 * x, z], { absolute: 1e-6 });
+    const draws = { crop: { start: 0, length: 64 }, spatial: { ...turn, tilt: 5 } };
+    expect(describeView(draws, 'numbers')).toBe(
+      'frames 0 to 63, turn 60° about y as a flat figure, 5° in the plane, scale 1.50',
+    );
   });
 
   it('says only what happens in the plane', () => {

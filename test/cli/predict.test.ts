@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 
+import { zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 
 import { Dataset } from '../../src/data';
@@ -69,6 +70,13 @@ describe('usdrl predict', () => {
     expect(readFileSync(join(folder, 'new.svg'), 'utf8')).toContain(
       `${first.name}: ${best?.class} ${(100 * (best?.probability ?? 0)).toFixed(0)} %`,
     );
+
+    // Members of zip files are played too.
+    const zip = join(folder, 'raw.zip');
+    writeFileSync(zip, zipSync({ [basename(first.file)]: readFileSync(first.file) }));
+    const packed = await openRun(run1).predict(zip);
+    await showPredictions(packed, { name: 'packed', folder });
+    expect(readFileSync(join(folder, 'packed.svg'), 'utf8')).toBe(readFileSync(join(folder, 'new.svg'), 'utf8'));
 
     const bad = join(folder, 'bad.skeleton');
     writeFileSync(bad, '3\n1\n');

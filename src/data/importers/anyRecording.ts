@@ -46,7 +46,7 @@ export interface AnyRecordingsOptions extends ReadingChoices {
 }
 
 /**
- * Finds recordings of any readable form: files, folders with all below them, and zip files. Each is read when it is asked for.
+ * Finds recordings of any readable form: files, folders with all below them, zip files and single members of them (`set.zip/one.skeleton`). Each is read when it is asked for.
  *
  * @throws InputError for a place that does not exist, a file given that is no recording, and when nothing is found
  */
@@ -100,6 +100,15 @@ async function* placesIn(
 ): AsyncGenerator<RecordingPlace> {
   const status = existsSync(path) ? statSync(path) : undefined;
   const name = basename(path);
+  const archive = status === undefined ? archiveOf(path) : undefined;
+  if (archive !== undefined) {
+    for await (const place of membersOf(archive)) {
+      if (place.path === path) {
+        yield place;
+        return;
+      }
+    }
+  }
   if (status === undefined) {
     const wanted = 'a file, a folder or a zip file';
     throw new InputError({ file: path, thing: 'recordings', found: 'nothing', wanted });
@@ -134,6 +143,13 @@ async function* existing(
 
 function placeOfFile(path: string, name: string, bytes: number): RecordingPlace {
   return { path, name, file: { name: stemOf(name), file: path, bytes }, entries: [] };
+}
+
+/** The zip file that a path leads into, if it does: `set.zip/clips/one.npy`. */
+export function archiveOf(path: string): string | undefined {
+  return [...path.matchAll(/\.zip(?=[/\\])/gi)]
+    .map(({ index }) => path.slice(0, index + '.zip'.length))
+    .find((place) => statSync(place, { throwIfNoEntry: false })?.isFile() === true);
 }
 
 async function* membersOf(path: string): AsyncGenerator<RecordingPlace> {

@@ -43,7 +43,8 @@ const labelledSplit = 'joined';
 /**
  * Joins the training parts of several data sets into one to pre-train on, so that nothing of any test part is seen. Clips are taken as they
  * are, or normalised if they were not; untrimmed recordings are cut into windows whatever is labelled in them, and each window is
- * normalised as a clip. Recordings in the plane are taken as they are. Labels and segments are left behind unless `labels` says otherwise.
+ * normalised as a clip. Recordings in the plane are taken as they are. Labels and segments are left behind unless `labels` says otherwise. Subjects,
+ * cameras and setups keep their numbers in the first set and are counted on in the next ones, so that no two people share one.
  *
  * @throws InputError when layouts differ and none is given, something was normalised in another way, or classes do not agree
  */
@@ -81,6 +82,7 @@ export async function importJoined(
     try {
       const taken = opened.map(({ train, test }) => ({ train, test: isKept ? test : [] }));
       const total = taken.reduce((sum, { train, test }) => sum + train.length + test.length, 0);
+      const before = numbersBefore(datasets);
       let done = 0;
       for (const [part, { dataset }] of opened.entries()) {
         const clipsOf = clipReader(dataset, layout, { size: window, stride });
@@ -88,11 +90,12 @@ export async function importJoined(
           for (const index of taken[part][side]) {
             if (done++ % 50 === 0) await stopPoint(options, 'join');
             const label = isKept ? classes.indexOf(dataset.info.classes[dataset.label(index)]) : -1;
+            const who = numbersOf(dataset, index, before[part]);
             for (const { name, clip } of clipsOf(index)) {
               // Two sets may use the same names.
               const unique = `${part + 1}/${name}`;
               if (clip === undefined) skipped.push({ name: unique, why: 'no body in it' });
-              else sides[side].push(writer.append({ name: unique, label, clip }));
+              else sides[side].push(writer.append({ ...who, name: unique, label, clip }));
             }
             progress?.({ task: 'join', done, total, unit: 'recording' });
           }
@@ -169,6 +172,30 @@ function commonClasses(datasets: readonly Dataset[], labels: JoinedOptions['labe
     throw new InputError({ file, thing: 'classes', found, wanted, fix });
   }
   return [...new Set(datasets.flatMap(({ info }) => info.classes))];
+}
+
+/** Numbers that tell who and what made a recording; those of two sets mean two people, cameras or places. */
+const numbered = ['subject', 'camera', 'setup'] as const;
+type Numbers = Record<(typeof numbered)[number], number>;
+
+/** The largest numbers that the sets before each one use. */
+function numbersBefore(datasets: readonly Dataset[]): Numbers[] {
+  const used: Numbers = { subject: 0, camera: 0, setup: 0 };
+  return datasets.map((dataset) => {
+    const before = { ...used };
+    for (let index = 0; index < dataset.size; index++) {
+      const own = dataset.recording(index);
+      for (const key of numbered) used[key] = Math.max(used[key], own[key] === 0 ? 0 : before[key] + own[key]);
+    }
+    return before;
+  });
+}
+
+/** Who made a recording, counted on from the sets before; 0 stays unknown. */
+function numbersOf(dataset: Dataset, index: number, before: Numbers): Numbers & { replication: number } {
+  const own = dataset.recording(index);
+  const on = (key: keyof Numbers): number => (own[key] === 0 ? 0 : before[key] + own[key]);
+  return { subject: on('subject'), camera: on('camera'), setup: on('setup'), replication: own.replication };
 }
 
 /** Reads a recording as one clip, or an untrimmed recording as windows; undefined for one without a body. */

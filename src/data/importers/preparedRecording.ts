@@ -5,6 +5,7 @@ import type { ClipChoices } from './clipChoices';
 import { planarChoicesOf } from './planarScale';
 import { asInArrays, contentMaker, preparationText } from './preparation';
 import type { AnyRecording, FoundRecording } from './recordingForms/recordingForm';
+import type { Tally } from './tally';
 
 /** What recordings must become: what a data set says of its own. */
 export interface WantedRecordings {
@@ -28,6 +29,8 @@ export interface PreparedRecording {
   why?: string;
   /** What the user should know. */
   notes: string[];
+  /** What was done to it. */
+  tally?: Tally;
 }
 
 /**
@@ -58,7 +61,7 @@ export function preparedRecording(
   const content = contentMaker(preparation, wanted.layout)({ name, file, label: -1, clip: inLayout });
   const [made] = content.recordings;
   if (made === undefined) return { why: content.skipped[0].why, notes: content.notes };
-  return { clip: withBodies(made.clip, wanted.bodies), notes: content.notes };
+  return { clip: withBodies(made.clip, wanted.bodies), notes: content.notes, tally: content.tally };
 }
 
 /** The normalisation that a recording still needs. @throws InputError where nobody but its maker can do it */

@@ -14,10 +14,14 @@ export interface ShowPredictionsOptions extends ShowOptions, PlayerOptions {
  * @throws InputError when a recording is no longer where it was
  */
 export async function showPredictions(
-  { predictions, synthetic }: Pick<PredictResult, 'predictions' | 'synthetic'>,
+  {
+    predictions,
+    synthetic,
+    layout: joints,
+  }: Pick<PredictResult, 'predictions' | 'synthetic'> & Partial<Pick<PredictResult, 'layout'>>,
   { most = 4, name = 'predictions', folder, ...options }: ShowPredictionsOptions = {},
 ): Promise<void> {
-  const { clips, layout } = await predictedClips(predictions.slice(0, most));
+  const { clips, layout } = await predictedClips(predictions.slice(0, most), joints);
   if (layout === undefined) return;
   const html = skeletonPlayer(clips, layout, { synthetic, ...options });
   showPlayer({ html, svg: skeletonPoster(clips, layout, { synthetic, view: options.view }) }, { name, folder });

@@ -14,7 +14,7 @@ import {
 } from '../../data';
 import { InputError } from '../../errors';
 import { stopPoint, type LongWork } from '../../progress';
-import type { Clip } from '../../skeleton';
+import type { Clip, Layout } from '../../skeleton';
 import { codeVersion } from '../codeVersion';
 import { resultFile, writeResult, type Provenance, type ResultTarget } from '../provenance';
 import { openClassifier, type ClassifierChoice, type OpenedClassifier } from './openClassifier';
@@ -60,6 +60,8 @@ export interface PredictResult extends Pick<Provenance, 'backend' | 'version' | 
   /** What was left out, and why. */
   skipped: SkippedRecording[];
   notes: string[];
+  /** The joints of arrays and JSON lines, which do not say it. */
+  layout: Layout;
   /** True where the classifier was trained on made-up recordings. */
   synthetic: boolean;
   out?: string;
@@ -98,6 +100,7 @@ export async function predict(request: PredictRequest): Promise<PredictResult> {
         predictions,
         skipped,
         notes,
+        layout: jointsOfArrays(classifier, request),
         synthetic,
         out,
         backend: currentBackend(),
@@ -120,9 +123,9 @@ async function predictAll(
   classifier: OpenedClassifier,
   request: PredictRequest,
 ): Promise<Pick<PredictResult, 'predictions' | 'skipped' | 'notes'>> {
-  const { recordings: paths, form, layout, image, chooseBodies, missing } = request;
+  const { recordings: paths, form, image, chooseBodies, missing } = request;
   const { wanted } = classifier;
-  const joints = layout === undefined ? wanted.layout : readLayout(layout);
+  const joints = jointsOfArrays(classifier, request);
   const planar = planarChoicesOf(wanted.normalisation);
   const choices = { form, layout: joints, bodies: wanted.bodies, chooseBodies, missing, image, ...planar };
   const found = await findAnyRecordings(typeof paths === 'string' ? [paths] : paths, choices);
@@ -131,6 +134,10 @@ async function predictAll(
   } finally {
     found.close();
   }
+}
+
+function jointsOfArrays({ wanted }: OpenedClassifier, { layout }: PredictRequest): Layout {
+  return layout === undefined ? wanted.layout : readLayout(layout);
 }
 
 type FoundHere = AnyRecordings['recordings'][number];

@@ -15,15 +15,21 @@ export interface PredictedClip {
  * The recordings of predictions as they were filmed, with what was predicted of them. Those of another layout than the first are left
  * out, and those in which nobody is.
  *
+ * @param arrayLayout the joints of arrays and JSON lines; default `kinect-v2-25`
  * @throws InputError when a recording is no longer where it was
  */
 export async function predictedClips(
   predictions: readonly Prediction[],
+  arrayLayout?: Layout,
 ): Promise<{ clips: PredictedClip[]; layout: Layout | undefined }> {
   const clips: PredictedClip[] = [];
   let layout: Layout | undefined;
   for (const prediction of predictions) {
-    const found = await findAnyRecordings([prediction.file], { form: prediction.form, ...asTheyAre });
+    const found = await findAnyRecordings([prediction.file], {
+      form: prediction.form,
+      layout: arrayLayout,
+      ...asTheyAre,
+    });
     try {
       const recording = found.recordings.find(({ name }) => name === prediction.name)?.read();
       if (recording?.clip === undefined) continue;

@@ -1,4 +1,4 @@
-import { symlinkSync, writeFileSync } from 'node:fs';
+import { rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
@@ -22,7 +22,8 @@ import {
   type NumericArray,
   type WantedRecordings,
 } from '../../../src/data';
-import { kinectV1, kinectV2, msrAction3d, utdMhad, type Clip } from '../../../src/skeleton';
+import { clipFromChannelFirst, kinectV1, kinectV2, msrAction3d, utdMhad, type Clip } from '../../../src/skeleton';
+import { randomClip } from '../clips';
 import { matlabFile } from '../formats/matlabFiles';
 import { temporaryFolder } from '../temporaryFolder';
 import { amcMat, folderOf, frame, imported } from './clipSets';
@@ -134,10 +135,58 @@ describe('recordings of any form', () => {
     dataset.close();
   });
 
+  it('are arrays of one recording, with or without bodies, which stay closed until they are read', async () => {
+    const folder = temporaryFolder();
+    const one = clipFromChannelFirst(arrays.data as Float32Array, { C: 3, T: 6, V: 25, M: 2 }, 0, 6);
+    const first = { ...arrays, shape: [3, 6, 25, 2], data: arrays.data.slice(0, 900) };
+    writeNpy(join(folder, 'a.npy'), first);
+    writeNpz(join(folder, 'b.npz'), { clip: first });
+    writeNpy(join(folder, 'c.npy'), {
+      dtype: 'float32',
+      shape: [4, 25, 2],
+      data: Float32Array.from({ length: 200 }, (_, i) => (i < 150 ? i + 1 : 0)),
+    });
+    writeNpy(join(folder, 'd.npy'), { ...first, shape: [1, 3, 6, 25, 2] });
+    const found = await findAnyRecordings([folder], { layout: kinectV2 });
+    rmSync(join(folder, 'a.npy'));
+    const [a, b, c, d] = found.recordings;
+    expect(() => a.read()).toThrow(/a\.npy/);
+    expect([b.read().clip, d.read().clip]).toEqual([one, one]);
+    const { frames, bodies, coordinates } = c.read().clip ?? randomClip({ frames: 1, bodies: 1, joints: 1 }, 0);
+    expect([frames, bodies]).toEqual([3, 1]);
+    expect([...coordinates.slice(0, 6), ...coordinates.slice(-3)]).toEqual([1, 2, 0, 3, 4, 0, 149, 150, 0]);
+    found.close();
+  });
+
+  it.each([
+    [
+      'that may be of two bodies in space or three in the plane',
+      [2, 6, 25, 3],
+      /shape: found \(2, 6, 25, 3\), wanted \(C, T, V, M\), which this may be or not/,
+    ],
+    ['whose last axis has no coordinates', [9, 25, 4], /coordinates C: found 4/],
+    ['of other joints', [10, 30, 3], /joints V: found 30 joints/],
+    ['of four coordinates', [4, 9, 25, 1], /coordinates C: found 4/],
+    ['of no frame', [0, 25, 3], /shape: found \(0, 25, 3\)/],
+  ])('refuse arrays of one recording %s', async (_, shape, message) => {
+    const file = join(temporaryFolder(), 'clip.npy');
+    const size = shape.reduce((a, b) => a * b);
+    writeNpy(file, { dtype: 'float32', shape, data: arrays.data.slice(0, size) });
+    const read = async (): Promise<void> => {
+      const found = await findAnyRecordings([file]);
+      found.recordings.forEach((one) => one.read());
+      found.close();
+    };
+    await expect(read()).rejects.toThrow(message);
+  });
+
   it('are members of zip files, and what lies beside them is named', async () => {
     const name = 'a1_s1_t2_skeleton.mat';
     const folder = folderOf({ 'set.zip': zipSync({ [`Skeleton/${name}`]: utdMhadMat }), 'readme.txt': 'none' });
     const found = await findAnyRecordings([folder]);
+    const [{ file }] = found.recordings;
+    expect((await findAnyRecordings([file])).recordings).toMatchObject([{ file, form: 'utd-mhad' }]);
+    await expect(findAnyRecordings([`${file}x`])).rejects.toThrow(/recordings: found nothing/);
     expect(found.recordings.map(({ form, name: one }) => [form, one])).toEqual([['utd-mhad', 'a1_s1_t2_skeleton']]);
     expect(found.notes).toEqual(['no recordings: 1 (readme.txt) files']);
     expect(found.recordings[0].read().clip?.frames).toBe(2);
@@ -203,7 +252,7 @@ describe('recordings of any form', () => {
   });
 
   it.each([
-    ['other axes', 'clips.npy', { ...arrays, shape: [6, 3, 2, 25, 2].slice(1) }, /shape/],
+    ['other axes', 'clips.npy', { ...arrays, shape: [2, 900] }, /shape: found \(2, 900\), wanted \(N, C, T, V, M\)/],
     ['other joints', 'clips.npy', { ...arrays, shape: [2, 3, 6, 50, 1] }, /joints V: found 50 joints/],
     ['no array of clips', 'clips.npz', { ...arrays, shape: [2, 900] }, /arrays: found clips \(2, 900\), wanted one/],
   ])('refuse arrays of %s', async (_, name, array, message) => {

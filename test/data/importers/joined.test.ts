@@ -126,6 +126,20 @@ describe('importJoined', () => {
     );
   });
 
+  it('counts subjects, cameras and setups on from one set to the next, where they are known', async () => {
+    const of = (subjects: number[]): string =>
+      dataset(clips(0).map((clip, i) => ({ ...clip, subject: subjects[i], camera: i, setup: 2, replication: i + 1 })));
+    const out = join(temporaryFolder(), 'joined');
+    await importJoined([part(of([1, 7, 3])), part(of([0, 2, 1]))], out, { labels: 'same' });
+    const joined = Dataset.open(out);
+    const about = [0, 1, 2, 3, 4, 5].map((i) => joined.recording(i));
+    expect(about.map(({ subject }) => subject)).toEqual([1, 7, 3, 0, 9, 8]);
+    expect(about.map(({ camera }) => camera)).toEqual([0, 1, 2, 0, 3, 4]);
+    expect(about.map(({ setup }) => setup)).toEqual([2, 2, 2, 4, 4, 4]);
+    expect(about.map(({ replication }) => replication)).toEqual([1, 2, 3, 1, 2, 3]);
+    joined.close();
+  });
+
   it('maps sets of different skeletons onto one, normalised or not', async () => {
     const v2 = (normalise: boolean): string => {
       const recordings = ['one', 'two'].map((name, i): NewRecording => {

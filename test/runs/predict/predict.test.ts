@@ -9,6 +9,7 @@ import { writeCheckpoint } from '../../../src/checkpoints';
 import { Dataset, importNtu } from '../../../src/data';
 import { Interrupted } from '../../../src/errors';
 import {
+  evaluateDetection,
   evaluateFinetune,
   evaluateKnn,
   evaluateLinear,
@@ -235,6 +236,14 @@ describe('predict', () => {
     await expect(evaluateLinear(request)).rejects.toThrow(/linear\.safetensors: classifier: found an existing one/);
     const nowhere = { ...made.source, checkpoint: undefined, baseline: 'raw' as const, keep: true };
     await expect(evaluateLinear(nowhere)).rejects.toThrow(/no place: the result is stored nowhere.*--keep FILE/);
+  });
+
+  it('has no detectors of protocol ssd: asking to keep one is an error before any work', async () => {
+    const request = { ...made.source, set: ['detection.protocol=ssd'], keep: true, out: join(folder, 'ssd.json') };
+    await expect(evaluateDetection(request)).rejects.toThrow(
+      /protocol whose classifier is kept: found detection, wanted .*detection with protocol usdrl/,
+    );
+    expect(existsSync(request.out)).toBe(false);
   });
 
   it('takes recordings of data sets prepared as those of the training', async () => {

@@ -125,6 +125,32 @@ export function addListChoices(command: Command): Command {
   );
 }
 
+/** What may be said of recordings that lie in folders of their classes. */
+export interface AboutChoice {
+  about?: string;
+  segments?: string;
+  classes?: string;
+  unlabelled?: boolean;
+  holdOut?: number;
+  testPart?: TestPart;
+}
+
+/** The options of {@link AboutChoice}; columns of the table beside those that all have. */
+export function addAbout(command: Command, columns = ''): Command {
+  return addTestPart(command)
+    .option('--about <file.csv>', `table: name, class, subject, camera, setup${columns}; other columns are splits`)
+    .option('--segments <file.json>', '{"NAME": [[label, start, end], ...]}: the actions of untrimmed recordings')
+    .option('--classes <file.json>', 'list of class names by label (default: those found, sorted)')
+    .option('--unlabelled', 'no recording has a label, whatever folders say')
+    .option('--hold-out <n>', 'make a split hold-out that tests on every n-th recording of a class', wholeNumber(2));
+}
+
+/** What these options say, for an importer. */
+export function aboutOptions(options: AboutChoice): AboutChoice {
+  const { about, segments, classes, unlabelled, holdOut, testPart } = options;
+  return { about, segments, classes, unlabelled, holdOut, testPart };
+}
+
 /** Options of importers that read one text file a recording. */
 export function addRecordingTarget(command: Command, missing = missingOption()): Command {
   return addReading(addResumableTarget(command, missing));

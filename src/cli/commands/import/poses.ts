@@ -1,25 +1,26 @@
 import { Command, Option } from 'commander';
 
-import type { PlanarChoices, PosesOptions, TestPart } from '../../../data';
+import type { PlanarChoices, PosesOptions } from '../../../data';
 import { perform, type ExitStatus } from '../../action';
-import { wholeNumber } from '../../commonOptions';
 import type { Io } from '../../io';
 import { importText } from './importText';
-import { addResumableTarget, addTestPart, imageOption, resumableOptions, type ResumableTarget } from './importOptions';
+import {
+  aboutOptions,
+  addAbout,
+  addResumableTarget,
+  imageOption,
+  resumableOptions,
+  type AboutChoice,
+  type ResumableTarget,
+} from './importOptions';
 
 /** Options of recordings in the plane. */
 export type PlanarTarget = Required<PlanarChoices>;
 
-interface PosesChoice extends ResumableTarget, PlanarTarget {
+interface PosesChoice extends ResumableTarget, PlanarTarget, AboutChoice {
   form?: string;
   joints?: string;
   image?: PosesOptions['image'];
-  about?: string;
-  segments?: string;
-  classes?: string;
-  unlabelled?: boolean;
-  holdOut?: number;
-  testPart?: TestPart;
   normalise: boolean;
 }
 
@@ -44,7 +45,7 @@ export function addPlanarTarget(command: Command): Command {
 
 /** What pose estimators write. */
 export function poses(io: Io, exit: ExitStatus): Command {
-  const command = addPlanarTarget(addTestPart(addResumableTarget(new Command('poses'))))
+  const command = addPlanarTarget(addAbout(addResumableTarget(new Command('poses')), ', width, height'))
     .description('what pose estimators write: OpenPose, MediaPipe Pose, Azure Kinect, MMPose, AlphaPose and others')
     .argument(
       '<path...>',
@@ -56,11 +57,6 @@ export function poses(io: Io, exit: ExitStatus): Command {
       '--joints <layout>',
       'map the joints onto another layout: kinect-v2-25, coco-17, a JSON file (default: as they are)',
     )
-    .option('--about <file.csv>', 'table: name, class, subject, camera, setup, width, height; other columns are splits')
-    .option('--segments <file.json>', '{"NAME": [[label, start, end], ...]}: the actions of untrimmed recordings')
-    .option('--classes <file.json>', 'list of class names by label (default: those found, sorted)')
-    .option('--unlabelled', 'no recording has a label, whatever folders say')
-    .option('--hold-out <n>', 'make a split hold-out that tests on every n-th recording of a class', wholeNumber(2))
     .option('--no-normalise', 'keep metres in the space of the camera, of 3-D skeletons')
     .addHelpText(
       'after',
@@ -75,10 +71,9 @@ Examples:
     );
   return perform<PosesChoice>(command, io, exit, async ({ options, work }, ...paths) => {
     const { importPoses } = await import('../../../data/index.js');
-    const { form, joints, image, about, segments, classes, unlabelled, holdOut, testPart } = options;
-    const { third, scaling, normalise } = options;
+    const { form, joints, image, third, scaling, normalise } = options;
     const { out, ...target } = resumableOptions(options);
-    const given = { form, joints, image, about, segments, classes, unlabelled, holdOut, testPart, third, scaling };
+    const given = { form, joints, image, third, scaling, ...aboutOptions(options) };
     // Without --no-normalise each form does as it should.
     const choices = { ...given, ...(normalise ? {} : { normalise }), ...target };
     return importText(await importPoses(paths, out, { ...choices, ...work }));

@@ -1,6 +1,7 @@
 import { InputError } from '../../../errors';
 import type { Layout } from '../../../skeleton';
 import { readLayout } from '../../layoutFile';
+import { aboutRecordings, type AboutChoices, type OwnLabels } from '../aboutRecordings';
 import { clipChoicesOf } from '../clipChoices';
 import type { ImportOptions, ImportReport } from '../importReport';
 import { planarText } from '../planarScale';
@@ -8,7 +9,8 @@ import { bodiesKept, contentMaker, preparationText, readingOf } from '../prepara
 import type { RecordingContent } from '../recordings/recordingContent';
 import { recordingPlace } from '../recordings/recordingFile';
 import { runImport } from '../runImport';
-import { aboutPoses, readLabelLists, type AboutChoices, type OwnLabels } from './aboutPoses';
+import { uavActions, uavName } from './forms/uavHuman';
+import { readLabelLists } from './labelLists';
 import type { PoseClip } from './poseClip';
 import { findPoses, readGroup, type PoseGroup, type PoseGroups } from './poseFiles';
 import { formOf } from './poseForms';
@@ -49,7 +51,8 @@ export async function importPoses(
   const place = paths.join(', ');
   const wanted = options.joints === undefined ? undefined : readLayout(options.joints);
   const own = ownLabels(found, skipDamaged ?? false);
-  const about = aboutPoses(found, own, options, place);
+  const numbered = form.name === 'uav-human' ? uavActions : 0;
+  const about = aboutRecordings({ names: groups.map(({ name }) => name), own, numbered, place }, options);
   const first = firstWithPeople(groups, found, skipDamaged ?? false);
   if (first?.layout === undefined) {
     throw new InputError({ file: place, thing: 'people', found: 'none in any frame', wanted: 'at least one' });
@@ -137,9 +140,17 @@ function firstWithPeople(groups: readonly PoseGroup[], found: PoseGroups, skipDa
   return undefined;
 }
 
-/** Labels that stand in the files themselves, which only Kinetics-skeleton has, or in lists beside them. */
+/** Labels that stand in the files themselves, which only Kinetics-skeleton has, in lists beside them, or in names, as of UAV-Human. */
 function ownLabels(found: PoseGroups, skipDamaged: boolean): OwnLabels {
   const { form, groups, labelFiles } = found;
+  if (form.name === 'uav-human') {
+    return new Map(
+      groups.flatMap(({ name }) => {
+        const said = uavName(name.split('/').at(-1) ?? '');
+        return said === undefined ? [] : [[name, said] as const];
+      }),
+    );
+  }
   if (form.name !== 'kinetics') return new Map();
   const listed = readLabelLists(
     labelFiles,

@@ -1,17 +1,13 @@
-import { InputError } from '../../../errors';
-import { isRecord, readNames } from '../../jsonFile';
-import type { NewRecording } from '../../newRecording';
-import type { Segment } from '../../datasetFormat';
-import { shownValue, someNames } from '../../shownValue';
-import { readSegments } from '../arrayColumns';
-import { readClipTable, tableSplits, type ClipRow } from '../clipTable';
-import { divideByLists, splitKey, type DividedRecordings, type ListedPart, type TestPart } from '../namedSplits';
-import { checkLabels } from '../numberedLabels';
-import type { ImageSize } from '../planarScale';
-import { recordingJson } from '../recordings/recordingJson';
-import { recordingPlace, type RecordingFile } from '../recordings/recordingFile';
-import { uavActions, uavName } from './forms/uavHuman';
-import type { PoseGroups } from './poseFiles';
+import { InputError } from '../../errors';
+import { readNames } from '../jsonFile';
+import type { NewRecording } from '../newRecording';
+import type { Segment } from '../datasetFormat';
+import { someNames } from '../shownValue';
+import { readSegments } from './arrayColumns';
+import { readClipTable, tableSplits, type ClipRow } from './clipTable';
+import { divideByLists, splitKey, type DividedRecordings, type ListedPart, type TestPart } from './namedSplits';
+import { checkLabels } from './numberedLabels';
+import type { ImageSize } from './planarScale';
 
 /** What is said of recordings beside their files. */
 export interface AboutChoices {
@@ -30,20 +26,37 @@ export interface AboutChoices {
 }
 
 /** What is known of a recording besides its frames. */
-export type AboutPose = Pick<NewRecording, 'label' | 'subject' | 'camera' | 'setup' | 'replication' | 'segments'> & {
+export type AboutRecording = Pick<
+  NewRecording,
+  'label' | 'subject' | 'camera' | 'setup' | 'replication' | 'segments'
+> & {
   image: Partial<ImageSize>;
 };
 
 /** What is known of all recordings. */
-export interface AboutPoses {
-  of: (name: string) => AboutPose;
+export interface AboutRecordings {
+  of: (name: string) => AboutRecording;
   classes: readonly string[];
   divided: DividedRecordings;
   notes: string[];
 }
 
-/** Labels that files tell themselves, by the names of recordings. */
-export type OwnLabels = ReadonlyMap<string, { label: number; className?: string }>;
+/** What files or their names tell of recordings, by the names of these. */
+export type OwnLabels = ReadonlyMap<
+  string,
+  { label: number; className?: string } & Pick<NewRecording, 'subject' | 'replication'>
+>;
+
+/** The recordings that something is said of. */
+export interface ToldRecordings {
+  /** Paths below what was given, without ending, sorted: `wave/clip-1`. */
+  names: readonly string[];
+  own?: OwnLabels;
+  /** Classes that there are at least where labels are numbers; default as many as are met. */
+  numbered?: number;
+  /** For messages. */
+  place: string;
+}
 
 /**
  * Puts together what table, folders, names and files say of recordings. A class comes from the table, else from the file, else from the first folder
@@ -51,28 +64,21 @@ export type OwnLabels = ReadonlyMap<string, { label: number; className?: string 
  *
  * @throws InputError when they do not fit each other
  */
-export function aboutPoses(groups: PoseGroups, own: OwnLabels, choices: AboutChoices, place: string): AboutPoses {
-  const names = groups.groups.map(({ name }) => name);
+export function aboutRecordings(
+  { names, own = new Map(), numbered: least = 0, place }: ToldRecordings,
+  choices: AboutChoices,
+): AboutRecordings {
   const { about, unlabelled = false, testPart } = choices;
   const folders = foldersOf(names);
   const table = about === undefined ? [] : rowsByClip(readClipTable(about), names, about);
   const rows = new Map(table.map((row) => [row.clip, row]));
-  const isUav = groups.form.name === 'uav-human';
-  const uav = (name: string) => (isUav ? uavName(name.split('/').at(-1) ?? '') : undefined);
   const given = choices.classes === undefined ? undefined : readNames(choices.classes);
-  const numbered = new Map([
-    ...own,
-    ...names.flatMap((name) => {
-      const label = uav(name)?.label;
-      return label === undefined ? [] : [[name, { label }] as const];
-    }),
-  ]);
   const classOf = (name: string): string | undefined => {
     const named = rows.get(name)?.className;
-    return named ?? (numbered.has(name) ? undefined : folders.classOf(name));
+    return named ?? (own.has(name) ? undefined : folders.classOf(name));
   };
   const found = unlabelled ? [] : [...new Set(names.flatMap((name) => classOf(name) ?? []))].sort();
-  const byNumber = classesByNumber(unlabelled ? new Map() : numbered, isUav ? uavActions : 0, place);
+  const byNumber = classesByNumber(unlabelled ? new Map() : own, least, place);
   if (found.length > 0 && byNumber.length > 0 && given === undefined && !found.every((one) => byNumber.includes(one))) {
     const fix = 'Give a list of all classes with --classes (option `classes`).';
     throw new InputError({
@@ -87,7 +93,7 @@ export function aboutPoses(groups: PoseGroups, own: OwnLabels, choices: AboutCho
   const labelOf = (name: string): number => {
     if (unlabelled) return -1;
     const className = classOf(name);
-    if (className === undefined) return numbered.get(name)?.label ?? -1;
+    if (className === undefined) return own.get(name)?.label ?? -1;
     const label = classes.indexOf(className);
     if (label >= 0) return label;
     throw new InputError({
@@ -119,7 +125,7 @@ export function aboutPoses(groups: PoseGroups, own: OwnLabels, choices: AboutCho
     notes: [...(segments === undefined ? notes : []), ...divided.notes],
     of: (name) => {
       const { subject, camera, setup, replication, image = {} } = rows.get(name) ?? {};
-      const said = uav(name);
+      const said = own.get(name);
       return {
         label: labelOfName.get(name) ?? -1,
         subject: subject ?? said?.subject,
@@ -195,27 +201,4 @@ function holdOut(names: readonly string[], labels: readonly number[], every: num
     { split, part: 'train', names: train, place: split },
     { split, part: 'test', names: test, place: split },
   ];
-}
-
-/** Labels of `{"NAME": {"label_index": 0, "label": "..."}}`, as Kinetics-skeleton has them beside its recordings. */
-export function readLabelLists(files: readonly RecordingFile[], names: readonly string[]): OwnLabels | undefined {
-  if (files.length === 0) return undefined;
-  const byEnd = new Map(names.map((name) => [name.split('/').at(-1) ?? name, name]));
-  const labels = new Map<string, { label: number; className?: string }>();
-  for (const file of files) {
-    const place = recordingPlace(file);
-    const json = recordingJson(file);
-    if (!isRecord(json))
-      throw new InputError({ file: place, thing: 'labels', found: shownValue(json), wanted: 'an object' });
-    for (const [end, entry] of Object.entries(json)) {
-      const { label_index: label, label: className } = isRecord(entry) ? entry : {};
-      if (typeof label !== 'number' || !Number.isSafeInteger(label) || label < 0 || typeof className !== 'string') {
-        const wanted = '{"label": "...", "label_index": a whole number from 0}';
-        throw new InputError({ file: place, thing: end.slice(0, 60), found: shownValue(entry), wanted });
-      }
-      const name = byEnd.get(end);
-      if (name !== undefined) labels.set(name, { label, className });
-    }
-  }
-  return labels;
 }
