@@ -1,4 +1,5 @@
 export { autocovariance } from './autocovariance';
+export { binaryCrossEntropy } from './binaryCrossEntropy';
 export { contrastive } from './contrastive';
 export {
   crossCorrelation,

@@ -9,7 +9,7 @@ export { NotFiniteStep, type WatchedStep } from './numericalWatch';
 export { Pretraining, type PretrainingSettings, type PretrainingState } from './pretraining';
 export { Sgd } from './sgd';
 export type { StepBatch, StepValues } from './stepBatch';
-export { addGradient, type Classifier, type MicroBatch, type MicroBatchOutput } from './supervisedStep';
+export { addGradient, type Classifier, type EventTask, type MicroBatch, type MicroBatchOutput } from './supervisedStep';
 export { SupervisedTraining, type SupervisedMetrics, type SupervisedSettings } from './supervisedTraining';
 export { TrainingEngine, type EngineOptions } from './trainingEngine';
 export type { EpochMetrics, StepMetrics } from './trainingMetrics';

@@ -1,27 +1,37 @@
 import { tf, type Tensor } from '../backend';
 import { tokensOf, type Parameters, type Tokens } from '../model';
-import { crossEntropy } from '../objective';
+import { binaryCrossEntropy, crossEntropy } from '../objective';
 import { parameterGradients } from './gradients';
 import type { Sgd } from './sgd';
 
 /** A network that scores rows: a clip each (`Recogniser`), or a frame each (`Detector`). */
 export interface Classifier {
   readonly parameters: Parameters;
-  /** Class scores before the softmax, the classes last. */
+  /** Class scores before the softmax, the classes last; after them those of events, before the sigmoid. */
   scores(tokens: Tokens): Tensor;
+}
+
+/** Outputs beside the classes, each yes or no in every row: whether an action starts there, say. */
+export interface EventTask {
+  count: number;
+  /** Of their binary cross entropy, summed over events, in the loss; that of the classes has 1. */
+  weight: number;
 }
 
 /** Some clips or windows of a batch; all micro-batches have one shape, filled up with rows whose targets are zero. */
 export interface MicroBatch {
   /** In the chosen modality (B, T, M·V·C). */
   coordinates: Tensor;
-  /** (rows, classes): 1 / rows of the whole batch at the label of a row; zeros for a row that does not count. */
+  /**
+   * (rows, classes + 2·events): 1 / rows of the whole batch at the label of a row, and of each event at yes or at no, yes of all events
+   * before no; zeros for a row that does not count.
+   */
   targets: Tensor;
 }
 
 /** What a micro-batch adds to its batch; still in the engine, the caller reads and frees them. */
 export interface MicroBatchOutput {
-  /** To the mean cross entropy over the rows of the batch. */
+  /** To the mean loss over the rows of the batch: the cross entropy, with events theirs too. */
   loss: Tensor;
   /** To the fraction of rows of the batch whose most probable class is right. */
   accuracy: Tensor;
@@ -36,11 +46,21 @@ export function addGradient(
   classifier: Classifier,
   optimizer: Sgd,
   { coordinates, targets }: MicroBatch,
+  events: EventTask = { count: 0, weight: 0 },
 ): MicroBatchOutput {
   const kept: Tensor[] = [];
   const { value, gradients } = parameterGradients(
     () => {
-      const scores = tf.reshape(classifier.scores(tokensOf(coordinates)), targets.shape); // (rows, classes)
+      const [rows, width] = targets.shape;
+      const scores = tf.reshape(classifier.scores(tokensOf(coordinates)), [rows, width - events.count]); // (rows, classes + events)
+      if (events.count > 0) {
+        const { count } = events;
+        const [classes, happens] = tf.split(scores, [width - 2 * count, count], 1);
+        const [wanted, yes, no] = tf.split(targets, [width - 2 * count, count, count], 1);
+        kept.push(tf.keep(weightOfHits(classes, wanted)));
+        const loss = tf.mul(binaryCrossEntropy(happens, yes, no), events.weight);
+        return tf.add(crossEntropy(classes, wanted), loss);
+      }
       kept.push(tf.keep(weightOfHits(scores, targets)));
       return crossEntropy(scores, targets);
     },

@@ -3,7 +3,7 @@ import { InputError } from '../errors';
 import { EpochLoop, type DoneEpoch, type StepPlace } from './epochLoop';
 import type { Schedule } from './learningRate';
 import { Sgd } from './sgd';
-import { addGradient, type Classifier } from './supervisedStep';
+import { addGradient, type Classifier, type EventTask } from './supervisedStep';
 
 /** How a whole classifier is fine-tuned: SGD with momentum on the cross entropy. */
 export interface SupervisedSettings extends Schedule {
@@ -17,7 +17,7 @@ export interface SupervisedSettings extends Schedule {
 
 /** One step, or the mean of several, over rows: a clip is one row, a window has one for each of its frames. */
 export interface SupervisedMetrics {
-  /** Mean cross entropy. */
+  /** Mean cross entropy; where there are events, with theirs. */
   loss: number;
   /** Fraction of the rows whose most probable class was right; 0 where it is not measured. */
   accuracy: number;
@@ -42,6 +42,8 @@ export interface SupervisedTask<Clip> {
   rows: number;
   /** Whether the accuracy of the steps is measured. */
   accuracy: boolean;
+  /** Outputs beside the classes; default none. */
+  events?: EventTask;
 }
 
 /** Fine-tunes a whole classifier on labelled clips or windows, in micro-batches. The classifier stays the caller's. */
@@ -71,8 +73,14 @@ export abstract class SupervisedTraining<Clip> extends EpochLoop<readonly Clip[]
   /** The order of an epoch: a permutation of the clips' places. */
   protected abstract order(epoch: number): Int32Array;
 
-  /** A clip as the network sees it, (T, M·V·C), and the classes of its rows, fewer where the last ones do not count. */
-  protected abstract read(clip: Clip, epoch: number): { coordinates: Float32Array; labels: ArrayLike<number> };
+  /**
+   * A clip as the network sees it, (T, M·V·C), and the classes of its rows, fewer where the last ones do not count; where there are
+   * events whether each happens, 0 or 1, row-major (rows, events).
+   */
+  protected abstract read(
+    clip: Clip,
+    epoch: number,
+  ): { coordinates: Float32Array; labels: ArrayLike<number>; events?: ArrayLike<number> };
 
   /** Rows of a clip that count. */
   protected abstract rowsOf(clip: Clip): number;
@@ -142,7 +150,8 @@ export abstract class SupervisedTraining<Clip> extends EpochLoop<readonly Clip[]
   }
 
   private readonly gradient = ([coordinates, targets]: Tensor[]): Tensor[] => {
-    const { loss, accuracy } = addGradient(this.about.classifier, this.optimizer, { coordinates, targets });
+    const { classifier, events } = this.about;
+    const { loss, accuracy } = addGradient(classifier, this.optimizer, { coordinates, targets }, events);
     if (this.about.accuracy) return [loss, accuracy];
     accuracy.dispose();
     return [loss];
@@ -156,14 +165,23 @@ export abstract class SupervisedTraining<Clip> extends EpochLoop<readonly Clip[]
   /** Coordinates and targets of a micro-batch: these clips, filled up with zeros. @param rows that count in the whole batch */
   private tensorsOf(clips: readonly Clip[], rows: number, epoch = 0): Tensor[] {
     const { shape, rows: each, classes } = this.about;
+    const count = this.about.events?.count ?? 0;
+    const width = classes + 2 * count;
     const coordinates = new Float32Array(clips.length * shape[0] * shape[1]);
-    const targets = new Float32Array(this.microBatch * each * classes);
+    const targets = new Float32Array(this.microBatch * each * width);
     clips.forEach((clip, n) => {
-      const { coordinates: values, labels } = this.read(clip, epoch);
+      const { coordinates: values, labels, events = [] } = this.read(clip, epoch);
       coordinates.set(values, n * values.length);
-      for (let row = 0; row < labels.length; row++) targets[(n * each + row) * classes + labels[row]] = 1 / rows;
+      for (let row = 0; row < labels.length; row++) {
+        const start = (n * each + row) * width;
+        targets[start + labels[row]] = 1 / rows;
+        for (let event = 0; event < count; event++) {
+          const no = events[row * count + event] === 0 ? count : 0;
+          targets[start + classes + no + event] = 1 / rows;
+        }
+      }
     });
-    return [this.filled(coordinates), tf.tensor2d(targets, [this.microBatch * each, classes])];
+    return [this.filled(coordinates), tf.tensor2d(targets, [this.microBatch * each, width])];
   }
 
   /** The same, on their way to the devices. */
