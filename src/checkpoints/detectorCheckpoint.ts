@@ -4,7 +4,8 @@ import { Generator } from '../random';
 import { readKept, writeKept, type KeptKind, type KeptModel } from './keptModel';
 
 /**
- * A detector in a file: the official state_dict by its names (`backbone.*`, `fc.*`), in training with its velocities. The label of
+ * A detector in a file: the official state_dict by its names (`backbone.*`, `fc.*`; `boundary.*` where it has start
+ * and end), in training with its velocities. The label of
  * class c is c + 1.
  */
 export interface DetectorCheckpoint extends DetectionState, KeptModel {
@@ -34,7 +35,8 @@ export function readDetector(file: string): DetectorCheckpoint {
 
 /** The detector of a file, ready to score. The engine must be ready; dispose of it after use. */
 export function detectorFrom({ settings, raw, shape, classes, tensors }: DetectorCheckpoint, file: string): Detector {
-  const detector = new Detector(raw ? 'raw' : settings.encoder, shape, classes.length, new Generator(0));
+  const encoder = raw ? 'raw' : settings.encoder;
+  const detector = new Detector(encoder, shape, classes.length, new Generator(0), tensors.has('boundary.weight'));
   try {
     detector.parameters.load(tensors, file);
     return detector;

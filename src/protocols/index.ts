@@ -1,3 +1,10 @@
+export {
+  boundaryLabels,
+  defaultBoundaries,
+  scoreByBoundaries,
+  type BoundaryScoring,
+  type BoundarySettings,
+} from './detection/boundaryScores';
 export { centredScorer, type CentredScorerSettings, type ClipClassifier } from './detection/centredScorer';
 export {
   defaultClipClassifier,
@@ -22,7 +29,7 @@ export {
   type DetectionState,
   type DetectionTrainingSettings,
 } from './detection/detectionTraining';
-export type { FrameScorer, WindowJob } from './detection/frameScorer';
+export { rowWidth, splitRows, type FrameScorer, type WindowJob } from './detection/frameScorer';
 export {
   detectionMetrics,
   scoreDetections,
@@ -92,3 +99,20 @@ export {
   type ProtocolSections,
 } from './registry';
 export type { SemiDraw, SemiFields, SemiOptions, SemiSettings } from './semi/semi';
+export { runsOf, segmentsOf, withoutShortRuns } from './segmentation/labelSegments';
+export {
+  editScore,
+  matchSegments,
+  scoreSegmentation,
+  segmentOverlaps,
+  type ClassSegmentation,
+  type LabelledVideo,
+  type SegmentationScore,
+} from './segmentation/scoreSegmentation';
+export {
+  segmentationHeadline,
+  type SegmentationFields,
+  type SegmentationOptions,
+  type SegmentedRecording,
+} from './segmentation/segmentation';
+export { defaultSegmentation, type SegmentationSettings } from './segmentation/segmentationSettings';

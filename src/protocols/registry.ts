@@ -4,10 +4,11 @@ import { finetune } from './finetune/finetune';
 import { knn } from './knn/knn';
 import { linear } from './linear/linear';
 import type { Protocol } from './protocol';
+import { segmentation } from './segmentation/segmentation';
 import { semi } from './semi/semi';
 
 /** Everything that can be measured of an encoder, by name. A new protocol is a file of its own and a line here. */
-export const protocols = { linear, knn, semi, finetune, ensemble, detection };
+export const protocols = { linear, knn, semi, finetune, ensemble, detection, segmentation };
 
 export type ProtocolName = keyof typeof protocols;
 export const protocolNames = Object.keys(protocols) as ProtocolName[];

@@ -77,7 +77,9 @@ function begunTraining(
     });
   }
   const made = readDetector(file);
-  const changed = differences(made.settings, settings).filter((text) => !/^detection\.(metric|theta)/.test(text));
+  const changed = differences(made.settings, settings).filter(
+    (text) => !/^detection\.(metric|theta|boundary\.\w+Exponent)/.test(text),
+  );
   if (made.seed !== seed) changed.push(`seed=${seed}`);
   if (made.source !== source) changed.push(`checkpoint=${source}`);
   changed.push(...otherData(made.data, dataset));

@@ -20,9 +20,9 @@ export interface EvaluationRequest extends LongWork, FeatureCacheOptions {
   checkpoint?: string;
   /** Instead of a checkpoint: `raw` coordinates without an encoder, or a freshly initialised `untrained` one. */
   baseline?: 'raw' | 'untrained';
-  /** Instead of a checkpoint or baseline: a detector that was trained before. For detection. */
+  /** Instead of a checkpoint or baseline: a detector that was trained before. For detection and segmentation. */
   detector?: string;
-  /** Goes on with training that was interrupted, exactly as it would have gone on. For detection. */
+  /** Goes on with training that was interrupted, exactly as it would have gone on. For detection and segmentation. */
   resume?: boolean;
   /** Data set folder. */
   data: string;

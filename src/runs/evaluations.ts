@@ -3,7 +3,7 @@ import { evaluate, type RequestOf } from './evaluate';
 import type { EvaluationRequest } from './evaluationInput';
 import type { KeepTarget } from './keepClassifier';
 import type { ResultTarget } from './provenance';
-import type { DetectionResult, ResultOf } from './result';
+import type { DetectionResult, ResultOf, SegmentationResult } from './result';
 
 export interface KnnRequest extends EvaluationRequest, ResultTarget, KeepTarget, KnnOptions {}
 export type KnnResult = ResultOf<'knn'>;
@@ -21,6 +21,8 @@ export interface SemiRequest extends EvaluationRequest, ResultTarget, KeepTarget
 export type SemiResult = ResultOf<'semi'>;
 
 export type DetectionRequest = RequestOf<'detection'>;
+
+export type SegmentationRequest = RequestOf<'segmentation'>;
 
 /** Retrieval, `result-knn.json`; see {@link evaluate}. */
 export function evaluateKnn(request: KnnRequest): Promise<KnnResult> {
@@ -46,4 +48,9 @@ export function evaluateSemi({ draws, ...request }: SemiRequest): Promise<SemiRe
 /** Action detection in untrimmed recordings, `result-detection.json`; see {@link evaluate}. */
 export function evaluateDetection(request: DetectionRequest): Promise<DetectionResult> {
   return evaluate('detection', request);
+}
+
+/** Temporal segmentation of untrimmed recordings, `result-segmentation.json`; see {@link evaluate}. */
+export function evaluateSegmentation(request: SegmentationRequest): Promise<SegmentationResult> {
+  return evaluate('segmentation', request);
 }

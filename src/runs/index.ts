@@ -2,13 +2,21 @@ export { checkpointSpace } from './checkpointKeeping';
 export { codeVersion } from './codeVersion';
 export { embed, type EmbedRequest, type EmbedResult } from './embed';
 export { evaluate, type RequestOf } from './evaluate';
-export type { DetectionResult, EnsembleResult, EvaluationResult, ResultOf, StoredResult } from './result';
+export type {
+  DetectionResult,
+  EnsembleResult,
+  EvaluationResult,
+  ResultOf,
+  SegmentationResult,
+  StoredResult,
+} from './result';
 export { evaluateEnsemble, type EnsembleRequest } from './evaluateEnsemble';
 export {
   evaluateDetection,
   evaluateFinetune,
   evaluateKnn,
   evaluateLinear,
+  evaluateSegmentation,
   evaluateSemi,
   type DetectionRequest,
   type FinetuneRequest,
@@ -17,6 +25,7 @@ export {
   type KnnResult,
   type LinearRequest,
   type LinearResult,
+  type SegmentationRequest,
   type SemiRequest,
   type SemiResult,
 } from './evaluations';

@@ -37,7 +37,7 @@ export function keptFile(
   if (keep === false) return undefined;
   const keeps = protocolOf(name).keeps?.(settings[name]) === true;
   if (!keeps || detector !== undefined) {
-    const wanted = [...keptProtocols, 'detection with protocol usdrl'].join(', ');
+    const wanted = [...keptProtocols, 'detection with protocol usdrl or boundary'].join(', ');
     const found = keeps ? 'a detector that was kept before' : name;
     throw new InputError({ thing: 'protocol whose classifier is kept', found, wanted });
   }

@@ -1,4 +1,11 @@
-import type { DetectionFields, EnsembleFields, FieldsOf, ProtocolName, RecognitionFields } from '../protocols';
+import type {
+  DetectionFields,
+  EnsembleFields,
+  FieldsOf,
+  ProtocolName,
+  RecognitionFields,
+  SegmentationFields,
+} from '../protocols';
 import type { Settings } from '../settings';
 import type { Provenance } from './provenance';
 import type { Measurement } from './records/experiment';
@@ -27,6 +34,7 @@ export type ResultOf<P extends ProtocolName> = StoredResult & FieldsOf<P> & { pr
 /** The result of a recognition protocol. */
 export type EvaluationResult = StoredResult & RecognitionFields;
 export type DetectionResult = StoredResult & DetectionFields & { protocol: 'detection' };
+export type SegmentationResult = StoredResult & SegmentationFields & { protocol: 'segmentation' };
 export type EnsembleResult = StoredResult & EnsembleFields & { protocol: 'ensemble' };
 
 /** A result with what it was made of. */

@@ -65,6 +65,15 @@ export const presets: Readonly<Record<string, Preset>> = {
       detection: {
         usdrl: { trainStride: 16, testStride: 16, learningRate: 0.1, batch: 16, microBatch: 16, epochs: 40 },
       },
+      segmentation: {
+        trainStride: 16,
+        minimumLength: 8,
+        testStride: 16,
+        learningRate: 0.1,
+        batch: 16,
+        microBatch: 16,
+        epochs: 40,
+      },
     },
   },
   demo: {
@@ -81,6 +90,15 @@ export const presets: Readonly<Record<string, Preset>> = {
       semi: { testEvery: 50 },
       detection: {
         usdrl: { trainStride: 16, testStride: 16, learningRate: 0.1, batch: 32, microBatch: 32, epochs: 16 },
+      },
+      segmentation: {
+        trainStride: 16,
+        minimumLength: 8,
+        testStride: 8,
+        learningRate: 0.1,
+        batch: 32,
+        microBatch: 32,
+        epochs: 16,
       },
     },
   },

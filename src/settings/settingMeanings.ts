@@ -19,6 +19,7 @@ const trained: Readonly<Record<string, string>> = {
   finetune: 'fine-tuning',
   'detection.usdrl': 'detector',
   'detection.ssd': 'clip classifier (ssd)',
+  segmentation: 'segmentation',
 };
 
 /** `path | label | unit | paper symbol | meaning`; `*.` stands for every section that trains, `$` for what it trains. */
@@ -98,7 +99,7 @@ semi.fraction | labelled clips | fraction of each class | | Training clips that 
 semi.draws | draws of the labelled clips | draws | | The headline is the mean over the draws.
 ensemble.combine | what is summed over streams | | | softmax of each stream's scores, or the logits themselves.
 ensemble.weights | weights of the streams | | | One for each stream; only their ratios count. None: all equal.
-detection.protocol | protocol of detection | | | usdrl: the whole model is trained on windows; ssd: a linear classifier on clips round every frame, encoder frozen.
+detection.protocol | protocol of detection | | | usdrl: the whole model is trained on windows; ssd: a linear classifier on clips round every frame, encoder frozen; boundary: as usdrl, whose settings it takes, with outputs for start and end (ours).
 detection.metric | metric of the headline | | | official, voc, or auto: the protocol's own. Both are always given.
 detection.theta | overlap of a hit | intersection over union | θ | Least overlap of a proposal with an action of its class.
 detection.thetas | further overlaps | intersection over union | θ | Overlaps at which the score is given too.
@@ -112,6 +113,16 @@ detection.ssd.steps | steps within a training clip | frames | | Least and larges
 detection.ssd.nesterov | Nesterov's momentum | | | Or the plain one.
 detection.ssd.frames | frames of a clip (ssd) | frames | | Resized to what the encoder takes.
 detection.ssd.testStep | step within a test clip | frames | | Distance of its frames.
+detection.boundary.classExponent | exponent of the class | | | Of the class's confidence in the score of an interval (protocol boundary): class^0.9 * (start * end)^0.1.
+detection.boundary.boundaryExponent | exponent of start and end | | | Of their product in that score; with 0, and 1 for the class, it is that of usdrl.
+detection.boundary.width | width of a border | frames | | Frames before and after a border that count as border, in the labels and where those of an interval are looked for. Ours.
+detection.boundary.weight | weight of start and end | | | Of their binary cross entropies in the loss of the detector; that of the classes has 1. Ours.
+segmentation.normalise | normalisation of a window (segmentation) | | | By the window, by the whole video, or none. Ours.
+segmentation.trainStride | stride of training windows (segmentation) | frames | | From one training window to the next; a window has augment.frames. Ours.
+segmentation.testStride | stride of test windows (segmentation) | frames | | From one test window to the next; a frame takes the mean of all that cover it. Ours: half a window.
+segmentation.tail | end of a recording (segmentation) | | | Frames after the last whole window: repeat the last frame, or shift the last window back.
+segmentation.checkpointEvery | epochs between states of the segmentation | epochs | | From which an interrupted training goes on.
+segmentation.minimumLength | shortest run of a label | frames | | Frames of shorter runs take the label of the longer neighbour; 1: none is too short. Ours: half a second of PKU-MMD.
 *.segments.rule | rule for segments ($) | | | perClass: runs of frames in which a class exceeds the threshold; activity: runs in which any action does.
 *.segments.threshold | threshold of a segment ($) | probability | | To exceed, by a class or by all actions together.
 *.segments.smoothing | smoothing of frame scores ($) | frames | | Each frame takes the mean of so many before and after it; 0: none.

@@ -23,6 +23,7 @@ const imports: Readonly<Record<string, string>> = {
   'pku-mmd-1': 'usdrl import pku-mmd PATH --clips',
   'pku-mmd-1-untrimmed': 'usdrl import pku-mmd PATH',
   'pku-mmd-2': 'usdrl import pku-mmd PATH --clips',
+  'pku-mmd-2-untrimmed': 'usdrl import pku-mmd PATH',
 };
 
 /**

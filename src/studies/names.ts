@@ -20,5 +20,7 @@ export const studyNames = [
   'terms',
   'sweeps',
   'transfer',
+  'boundary',
+  'segmentation',
 ] as const;
 export type StudyName = (typeof studyNames)[number];

@@ -1,11 +1,13 @@
 import type { StudyName } from './names';
 import { figure4 } from './paper/alpha';
+import { boundary } from './paper/boundary';
 import { table4 } from './paper/detection';
 import { granularity } from './paper/granularity';
 import { main } from './paper/main';
 import { figure5 } from './paper/figure5';
 import { table5 } from './paper/objectiveAblation';
 import { table1, table2, table3 } from './paper/recognition';
+import { segmentation } from './paper/segmentation';
 import { sweeps, terms } from './paper/sweeps';
 import { transfer } from './paper/transfer';
 import type { Study } from './study';
@@ -24,4 +26,6 @@ export const studies: Readonly<Record<StudyName, Study>> = {
   terms,
   sweeps,
   transfer,
+  boundary,
+  segmentation,
 };

@@ -9,6 +9,7 @@ import { columns, percent } from '../textTable';
 import { evaluateDetectionCommand } from './evaluateDetection';
 import { evaluateEnsembleCommand } from './evaluateEnsemble';
 import { evaluateFinetuneCommand } from './evaluateFinetune';
+import { evaluateSegmentationCommand } from './evaluateSegmentation';
 import { evaluateSegmentsCommand } from './evaluateSegments';
 import { evaluateSemiCommand } from './evaluateSemi';
 
@@ -30,6 +31,7 @@ export function evaluateCommand(io: Io, exit: ExitStatus): Command {
     .addCommand(evaluateSemiCommand(io, exit))
     .addCommand(evaluateEnsembleCommand(io, exit))
     .addCommand(evaluateDetectionCommand(io, exit))
+    .addCommand(evaluateSegmentationCommand(io, exit))
     .addCommand(evaluateSegmentsCommand(io, exit));
 }
 

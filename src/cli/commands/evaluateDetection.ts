@@ -9,7 +9,7 @@ import { columns, namedValues, percent } from '../textTable';
 
 interface DetectionOptions extends SettingOptions, SourceOptions {
   detector?: string;
-  protocol?: 'usdrl' | 'ssd';
+  protocol?: 'usdrl' | 'ssd' | 'boundary';
   metric?: 'official' | 'voc';
   scores?: string[];
   keep?: boolean | string;
@@ -27,8 +27,8 @@ export function evaluateDetectionCommand(io: Io, exit: ExitStatus): Command {
         .addOption(
           new Option(
             '--protocol <name>',
-            'fine-tune the whole model (usdrl, default), or a linear one on frozen features',
-          ).choices(['usdrl', 'ssd']),
+            'fine-tune the whole model (usdrl, default), so with start and end (boundary), or a linear one on frozen features (ssd)',
+          ).choices(['usdrl', 'boundary', 'ssd']),
         )
         .addOption(
           new Option(
@@ -50,11 +50,13 @@ export function evaluateDetectionCommand(io: Io, exit: ExitStatus): Command {
 Beside the result a folder of its name takes the detector, proposals.json (for: usdrl evaluate segments), proposals/ (text
 files as the official evaluator reads them) and scores/ (for: usdrl evaluate segments --scores).
 
-Settings, with --set detection.KEY=VALUE; PROTOCOL is usdrl or ssd:
+Settings, with --set detection.KEY=VALUE; PROTOCOL is usdrl (boundary takes its settings too) or ssd:
   theta, thetas                                 overlap of the headline, and those of the table
   normalise                                     window, video or none
   usdrl.trainStride, testStride, tail           windows: frames from one to the next; repeat or shift at the end
   usdrl.epochs, learningRate, batch, part       training; so for ssd
+  boundary.classExponent, boundaryExponent      score of an interval: class^0.9 * (start * end)^0.1
+  boundary.width, weight                        frames that count as border (3); weight of start and end in the loss (1)
   PROTOCOL.segments.rule                        perClass: a run for each class; activity: one class-agnostic threshold
   PROTOCOL.segments.threshold                   probability that a frame needs (usdrl 0.02, ssd 0.4)
   PROTOCOL.segments.smoothing                   half the width of a moving mean over frames (usdrl 0, ssd 10)

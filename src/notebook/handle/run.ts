@@ -5,12 +5,16 @@ import { elementCount, readSafetensorsHeader } from '../../data';
 import { InputError, printable } from '../../errors';
 import * as report from '../../report';
 import {
+  evaluateDetection,
   evaluateFinetune,
   evaluateKnn,
   evaluateLinear,
+  evaluateSegmentation,
   evaluateSemi,
   predict,
   RunFolder,
+  type DetectionRequest,
+  type DetectionResult,
   type EvaluationResult,
   type FinetuneRequest,
   type FinetuneResult,
@@ -21,6 +25,8 @@ import {
   type PredictRequest,
   type PredictResult,
   type PretrainResult,
+  type SegmentationRequest,
+  type SegmentationResult,
   type SemiRequest,
   type SemiResult,
 } from '../../runs';
@@ -143,6 +149,16 @@ export class Run implements Finished {
   /** Fine-tuning on a few of the labels. See {@link evaluateSemi}. */
   semi(options: RunMeasure<SemiRequest> = {}): Promise<SemiResult> {
     return evaluateSemi(this.asked(options));
+  }
+
+  /** Action detection in untrimmed recordings, which `data` and `split` name. See {@link evaluateDetection}. */
+  detection(options: RunMeasure<DetectionRequest>): Promise<DetectionResult> {
+    return evaluateDetection(this.asked(options));
+  }
+
+  /** A label for every frame of untrimmed recordings, which `data` and `split` name. See {@link evaluateSegmentation}. */
+  segmentation(options: RunMeasure<SegmentationRequest>): Promise<SegmentationResult> {
+    return evaluateSegmentation(this.asked(options));
   }
 
   /**

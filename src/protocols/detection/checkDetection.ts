@@ -6,9 +6,10 @@ const usdrlCounts = ['trainStride', 'testStride', 'batch', 'microBatch', 'epochs
 const ssdCounts = ['clipsPerRecording', 'frames', 'testStep', 'batch', 'epochs', 'testEvery'] as const;
 
 /** @throws InputError for settings of detection that make no sense */
-export function checkDetection({ theta, thetas, usdrl, ssd }: DetectionSettings, wholeFrom: WholeFrom): void {
+export function checkDetection({ theta, thetas, usdrl, ssd, boundary }: DetectionSettings, wholeFrom: WholeFrom): void {
   usdrlCounts.forEach((key) => wholeFrom(`usdrl.${key}`, usdrl[key], 1));
   ssdCounts.forEach((key) => wholeFrom(`ssd.${key}`, ssd[key], 1));
+  wholeFrom('boundary.width', boundary.width, 0);
   for (const [protocol, { segments }] of Object.entries({ usdrl, ssd })) {
     wholeFrom(`${protocol}.segments.smoothing`, segments.smoothing, 0);
     wholeFrom(`${protocol}.segments.minimumLength`, segments.minimumLength, 1);

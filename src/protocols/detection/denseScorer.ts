@@ -18,6 +18,7 @@ export function denseScorer(
   return {
     width: detector.classes + 1,
     heads: 1,
+    boundaries: detector.boundaries,
     input: { frames, normalise, modality },
     *jobs(recording, length): Generator<WindowJob> {
       for (const window of slidingWindows(recording, length, { size: frames, stride, tail })) {

@@ -1,12 +1,13 @@
 import { join } from 'node:path';
 
-import { proposalFile, writeDetections, writeProposalFolder, type Dataset } from '../../data';
+import { writeDetections, writeProposalFolder, type Dataset } from '../../data';
 import { InputError } from '../../errors';
-import type { Protocol, ProtocolInput } from '../protocol';
+import type { Protocol } from '../protocol';
 import { checkDetection } from './checkDetection';
+import { checkUntrimmed } from './checkUntrimmed';
 import { detect, type Detections } from './detect';
 import { detectionHeadline, headlineMetric, reportDetections, type DetectionFields } from './detectionReport';
-import { defaultDetection, detectionChoices, type DetectionSettings } from './detectionSettings';
+import { defaultDetection, detectionChoices, pipelineOf, type DetectionSettings } from './detectionSettings';
 import { KeptScores } from './keptScores';
 import type { PreparedScorer } from './preparedScorer';
 import { scoreDetections } from './scoreDetections';
@@ -30,27 +31,30 @@ export const detection: Protocol<DetectionSettings, DetectionFields, DetectionOp
   check: checkDetection,
   options: ['scoresOf'],
   needs: 'recordings',
-  keeps: ({ protocol }) => protocol === 'usdrl',
+  keeps: (section) => pipelineOf(section) === 'usdrl',
   passes: ({ protocol, usdrl, ssd }, _options, { train, frames }) =>
-    protocol === 'usdrl'
-      ? (3 * usdrl.epochs * frames.train) / usdrl.trainStride + frames.test / usdrl.testStride
-      : ssd.clipsPerRecording * train + frames.test,
+    protocol === 'ssd'
+      ? ssd.clipsPerRecording * train + frames.test
+      : (3 * usdrl.epochs * frames.train) / usdrl.trainStride + frames.test / usdrl.testStride,
   headline: detectionHeadline,
   async measure(input, section, { scoresOf = [] }, work) {
     const { dataset, parts, folder } = input;
-    const { protocol } = section;
-    checkParts(input, scoresOf);
-    if (input.detector !== undefined && protocol !== 'usdrl') {
-      throw new InputError({ thing: 'detection.protocol', found: 'ssd', wanted: 'usdrl, with a stored detector' });
+    const { protocol, boundary } = section;
+    const pipeline = pipelineOf(section);
+    checkUntrimmed(input, scoresOf);
+    if (input.detector !== undefined && pipeline === 'ssd') {
+      const wanted = 'usdrl or boundary, with a stored detector';
+      throw new InputError({ thing: 'detection.protocol', found: 'ssd', wanted });
     }
-    const prepared = await (protocol === 'usdrl' ? usdrlProtocol : ssdProtocol)(input, section, work);
+    const prepared = await (pipeline === 'usdrl' ? usdrlProtocol : ssdProtocol)(input, section, work);
     try {
       const { scorer } = prepared;
       const kept = new KeptScores(dataset, parts.test, scoresOf);
       const begin = performance.now();
       const heads = await detect(scorer, dataset, parts.test, {
-        segments: section[protocol].segments,
-        onScores: (frames) => kept.take(frames, scorer.heads * scorer.width),
+        segments: section[pipeline].segments,
+        ...(protocol === 'boundary' ? { boundaries: boundary } : {}),
+        onScores: (frames) => kept.take(frames, scorer),
         batch: input.views.batch,
         ...work,
       });
@@ -106,28 +110,4 @@ function chooseHead(
   });
   const best = byEpoch.reduce((found, { mapAction }, head) => (mapAction > byEpoch[found].mapAction ? head : found), 0);
   return { chosen: ssd.report === 'best' ? best : heads.length - 1, byEpoch };
-}
-
-/**
- * @throws InputError unless the parts of the split have labelled segments, the test part has the recordings named, and files can
- *   have the names of its recordings: all before a training that may take hours
- */
-function checkParts({ dataset, split, parts, detector }: ProtocolInput, scoresOf: readonly string[]): void {
-  const needed = detector === undefined ? (['train', 'test'] as const) : (['test'] as const);
-  for (const part of needed) {
-    if (parts[part].some((index) => dataset.segments(index).length > 0)) continue;
-    throw new InputError({
-      file: dataset.folder,
-      thing: `labelled segments in the ${part} part of ${split}`,
-      found: 'none',
-      wanted: 'some',
-      fix: 'Import untrimmed recordings, e.g. with `usdrl import synthetic --untrimmed`.',
-    });
-  }
-  const names = parts.test.map((index) => dataset.name(index));
-  names.forEach(proposalFile);
-  const unknown = scoresOf.find((name) => !names.includes(name));
-  if (unknown === undefined) return;
-  const wanted = `a recording of the test part, e.g. ${names[0]}`;
-  throw new InputError({ thing: 'recording whose scores are kept', found: unknown, wanted });
 }

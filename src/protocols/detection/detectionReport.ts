@@ -1,7 +1,7 @@
 import type { DetectionVideo } from '../../data';
 import type { Headline } from '../protocol';
 import { detectionErrors, type DetectionErrors } from './detectionErrors';
-import type { DetectionSettings } from './detectionSettings';
+import { pipelineOf, type DetectionSettings } from './detectionSettings';
 import {
   detectionMetrics,
   scoreDetections,
@@ -105,9 +105,9 @@ export function detectionHeadline(fields: DetectionFields): Headline {
 }
 
 /** The metric of the headline: the one chosen, or the protocol's own. */
-export function headlineMetric({ metric, protocol }: DetectionSettings): DetectionMetric {
-  if (metric !== 'auto') return metric;
-  return protocol === 'usdrl' ? 'official' : 'voc';
+export function headlineMetric(settings: DetectionSettings): DetectionMetric {
+  if (settings.metric !== 'auto') return settings.metric;
+  return pipelineOf(settings) === 'ssd' ? 'voc' : 'official';
 }
 
 function thetaScore({ theta, mapAction, mapVideo, apPooled, f1 }: DetectionScore): ThetaScore {

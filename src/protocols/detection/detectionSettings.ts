@@ -1,4 +1,5 @@
 import type { TailRule, WindowNormalisation } from '../../data';
+import { defaultBoundaries, type BoundarySettings } from './boundaryScores';
 import { defaultClipClassifier, type ClipClassifierSettings } from './clipClassifier';
 import { defaultDetectionTraining, type DetectionTrainingSettings } from './detectionTraining';
 import type { DetectionMetric } from './scoreDetections';
@@ -6,9 +7,12 @@ import { activitySegments, perClassSegments, type SegmentSettings } from './segm
 
 /** Settings of detection. The defaults are the released code where it says something, and marked as ours where it does not. */
 export interface DetectionSettings {
-  /** `usdrl`: the whole model is fine-tuned on windows. `ssd`: a linear classifier on clips round every frame, encoder frozen. */
-  protocol: 'usdrl' | 'ssd';
-  /** The metric of the headline; `auto` is the protocol's own, `official` for `usdrl` and `voc` for `ssd`. Both are always given. */
+  /**
+   * `usdrl`: the whole model is fine-tuned on windows. `ssd`: a linear classifier on clips round every frame, encoder frozen.
+   * `boundary`: as `usdrl`, whose settings it takes, with two outputs for start and end by which intervals are scored too; ours.
+   */
+  protocol: 'usdrl' | 'ssd' | 'boundary';
+  /** The metric of the headline; `auto` is the protocol's own, `voc` for `ssd` and else `official`. Both are always given. */
   metric: DetectionMetric | 'auto';
   /** Least overlap of a hit in the headline. */
   theta: number;
@@ -43,6 +47,7 @@ export interface DetectionSettings {
     report: 'best' | 'last';
     segments: SegmentSettings;
   };
+  boundary: BoundarySettings;
 }
 
 export const defaultDetection: DetectionSettings = {
@@ -53,11 +58,12 @@ export const defaultDetection: DetectionSettings = {
   normalise: 'window',
   usdrl: { ...defaultDetectionTraining, trainStride: 32, testStride: 64, tail: 'repeat', segments: perClassSegments },
   ssd: { ...defaultClipClassifier, frames: 16, testStep: 4, report: 'best', segments: activitySegments },
+  boundary: defaultBoundaries,
 };
 
 /** Settings of detection that take one of a few words, by their path below `detection`. */
 export const detectionChoices: Readonly<Record<string, readonly string[]>> = {
-  protocol: ['usdrl', 'ssd'],
+  protocol: ['usdrl', 'ssd', 'boundary'],
   metric: ['auto', 'official', 'voc'],
   normalise: ['window', 'video', 'none'],
   'usdrl.tail': ['repeat', 'shift'],
@@ -71,4 +77,9 @@ function segmentChoices(path: string): Record<string, readonly string[]> {
     [`${path}.rule`]: ['perClass', 'activity'],
     [`${path}.suppression`]: ['none', 'perClass', 'all'],
   };
+}
+
+/** The section whose training and segments a protocol takes. */
+export function pipelineOf({ protocol }: Pick<DetectionSettings, 'protocol'>): 'usdrl' | 'ssd' {
+  return protocol === 'ssd' ? 'ssd' : 'usdrl';
 }

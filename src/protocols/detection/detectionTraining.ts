@@ -11,6 +11,7 @@ import type { Detector, ParameterValue } from '../../model';
 import type { LongWork } from '../../progress';
 import { Generator } from '../../random';
 import { SupervisedTraining, type SupervisedMetrics, type SupervisedSettings } from '../../training';
+import { boundaryLabels, defaultBoundaries, type BoundarySettings } from './boundaryScores';
 
 /** How a detector is trained, by windows; the defaults are the released code (150 epochs; an earlier version of it had 160). */
 export interface DetectionTrainingSettings extends SupervisedSettings {
@@ -36,7 +37,7 @@ export interface DetectionEpoch {
   /** From 0. */
   epoch: number;
   learningRate: number;
-  /** Mean cross entropy over frames. */
+  /** Mean cross entropy over frames; with boundaries that of start and end is in it. */
   loss: number;
   /** Fraction of frames, background included, whose most probable class was right. */
   frameAccuracy: number;
@@ -62,6 +63,8 @@ export interface TrainingWindows {
   reader: WindowReader;
   stride: number;
   tail: TailRule;
+  /** How a detector learns start and end, where it has them; default the settings'. */
+  boundary?: Pick<BoundarySettings, 'width' | 'weight'>;
 }
 
 /**
@@ -75,11 +78,12 @@ export class DetectionTraining extends SupervisedTraining<FrameWindow> {
   rows: DetectionEpoch[] = [];
   private readonly reader: WindowReader;
   private readonly root: Generator;
+  private readonly boundary: Pick<BoundarySettings, 'width' | 'weight'>;
 
   constructor(
     readonly detector: Detector,
     private readonly dataset: Dataset,
-    { indices, reader, stride, tail }: TrainingWindows,
+    { indices, reader, stride, tail, boundary = defaultBoundaries }: TrainingWindows,
     settings: DetectionTrainingSettings,
     seed: number,
     options: CompiledFunctionOptions = {},
@@ -95,6 +99,7 @@ export class DetectionTraining extends SupervisedTraining<FrameWindow> {
       shape: [frames, reader.size / frames],
       rows: frames,
       accuracy: true,
+      ...(detector.boundaries ? { events: { count: 2, weight: boundary.weight } } : {}),
     } as const;
     super(
       { task: 'train detector', trained: 'the detector', classifier: detector, classes, ...input },
@@ -103,6 +108,7 @@ export class DetectionTraining extends SupervisedTraining<FrameWindow> {
     );
     this.windows = clips;
     this.reader = reader;
+    this.boundary = boundary;
     this.root = new Generator(seed);
   }
 
@@ -142,11 +148,15 @@ export class DetectionTraining extends SupervisedTraining<FrameWindow> {
     return end - start;
   }
 
-  protected read(window: FrameWindow): { coordinates: Float32Array; labels: Int32Array } {
+  protected read(window: FrameWindow): { coordinates: Float32Array; labels: Int32Array; events?: Uint8Array } {
     const { recording, start, end } = window;
+    const segments = this.dataset.segments(recording);
     return {
       coordinates: this.reader.read(window),
-      labels: frameLabels(this.dataset.segments(recording), start, end - start),
+      labels: frameLabels(segments, start, end - start),
+      ...(this.detector.boundaries
+        ? { events: boundaryLabels(segments, start, end - start, this.boundary.width) }
+        : {}),
     };
   }
 }

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 
 import { writeNpy, type Dataset } from '../../data';
-import type { FrameScorer } from './frameScorer';
+import { rowWidth, splitRows, type FrameScorer } from './frameScorer';
 import type { ScoredFrames } from './scoreFrames';
 
 /** The frame scores of a few recordings, copied as they pass. */
@@ -16,22 +16,19 @@ export class KeptScores {
     }
   }
 
-  take({ recording, first, scores }: ScoredFrames, rowWidth: number): void {
+  take({ recording, first, scores }: ScoredFrames, scorer: FrameScorer): void {
     const entry = this.kept.get(recording);
     if (entry === undefined) return;
-    entry.scores ??= new Float32Array(entry.frames * rowWidth);
-    entry.scores.set(scores, first * rowWidth);
+    const width = rowWidth(scorer);
+    entry.scores ??= new Float32Array(entry.frames * width);
+    entry.scores.set(scores, first * width);
   }
 
   /** Writes the scores of one head as npy files (frames, classes + 1). */
-  write(folder: string, { width, heads }: FrameScorer, head: number): void {
+  write(folder: string, scorer: FrameScorer, head: number): void {
     for (const { name, frames, scores = new Float32Array() } of this.kept.values()) {
-      const own = new Float32Array(frames * width);
-      for (let t = 0; t < frames; t++) {
-        const start = (t * heads + head) * width;
-        own.set(scores.subarray(start, start + width), t * width);
-      }
-      writeNpy(join(folder, `${name}.npy`), { dtype: 'float32', shape: [frames, width], data: own });
+      const data = splitRows(scores, scorer, head).classes;
+      writeNpy(join(folder, `${name}.npy`), { dtype: 'float32', shape: [frames, scorer.width], data });
     }
   }
 }

@@ -1,6 +1,6 @@
 import { WindowReader, type FrameSource } from '../../data';
 import { stopPoint, type LongWork } from '../../progress';
-import type { FrameScorer, WindowJob } from './frameScorer';
+import { rowWidth, type FrameScorer, type WindowJob } from './frameScorer';
 import { OverlapMean } from './overlapMean';
 
 /** Scores of consecutive frames of one recording. */
@@ -8,7 +8,7 @@ export interface ScoredFrames {
   recording: number;
   /** The first of them. */
   first: number;
-  /** Row-major (frames, heads·width), probabilities. */
+  /** Row-major (frames, {@link rowWidth}), probabilities. */
   scores: Float32Array;
   /** Whether the recording ends with them. */
   last: boolean;
@@ -31,7 +31,8 @@ export async function* scoreFrames(
 ): AsyncGenerator<ScoredFrames> {
   const reader = new WindowReader(source, scorer.input);
   const total = recordings.reduce((sum, recording) => sum + source.frames(recording), 0);
-  const merger = new Merger(scorer.heads * scorer.width, (recording) => source.frames(recording));
+  const width = rowWidth(scorer);
+  const merger = new Merger(width, (recording) => source.frames(recording));
   let done = 0;
   for (const jobs of batchesOf(allJobs(scorer, source, recordings), batch)) {
     await stopPoint(work, 'detect');
@@ -41,7 +42,7 @@ export async function* scoreFrames(
     const size = scores.length / jobs.length;
     for (const [place, job] of jobs.entries()) {
       for (const frames of merger.add(job, scores.subarray(place * size, (place + 1) * size))) {
-        done += frames.scores.length / (scorer.heads * scorer.width);
+        done += frames.scores.length / width;
         yield frames;
       }
     }

@@ -1,5 +1,6 @@
 import type { Proposal } from '../../data';
-import { InputError } from '../../errors';
+import { checkFinite } from './checkFinite';
+import { scoreByBoundaries, type BoundaryScoring } from './boundaryScores';
 import { MovingMean, type ScoreRow } from './movingMean';
 import { activityRuns, perClassRuns, type RunRule } from './runs';
 import type { RefineSettings, SegmentSettings } from './segmentSettings';
@@ -7,16 +8,23 @@ import { suppress } from './suppress';
 
 /**
  * Turns the frame scores of one recording into proposals as the scores come: smoothing, runs, minimum length, suppression. What
- * it holds does not grow with the length of the recording, apart from the proposals.
+ * it holds does not grow with the length of the recording, apart from the proposals and, where they are scored by their borders, two
+ * numbers a frame.
  */
 export class SegmentFinder {
   private readonly runs: RunRule;
   private readonly smoother: MovingMean;
+  /** Start and end of every frame. */
+  private readonly borders: number[] = [];
 
-  /** @param width classes + 1: column 0 of the scores is the background */
+  /**
+   * @param width classes + 1: column 0 of the scores is the background
+   * @param boundaries scores proposals by start and end too; default by the classes alone
+   */
   constructor(
     private readonly width: number,
     private readonly settings: SegmentSettings,
+    private readonly boundaries?: BoundaryScoring,
   ) {
     const { rule, threshold, smoothing } = settings;
     this.runs = rule === 'perClass' ? perClassRuns(width, threshold) : activityRuns(width, threshold);
@@ -24,19 +32,13 @@ export class SegmentFinder {
   }
 
   /**
-   * Takes the scores of the next frames, row-major (frames, classes + 1), probabilities.
+   * Takes the scores of the next frames, row-major (frames, classes + 1), and start and end (frames, 2), probabilities.
    * @throws InputError for one that is not finite
    */
-  push(scores: Float32Array | Float64Array): void {
+  push(scores: Float32Array | Float64Array, borders?: Float32Array): void {
     // Compared with a threshold, a NaN would only look like a frame without actions.
-    if (!scores.every(Number.isFinite)) {
-      throw new InputError({
-        thing: 'frame scores',
-        found: 'numbers that are not finite',
-        wanted: 'probabilities',
-        fix: 'The detector is damaged, or its training diverged.',
-      });
-    }
+    [scores, borders ?? new Float32Array()].forEach(checkFinite);
+    if (this.boundaries !== undefined) for (const border of borders ?? []) this.borders.push(border);
     for (let start = 0; start < scores.length; start += this.width) {
       this.smoother.push(scores.subarray(start, start + this.width));
     }
@@ -48,7 +50,12 @@ export class SegmentFinder {
     // After as many rows as the mean is wide nothing of the recording is left.
     if (padBackground) for (let row = 0; row < 2 * smoothing + 1; row++) this.smoother.push(this.background());
     this.smoother.finish();
-    return refineProposals(this.runs.finish(), this.settings);
+    const found = this.runs.finish();
+    const { boundaries, borders } = this;
+    return refineProposals(
+      boundaries === undefined ? found : scoreByBoundaries(found, borders, boundaries),
+      this.settings,
+    );
   }
 
   private background(): ScoreRow {

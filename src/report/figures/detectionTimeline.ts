@@ -19,8 +19,10 @@ export interface TimelineRecording {
 export interface TimelineOptions extends FigureOptions {
   /** Class names: label l is `classes[l - 1]`. */
   classes: readonly string[];
-  /** Proposals drawn: the most confident ones; default as many as there are labelled segments. */
+  /** Proposals drawn: the most confident ones; default as many as there are labelled segments, `Infinity` all. */
   proposals?: number;
+  /** What the lower lanes are called; default `proposals`. */
+  found?: string;
   /** Frames a second, for a time axis in seconds; default frames. */
   frameRate?: number;
 }
@@ -63,7 +65,7 @@ export function detectionTimeline(recording: TimelineRecording, options: Timelin
   const bars = figure.panel(
     { left, bottom: bottom + curves, width: inner, height: rows * laneHeight },
     axis(curves === 0 ? timeTitle : '', { range, showgrid: false, showticklabels: curves === 0, nticks: 10 }),
-    categoryAxis(['ground truth', 'proposals'], {
+    categoryAxis(['ground truth', options.found ?? 'proposals'], {
       range: [rows - 0.5, -0.5],
       // Each name in the middle of its lanes.
       tickvals: [(counts[0] - 1) / 2, firstFound + (counts[1] - 1) / 2],
@@ -130,6 +132,7 @@ export function detectionTimeline(recording: TimelineRecording, options: Timelin
   return figure.finish({ ...options, name: options.name ?? `timeline-${recording.name}`, title }, [
     'classes',
     'proposals',
+    'found',
     'frameRate',
   ]);
 }

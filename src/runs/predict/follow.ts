@@ -10,6 +10,7 @@ import {
   type PreparedOptions,
 } from '../../data';
 import { InputError } from '../../errors';
+import { splitRows } from '../../protocols';
 import { stopSignal, type LongWork } from '../../progress';
 import type { Clip } from '../../skeleton';
 import { openClassifier, type ClassifierChoice, type OpenedClassifier } from './openClassifier';
@@ -108,7 +109,7 @@ function answering(classifier: OpenedClassifier, top: number): (clip: Clip) => P
     const window = { recording: 0, start: clip.frames - frames, end: clip.frames, step: 1 };
     const coordinates = new WindowReader(framesOfClip(clip, wanted.layout), scorer.input).read(window);
     const scores = await scorer.score(coordinates, 1);
-    const last = scores.subarray((frames - 1) * scorer.width, frames * scorer.width);
+    const last = splitRows(scores, scorer).classes.subarray((frames - 1) * scorer.width, frames * scorer.width);
     return ranked(last, names, top)[0].map((one) => ({ ...one, label: one.label - 1 }));
   };
 }

@@ -14,7 +14,7 @@ import {
 import type { WantedRecordings } from '../../data';
 import { InputError } from '../../errors';
 import type { Encoder, EncoderShape } from '../../model';
-import { denseScorer, type FrameScorer, type SegmentSettings } from '../../protocols';
+import { denseScorer, type BoundaryScoring, type FrameScorer, type SegmentSettings } from '../../protocols';
 import { defaultSettings, differences, type Settings } from '../../settings';
 import { classifierPlace, encoderPlace } from './classifierPlace';
 import { compiledEncoder } from './compiledEncoder';
@@ -49,7 +49,7 @@ interface Opened {
 /** A classifier of whole clips, or of frames, ready to predict. Dispose of it after use. */
 export type OpenedClassifier =
   | (Opened & { of: 'clips'; predictor: ClipPredictor })
-  | (Opened & { of: 'frames'; scorer: FrameScorer; segments: SegmentSettings });
+  | (Opened & { of: 'frames'; scorer: FrameScorer; segments: SegmentSettings; boundaries?: BoundaryScoring });
 
 /**
  * Opens a classifier that was kept, with its encoder.
@@ -114,7 +114,9 @@ async function openFrameClassifier(file: string): Promise<OpenedClassifier> {
   const { testStride, tail, segments } = detection.usdrl;
   const scorer = denseScorer(detector, { stride: testStride, tail, normalise: detection.normalise, modality });
   const dispose = (): void => detector.dispose();
-  return { ...about, of: 'frames', protocol: 'detection', classes: made.classes, scorer, segments, dispose };
+  const { classes } = made;
+  const boundaries = detection.protocol === 'boundary' ? detection.boundary : undefined;
+  return { ...about, of: 'frames', protocol: 'detection', classes, scorer, segments, boundaries, dispose };
 }
 
 function aboutOf(made: KeptModel, file: string): Omit<Opened, 'protocol' | 'classes' | 'dispose'> {

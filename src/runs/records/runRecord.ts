@@ -47,7 +47,8 @@ export interface EvaluationRecord {
   hash: string;
   /**
    * The headline values of the protocol. Of recognition `top1`, and where something is trained `best` over the tests, chosen on the
-   * test part as published, and `last` after the last epoch; of detection `mapAction` and `mapVideo`.
+   * test part as published, and `last` after the last epoch; of detection `mapAction` and `mapVideo`; of segmentation
+   * `frameAccuracy`, `edit`, `f1At10`, `f1At25` and `f1At50`.
    */
   values: Record<string, number>;
   counts: Record<string, number>;
