@@ -17,6 +17,7 @@ const changes = [
   'encoder.hidden=8',
   'augment.frames=16',
   'training.execution=eager',
+  'segmentation.minimumLength=3',
   ...training.flatMap((text) => [`segmentation.${text}`, `detection.usdrl.${text}`]),
 ];
 const settings = ['--preset', 'demo', ...changes.flatMap((text) => ['--set', text])];

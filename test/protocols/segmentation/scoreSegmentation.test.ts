@@ -63,7 +63,8 @@ describe('the measures of segmentation', () => {
   });
 
   it('count the edits of sequences: insertions, deletions, exchanges', () => {
-    const sequence = (text: string) => [...text].map((label, n): [number, number, number] => [Number(label), n, n + 1]);
+    const sequence = (text: string) =>
+      Array.from(text, (label, n): [number, number, number] => [Number(label), n, n + 1]);
     expect(editScore(sequence('123'), sequence('123'))).toBe(1);
     expect(editScore(sequence('13'), sequence('123'))).toBeCloseTo(2 / 3, 12);
     expect(editScore(sequence('1423'), sequence('123'))).toBeCloseTo(3 / 4, 12);
