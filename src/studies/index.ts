@@ -47,6 +47,7 @@ export {
   gridRecords,
   gridTable,
   gridWorkload,
+  keptGridRecords,
   readGridFile,
   type Axis,
   type GridEvaluation,

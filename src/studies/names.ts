@@ -22,5 +22,6 @@ export const studyNames = [
   'transfer',
   'boundary',
   'segmentation',
+  'small-sets',
 ] as const;
 export type StudyName = (typeof studyNames)[number];

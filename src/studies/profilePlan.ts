@@ -27,6 +27,14 @@ export interface DetectionPlace {
   label: string;
 }
 
+/** What seeds are given for. */
+const seedKinds = ['main', 'tables', 'smallSets', 'figure4', 'sweeps'] as const;
+
+/** The same seeds for everything. */
+export function seedsFor(all: readonly number[]): ProfilePlan['seeds'] {
+  return { main: all, tables: all, smallSets: all, figure4: all, sweeps: all };
+}
+
 /** What a profile measures on. */
 export interface ProfilePlan {
   description: string;
@@ -45,8 +53,10 @@ export interface ProfilePlan {
   segmentation: DetectionPlace;
   /** Pre-training on one data set for another one; the first of each target is the target itself, to compare with. */
   transfers: readonly { from: Place; to: Place }[];
-  /** Seeds of the main job, of the tables, and of the figures and sweeps with many runs. */
-  seeds: { main: readonly number[]; tables: readonly number[]; sweeps: readonly number[] };
+  /** Small sets beside each other, and all of them as one to pre-train on. */
+  smallSets?: { places: readonly Place[]; union: Place };
+  /** Seeds of the main job, of the tables, of the comparison of small sets, of Figure 4, and of sweeps with many runs. */
+  seeds: Record<(typeof seedKinds)[number], readonly number[]>;
   /** Further seeds, which were measured once: their records are kept, and say how far a difference depends on the seed. */
   keptSeeds?: readonly number[];
   /** Whether sweeps take every value, or their ends and the one of the preset. */
@@ -85,6 +95,26 @@ const utkinect: DetectionPlace = {
   on: { dataset: 'utkinect', split: 'cross-subject' },
   label: 'UTKinect x-sub',
 };
+/** A small set at so many epochs that 1,200 steps or little less are made. */
+function smallPlace(dataset: string, split: string, label: string, epochs: number, batch: number): Place {
+  const milestone = Math.round(0.77 * epochs);
+  return {
+    dataset,
+    split,
+    label,
+    preset: 'small',
+    set: [`training.epochs=${epochs}`, `training.batch=${batch}`, `optimizer.milestones=[${milestone}]`],
+    learningRates: [0.1, 0.3, 1],
+  };
+}
+
+const smallPlaces = [
+  smallPlace('utd-mhad', 'cross-subject', 'UTD-MHAD x-sub', 150, 54),
+  smallPlace('msr-action3d', 'cross-subject', 'MSR-Action3D x-sub', 240, 57),
+  smallPlace('nucla-20', 'cross-view', 'N-UCLA x-view', 70, 60),
+];
+
+const union = smallPlace('small-sets', 'pretrain', 'all three', 42, 60);
 
 /** A column of the paper at the official settings; the rates are those of the released commands. */
 function official(paper: PaperColumn, dataset: string, split: string, label: string, rate: number): Place {
@@ -120,7 +150,7 @@ export const profilePlans: Readonly<Record<Profile, ProfilePlan>> = {
       { from: synthetic('cross-subject'), to: synthetic('cross-subject') },
       { from: synthetic('cross-setup'), to: synthetic('cross-subject') },
     ],
-    seeds: { main: [0], tables: [0], sweeps: [0] },
+    seeds: seedsFor([0]),
     keptSeeds: [1, 2, 3],
     sweeps: 'some',
     threads: 1,
@@ -139,7 +169,8 @@ export const profilePlans: Readonly<Record<Profile, ProfilePlan>> = {
       { from: nucla, to: nucla },
       { from: { ...nucla, dataset: 'synthetic', split: 'cross-subject', label: 'synthetic x-subject' }, to: nucla },
     ],
-    seeds: { main: [0, 1, 2], tables: [0, 1, 2], sweeps: [0] },
+    smallSets: { places: smallPlaces, union },
+    seeds: { ...seedsFor([0, 1, 2]), smallSets: [0, 1, 2, 3, 4], sweeps: [0] },
     sweeps: 'all',
     threads: 1,
   },
@@ -175,7 +206,7 @@ export const profilePlans: Readonly<Record<Profile, ProfilePlan>> = {
       { from: ntu60, to: pku2 },
       { from: ntu120, to: pku2 },
     ],
-    seeds: { main: [0], tables: [0], sweeps: [0] },
+    seeds: seedsFor([0]),
     sweeps: 'all',
     threads: 8,
   },
@@ -188,9 +219,9 @@ export function withSettings(plan: ProfilePlan, set: readonly string[]): Profile
 
 /** A plan whose seeds begin at another one. */
 export function withFirstSeed(plan: ProfilePlan, first: number): ProfilePlan {
-  const { main, tables, sweeps } = plan.seeds;
-  const shifted = (seeds: readonly number[]): number[] => seeds.map((seed) => seed + first);
-  return { ...plan, seeds: { main: shifted(main), tables: shifted(tables), sweeps: shifted(sweeps) } };
+  const seeds = { ...plan.seeds };
+  for (const kind of seedKinds) seeds[kind] = plan.seeds[kind].map((seed) => seed + first);
+  return { ...plan, seeds };
 }
 
 function eachPlace(plan: ProfilePlan, changed: (place: Place) => Place): ProfilePlan {
@@ -204,5 +235,9 @@ function eachPlace(plan: ProfilePlan, changed: (place: Place) => Place): Profile
     detection: { ...plan.detection, from: changed(plan.detection.from) },
     segmentation: { ...plan.segmentation, from: changed(plan.segmentation.from) },
     transfers: plan.transfers.map(({ from, to }) => ({ from: changed(from), to: changed(to) })),
+    smallSets: plan.smallSets && {
+      places: plan.smallSets.places.map(changed),
+      union: changed(plan.smallSets.union),
+    },
   };
 }

@@ -10,6 +10,7 @@ import { table1, table2, table3 } from './paper/recognition';
 import { segmentation } from './paper/segmentation';
 import { sweeps, terms } from './paper/sweeps';
 import { transfer } from './paper/transfer';
+import { smallSets } from './smallSets';
 import type { Study } from './study';
 
 /** Everything that can be reproduced, by name. */
@@ -28,4 +29,5 @@ export const studies: Readonly<Record<StudyName, Study>> = {
   transfer,
   boundary,
   segmentation,
+  'small-sets': smallSets,
 };

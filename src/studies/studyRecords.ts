@@ -7,7 +7,7 @@ import {
   type StoredRecord,
 } from '../runs';
 import type { StudyName } from './names';
-import type { ProfilePlan } from './profilePlan';
+import { seedsFor, type ProfilePlan } from './profilePlan';
 import type { ProfileRecords } from './profileRecords';
 import { studies } from './studies';
 import type { PlannedCell, StudyRecord } from './study';
@@ -26,7 +26,7 @@ export function studyRecords(name: StudyName, records: ProfileRecords): StudyRec
 /** Those of the kept seeds alone. Retrieval with raw coordinates has no seed, and comes with the others. */
 export function keptSeedRecords(name: StudyName, { plan, stored }: ProfileRecords): StudyRecord[] {
   const { keptSeeds: kept = [] } = plan;
-  const cells = studies[name].cells({ ...plan, seeds: { main: kept, tables: kept, sweeps: kept } });
+  const cells = studies[name].cells({ ...plan, seeds: seedsFor(kept) });
   return recordsOfCells(cells, stored);
 }
 

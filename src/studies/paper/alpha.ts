@@ -14,7 +14,7 @@ export const figure4: Study = {
   title: 'Figure 4: weight of convolutional attention',
   cells: ({ ablation, seeds, sweeps: extent }: ProfilePlan): PlannedCell[] => {
     const chosen = extent === 'all' ? alphas : [0, 0.5, 1];
-    return seeds.sweeps.flatMap((seed) =>
+    return seeds.figure4.flatMap((seed) =>
       chosen.map((alpha) => ({
         factors: { alpha, column: `${ablation.label} linear` },
         experiment: experimentAt(ablation, seed, [`encoder.alpha=${alpha}`], linearOf(ablation)),

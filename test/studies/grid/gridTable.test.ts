@@ -3,19 +3,20 @@ import { join } from 'node:path';
 
 import { describe, expect, it } from 'vitest';
 
-import { tableToMarkdown } from '../../../src/report';
-import { readRunRecord, writeRunRecord, type RunRecord } from '../../../src/runs';
+import { tableToMarkdown, type TableRecord } from '../../../src/report';
+import { readRunRecord, readRunRecords, writeRunRecord, type RunRecord } from '../../../src/runs';
 import { GroupFolder } from '../../../src/schedule';
-import { gridRecords, gridTable, gridWorkload, readGridFile } from '../../../src/studies';
+import { gridRecords, gridTable, gridWorkload, keptGridRecords, readGridFile } from '../../../src/studies';
 import { temporaryFolder } from '../../data/temporaryFolder';
 import { folderOf, writeRecord } from '../../schedule/smallWorkload';
 
 /** A grid of a data set that is not there, scheduled. */
 function grid(seeds: readonly number[]): GroupFolder {
-  const file = join(temporaryFolder(), 'small.yaml');
+  const place = temporaryFolder();
+  const file = join(place, 'small.yaml');
   const axes = { 'encoder.hidden': [8, 16] };
   writeFileSync(file, JSON.stringify({ data: 'data/none', split: 'all', preset: 'demo', seeds, axes }));
-  return GroupFolder.enter(gridWorkload(readGridFile(file), join(temporaryFolder(), 'grid')));
+  return GroupFolder.enter(gridWorkload(readGridFile(file), join(place, 'grid')));
 }
 
 /** The name of a run folder, as links give it. */
@@ -37,6 +38,20 @@ describe('the results of a grid', () => {
     result(folder, 'hidden-8_seed-0', 0.5, 0.6, { top5: 0.9 });
     expect(gridRecords(folder.path)).toEqual([knn, { ...linear, values: { top1: 0.6, top5: 0.9 } }]);
     expect(tableToMarkdown(gridTable(folder.path, { value: 'top5' }))).toMatch(/\| 8 \| \[90\.0\]\(/);
+  });
+
+  it('are the same of records that were kept without the runs', () => {
+    const folder = grid([0, 1]);
+    writeRecord(folder, 'hidden-16_seed-1');
+    const kept = temporaryFolder();
+    const record = readRunRecord(folderOf(folder, 'hidden-16_seed-1')) as RunRecord;
+    const file = join(kept, 'one.json');
+    writeFileSync(file, JSON.stringify(record));
+    const unlinked = (records: TableRecord[]): object[] => records.map((one) => ({ ...one, link: undefined }));
+    const of = readGridFile(folder.path.replace(/grid$/, 'small.yaml'));
+    expect(unlinked(keptGridRecords(of, readRunRecords(kept)))).toEqual(unlinked(gridRecords(folder.path)));
+    expect(keptGridRecords(of, readRunRecords(kept)).map(({ link }) => link)).toEqual([file, file]);
+    expect(keptGridRecords(of, [])).toEqual([]);
   });
 
   it('are marked where they were made of synthetic recordings', () => {

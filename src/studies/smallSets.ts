@@ -1,0 +1,73 @@
+import type { Measurement } from '../runs';
+import { experimentAt, headings, knn, linearOf } from './plannedCell';
+import type { Place, ProfilePlan } from './profilePlan';
+import type { PlannedCell, Statement, Study } from './study';
+
+const raw = 'raw coordinates';
+const untrained = 'untrained encoder';
+const released = 'released views';
+const found = 'preset small';
+const joint = 'preset small, pre-trained on all sets';
+const scratch = 'supervised, from scratch';
+
+/** The views of the released code, with everything else as in preset `small`: the same encoder, as many steps, and its learning rate, as that of the released code is made for many more. */
+export const releasedViews: readonly string[] = [
+  'augment.minimumCrop=64',
+  'augment.ratio=[0.1,1]',
+  'augment.amplitude=1',
+  'augment.corruptedFraction=0.6',
+  'augment.view=shear',
+];
+
+/** Training of the whole encoder with labels. */
+const whole = { protocol: 'finetune' } as const satisfies Measurement;
+
+/** On every small set: its floors, the released views, the recipe that was chosen on training parts, and supervised training as the ceiling. */
+export const smallSets: Study = {
+  title: 'Several small sets',
+  cells: ({ smallSets: sets, seeds }: ProfilePlan) =>
+    sets === undefined
+      ? []
+      : sets.places.flatMap((place) =>
+          seeds.smallSets.flatMap((seed) => cellsOf(place, sets.union, seed, seed === seeds.smallSets[0])),
+        ),
+  rows: ['features'],
+  statements: [above(found, raw), above(found, released), above(found, untrained), above(joint, found)],
+  notebooks: [],
+};
+
+function above(better: string, worse: string): Statement {
+  return { text: `${better} is above ${worse}`, better: { features: better }, worse: { features: worse } };
+}
+
+function cellsOf(place: Place, union: Place, seed: number, isFirst: boolean): PlannedCell[] {
+  const cell = (
+    features: string,
+    measurement: Measurement,
+    heading: string,
+    { from = place, set = [] as readonly string[], origin = undefined as 'raw' | 'untrained' | undefined } = {},
+  ): PlannedCell => {
+    const { dataset, split } = place;
+    const on = from === place ? undefined : { dataset, split };
+    return {
+      factors: { features, column: `${place.label} ${heading}` },
+      experiment: experimentAt(from, seed, set, on === undefined ? measurement : { ...measurement, on }, origin),
+    };
+  };
+  const frozen = (features: string, where: Parameters<typeof cell>[3] = {}): PlannedCell[] => [
+    cell(features, knn, headings.knn, where),
+    cell(features, linearOf(place), headings.linear, where),
+  ];
+  const [neighbour, probe] = frozen(raw, { origin: 'raw' });
+  return [
+    // The neighbours of raw coordinates need no seed: one run.
+    ...(isFirst ? [neighbour] : []),
+    probe,
+    ...frozen(untrained, { origin: 'untrained' }),
+    ...frozen(released, { set: releasedViews }),
+    ...frozen(found),
+    ...frozen(joint, { from: union }),
+    cell(scratch, whole, 'fine-tuned', { origin: 'untrained' }),
+    cell(found, whole, 'fine-tuned'),
+  ];
+}
