@@ -7,6 +7,17 @@ export function goldenPath(...parts: string[]): string {
 }
 
 /**
+ * Golden values of the journal code: the folder of `USDRL_GOLDEN` where that is set, else the whole set beside the checkout where it is
+ * there, else the parts of it that the repository holds.
+ */
+export function journalPath(...parts: string[]): string {
+  const whole = resolve('../shared/golden/journal');
+  return process.env.USDRL_GOLDEN === undefined && existsSync(whole)
+    ? join(whole, ...parts)
+    : goldenPath('journal', ...parts);
+}
+
+/**
  * A file of the repository's own golden folder, whatever `USDRL_GOLDEN` names: for tests that need some file of a format, and
  * know what is in this one.
  */

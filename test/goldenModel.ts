@@ -1,18 +1,52 @@
 import fs from 'node:fs';
 
 import { readNpz, readTorchCheckpoint, toFloat32 } from '../src/data';
-import { defaultEncoder, type EncoderSettings, type EncoderShape, type ParameterValue } from '../src/model';
-import { clipFromChannelFirst } from '../src/skeleton';
-import { goldenPath } from './goldenFolder';
+import {
+  defaultEncoder,
+  type EncoderName,
+  type EncoderSettings,
+  type EncoderShape,
+  type ParameterValue,
+} from '../src/model';
+import { clipFromChannelFirst, coco, kinectV2, type Layout, type Modality } from '../src/skeleton';
+import { goldenPath, journalPath } from './goldenFolder';
 
-const file = (name: string): string => goldenPath('model', name);
+const journal = 'journal/';
 
-/** The architectures whose numbers the original code gave: those of which the folder holds a checkpoint. */
-export const architectures = (['dste', 'sttr'] as const).filter((kind) => fs.existsSync(file(`${kind}-init.pth.tar`)));
-export type Architecture = (typeof architectures)[number];
+/** A golden file of the model; its name begins with `journal/` where it is of the journal code. */
+const file = (name: string): string =>
+  name.startsWith(journal) ? journalPath(name.slice(journal.length)) : goldenPath('model', name);
 
-/** What the golden folder calls fair for float32: `tolerances.json`. */
-export const tolerances = goldenJson('tolerances.json') as {
+/** Whether the folder holds a file: tests of one that it leaves out are skipped. */
+export function hasGolden(...names: string[]): boolean {
+  return names.every((name) => fs.existsSync(file(name)));
+}
+
+/** An architecture by the name of its files: `dste`, or `journal/sttr3d` of the journal code. */
+export type Architecture = string;
+
+/** The architectures of a folder: those of which it holds a checkpoint. */
+function architecturesIn(prefix: string): Architecture[] {
+  const names = fs.existsSync(file(`${prefix}.`)) ? fs.readdirSync(file(`${prefix}.`)) : [];
+  return names
+    .flatMap((name) => /^((?:dste|sttr)[^-]*)-init\.pth\.tar$/.exec(name)?.slice(1, 2) ?? [])
+    .map((name) => prefix + name);
+}
+
+/** The architectures whose numbers the original code gave. */
+export const architectures = architecturesIn('');
+
+/** The same of the journal code: for 17 joints, and (`3d`) for 25. */
+export const journalArchitectures = architecturesIn(journal);
+
+export const allArchitectures = [...architectures, ...journalArchitectures];
+
+/** The encoder of an architecture. */
+export function kindOf(architecture: Architecture): EncoderName {
+  return architecture.replace(journal, '').startsWith('dste') ? 'dste' : 'sttr';
+}
+
+export interface Tolerances {
   /** Of the largest magnitude of a tensor. */
   forward: number;
   projection: number;
@@ -20,10 +54,40 @@ export const tolerances = goldenJson('tolerances.json') as {
   loss: number;
   lossAfterUpdate: number;
   /** Of the largest magnitude of a gradient. */
-  gradient: Record<Architecture, number>;
+  gradient: Record<EncoderName, number>;
   /** Absolute, where the first gradient is not tiny: so many of the elements within one bound, all within the other. */
   parameterAfterThreeSteps: { share: number; within: number; allWithin: number; whereFirstGradientAbove: number };
+}
+
+/** What the golden folder calls fair for float32: `tolerances.json`. */
+export const tolerances = goldenJson('tolerances.json') as Tolerances;
+export const journalTolerances = (
+  hasGolden(`${journal}tolerances.json`) ? goldenJson(`${journal}tolerances.json`) : tolerances
+) as Tolerances;
+
+/** What the folder of an architecture calls fair. */
+export function tolerancesOf(architecture: Architecture): Tolerances {
+  return architecture.startsWith(journal) ? journalTolerances : tolerances;
+}
+
+/** Bones as the feeders of the journal code make them of 17 joints: 16 pairs, from 1; joint 6 has none and stays 0. */
+export const feederBones: Layout = {
+  ...coco,
+  bones: [
+    ...'1,2 2,4 3,5 4,6 5,7 7,9 8,10 9,11 10,8 11,9 12,14 13,15 14,16 15,17 16,14 17,15'
+      .split(' ')
+      .map((pair): [number, number] => {
+        const [joint, other] = pair.split(',').map(Number);
+        return [joint - 1, other - 1];
+      }),
+    [5, 5],
+  ],
 };
+
+/** The layout whose bones the golden values of so many joints have. */
+export function layoutOf(joints: number): Layout {
+  return joints === coco.joints.length ? feederBones : kinectV2;
+}
 
 /** All arrays of a golden npz file, as float32. */
 export async function goldenArrays(name: string): Promise<Map<string, ParameterValue>> {
@@ -60,19 +124,27 @@ export interface GoldenRun {
   lr: number;
   weight_decay: number;
   drop_path: number;
+  modality?: Modality;
   weights: { sim: number; vac: number; xcorr: number };
   log: Record<string, number>[];
 }
 
-/** The views of an architecture, frame-major (K·N, T·M·V·C), and the sizes that follow from them. */
-export async function goldenViews(architecture: Architecture): Promise<{
+/**
+ * The views of an architecture, frame-major (K·N, T·M·V·C), and the sizes that follow from them.
+ *
+ * @param trained the run whose settings are meant
+ */
+export async function goldenViews(
+  architecture: Architecture,
+  trained = `${architecture}-train`,
+): Promise<{
   run: GoldenRun;
   settings: EncoderSettings;
   shape: EncoderShape;
   samples: number;
   views: Float32Array[];
 }> {
-  const run = goldenJson(`${architecture}-train.json`) as GoldenRun;
+  const run = goldenJson(`${trained}.json`) as GoldenRun;
   const arrays = await goldenArrays(`${architecture}-views.npz`);
   const names = Array.from({ length: arrays.size }, (_, k) => `view${k}`);
   const [samples, channels, frames, joints, bodies] = (arrays.get(names[0]) as ParameterValue).shape;
@@ -88,7 +160,13 @@ export async function goldenViews(architecture: Architecture): Promise<{
   });
   return {
     run,
-    settings: { ...defaultEncoder, kind: architecture, hidden: run.hidden, heads: run.heads, dropPath: run.drop_path },
+    settings: {
+      ...defaultEncoder,
+      kind: kindOf(architecture),
+      hidden: run.hidden,
+      heads: run.heads,
+      dropPath: run.drop_path,
+    },
     shape: { frames, joints, bodies, channels },
     samples,
     views,

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { normaliseClip, readNpz, toFloat32, type NpzFile } from '../../src/data';
 import { clipFromChannelFirst, clipToChannelFirst, coco, kinectV2 } from '../../src/skeleton';
-import { goldenJson, goldenPath, hasRecordings, recordingsFolder } from '../goldenFolder';
+import { goldenJson, goldenPath, hasRecordings, journalPath, recordingsFolder } from '../goldenFolder';
 
 interface Recordings {
   tolerance: { normalised: number };
@@ -36,16 +36,22 @@ describe('normaliseClip equals the original', () => {
   });
 
   it('with the choices that the journal code makes for UAV-Human', async () => {
-    const arrays = await readNpz(goldenPath('journal', 'normalise-uav.npz'));
-    const [raw, wanted] = [arrays.read('in17'), arrays.read('out17')];
-    const [N, C, T, V, M] = raw.shape;
-    for (let i = 0; i < N; i++) {
-      const at = i * C * T * V * M;
-      const clip = clipFromChannelFirst(toFloat32(raw), { C, T, V, M }, at);
-      // The centre is the left eye there, and the line from the left hip to the left shoulder is turned to z.
-      const found = normaliseClip(clip, { ...coco, centre: 1 }, { spine: [11, 5], shoulders: false });
-      const expected = clipToChannelFirst(clipFromChannelFirst(toFloat32(wanted), { C, T, V, M }, at));
-      expect(clipToChannelFirst(found)).toBeAllClose(expected, { relativeToMax: 5e-7 });
+    const arrays = await readNpz(journalPath('normalise-uav.npz'));
+    for (const [joints, layout] of [
+      ['17', coco],
+      ['25', kinectV2],
+    ] as const) {
+      if (!arrays.names.includes(`in${joints}`)) continue;
+      const [raw, wanted] = [arrays.read(`in${joints}`), arrays.read(`out${joints}`)];
+      const [N, C, T, V, M] = raw.shape;
+      for (let i = 0; i < N; i++) {
+        const at = i * C * T * V * M;
+        const clip = clipFromChannelFirst(toFloat32(raw), { C, T, V, M }, at);
+        // Of UAV-Human's joints the centre is the left eye, and the line from the left hip to the left shoulder is turned to z.
+        const found = normaliseClip(clip, { ...layout, centre: 1 }, { spine: [11, 5], shoulders: false });
+        const expected = clipToChannelFirst(clipFromChannelFirst(toFloat32(wanted), { C, T, V, M }, at));
+        expect(clipToChannelFirst(found)).toBeAllClose(expected, { relativeToMax: 5e-7 });
+      }
     }
   });
 

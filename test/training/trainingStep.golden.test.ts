@@ -4,7 +4,15 @@ import { tf, useBackend } from '../../src/backend';
 import { tokensOf, type Domain } from '../../src/model';
 import { defaultLoss, domains, objective, termWeight } from '../../src/objective';
 import { gradientsOf } from '../../src/training';
-import { architectures, goldenArrays, tolerances, vanishes } from '../goldenModel';
+import {
+  architectures,
+  goldenArrays,
+  hasGolden,
+  journalArchitectures,
+  kindOf,
+  tolerancesOf,
+  vanishes,
+} from '../goldenModel';
 import { testBackend, testCompiles } from '../testBackend';
 import { expectGoldenSteps, goldenTraining } from './goldenSteps';
 
@@ -17,10 +25,22 @@ const modes = (testCompiles ? (['eager', 'auto'] as const) : (['eager'] as const
   [false, true].map((halved) => ({ execution, halved })),
 );
 
-describe.each(architectures)('training steps of %s equal the original', (architecture) => {
+/** Runs by the beginning of their files; those of the journal code are of three streams. */
+const runs = [
+  ...architectures.map((architecture) => ({ architecture, trained: `${architecture}-train` })),
+  ...journalArchitectures.flatMap((architecture) =>
+    ['', '-bone', '-motion'].map((stream) => ({ architecture, trained: `${architecture}${stream}-train` })),
+  ),
+];
+const isWhole = ({ trained }: (typeof runs)[number]): boolean =>
+  hasGolden(`${trained}.json`, `${trained}-z.npz`, `${trained}-grads.npz`);
+
+describe.each(runs.filter(isWhole))('training steps of $trained equal the original', ({ architecture, trained }) => {
+  const tolerances = tolerancesOf(architecture);
+
   it('projections of every view', async () => {
-    const { model, views, coordinates, samples } = await goldenTraining(architecture);
-    const expected = await goldenArrays(`${architecture}-train-z.npz`);
+    const { model, views, coordinates, samples } = await goldenTraining(architecture, trained);
+    const expected = await goldenArrays(`${trained}-z.npz`);
     const { z } = model.project(model.pool(model.encode(tokensOf(coordinates))), views);
     const letters: Record<Domain, string> = { instance: 'i', temporal: 't', spatial: 's' };
     for (const domain of domains) {
@@ -36,8 +56,8 @@ describe.each(architectures)('training steps of %s equal the original', (archite
   });
 
   it('the gradient of every parameter', async () => {
-    const { model, views, coordinates, loss } = await goldenTraining(architecture);
-    const expected = await goldenArrays(`${architecture}-train-grads.npz`);
+    const { model, views, coordinates, loss } = await goldenTraining(architecture, trained);
+    const expected = await goldenArrays(`${trained}-grads.npz`);
     const { gradients } = gradientsOf(model, () => {
       const features = model.pool(model.encode(tokensOf(coordinates)));
       const { z, statistics } = model.project(features, views);
@@ -55,13 +75,14 @@ describe.each(architectures)('training steps of %s equal the original', (archite
         name,
       ).toBeAllClose(
         compared.map((element) => golden[element]),
-        { absolute: 0, relativeToMax: tolerances.gradient[architecture] },
+        { absolute: 0, relativeToMax: tolerances.gradient[kindOf(architecture)] },
       );
     }
   });
 
-  it.each(modes)('losses and parts of the steps, and the state after them, %o', async ({ execution, halved }) => {
-    await expectGoldenSteps(architecture, { execution, halved });
+  const some = journalArchitectures.includes(architecture) ? modes.filter(({ halved }) => !halved) : modes;
+  it.each(some)('losses and parts of the steps, and the state after them, %o', async ({ execution, halved }) => {
+    await expectGoldenSteps(architecture, { execution, halved, trained });
   });
 });
 

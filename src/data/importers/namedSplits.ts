@@ -59,10 +59,11 @@ export interface DividedRecordings {
 
 /**
  * Splits by lists of names. Of three parts, training, validation and test, the one that was asked for becomes the test part,
- * and a note says what was left out. Names without a recording and recordings in no list are noted too.
+ * and a note says what was left out. Names without a recording and recordings in no list are noted too. A split whose parts share a
+ * recording is left out, with a note: the recordings themselves are sound.
  *
  * @param names all recordings
- * @throws InputError when a recording stands twice in a split
+ * @throws InputError when a recording stands twice in a part of a split
  */
 export function divideByLists(
   lists: readonly ListedPart[],
@@ -84,9 +85,11 @@ export function divideByLists(
       return !isThree || testPart === 'both' || testPart === part ? 'test' : undefined;
     };
     const members = new Map<string, 'train' | 'test' | undefined>();
+    const inBoth: string[] = [];
     for (const { part, names: listed } of parts) {
       for (const name of listed) {
-        if (members.has(name)) {
+        if (members.has(name) && members.get(name) !== sideOf(part)) inBoth.push(name);
+        else if (members.has(name)) {
           throw new InputError({
             file,
             thing: `split ${split}`,
@@ -96,6 +99,11 @@ export function divideByLists(
         }
         members.set(name, sideOf(part));
       }
+    }
+    if (inBoth.length > 0) {
+      const why = 'what is measured on recordings that were trained on says nothing of others';
+      notes.push(`split ${split}: left out, ${someNames(inBoth)} are in both parts, and ${why}`);
+      continue;
     }
     splits[split] = ({ name }) => members.get(name);
     all.push([split, members]);

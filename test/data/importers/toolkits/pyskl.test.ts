@@ -80,6 +80,21 @@ describe('importPyskl', () => {
     expect(dataset.info.classes).toEqual(['class 0', 'class 1', 'class 2']);
   });
 
+  it('leaves out a split whose parts share a sample, and says so', async () => {
+    const { report, dataset } = await imported(
+      file(
+        [sample('a', 0), sample('b', 0)],
+        [
+          [text('xsub_train'), list(text('a'), text('b'))],
+          [text('xsub_val'), list(text('b'))],
+        ],
+      ),
+      { normalise: false },
+    );
+    expect([dataset.info.sequences, dataset.splitNames]).toEqual([2, []]);
+    expect(report.notes.join()).toMatch(/split cross-subject: left out, .*b.* are in both parts/);
+  });
+
   it.each([
     [
       'no annotations',
@@ -98,14 +113,8 @@ describe('importPyskl', () => {
     ['other lengths', file([sample('a', 0, [1, 4, 25, 3], [[text('total_frames'), int(5)]])]), /total_frames: found 5/],
     ['a strange split', file([sample('a', 0)], [[text('half'), list(text('a'))]]), /split half/],
     [
-      'a sample twice in a split',
-      file(
-        [sample('a', 0)],
-        [
-          [text('train'), list(text('a'))],
-          [text('val'), list(text('a'))],
-        ],
-      ),
+      'a sample twice in a part of a split',
+      file([sample('a', 0)], [[text('train'), list(text('a'), text('a'))]]),
       /split official: found a twice/,
     ],
     ['2-D without an image', file([sample('a', 0, [1, 2, 17, 2])]), /img_shape of a: found nothing/],
