@@ -7,14 +7,11 @@ export function goldenPath(...parts: string[]): string {
 }
 
 /**
- * Golden values of the journal code: the folder of `USDRL_GOLDEN` where that is set, else the whole set beside the checkout where it is
- * there, else the parts of it that the repository holds.
+ * Golden values of the journal code: the repository holds those parts that a short test needs; with `USDRL_GOLDEN` at the whole set all of it
+ * is compared (minutes).
  */
 export function journalPath(...parts: string[]): string {
-  const whole = resolve('../shared/golden/journal');
-  return process.env.USDRL_GOLDEN === undefined && existsSync(whole)
-    ? join(whole, ...parts)
-    : goldenPath('journal', ...parts);
+  return goldenPath('journal', ...parts);
 }
 
 /**

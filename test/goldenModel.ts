@@ -65,6 +65,15 @@ export const journalTolerances = (
   hasGolden(`${journal}tolerances.json`) ? goldenJson(`${journal}tolerances.json`) : tolerances
 ) as Tolerances;
 
+/**
+ * What a gradient may differ by, of its largest magnitude. The golden folders state it of a float32 run against one of float64; of the biases of
+ * attention outputs, which nearly cancel, both runs that are compared here reach it.
+ */
+export function gradientTolerance(architecture: Architecture, name: string): number {
+  const one = tolerancesOf(architecture).gradient[kindOf(architecture)];
+  return name.endsWith('out_proj.bias') ? 2 * one : one;
+}
+
 /** What the folder of an architecture calls fair. */
 export function tolerancesOf(architecture: Architecture): Tolerances {
   return architecture.startsWith(journal) ? journalTolerances : tolerances;

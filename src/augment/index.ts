@@ -17,6 +17,8 @@ export {
   drawView,
   makeEvaluationView,
   makeView,
+  observedFrames,
+  observedPrefix,
   spaceOf,
   type AugmentSettings,
   type ViewDraws,

@@ -15,8 +15,10 @@ export interface JointCorruption {
 
 /** How joints are corrupted. */
 export interface CorruptionSettings {
-  /** Fraction of the V joints, rounded to a whole number. */
+  /** Fraction of the joints that may be corrupted, rounded to a whole number. */
   corruptedFraction: number;
+  /** Which joints may be corrupted: `all` (default), or the first 17 of any skeleton, as in the journal code. */
+  corruptFrom: 'all' | '17';
   /** Probability of zeroing instead of transforming. */
   zeroProbability: number;
   /** Matrix entries are uniform in (-amplitude, amplitude). */
@@ -26,11 +28,12 @@ export interface CorruptionSettings {
 /** Draws, in this order: zero or transform, the joints without replacement, the nine entries row by row. */
 export function drawJointCorruption(
   joints: number,
-  { corruptedFraction, zeroProbability, amplitude }: CorruptionSettings,
+  { corruptedFraction, corruptFrom, zeroProbability, amplitude }: CorruptionSettings,
   generator: Generator,
 ): JointCorruption {
   const zero = generator.coin(zeroProbability);
-  const chosen = generator.choose(joints, Math.round(corruptedFraction * joints));
+  const eligible = corruptFrom === 'all' ? joints : Math.min(joints, Number(corruptFrom));
+  const chosen = generator.choose(eligible, Math.round(corruptedFraction * eligible));
   if (zero) return { kind: 'corruption', joints: chosen };
   const matrix = generator.uniforms(9, -amplitude, amplitude);
   return { kind: 'corruption', joints: chosen, matrix };

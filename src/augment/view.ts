@@ -40,6 +40,7 @@ export const augmentDefaults: AugmentSettings = {
   ratio: [0.1, 1],
   corruptionProbability: 0.5,
   corruptedFraction: 0.6,
+  corruptFrom: 'all',
   zeroProbability: 0.5,
   amplitude: 1,
   view: 'shear',
@@ -151,6 +152,18 @@ export function applyView(
 /** A random view of a clip, (T, M, V, 3). */
 export function makeView(clip: Clip, settings: AugmentSettings, generator: Generator): Float32Array {
   return applyView(clip, drawView(clip.frames, clip.joints, settings, generator), settings);
+}
+
+/** Frames of a clip that are seen when a fraction of it was observed: max(3, ⌊n·ratio⌋), at most the clip (journal code). */
+export function observedFrames(frames: number, ratio: number): number {
+  return Math.min(frames, Math.max(3, Math.floor(frames * ratio)));
+}
+
+/** The beginning of a clip that was observed; the clip itself for 1. Its coordinates are those of the clip, not a copy. */
+export function observedPrefix(clip: Clip, ratio: number): Clip {
+  if (ratio === 1) return clip;
+  const frames = observedFrames(clip.frames, ratio);
+  return { ...clip, frames, coordinates: clip.coordinates.subarray(0, frames * clip.bodies * clip.joints * 3) };
 }
 
 /**

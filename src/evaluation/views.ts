@@ -1,4 +1,4 @@
-import { clipMemory, makeEvaluationView } from '../augment';
+import { clipMemory, makeEvaluationView, observedPrefix } from '../augment';
 import type { Dataset } from '../data';
 import { stopPoint, type LongWork } from '../progress';
 import { applyModality, type Modality } from '../skeleton';
@@ -12,6 +12,8 @@ export interface EvaluationViewOptions extends LongWork {
   frames?: number;
   /** Central fraction of the frames that is used, in (0, 1]; default 1, the whole clip. */
   cropRatio?: number;
+  /** Fraction of the frames, from the first, that was observed, in (0, 1]; default 1. The rest does not exist for the view. */
+  observeRatio?: number;
   /** Clips handled at once; default 64. The last batch may be smaller. */
   batch?: number;
 }
@@ -34,7 +36,7 @@ export async function* evaluationViews(
   dataset: Dataset,
   indices: readonly number[],
   task: string,
-  { modality = 'joint', frames = 64, cropRatio = 1, batch = 64, ...work }: EvaluationViewOptions,
+  { modality = 'joint', frames = 64, cropRatio = 1, observeRatio = 1, batch = 64, ...work }: EvaluationViewOptions,
 ): AsyncGenerator<ViewBatch> {
   const bodies = dataset.info.bodies;
   const joints = dataset.layout.joints.length;
@@ -43,9 +45,10 @@ export async function* evaluationViews(
     await stopPoint(work, task);
     const clips = indices.slice(first, first + batch);
     const coordinates = new Float32Array(clips.length * size);
-    clips.forEach((index, n) =>
-      coordinates.set(makeEvaluationView(dataset.read(index, clipMemory), cropRatio, frames), n * size),
-    );
+    clips.forEach((index, n) => {
+      const clip = observedPrefix(dataset.read(index, clipMemory), observeRatio);
+      coordinates.set(makeEvaluationView(clip, cropRatio, frames), n * size);
+    });
     const shape = { frames, bodies, joints };
     yield {
       first,

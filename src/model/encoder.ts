@@ -8,6 +8,7 @@ import { maxPool } from './maxPool';
 import type { Parameters, ParameterSpec } from './parameters';
 import { skeletonEmbedding, skeletonEmbeddingSpecs } from './skeletonEmbedding';
 import { positionTable } from './positionalEncoding';
+import { withStart } from './pytorchStart';
 import type { Tokens } from './tokens';
 
 /** What an encoder gives for a batch: one feature row a token. */
@@ -82,13 +83,14 @@ export function encoderSpecs(settings: EncoderSettings, shape: EncoderShape): Pa
   const { layers, specs } = encoders[settings.kind];
   const tokens = { temporal: shape.frames, spatial: shape.bodies * shape.joints };
   const length = Math.max(positions, shape.frames);
-  return [
+  const entries = [
     trainable(`${prefix}.spe`, [1, tokens.spatial, hidden], normal(0.02)),
     ...skeletonEmbeddingSpecs(`${prefix}.ske_emb.t_embedding`, tokens.spatial * shape.channels, hidden),
     ...skeletonEmbeddingSpecs(`${prefix}.ske_emb.s_embedding`, tokens.temporal * shape.channels, hidden),
     buffer(`${prefix}.tpe.pe`, [1, length, hidden], () => positionTable(length, hidden)),
     ...layers.flatMap(([which, name]) => specs(`${prefix}.${name}`, tokens[which], settings)),
   ];
+  return withStart(entries, settings);
 }
 
 /**

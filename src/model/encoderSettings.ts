@@ -17,10 +17,16 @@ export interface EncoderShape {
 export interface EncoderSettings extends LayerSettings {
   /** `dste`: dense spatio-temporal encoder (paper Sec. 3.2); `sttr`: plain transformer baseline. */
   kind: EncoderName;
+  /**
+   * How STTR starts: `conference` as the code of the AAAI paper, N(0, 0.02²) and no bias (default); `pytorch` as that of the journal, which leaves
+   * it to PyTorch. DSTE starts alike in both.
+   */
+  initialisation: 'conference' | 'pytorch';
 }
 
 export const defaultEncoder: EncoderSettings = {
   kind: 'dste',
+  initialisation: 'conference',
   hidden: 1024,
   heads: 1,
   alpha: 0.5,

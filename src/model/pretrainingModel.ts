@@ -6,6 +6,7 @@ import { dropPathMasks, encode, encoderSpecs, pool, type DenseFeatures } from '.
 import type { EncoderSettings, EncoderShape } from './encoderSettings';
 import { Parameters, type ParameterSpec } from './parameters';
 import { project, projectorNames, projectorSpecs, type Domain, type ProjectorSettings } from './projector';
+import { withStart } from './pytorchStart';
 import type { Tokens } from './tokens';
 
 /** Projections of K views in the three domains, each (K, N, D). */
@@ -17,7 +18,7 @@ export function pretrainingSpecs(
   projector: ProjectorSettings,
   shape: EncoderShape,
 ): ParameterSpec[] {
-  return [...encoderSpecs(encoder, shape), ...projectorSpecs(encoder.hidden, projector)];
+  return [...encoderSpecs(encoder, shape), ...withStart(projectorSpecs(encoder.hidden, projector), encoder)];
 }
 
 /** The network that is pre-trained: the encoder and one projector a domain. */

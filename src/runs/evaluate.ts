@@ -86,7 +86,7 @@ function target<P extends ProtocolName>(
 
 /** The settings that decide what an evaluation sees. */
 function viewSettings({ modality, augment, downstream }: Settings) {
-  return { modality, frames: augment.frames, cropRatio: downstream.cropRatio };
+  return { modality, frames: augment.frames, ...downstream };
 }
 
 /** The folder for what lies beside a result file. */

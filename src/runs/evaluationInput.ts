@@ -77,6 +77,7 @@ export async function openEvaluation(request: EvaluationRequest): Promise<Evalua
       modality: settings.modality,
       frames: settings.augment.frames,
       cropRatio: settings.downstream.cropRatio,
+      observeRatio: settings.downstream.observeRatio,
       batch,
       progress,
       signal,

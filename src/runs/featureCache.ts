@@ -86,7 +86,7 @@ function runFolderOf(checkpoint: string): string | undefined {
 
 /** Everything that features depend on, as JSON. */
 function keyOf({ source, sourceHash, encoder, dataset, views, seed }: FeatureSource, clips: readonly number[]): string {
-  const { modality, frames, cropRatio } = views;
+  const { modality, frames, cropRatio, observeRatio } = views;
   return JSON.stringify({
     format: 1,
     code: codeVersion(),
@@ -98,7 +98,7 @@ function keyOf({ source, sourceHash, encoder, dataset, views, seed }: FeatureSou
     shape: encoder?.shape,
     data: dataset.fingerprint,
     clips: sha256([Int32Array.from(clips)]),
-    views: { modality, frames, cropRatio },
+    views: { modality, frames, cropRatio, observeRatio },
   });
 }
 

@@ -11,6 +11,7 @@ import { NotFiniteStep, Pretraining, type EpochMetrics, type StepMetrics } from 
 import { CheckpointKeeper, checkpointSpace } from './checkpointKeeping';
 import { saveOffendingBatch } from './offendingBatch';
 import { otherData, provenance } from './provenance';
+import { LossAbove } from './lossAbove';
 import { keepPretraining } from './records/keepRecord';
 import { readRunRecord } from './records/runRecord';
 import { runClaims, RunFolder, type RunConfig } from './runFolder';
@@ -68,6 +69,7 @@ export interface PretrainResult {
  */
 export async function pretrain(request: PretrainRequest, held?: Claim): Promise<PretrainResult> {
   const { data, split, out, settings, seed = 0, resume = false, force = false, onMetrics } = request;
+  const { stopAbove } = settings.training;
   await stopPoint(request, 'pretrain');
   await readyBackend();
   const started = performance.now();
@@ -104,6 +106,7 @@ export async function pretrain(request: PretrainRequest, held?: Claim): Promise<
     const recordStep = async (row: StepMetrics): Promise<void> => {
       record(row);
       await keeper.stepDone();
+      if (stopAbove > 0 && row.loss > stopAbove) throw new LossAbove(row, stopAbove);
     };
     const { epochs } = settings.training;
     if (training.epoch < epochs) {
@@ -169,6 +172,10 @@ async function stopped(
   const command = commandOf(request);
   if (!claim.holds) return takenOver(request.out);
   if (error instanceof NotFiniteStep) return saveOffendingBatch(error, run);
+  if (error instanceof LossAbove) {
+    await keeper.interrupted();
+    return error.saved(command);
+  }
   if (error instanceof Interrupted) {
     await keeper.interrupted();
     return new Interrupted('pretrain', `Everything done is saved; go on with: ${command}`);
@@ -199,7 +206,9 @@ function reopen(out: string, config: RunConfig, note: (text: string) => void): R
   const made = run.config;
   // How long to train may change, that is what a run is continued for, and so may what is kept and what follows it.
   const changed = differences(made.settings, config.settings).filter(
-    (text) => !/^training\.(epochs|checkpointEvery|keepLast|saveMinutes|workers)=/.test(text) && !isOfEvaluations(text),
+    (text) =>
+      !/^training\.(epochs|checkpointEvery|keepLast|saveMinutes|stopAbove|workers)=/.test(text) &&
+      !isOfEvaluations(text),
   );
   if (made.seed !== config.seed) changed.push(`seed=${config.seed}`);
   changed.push(...otherData(made.data, config.data));

@@ -2,7 +2,7 @@ import { protocolNames } from '../protocols';
 
 /** How a step is computed, what is kept and when: the learned weights do not depend on it beyond rounding. */
 const indecisive =
-  /^(training\.(checkpointEvery|keepLast|saveMinutes|execution|microBatch|memory|workers)|loss\.form)$/;
+  /^(training\.(checkpointEvery|keepLast|saveMinutes|stopAbove|execution|microBatch|memory|workers)|loss\.form)$/;
 
 /** Settings that evaluations have for themselves. */
 const ofEvaluations = new RegExp(`^(downstream|${protocolNames.join('|')})\\.`);

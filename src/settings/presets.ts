@@ -32,6 +32,20 @@ export const presets: Readonly<Record<string, Preset>> = {
       linear: { learningRate: 0.01 },
     },
   },
+  journal: {
+    description:
+      'the released code of the journal version (FoundSkelModel), for 17 and 25 joints: no cross-correlation, batch 384, rate 1e-4',
+    settings: {
+      // Facts of its views: 15 of the first 17 joints, and all three coordinates mixed, also of recordings in the plane.
+      augment: { corruptFrom: '17', corruptedFraction: 15 / 17, space: 'solid' },
+      encoder: { initialisation: 'pytorch' }, // fact: STTR's own start is commented out
+      loss: { weights: { xcorr: 0 } }, // fact
+      // Facts of scripts/pretrain.sh, for DSTE on NTU-60 2-D, x-view, joints; for other data and streams a guess.
+      optimizer: { learningRate: 1e-4 },
+      // Facts: its batch (of the same script), and its stop, which there counts as a success.
+      training: { batch: 384, stopAbove: 1e4 },
+    },
+  },
   nucla: {
     description:
       'N-UCLA on a laptop: hidden 64, batch 128, 60 epochs (on 2 cores 9 to 16 minutes with DSTE, 3 to 6 with STTR)',

@@ -167,6 +167,11 @@ function checkSettings(settings: Settings): void {
   protocolNames.forEach((name) =>
     protocolOf(name).check(settings[name], (path, value, least) => wholeFrom(`${name}.${path}`, value, least)),
   );
+  const { observeRatio } = settings.downstream;
+  if (!(observeRatio > 0 && observeRatio <= 1)) {
+    const wanted = 'above 0 and up to 1';
+    throw new InputError({ thing: 'setting downstream.observeRatio', found: observeRatio, wanted });
+  }
   const { ratio, turn } = settings.augment;
   if (!(turn.scale >= 0 && turn.scale < 1)) {
     throw new InputError({ thing: 'setting augment.turn.scale', found: turn.scale, wanted: '0 or more, below 1' });

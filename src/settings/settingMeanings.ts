@@ -30,7 +30,8 @@ augment.frames | frames of a view | frames | T | Every view is resized to so man
 augment.minimumCrop | shortest crop | frames | | Least number of frames of a crop, where the clip has them.
 augment.ratio | length of a crop | fraction of the clip | | Least and largest fraction of the clip that a crop takes.
 augment.corruptionProbability | probability of corrupted joints | probability | | Whether a view has joints corrupted; otherwise it is sheared or turned.
-augment.corruptedFraction | corrupted joints | fraction of the joints | | How many joints a corruption takes, rounded to a whole number.
+augment.corruptedFraction | corrupted joints | fraction of the joints | | How many of them a corruption takes, rounded to a whole number.
+augment.corruptFrom | joints that may be corrupted | | | all of a skeleton, or its first 17 only, as the journal code draws 15 of 17 whatever the skeleton.
 augment.zeroProbability | probability of zeroed joints | probability | | Whether corrupted joints are set to 0; otherwise they are mixed by a random matrix.
 augment.view | views without corrupted joints | | | shear: by a random matrix, as released, which mirrors and bends the body; turn: as by a moved camera.
 augment.turn.angle | turn about the vertical axis | degrees | | The most of a turned view, to either side.
@@ -41,6 +42,7 @@ augment.turn.up | vertical axis of turned views | | | y: in the space of a camer
 augment.space | space of the views | | | solid: all three coordinates are mixed, as released; plane: what stands third is left alone; auto: plane for data sets of recordings in the plane, else solid.
 augment.amplitude | amplitude of shear and mixing | | | Entries of the random matrices are uniform between minus and plus this.
 encoder.kind | encoder | | | dste: the paper's dense spatio-temporal encoder (Sec. 3.2); sttr: the plain transformer beside it.
+encoder.initialisation | start of STTR | | | conference: small normal numbers, as the code of the AAAI paper; pytorch: PyTorch's own, as that of the journal. DSTE starts alike in both.
 encoder.hidden | width of the encoder | channels | | Width E of the tokens; even. The feature of a clip is twice as wide.
 encoder.heads | attention heads | heads | | Heads of every attention; divides the width.
 encoder.alpha | weight of convolutional attention | | α | Weight of CA in a layer of DSTE, 1 - alpha that of DSA (Eq. 5, Figure 4).
@@ -79,11 +81,13 @@ optimizer.weightDecay | weight decay | | | Times the parameter, added to the gra
 training.checkpointEvery | epochs between kept checkpoints | epochs | | The checkpoint of every so many epochs is kept, and that of the last.
 training.keepLast | newest checkpoints kept | checkpoints | | Beside those, the newest so many; 0: only those are written.
 training.saveMinutes | minutes between saves | minutes | | Within an epoch the state is saved so often; 0: never.
+training.stopAbove | loss that stops a run | | | A run with a larger loss stops with everything saved; 0: never. The journal code stops at 10000.
 training.workers | threads that make batches | threads | | They work while a step runs; 0: batches are made between the steps. The batches are the same.
 training.execution | execution of a step | | | auto: compiled where the engine can; eager: operation by operation.
 training.precision | precision of matrix products | | | bfloat16 as in the released run (compiled steps only), float32, or tf32 between them (--backend xla on NVIDIA's devices).
 training.memory | memory of a training | bytes | | A size such as 8GiB from which micro-batches are chosen; auto: that of the devices of backend xla, else half of the machine's.
 downstream.cropRatio | crop of an evaluation | fraction of the clip | | The middle of a clip that evaluations see; 1 is all of it.
+downstream.observeRatio | observed part of a clip | fraction of the clip | | The beginning of a clip that evaluations see, at least 3 frames (early prediction); 1 is all of it. The crop is taken of it.
 *.learningRate | learning rate of the $ | | | Of the first epochs.
 *.milestones | milestones of the $ | epochs | | Epochs (from 0) from which the learning rate is multiplied by the decay.
 *.decay | decay of the learning rate of the $ | | | What the learning rate is multiplied by at a milestone.

@@ -9,6 +9,8 @@ export interface Settings extends PretrainingSettings, ProtocolSections {
   downstream: {
     /** Centre fraction of the frames that evaluation sees; 1 is the whole clip (NTU). */
     cropRatio: number;
+    /** Fraction of the frames, from the first, that was observed (early prediction); 1 is the whole clip. */
+    observeRatio: number;
   };
 }
 
@@ -21,17 +23,19 @@ export const defaultSettings: Settings = {
   loss: defaultLoss,
   optimizer: defaultOptimizer,
   training: defaultTraining,
-  downstream: { cropRatio: 1 },
+  downstream: { cropRatio: 1, observeRatio: 1 },
   ...(ofProtocols((name) => protocols[name].defaults) as ProtocolSections),
 };
 
 /** Settings that take one of a few words. */
 export const choices: Readonly<Record<string, readonly string[]>> = {
   modality: ['joint', 'bone', 'motion'],
+  'augment.corruptFrom': ['all', '17'],
   'augment.view': ['shear', 'turn'],
   'augment.turn.up': ['y', 'z'],
   'augment.space': ['auto', 'solid', 'plane'],
   'encoder.kind': Object.keys(encoders),
+  'encoder.initialisation': ['conference', 'pytorch'],
   'encoder.shift.mask': ['keepEveryGap', 'shiftEveryGap'],
   'encoder.dsa.merge': ['mean', 'sum'],
   'encoder.ca.conv': ['pointwise', 'depthwise'],

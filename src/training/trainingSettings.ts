@@ -21,6 +21,8 @@ export interface TrainingSettings extends MemorySettings {
   keepLast: number;
   /** Within an epoch the state is saved when the last save is so many minutes ago; 0: never. */
   saveMinutes: number;
+  /** A run whose loss exceeds this stops, with everything saved; 0 (default): never. The journal code stops at 1e4. */
+  stopAbove: number;
   /** Threads that make the next batches while a step runs; 0: made between the steps. The batches are the same. */
   workers: number;
   /** `auto` (default): steps run as a TensorFlow graph where the native engine is in use; `eager`: operation by operation. */
@@ -48,6 +50,7 @@ export const defaultTraining: TrainingSettings = {
   checkpointEvery: 50,
   keepLast: 2,
   saveMinutes: 15,
+  stopAbove: 0,
   workers: 1,
   execution: 'auto',
   precision: 'float32',

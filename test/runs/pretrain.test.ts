@@ -71,6 +71,25 @@ describe('a pre-training run', () => {
     opened.close();
   });
 
+  it('stops above a loss with everything saved, and goes on when it is told to', async () => {
+    const stopping = { ...eager, training: { ...eager.training, stopAbove: 1e-3 } };
+    const out = join(folder, 'above');
+    await expect(pretrain(request('above', { settings: stopping }))).rejects.toThrow(
+      /loss at epoch 0, step 0: found [\d.]+, wanted at most 0.001, .*learningRate below.*Everything done is saved.*--resume/,
+    );
+    const steps = () =>
+      RunFolder.open(out)
+        .metrics()
+        .filter((row) => row.kind === 'step');
+    expect(steps()).toHaveLength(1);
+    await pretrain(request('above', { settings: eager, resume: true }));
+    await pretrain(request('never', { settings: eager }));
+    const never = RunFolder.open(join(folder, 'never'))
+      .metrics()
+      .filter((row) => row.kind === 'step');
+    expect(steps().map(({ loss }) => loss)).toEqual(never.map(({ loss }) => loss));
+  });
+
   it('is not overwritten without force, nor continued with other settings', async () => {
     await expect(pretrain(request('whole'))).rejects.toThrow(/found an existing run.*--resume/);
     const other = resolveSettings({ preset: 'demo', set: ['encoder.hidden=16'] });

@@ -40,6 +40,8 @@ describe('settings', () => {
     ['optimizer.milestones=a,b', /wanted numbers separated by commas/],
     ['training.epochs=0', /wanted a whole number of at least 1/],
     ['augment.ratio=1,0.1', /0 < low <= high <= 1/],
+    ['downstream.observeRatio=0', /observeRatio: found 0, wanted above 0 and up to 1/],
+    ['augment.corruptFrom=18', /found 18, wanted one of all, 17/],
     ['nothing', /wanted path.to.key=value/],
   ])('refuse %s', (assignment, message) => {
     expect(() => resolveSettings({ set: [assignment] })).toThrow(message);

@@ -8,10 +8,10 @@ import { applyModality } from '../../src/skeleton';
 import { Adam, defaultOptimizer, TrainingEngine, type EngineOptions, type StepBatch } from '../../src/training';
 import {
   goldenArrays,
+  gradientTolerance,
   goldenState,
   goldenViews,
   hasGolden,
-  kindOf,
   layoutOf,
   tolerances,
   tolerancesOf,
@@ -68,7 +68,7 @@ export async function expectGoldenSteps(
       for (const [name, golden] of gradients) {
         const skip = vanishes(name, golden.data.length);
         const [given, wanted] = [found.get(name) ?? [], golden.data].map((all) => Array.from(all).filter((_, k) => !skip(k))); // prettier-ignore
-        expect(given, name).toBeAllClose(wanted, { absolute: 0, relativeToMax: fair.gradient[kindOf(architecture)] });
+        expect(given, name).toBeAllClose(wanted, { absolute: 0, relativeToMax: gradientTolerance(architecture, name) });
       }
     }
     expect([total]).toBeAllClose([golden.loss], { absolute: 0, relativeToMax });

@@ -7,9 +7,9 @@ import { gradientsOf } from '../../src/training';
 import {
   architectures,
   goldenArrays,
+  gradientTolerance,
   hasGolden,
   journalArchitectures,
-  kindOf,
   tolerancesOf,
   vanishes,
 } from '../goldenModel';
@@ -75,7 +75,7 @@ describe.each(runs.filter(isWhole))('training steps of $trained equal the origin
         name,
       ).toBeAllClose(
         compared.map((element) => golden[element]),
-        { absolute: 0, relativeToMax: tolerances.gradient[kindOf(architecture)] },
+        { absolute: 0, relativeToMax: gradientTolerance(architecture, name) },
       );
     }
   });

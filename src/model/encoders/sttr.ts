@@ -17,6 +17,7 @@ export const sttr: EncoderKind = {
   ],
   layer: transformerLayer,
   specs: transformerLayerSpecs,
+  startsInPytorch: true,
   products: (L, { hidden: E }) => 6 * L * E * E + 2 * L * L * E,
   keptValues: 75,
   mark: 'backbone.t_tr.layers.0.self_attn.in_proj_weight',

@@ -53,7 +53,8 @@ export async function fineTune(
   let training: RecognitionTraining | undefined;
   try {
     await recogniser.loadEncoder(await encoder.parameters.state());
-    const trainingViews = { modality, augment, cropRatio: views.cropRatio ?? 1 };
+    const { cropRatio = 1, observeRatio = 1 } = views;
+    const trainingViews = { modality, augment, cropRatio, observeRatio };
     training = new RecognitionTraining(recogniser, dataset, train, trainingViews, finetune, generator, run);
     const perEpoch: FinetuneEpoch[] = [];
     let best: ClassifierTest | undefined;

@@ -1,4 +1,4 @@
-import { clipMemory, makeEvaluationView, makeView, spaceOf, type AugmentSettings } from '../../augment';
+import { clipMemory, makeEvaluationView, makeView, observedPrefix, spaceOf, type AugmentSettings } from '../../augment';
 import { tf, type CompiledFunctionOptions, type Tensor } from '../../backend';
 import type { Dataset } from '../../data';
 import { tokensOf, type ParameterValue, type Recogniser } from '../../model';
@@ -33,6 +33,8 @@ export interface RecognitionViews {
   augment: AugmentSettings;
   /** Central fraction of the frames that a view of evaluation takes. */
   cropRatio: number;
+  /** Fraction of the frames, from the first, that any view sees; default 1. */
+  observeRatio?: number;
 }
 
 /** One epoch of fine-tuning. */
@@ -108,11 +110,11 @@ export class RecognitionTraining extends SupervisedTraining<number> {
   }
 
   protected read(index: number, epoch: number): { coordinates: Float32Array; labels: number[] } {
-    const { modality, augment, cropRatio } = this.views;
+    const { modality, augment, cropRatio, observeRatio = 1 } = this.views;
     if (this.viewDraws?.epoch !== epoch) {
       this.viewDraws = { epoch, generator: this.generator.fork(`epoch ${epoch}`).fork('views') };
     }
-    const clip = this.dataset.read(index, clipMemory);
+    const clip = observedPrefix(this.dataset.read(index, clipMemory), observeRatio);
     const view = this.training.augment
       ? makeView(clip, spaceOf(augment, this.dataset.info.third), this.viewDraws.generator)
       : makeEvaluationView(clip, cropRatio, augment.frames);

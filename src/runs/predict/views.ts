@@ -1,4 +1,4 @@
-import { makeEvaluationView } from '../../augment';
+import { makeEvaluationView, observedPrefix } from '../../augment';
 import { applyModality, type Clip } from '../../skeleton';
 import type { OpenedClassifier } from './openClassifier';
 
@@ -8,8 +8,11 @@ export function viewsOf(
   { settings, shape, wanted }: Pick<OpenedClassifier, 'settings' | 'shape' | 'wanted'>,
 ): Float32Array {
   const { modality, downstream } = settings;
+  const { cropRatio, observeRatio } = downstream;
   const size = shape.frames * shape.bodies * shape.joints * 3;
   const views = new Float32Array(clips.length * size);
-  clips.forEach((clip, n) => views.set(makeEvaluationView(clip, downstream.cropRatio, shape.frames), n * size));
+  clips.forEach((clip, n) =>
+    views.set(makeEvaluationView(observedPrefix(clip, observeRatio), cropRatio, shape.frames), n * size),
+  );
   return applyModality(views, shape, wanted.layout, modality);
 }
