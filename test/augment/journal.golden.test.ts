@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+
 import { describe, expect, it } from 'vitest';
 
 import {
@@ -7,6 +9,7 @@ import {
   makeEvaluationView,
   observedFrames,
   observedPrefix,
+  type ViewDraws,
 } from '../../src/augment';
 import { readNpz, toFloat32, toIntegers } from '../../src/data';
 import { Generator } from '../../src/random';
@@ -19,6 +22,12 @@ interface Corruption {
   array: string;
   input: string;
   draws: [name: string, value: number | number[]][];
+}
+interface DrawnViews {
+  index: number;
+  num_frame: number;
+  /** Of the views one after another, each function with its value and arguments. */
+  draws: [name: string, value: number | number[], args: number[]][];
 }
 interface Prefix {
   clip: number;
@@ -47,6 +56,38 @@ describe('views as those of the journal code', () => {
         close,
       );
     }
+  });
+
+  it.for([
+    [
+      'of recordings in the plane, all three coordinates mixed',
+      'views2d-draws.json',
+      'ntu2d-input.npz',
+      'sttr-views.npz',
+    ],
+    ['of 25 joints', 'views3d-draws.json', 'views3d-input.npz', 'dste3d-views.npz'],
+  ])('are those of the feeders, draw by draw: %s', async ([, list, inputs, views], context) => {
+    const files = [list, inputs, views].map((name) => journalPath(name));
+    const missing = files.find((file) => !existsSync(file));
+    context.skip(missing !== undefined, `no ${missing}`);
+    const [given, golden] = [await readNpz(files[1]), await readNpz(files[2])];
+    let compared = 0;
+    for (const { index, num_frame: n, draws } of goldenJson(files[0], isList<DrawnViews>)) {
+      const place = given.names.includes('data')
+        ? { name: 'data', row: index }
+        : { name: `confidence_data${index}`, row: 0 };
+      if (!given.names.includes(place.name)) continue;
+      const input = given.read(place.name);
+      const [C, T, V, M] = input.shape.slice(-4);
+      const clip = clipFromChannelFirst(toFloat32(input), { C, T, V, M }, place.row * C * T * V * M, n);
+      drawnViews(draws, n).forEach((view, k) => {
+        const made = clipToChannelFirst({ ...clip, frames: 64, coordinates: applyView(clip, view, { frames: 64 }) });
+        const wanted = toFloat32(golden.read(`view${k}`)).subarray(index * made.length, (index + 1) * made.length);
+        expect(made, `clip ${index}, view ${k}`).toBeAllClose(wanted, close);
+        compared++;
+      });
+    }
+    expect(compared).toBeGreaterThanOrEqual(8);
   });
 
   it.each([17, 25])('draw 15 of the first 17 joints of %i, and all of a skeleton by default', (joints) => {
@@ -81,3 +122,24 @@ describe('the observed beginning of a clip', () => {
     expect([observedFrames(20, 0.1), observedFrames(2, 0.5), observedFrames(20, 1)]).toEqual([3, 2, 20]);
   });
 });
+
+/** What the feeder drew for each of its views, of a clip of n frames. */
+function drawnViews(draws: DrawnViews['draws'], n: number): ViewDraws[] {
+  const starts = draws.flatMap(([name], at) => (name === 'rand' ? [at] : []));
+  return starts.map((at, k) => {
+    const own = draws.slice(at, starts[k + 1]);
+    const of = (name: string): number[] => own.filter(([one]) => one === name).flatMap(([, value]) => value);
+    const [[ratio], [start], [corrupted, zeroed], entries, joints] = [
+      'rand',
+      'randint',
+      'random',
+      'uniform',
+      'choice',
+    ].map(of);
+    const length = Math.min(n, Math.max(64, Math.floor(n * (0.9 * ratio + 0.1))));
+    if (joints.length === 0) return { crop: { start, length }, spatial: { kind: 'shear', entries } };
+    const matrix = entries.length === 0 ? undefined : entries;
+    expect([corrupted < 0.5, zeroed < 0.5]).toEqual([true, matrix === undefined]);
+    return { crop: { start, length }, spatial: { kind: 'corruption', joints: Int32Array.from(joints), matrix } };
+  });
+}
