@@ -100,6 +100,7 @@ downstream.observeRatio | observed part of a clip | fraction of the clip | | The
 *.augment | random views in the $ | | | Trains on the random views of pre-training instead of those of evaluation.
 knn.k | neighbours that vote | neighbours | | Nearest training clips by cosine, each with one vote.
 semi.fraction | labelled clips | fraction of each class | | Training clips that keep their label.
+semi.subset | drawing of the labelled clips | | | class: class by class, at least one of each; any: whatever their classes, rounded down, as the feeder of the journal code.
 semi.draws | draws of the labelled clips | draws | | The headline is the mean over the draws.
 ensemble.combine | what is summed over streams | | | softmax of each stream's scores, or the logits themselves.
 ensemble.weights | weights of the streams | | | One for each stream; only their ratios count. None: all equal.

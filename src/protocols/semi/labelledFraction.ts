@@ -11,9 +11,7 @@ import type { Generator } from '../../random';
  * @throws InputError for a fraction that is none
  */
 export function drawLabelledFraction(labels: ArrayLike<number>, fraction: number, generator: Generator): number[] {
-  if (!(fraction > 0 && fraction <= 1)) {
-    throw new InputError({ thing: 'fraction of the labelled clips', found: fraction, wanted: 'above 0 and up to 1' });
-  }
+  checkFraction(fraction);
   const byClass = new Map<number, number[]>();
   Array.from(labels).forEach((label, n) => {
     const places = byClass.get(label);
@@ -27,4 +25,33 @@ export function drawLabelledFraction(labels: ArrayLike<number>, fraction: number
       return Array.from(order.subarray(0, count), (place) => places[place]);
     })
     .sort((a, b) => a - b);
+}
+
+/**
+ * Draws a fraction of clips whatever their classes, as the feeder of the journal code does (FoundSkelModel, feeder_downstream.py): the first
+ * `⌊fraction · N⌋` of all N in a random order, so that a class may have none.
+ *
+ * @returns places of the chosen clips, in rising order
+ * @throws InputError where that is none
+ */
+export function drawAnyFraction(count: number, fraction: number, generator: Generator): number[] {
+  return firstFraction(generator.permutation(count), fraction).sort((a, b) => a - b);
+}
+
+/** The first part of an order of all clips. @throws InputError where that is none */
+export function firstFraction(order: ArrayLike<number>, fraction: number): number[] {
+  checkFraction(fraction);
+  const chosen = Math.floor(fraction * order.length);
+  if (chosen > 0) return Array.from(order).slice(0, chosen);
+  throw new InputError({
+    thing: 'labelled clips',
+    found: `none: ${fraction} of ${order.length}`,
+    wanted: 'at least one',
+    fix: 'Take a larger fraction, or semi.subset=class, which takes one of each class at least.',
+  });
+}
+
+function checkFraction(fraction: number): void {
+  if (fraction > 0 && fraction <= 1) return;
+  throw new InputError({ thing: 'fraction of the labelled clips', found: fraction, wanted: 'above 0 and up to 1' });
 }

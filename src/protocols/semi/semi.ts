@@ -11,11 +11,13 @@ import {
   type EpochAccuracies,
   type RecognitionFields,
 } from '../recognition';
-import { drawLabelledFraction } from './labelledFraction';
+import { drawAnyFraction, drawLabelledFraction } from './labelledFraction';
 
 export interface SemiSettings extends FinetuneSettings {
   /** Fraction of the training clips of each class that is labelled, in (0, 1]. Default 0.01. */
   fraction: number;
+  /** Whether clips are drawn `class` by class (default), or `any`, whatever their classes, as by the feeder of the journal code. */
+  subset: 'class' | 'any';
   /** How often the labelled clips are drawn; the headline is the mean over the draws. Default 5. */
   draws: number;
 }
@@ -59,11 +61,11 @@ export interface SemiFields extends RecognitionFields {
 
 /**
  * Semi-supervised evaluation (paper Sec. 4.3; not released, the defaults are ours): fine-tuning on a small fraction of the training
- * clips, drawn class by class, several times; the test part stays whole. Confusion and accuracies of classes are over all draws.
+ * clips, drawn class by class (or whatever their classes, `subset`), several times; the test part stays whole. Confusion and accuracies of classes are over all draws.
  */
 export const semi: Protocol<SemiSettings, SemiFields, SemiOptions> = {
-  defaults: { ...defaultFinetune, fraction: 0.01, draws: 5 },
-  choices: { report: ['best', 'last'] },
+  defaults: { ...defaultFinetune, fraction: 0.01, subset: 'class', draws: 5 },
+  choices: { report: ['best', 'last'], subset: ['class', 'any'] },
   check: (section, wholeFrom) => {
     checkFinetune(section, wholeFrom);
     wholeFrom('draws', section.draws, 1);
@@ -89,7 +91,11 @@ export const semi: Protocol<SemiSettings, SemiFields, SemiOptions> = {
     const rows: SemiDraw[] = [];
     for (let draw = 0; draw < draws; draw++) {
       const generator = input.generator.fork(`draw ${draw}`);
-      const places = drawLabelledFraction(trainLabels, fraction, generator.fork('clips'));
+      const by = generator.fork('clips');
+      const places =
+        section.subset === 'any'
+          ? drawAnyFraction(train.length, fraction, by)
+          : drawLabelledFraction(trainLabels, fraction, by);
       const clips = places.map((place) => train[place]);
       // Of several classifiers the first is kept: none is chosen by the test part.
       const keep = draw === 0 ? input.keep : undefined;

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 
-import { drawLabelledFraction } from '../../../src/protocols';
+import { drawAnyFraction, drawLabelledFraction, firstFraction } from '../../../src/protocols/semi/labelledFraction';
 import { Generator } from '../../../src/random';
+import { goldenJson, journalPath } from '../../goldenFolder';
 
 /** 10 clips of class 0, 25 of class 2, 1 of class 5. */
 const labels = [...Array<number>(10).fill(0), ...Array<number>(25).fill(2), 5];
@@ -46,5 +47,37 @@ describe('a fraction of the labelled clips', () => {
     for (const fraction of [0, -0.1, 1.1, NaN]) {
       expect(() => drawLabelledFraction(labels, fraction, new Generator(0))).toThrow(/fraction.*above 0 and up to 1/);
     }
+  });
+});
+
+interface Subsets {
+  N: number;
+  order: number[];
+  used: Record<string, number[]>;
+}
+const isSubsets = (json: unknown): json is Subsets[] => Array.isArray(json) && json.length > 0;
+
+describe('a fraction of clips whatever their classes', () => {
+  it('is the beginning of a random order, as in the journal code', () => {
+    for (const { order, used } of goldenJson(journalPath('semi.json'), isSubsets)) {
+      for (const [fraction, clips] of Object.entries(used)) {
+        if (clips.length > 0) expect(firstFraction(order, Number(fraction))).toEqual(clips);
+        else
+          expect(() => firstFraction(order, Number(fraction))).toThrow(
+            /labelled clips: found none.*semi\.subset=class/,
+          );
+      }
+    }
+  });
+
+  it('takes every clip alike often, in rising order', () => {
+    const taken = new Array<number>(10).fill(0);
+    for (let seed = 0; seed < 2000; seed++) {
+      const places = drawAnyFraction(10, 0.25, new Generator(seed));
+      expect(places).toEqual([...new Set(places)].sort((a, b) => a - b));
+      expect(places).toHaveLength(2);
+      places.forEach((place) => taken[place]++);
+    }
+    taken.forEach((count) => expect(Math.abs(count - 400)).toBeLessThan(90));
   });
 });
