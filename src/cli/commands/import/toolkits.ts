@@ -29,9 +29,11 @@ interface PysklChoice extends ToolkitChoice, PlanarTarget {}
 export function agcn(io: Io, exit: ExitStatus): Command {
   const command = addLayout(
     addSplit(addToolkitTarget(new Command('agcn'), 'take the arrays as they are')),
-    'kinect-v2-25',
+    'kinect-v2-25, coco-17 for 17 joints',
   )
-    .description('arrays of AGCN, UmURL, ISC or CMD (npy, pkl, num_frame), and of ST-GCN (without lengths)')
+    .description(
+      'arrays of AGCN, UmURL, ISC or CMD (npy, pkl, num_frame), of ST-GCN (without lengths), and of UAV-Human (num_of_frames)',
+    )
     .argument(
       '<folder>',
       'folder of {train,val}_data_joint.npy, _label.pkl and _num_frame.npy, e.g. NTU-RGB-D-60-AGCN/xsub',

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 
 import { InputError } from '../../../errors';
-import { kinectV2, type Layout } from '../../../skeleton';
+import { coco, kinectV2, type Layout } from '../../../skeleton';
 import { readLayout } from '../../layoutFile';
 import { NpyFile, readNpy } from '../../formats/npy';
 import { toIntegers } from '../../formats/numericArray';
@@ -29,6 +29,7 @@ import {
 /** One part of the split: `train_...` or `val_...`. */
 interface AgcnPart {
   part: SplitPart;
+  layout: Layout;
   file: string;
   labelFile: string;
   data: NpyFile;
@@ -39,28 +40,34 @@ interface AgcnPart {
   lengths?: number[];
 }
 
+/** Joints where no layout is named: 25 of Kinect v2, or the 17 of COCO, as UAV-Human has them. */
+function usualLayout({ shape }: NpyFile): Layout {
+  return shape[3] === coco.joints.length ? coco : kinectV2;
+}
+
 /**
  * Imports a folder as AGCN's, ISC's, CMD's or UmURL's converter writes it: `{train,val}_data_joint.npy` (N, 3, T, 25, M),
  * `{train,val}_label.pkl` (names and labels) and `{train,val}_num_frame.npy`; ST-GCN's `{train,val}_data.npy` without
- * lengths too. Coordinates are taken as they are unless `normalise` is given: USDRL's own arrays are prepared already.
+ * lengths too, and those of UAV-Human by USDRL's journal code: `{train,test}_data.npy` (N, 3, T, 17, 2) with `_num_of_frames.npy`. Coordinates are taken as they are unless `normalise` is given: USDRL's own arrays are prepared already.
  *
  * @throws InputError when files are missing, damaged or do not fit each other.
  */
 export async function importAgcn(folder: string, out: string, options: ToolkitOptions = {}): Promise<ImportReport> {
   const started = performance.now();
   const { force, normalise = false, alignSpine = false, split = splitNameOf(basename(resolve(folder))) } = options;
-  const { layout: layoutName = kinectV2.name, labelsFrom: from, skipDamaged, testPart } = options;
-  const layout = readLayout(layoutName);
+  const { labelsFrom: from, skipDamaged, testPart } = options;
+  const named = options.layout === undefined ? undefined : readLayout(options.layout);
   const parts: AgcnPart[] = [];
   try {
     for (const part of ['train', 'val', 'test'] as const) {
-      const opened = openPart(folder, part, layout);
+      const opened = openPart(folder, part, named ?? parts[0]?.layout);
       if (opened !== undefined) parts.push(opened);
     }
     if (parts.length === 0) {
       const wanted = 'train_data_joint.npy with train_label.pkl';
       throw new InputError({ file: folder, thing: 'AGCN arrays', found: 'none', wanted });
     }
+    const [{ layout }] = parts;
     const rows = parts.flatMap((part) => part.names.map((name, i) => ({ part, i, name })));
     const preparation = { normalise, alignSpine, ...clipChoicesOf(options) };
     const contentOf = contentMaker(preparation, layout);
@@ -116,6 +123,8 @@ export async function importAgcn(folder: string, out: string, options: ToolkitOp
 }
 
 const dataFiles = ['data_joint.npy', 'data.npy'];
+/** The second is that of UAV-Human in USDRL's journal code. */
+const lengthFiles = ['num_frame.npy', 'num_of_frames.npy'];
 
 /** What was looked for where only one part is there. */
 function onePart(folder: string, found: SplitPart): string {
@@ -124,16 +133,20 @@ function onePart(folder: string, found: SplitPart): string {
   return `${folder}: only ${found} was found; looked for ${looked}`;
 }
 
-function openPart(folder: string, prefix: SplitPart, layout: Layout): AgcnPart | undefined {
+function openPart(folder: string, prefix: SplitPart, named: Layout | undefined): AgcnPart | undefined {
   const file = dataFiles.map((name) => join(folder, `${prefix}_${name}`)).find((candidate) => existsSync(candidate));
   if (file === undefined) return undefined;
   const data = NpyFile.open(file);
   try {
+    const layout = named ?? usualLayout(data);
     const clips = openClipArray(data, layout);
     const labelFile = join(folder, `${prefix}_label.pkl`);
     const { names, labels } = readLabels(labelFile, clips.count);
-    const lengths = readLengths(join(folder, `${prefix}_num_frame.npy`), clips);
-    return { part: prefix, file, labelFile, data, clips, names, labels, lengths };
+    const lengths = lengthFiles.map((name) => join(folder, `${prefix}_${name}`)).find((one) => existsSync(one));
+    return {
+      ...{ part: prefix, layout, file, labelFile, data, clips, names, labels },
+      lengths: lengths === undefined ? undefined : readLengths(lengths, clips),
+    };
   } catch (error) {
     data.close();
     throw error;
@@ -166,8 +179,7 @@ function readLabels(file: string, count: number): { names: string[]; labels: num
 }
 
 /** Lengths beyond T count the frames of the recording before it was cut. */
-function readLengths(file: string, { count, frames }: ClipArray): number[] | undefined {
-  if (!existsSync(file)) return undefined;
+function readLengths(file: string, { count, frames }: ClipArray): number[] {
   const array = readNpy(file);
   if (array.shape.length !== 1 || array.shape[0] !== count) {
     const found = `(${array.shape.join(', ')})`;

@@ -51,6 +51,32 @@ describe('importAgcn', () => {
     expect(report.skipped).toEqual([{ name: 'none', why: 'no frame with a body' }]);
   });
 
+  it('reads UAV-Human as the journal code writes it: 17 joints, its own name of the lengths', async () => {
+    const folder = temporaryFolder();
+    for (const [part, frames] of [
+      ['train', [3, 5]],
+      ['test', [6]],
+    ] as const) {
+      const shape = [frames.length, C, T, 17, M];
+      const data = new Float32Array(shape.reduce((a, b) => a * b)).fill(1);
+      writeNpy(join(folder, `${part}_data.npy`), { dtype: 'float32', shape, data });
+      labels(
+        part,
+        folder,
+        frames.map((n) => `P000S00G10B10H10UC022000LC021000A00${n}R0_0824171${n}`),
+        [...frames],
+      );
+      const lengthsOf = BigInt64Array.from(frames, BigInt);
+      writeNpy(join(folder, `${part}_num_of_frames.npy`), { dtype: 'int64', shape: [frames.length], data: lengthsOf });
+    }
+    const { report, dataset } = await imported(folder, { split: 'v1' });
+    expect(dataset.layout.name).toBe('coco-17');
+    expect([0, 1, 2].map((i) => [dataset.label(i), dataset.frames(i)])).toEqual([3, 5, 6].map((n) => [n, n]));
+    expect(dataset.split('v1')).toEqual({ train: [0, 1], test: [2] });
+    expect(report.notes.join()).not.toContain('num_frame');
+    await expect(imported(folder, { layout: 'kinect-v2-25' })).rejects.toThrow(/joints V: found 17/);
+  });
+
   it("counts frames itself in ST-GCN's arrays and says so", async () => {
     const folder = temporaryFolder();
     arrays('train', folder, [4], '_data');
