@@ -24,7 +24,7 @@ export {
   paperTables,
 } from './paper/paperTables';
 export { readProfileRecords, type ProfileRecords, type ProfileRecordsOptions } from './profileRecords';
-export { experimentsOf, recordsOfCells, recordsShown, studyRecords } from './studyRecords';
+export { experimentsOf, plannedStudies, recordsOfCells, recordsShown, studyRecords } from './studyRecords';
 export { studyTable, tableNames, writeTable } from './studyTable';
 export { studyFigures } from './studyFigures';
 export { studyText, writeStudy, type StudyText } from './writeStudy';

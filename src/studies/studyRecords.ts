@@ -6,7 +6,7 @@ import {
   type Experiment,
   type StoredRecord,
 } from '../runs';
-import type { StudyName } from './names';
+import { studyNames, type StudyName } from './names';
 import { seedsFor, type ProfilePlan } from './profilePlan';
 import type { ProfileRecords } from './profileRecords';
 import { studies } from './studies';
@@ -43,6 +43,11 @@ export function measurementsOf(
 ): { made: number; all: number } {
   const cells = experimentsOf(names, plan).map((experiment) => ({ factors: {}, experiment }));
   return { made: recordsOfCells(cells, stored).length, all: cells.length };
+}
+
+/** The studies that a profile has data sets for. */
+export function plannedStudies(plan: ProfilePlan): StudyName[] {
+  return studyNames.filter((name) => studies[name].cells(plan).length > 0);
 }
 
 /** The experiments of some studies, each once, in their order. */

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { InputError } from '../errors';
 import { resolveExperiment, type Experiment } from '../runs';
 import type { Workload } from '../schedule';
-import { studyNames, type Profile, type StudyName } from './names';
+import type { Profile, StudyName } from './names';
 import type { ProfilePlan } from './profilePlan';
-import { experimentsOf } from './studyRecords';
+import { experimentsOf, plannedStudies } from './studyRecords';
 
 /** What to reproduce, and where. */
 export interface StudyWorkloadRequest {
@@ -32,7 +32,7 @@ export function studyWorkload({ names, profile, plan, dataRoot, runs, datasets }
   }
   return {
     // As they are asked for.
-    name: names.length === studyNames.length ? 'all' : names.join(' '),
+    name: names.length === plannedStudies(plan).length ? 'all' : names.join(' '),
     about: `Profile ${profile}: ${plan.description}`,
     threads: plan.threads,
     places: { dataRoot, runs: join(runs, profile) },

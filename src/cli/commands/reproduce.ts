@@ -1,5 +1,6 @@
 import { Argument, Command, Option } from 'commander';
 
+import { InputError } from '../../errors';
 import type { ScheduleStatus } from '../../schedule';
 import type { Profile, StudyName } from '../../studies';
 import { profiles, studyNames } from '../../studies/names';
@@ -62,12 +63,19 @@ Examples:
   usdrl reproduce table1 table4 --profile paper --engine slurm --cluster cluster.yaml`,
   );
   return perform<ReproduceOptions>(command, io, exit, async (session, ...given) => {
-    const { checkText, checkWorkload, datasetFolder, removeRuns, studyWorkload } =
+    const { checkText, checkWorkload, datasetFolder, plannedStudies, removeRuns, studyWorkload } =
       await import('../../studies/index.js');
     const { options } = session;
     const { profile, dataRoot, runs, dataSets: datasets } = options;
-    const names = studyNames.filter((name) => chosen(given).includes(name));
-    const workload = studyWorkload({ names, profile, plan: await planOf(options), dataRoot, runs, datasets });
+    const plan = await planOf(options);
+    const planned = plannedStudies(plan);
+    const names = planned.filter((name) => chosen(given).includes(name));
+    const without = studyNames.filter((name) => given.includes(name) && !planned.includes(name));
+    if (without.length > 0) {
+      const found = `profile ${profile}, which has no data sets for it`;
+      throw new InputError({ thing: without.join(', '), found, wanted: 'another profile: small-real' });
+    }
+    const workload = studyWorkload({ names, profile, plan, dataRoot, runs, datasets });
     if (options.check === true) {
       const check = checkWorkload(workload, `${options.records}/${profile}`);
       return { result: { profile, ...check }, text: checkText(check), succeeded: check.complete };
