@@ -1,7 +1,7 @@
 import type { TableRecord } from '../report';
 import type { Experiment, Measurement } from '../runs';
 import type { Settings } from '../settings';
-import type { Place } from './profilePlan';
+import type { DetectionPlace, Place } from './profilePlan';
 import type { Factors, PlannedCell, Statement } from './study';
 
 export const knn = { protocol: 'knn' } as const satisfies Measurement;
@@ -38,6 +38,27 @@ export function bothProtocols(
 }
 
 export const sttr = ['encoder.kind=sttr'];
+
+/** A measurement on untrimmed recordings: raw coordinates, an untrained encoder, and both encoders pre-trained on clips. */
+export function untrimmedCells(
+  { from, on, label }: DetectionPlace,
+  seeds: readonly number[],
+  measurement: Measurement,
+): PlannedCell[] {
+  // Nothing is pre-trained, so there is no other data set to come from.
+  const here = { ...from, ...on };
+  const cell = (method: string, experiment: Experiment): PlannedCell => ({
+    factors: { method, column: label },
+    experiment,
+  });
+  return seeds.flatMap((seed) => [
+    // Unlike retrieval this has a seed: that of the classifier.
+    cell('raw coordinates', experimentAt(here, seed, [], measurement, 'raw')),
+    cell('untrained DSTE', experimentAt(here, seed, [], measurement, 'untrained')),
+    cell('USDRL (STTR)', experimentAt(from, seed, sttr, { ...measurement, on })),
+    cell('USDRL (DSTE)', experimentAt(from, seed, [], { ...measurement, on })),
+  ]);
+}
 
 /** What the paper finds in every table of recognition and detection. */
 export function encoderAbove(further: Factors = {}): Statement {

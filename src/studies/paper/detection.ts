@@ -1,7 +1,7 @@
 import type { TableRecord } from '../../report';
-import { aboveFloor, encoderAbove, experimentAt, sttr } from '../plannedCell';
+import { aboveFloor, encoderAbove, untrimmedCells } from '../plannedCell';
 import type { ProfilePlan } from '../profilePlan';
-import type { PlannedCell, Study } from '../study';
+import type { Study } from '../study';
 import { detectionFigures } from './detectionFigures';
 import tables from './paper-tables.json';
 
@@ -14,23 +14,7 @@ const measures = { mapAction: 'mAP_a', mapVideo: 'mAP_v' } as const;
  */
 export const table4: Study = {
   title: 'Table 4: action detection',
-  cells: ({ detection: { from, on, label }, seeds }: ProfilePlan) =>
-    seeds.tables.flatMap((seed): PlannedCell[] => {
-      const measurement = { protocol: 'detection' } as const;
-      // Nothing is pre-trained, so there is no other data set to come from.
-      const here = { ...from, ...on };
-      const cell = (method: string, experiment: PlannedCell['experiment']): PlannedCell => ({
-        factors: { method, column: label },
-        experiment,
-      });
-      return [
-        // Unlike retrieval this has a seed: that of the classifier.
-        cell('raw coordinates', experimentAt(here, seed, [], measurement, 'raw')),
-        cell('untrained DSTE', experimentAt(here, seed, [], measurement, 'untrained')),
-        cell('USDRL (STTR)', experimentAt(from, seed, sttr, { ...measurement, on })),
-        cell('USDRL (DSTE)', experimentAt(from, seed, [], { ...measurement, on })),
-      ];
-    }),
+  cells: ({ detection, seeds }: ProfilePlan) => untrimmedCells(detection, seeds.tables, { protocol: 'detection' }),
   rows: ['method'],
   measured: 'Mean average precision in percent at overlap 0.5 by the official metric, over actions and over videos',
   values: measures,

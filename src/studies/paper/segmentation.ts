@@ -1,8 +1,8 @@
 import { detectionTimeline, type Figure, type TableRecord } from '../../report';
 import type { SegmentationResult } from '../../runs';
-import { aboveFloor, encoderAbove, experimentAt, sttr } from '../plannedCell';
+import { aboveFloor, encoderAbove, untrimmedCells } from '../plannedCell';
 import type { ProfilePlan } from '../profilePlan';
-import type { PlannedCell, Study, StudyRecord } from '../study';
+import type { Study, StudyRecord } from '../study';
 import tables from './paper-tables.json';
 
 /**
@@ -11,21 +11,8 @@ import tables from './paper-tables.json';
  */
 export const segmentation: Study = {
   title: 'Segmentation of untrimmed recordings',
-  cells: ({ segmentation: { from, on, label }, seeds }: ProfilePlan) =>
-    seeds.tables.flatMap((seed): PlannedCell[] => {
-      const measurement = { protocol: 'segmentation' } as const;
-      const here = { ...from, ...on };
-      const cell = (method: string, experiment: PlannedCell['experiment']): PlannedCell => ({
-        factors: { method, column: label },
-        experiment,
-      });
-      return [
-        cell('raw coordinates', experimentAt(here, seed, [], measurement, 'raw')),
-        cell('untrained DSTE', experimentAt(here, seed, [], measurement, 'untrained')),
-        cell('USDRL (STTR)', experimentAt(from, seed, sttr, { ...measurement, on })),
-        cell('USDRL (DSTE)', experimentAt(from, seed, [], { ...measurement, on })),
-      ];
-    }),
+  cells: ({ segmentation, seeds }: ProfilePlan) =>
+    untrimmedCells(segmentation, seeds.tables, { protocol: 'segmentation' }),
   rows: ['method'],
   measured: 'Frame accuracy, edit score and F1 of segments at overlap 0.1, 0.25 and 0.5, in percent',
   values: { frameAccuracy: 'acc', edit: 'edit', f1At10: 'F1@10', f1At25: 'F1@25', f1At50: 'F1@50' },

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 
 import { InvalidArgumentError, Option, type Command } from 'commander';
 
-import type { ClipChoices, ImageSize, TestPart } from '../../../data';
+import type { ClipChoices, ClipsOptions, ImageSize, TestPart } from '../../../data';
 import { builtInLayouts } from '../../../skeleton';
 
 import { addCommonOptions, wholeNumber } from '../../commonOptions';
@@ -126,14 +126,7 @@ export function addListChoices(command: Command): Command {
 }
 
 /** What may be said of recordings that lie in folders of their classes. */
-export interface AboutChoice {
-  about?: string;
-  segments?: string;
-  classes?: string;
-  unlabelled?: boolean;
-  holdOut?: number;
-  testPart?: TestPart;
-}
+export type AboutChoice = Pick<ClipsOptions, 'about' | 'segments' | 'classes' | 'unlabelled' | 'holdOut' | 'testPart'>;
 
 /** The options of {@link AboutChoice}; columns of the table beside those that all have. */
 export function addAbout(command: Command, columns = ''): Command {
