@@ -102,7 +102,7 @@ export class Estimator {
    */
   measuring(
     { data, split, settings }: Omit<RunToEstimate, 'features'>,
-    { protocol, on: _on, members: _members, ...options }: Measurement,
+    { protocol, on: _on, epoch: _epoch, members: _members, ...options }: Measurement,
   ): number | undefined {
     const set = this.open(data, split);
     if (set === undefined) return undefined;

@@ -23,5 +23,7 @@ export const studyNames = [
   'boundary',
   'segmentation',
   'small-sets',
+  'small-epochs',
+  'small-labels',
 ] as const;
 export type StudyName = (typeof studyNames)[number];

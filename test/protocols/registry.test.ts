@@ -36,7 +36,9 @@ describe('the registry of protocols', () => {
       return resolveExperiment(experiment);
     };
     expect(() => resolve({ protocol: 'linear', learningRates: [1] })).not.toThrow();
-    expect(() => resolve({ protocol: 'knn', fraction: 0.1 })).toThrow(/option of the measurement knn: found fraction/);
+    expect(() => resolve({ protocol: 'linear', fraction: 0.1 })).toThrow(
+      /option of the measurement linear: found fraction/,
+    );
     expect(() => resolve({ protocol: 'detection', members: [] })).toThrow(/option of the measurement detection/);
   });
 });

@@ -15,6 +15,7 @@ import { evaluateSemiCommand } from './evaluateSemi';
 
 interface KnnOptions extends EvaluateOptions {
   k?: number[];
+  fraction?: number;
 }
 
 interface LinearOptions extends EvaluateOptions {
@@ -39,6 +40,11 @@ function knn(io: Io, exit: ExitStatus): Command {
   const command = evaluationCommand('knn', 'result-knn.json')
     .description('retrieval: the class of the nearest training clips by cosine similarity; nothing is trained')
     .option('--k <n...>', 'neighbours that vote; the first is the headline (default 1)', collectParsed(wholeNumber(1)))
+    .option(
+      '--fraction <x>',
+      'look among a fraction of the training clips of each class, drawn by the seed (default: all)',
+      positiveNumber,
+    )
     .addHelpText(
       'after',
       `
@@ -49,8 +55,8 @@ Examples:
   return perform<KnnOptions>(command, io, exit, async ({ options, work, note, useBackend }) => {
     const { evaluateKnn } = await import('../../runs/index.js');
     await useBackend();
-    const { k, keep, out, force } = options;
-    const result = await evaluateKnn({ ...sourceOf(options), k, keep, out, force, ...work });
+    const { k, fraction, keep, out, force } = options;
+    const result = await evaluateKnn({ ...sourceOf(options), k, fraction, keep, out, force, ...work });
     result.notes?.forEach(note);
     const byK = Object.entries(result.accuracyByK).map(
       ([key, accuracy]) => [`top-1, k = ${key}`, percent(accuracy)] as const,

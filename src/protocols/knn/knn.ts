@@ -1,7 +1,8 @@
-import { accuracy, checkLabelled, findNeighbours, sizeOf, vote, type FeatureSet } from '../../evaluation';
+import { accuracy, checkLabelled, findNeighbours, sizeOf, takeRows, vote, type FeatureSet } from '../../evaluation';
 import type { ParameterValue } from '../../model';
 import type { Protocol } from '../protocol';
 import { describePredictions, recognitionHeadline, type RecognitionFields } from '../recognition';
+import { drawLabelledFraction, fractionSuffix } from '../semi/labelledFraction';
 
 export interface KnnSettings {
   /** Neighbours that vote; default 1. */
@@ -11,6 +12,11 @@ export interface KnnSettings {
 export interface KnnOptions {
   /** Numbers of neighbours; the first is the headline. Default the setting. */
   k?: readonly number[];
+  /**
+   * Fraction of the training clips of each class that is labelled and looked among, in (0, 1]; drawn by the seed, a smaller one within a
+   * larger one. Default all, and no draw.
+   */
+  fraction?: number;
 }
 
 export interface KnnFields extends RecognitionFields {
@@ -24,13 +30,18 @@ export const knn: Protocol<KnnSettings, KnnFields, KnnOptions> = {
   defaults: { k: 1 },
   choices: {},
   check: ({ k }, wholeFrom) => wholeFrom('k', k, 1),
-  options: ['k'],
+  options: ['k', 'fraction'],
+  suffix: fractionSuffix,
   needs: 'features',
   keeps: () => true,
   headline: recognitionHeadline,
-  async measure({ features, dataset, keep }, section, options, work) {
-    const ks = options.k ?? [section.k];
-    const train = await features('train');
+  async measure({ features, dataset, generator, keep }, section, { k, fraction }, work) {
+    const ks = k ?? [section.k];
+    const all = await features('train');
+    const train =
+      fraction === undefined
+        ? all
+        : takeRows(all, drawLabelledFraction(all.labels, fraction, generator.fork('labelled clips')));
     const test = await features('test');
     const classes = checkLabelled(train, test);
     const neighbours = await findNeighbours(train, test, { k: Math.max(...ks), ...work });
@@ -45,7 +56,7 @@ export const knn: Protocol<KnnSettings, KnnFields, KnnOptions> = {
         counts: { train: sizeOf(train), test: sizeOf(test), classes: names.length, features: train.width },
         ...describePredictions(names, test.labels, votes[0]),
       },
-      settings: { k: ks[0], metric: 'cosine', vote: 'uniform' },
+      settings: { k: ks[0], metric: 'cosine', vote: 'uniform', ...(fraction === undefined ? {} : { fraction }) },
     };
   },
 };

@@ -51,6 +51,11 @@ export function firstFraction(order: ArrayLike<number>, fraction: number): numbe
   });
 }
 
+/** What a fraction adds to the name of a measurement, in percent: `-2.5`. */
+export function fractionSuffix({ fraction }: { fraction?: number }): string {
+  return fraction === undefined ? '' : `-${Number((100 * fraction).toPrecision(6))}`;
+}
+
 function checkFraction(fraction: number): void {
   if (fraction > 0 && fraction <= 1) return;
   throw new InputError({ thing: 'fraction of the labelled clips', found: fraction, wanted: 'above 0 and up to 1' });

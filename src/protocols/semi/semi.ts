@@ -11,7 +11,7 @@ import {
   type EpochAccuracies,
   type RecognitionFields,
 } from '../recognition';
-import { drawAnyFraction, drawLabelledFraction } from './labelledFraction';
+import { drawAnyFraction, drawLabelledFraction, fractionSuffix } from './labelledFraction';
 
 export interface SemiSettings extends FinetuneSettings {
   /** Fraction of the training clips of each class that is labelled, in (0, 1]. Default 0.01. */
@@ -73,7 +73,7 @@ export const semi: Protocol<SemiSettings, SemiFields, SemiOptions> = {
   },
   options: ['fraction'],
   complete: ({ fraction }, section) => ({ fraction: fraction ?? section.fraction }),
-  suffix: ({ fraction }) => (fraction === undefined ? '' : `-${Number((100 * fraction).toPrecision(6))}`),
+  suffix: fractionSuffix,
   needs: 'encoder',
   keeps: () => true,
   passes: (section, { fraction = section.fraction }, { train, test }) =>

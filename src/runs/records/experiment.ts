@@ -7,6 +7,8 @@ export interface Measurement extends ProtocolOptions {
   protocol: ProtocolName;
   /** Other data than those pre-trained on: transfer; detection in untrimmed recordings. */
   on?: { dataset: string; split: string };
+  /** An epoch before the last whose checkpoint is kept (`training.checkpointEvery`): a point of a learning curve. */
+  epoch?: number;
   /** The experiments whose scores are fused, two or more; for a protocol that needs scores. */
   members?: readonly Experiment[];
 }
@@ -50,6 +52,7 @@ export function resolveExperiment(experiment: Experiment | ResolvedExperiment): 
   const { dataset, split, preset, set = [], seed = 0, features = 'pretrained', measurement } = experiment;
   checkOptions(measurement);
   const settings = resolveSettings({ preset, set });
+  checkEpoch(measurement, features, settings);
   const whole = { dataset, split, preset, set, seed, features, measurement, settings };
   return { ...whole, id: (fusesScores(measurement) ? ensembleId : featureId)(whole) };
 }
@@ -73,7 +76,7 @@ export function fusesScores({ protocol }: Measurement): boolean {
 }
 
 /** @throws InputError for something that the protocol does not take */
-function checkOptions({ protocol, on: _on, ...options }: Measurement): void {
+function checkOptions({ protocol, on: _on, epoch: _epoch, ...options }: Measurement): void {
   const { needs, options: known } = protocolOf(protocol);
   const taken: readonly string[] = needs === 'scores' ? ['members'] : known;
   const other = Object.keys(options).find(
@@ -82,6 +85,20 @@ function checkOptions({ protocol, on: _on, ...options }: Measurement): void {
   if (other === undefined) return;
   const wanted = taken.length === 0 ? 'none' : taken.join(', ');
   throw new InputError({ thing: `option of the measurement ${protocol}`, found: other, wanted });
+}
+
+/** @throws InputError for an epoch whose checkpoint is not kept */
+function checkEpoch({ protocol, epoch }: Measurement, features: FeatureOrigin, { training }: Settings): void {
+  if (epoch === undefined) return;
+  const { epochs, checkpointEvery } = training;
+  const isKept = epoch > 0 && epoch < epochs && epoch % checkpointEvery === 0;
+  if (features === 'pretrained' && protocolOf(protocol).needs !== 'scores' && isKept) return;
+  throw new InputError({
+    thing: `epoch of the measurement ${protocol}`,
+    found: `${epoch} of ${features === 'pretrained' ? `${epochs} epochs` : `${features} features`}`,
+    wanted: `a multiple of training.checkpointEvery (${checkpointEvery}) before the last epoch of a pre-training`,
+    fix: 'Leave it out for the last epoch, or keep other checkpoints with training.checkpointEvery.',
+  });
 }
 
 function featureId({ dataset, split, preset, features, settings }: Omit<ResolvedExperiment, 'id'>): string {

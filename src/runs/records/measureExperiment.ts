@@ -5,6 +5,7 @@ import type { LongWork } from '../../progress';
 import { protocolOf } from '../../protocols';
 import { measureBy } from '../evaluate';
 import { evaluateEnsemble } from '../evaluateEnsemble';
+import { RunFolder } from '../runFolder';
 import { membersOf, type ResolvedExperiment } from './experiment';
 import { experimentHash } from './experimentHash';
 import { evaluationRecord } from './keepRecord';
@@ -22,7 +23,7 @@ export async function measureExperiment(
   work: LongWork,
 ): Promise<EvaluationRecord> {
   const { preset, set, features, seed, measurement, settings } = experiment;
-  const { protocol, on, members: _members, ...options } = measurement;
+  const { protocol, on, epoch, members: _members, ...options } = measurement;
   const out = join(folder, `result-${name}.json`);
   const hash = experimentHash(experiment);
   if (protocolOf(protocol).needs === 'scores') {
@@ -30,7 +31,8 @@ export async function measureExperiment(
     return evaluationRecord('ensemble', await evaluateEnsemble({ ...settings.ensemble, runs, out, force: true }), hash);
   }
   const { dataset, split } = on ?? experiment;
-  const origin = features === 'pretrained' ? { checkpoint: folder } : { baseline: features };
+  const checkpoint = epoch === undefined ? folder : RunFolder.open(folder).checkpoint(epoch);
+  const origin = features === 'pretrained' ? { checkpoint } : { baseline: features };
   const { result } = await measureBy(protocol, {
     ...origin,
     ...options,

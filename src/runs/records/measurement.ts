@@ -3,10 +3,11 @@ import type { Measurement, ResolvedExperiment } from './experiment';
 import { experimentHash } from './experimentHash';
 import type { RunRecord } from './runRecord';
 
-/** Short name within a record: `knn`, `semi-1`, `linear@nucla-cross-view`. */
-export function measurementName({ protocol, on, ...options }: Measurement): string {
+/** Short name within a record: `knn`, `semi-1`, `knn-epoch-50`, `linear@nucla-cross-view`. */
+export function measurementName({ protocol, on, epoch, ...options }: Measurement): string {
   const part = protocolOf(protocol).suffix?.(options) ?? '';
-  return `${protocol}${part}${on === undefined ? '' : `@${on.dataset}-${on.split}`}`;
+  const time = epoch === undefined ? '' : `-epoch-${epoch}`;
+  return `${protocol}${part}${time}${on === undefined ? '' : `@${on.dataset}-${on.split}`}`;
 }
 
 /**

@@ -42,6 +42,29 @@ describe('the id of an experiment', () => {
   });
 });
 
+describe('a point of a learning curve', () => {
+  const at = (epoch: number, changes: Partial<Experiment> = {}): Experiment => ({
+    ...base,
+    set: ['training.checkpointEvery=4'],
+    measurement: { protocol: 'knn', epoch },
+    ...changes,
+  });
+
+  it('has a name and a hash of its own among the measurements of its run', () => {
+    expect(measurementName({ protocol: 'semi', fraction: 0.1, epoch: 8 })).toBe('semi-10-epoch-8');
+    const [early, late, last] = [at(4), at(8), { ...base, set: ['training.checkpointEvery=4'] }];
+    expect(new Set([early, late, last].map(experimentHash)).size).toBe(3);
+    expect(new Set([early, late, last, base].map(featureHash)).size).toBe(1);
+  });
+
+  it('is at a checkpoint that is kept, of an encoder that is trained', () => {
+    const wanted = /epoch of the measurement knn: .*wanted a multiple of training.checkpointEvery \(4\)/;
+    expect(() => resolveExperiment(at(8))).not.toThrow();
+    for (const epoch of [0, -4, 6, 12, 16, 4.5]) expect(() => resolveExperiment(at(epoch)), `${epoch}`).toThrow(wanted);
+    expect(() => resolveExperiment(at(4, { features: 'untrained' }))).toThrow(/4 of untrained features/);
+  });
+});
+
 describe('the hash of features', () => {
   it('differs with what decides them', () => {
     const changes: Partial<Experiment>[] = [

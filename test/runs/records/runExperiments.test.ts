@@ -90,6 +90,26 @@ describe('an experiment', () => {
     expect(statSync(checkpoint).mtimeMs).toBe(written);
   });
 
+  it('is measured at earlier epochs too, and by a part of the labels', async () => {
+    const where = places();
+    const set = [...(experiment.set ?? []), 'training.checkpointEvery=1', 'optimizer.learningRate=0.05'];
+    const wanted: Measurement[] = [
+      { protocol: 'knn', epoch: 1 },
+      { protocol: 'knn' },
+      { protocol: 'knn', fraction: 0.01 },
+    ];
+    const { evaluations } = await run({ set }, where, wanted);
+    expect(Object.keys(evaluations).sort()).toEqual(['knn', 'knn-1', 'knn-epoch-1']);
+    expect(evaluations['knn-epoch-1'].checkpointHash).not.toBe(evaluations.knn.checkpointHash);
+    // One clip of each class at least.
+    expect(evaluations['knn-1'].counts.train).toBe(evaluations.knn.counts.classes);
+    expect(evaluations.knn.counts.train).toBeGreaterThan(evaluations.knn.counts.classes);
+    expect(evaluations['knn-1'].settings).toMatchObject({ fraction: 0.01 });
+    await expect(run({ set }, where, [{ protocol: 'knn', fraction: 2 }])).rejects.toThrow(
+      /fraction of the labelled clips/,
+    );
+  });
+
   it('without training has a record too', async () => {
     const where = places();
     const raw = await run({ features: 'raw' }, where);
