@@ -64,12 +64,13 @@ export function keepOption(place: string): Option {
   return new Option('--keep [file]', `keep the classifier for \`usdrl predict\` (without a file: ${place})`);
 }
 
-/** The command of such a protocol. @param resultName name of its result in a run folder */
-export function evaluationCommand(name: string, resultName: string): Command {
+/** The command of such a protocol. @param resultName name of its result in a run folder @param keeps whether there is a classifier to keep */
+export function evaluationCommand(name: string, resultName: string, { keeps = true } = {}): Command {
+  const command = addSourceOptions(new Command(name));
+  if (keeps) command.addOption(keepOption('classifier.safetensors in the folder beside the result'));
   return addCommonOptions(
     addSettingOptions(
-      addSourceOptions(new Command(name))
-        .addOption(keepOption('classifier.safetensors in the folder beside the result'))
+      command
         .option('--out <file.json>', `result file (default: ${resultName} in the run folder of the checkpoint)`)
         .option('--force', 'replace an existing result'),
     ),

@@ -30,4 +30,5 @@ export { planeProjection, type PlaneProjectionOptions } from './planeProjection'
 export { rawFeatures } from './rawFeatures';
 export { retrieve, vote, type Retrieval } from './retrieval';
 export { mean, sampleDeviation } from './statistics';
-export { featureSetOf, type EvaluationViewOptions } from './views';
+export { changedViews, viewChanges, type ViewChange } from './viewChanges';
+export { evaluationViews, featureSetOf, type EvaluationViewOptions, type ViewBatch } from './views';

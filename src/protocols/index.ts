@@ -81,6 +81,7 @@ export type { DetectorStore, StoredDetector } from './detection/detectorStore';
 export type { EnsembleFields, EnsembleMember, EnsembleSettings } from './ensemble/ensemble';
 export type { FinetuneFields } from './finetune/finetune';
 export type { FinetuneEpoch, FinetuneSettings } from './finetune/fineTuning';
+export type { InvarianceFields, InvarianceSettings } from './invariance/invariance';
 export type { KnnFields, KnnOptions, KnnSettings } from './knn/knn';
 export type { LinearFields, LinearOptions, LinearSettings } from './linear/linear';
 export type { ClassScores, Headline, Measured, PartSizes, Protocol, ProtocolInput, WholeFrom } from './protocol';

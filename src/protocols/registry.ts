@@ -1,6 +1,7 @@
 import { detection } from './detection/detection';
 import { ensemble } from './ensemble/ensemble';
 import { finetune } from './finetune/finetune';
+import { invariance } from './invariance/invariance';
 import { knn } from './knn/knn';
 import { linear } from './linear/linear';
 import type { Protocol } from './protocol';
@@ -8,7 +9,7 @@ import { segmentation } from './segmentation/segmentation';
 import { semi } from './semi/semi';
 
 /** Everything that can be measured of an encoder, by name. A new protocol is a file of its own and a line here. */
-export const protocols = { linear, knn, semi, finetune, ensemble, detection, segmentation };
+export const protocols = { linear, knn, semi, finetune, ensemble, detection, segmentation, invariance };
 
 export type ProtocolName = keyof typeof protocols;
 export const protocolNames = Object.keys(protocols) as ProtocolName[];

@@ -24,6 +24,14 @@ export type DetectionRequest = RequestOf<'detection'>;
 
 export type SegmentationRequest = RequestOf<'segmentation'>;
 
+export type InvarianceRequest = RequestOf<'invariance'>;
+export type InvarianceResult = ResultOf<'invariance'>;
+
+/** What features do not tell apart, `result-invariance.json`; see {@link evaluate}. */
+export function evaluateInvariance(request: InvarianceRequest): Promise<InvarianceResult> {
+  return evaluate('invariance', request);
+}
+
 /** Retrieval, `result-knn.json`; see {@link evaluate}. */
 export function evaluateKnn(request: KnnRequest): Promise<KnnResult> {
   return evaluate('knn', request);

@@ -14,6 +14,7 @@ export { evaluateEnsemble, type EnsembleRequest } from './evaluateEnsemble';
 export {
   evaluateDetection,
   evaluateFinetune,
+  evaluateInvariance,
   evaluateKnn,
   evaluateLinear,
   evaluateSegmentation,
@@ -21,6 +22,8 @@ export {
   type DetectionRequest,
   type FinetuneRequest,
   type FinetuneResult,
+  type InvarianceRequest,
+  type InvarianceResult,
   type KnnRequest,
   type KnnResult,
   type LinearRequest,

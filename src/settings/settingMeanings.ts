@@ -98,6 +98,7 @@ downstream.observeRatio | observed part of a clip | fraction of the clip | | The
 *.testEvery | epochs between tests of the $ | epochs | | The last epoch is always tested.
 *.report | reported test of the $ | | | best over the tests, as published although chosen on the test part, or the last. Both are always given.
 *.augment | random views in the $ | | | Trains on the random views of pre-training instead of those of evaluation.
+invariance.turn | turn of a clip | degrees | | Of the change "turned", about the vertical axis.
 knn.k | neighbours that vote | neighbours | | Nearest training clips by cosine, each with one vote.
 semi.fraction | labelled clips | fraction of each class | | Training clips that keep their label.
 semi.subset | drawing of the labelled clips | | | class: class by class, at least one of each; any: whatever their classes, rounded down, as the feeder of the journal code.

@@ -25,7 +25,7 @@ export {
 } from './paper/paperTables';
 export { readProfileRecords, type ProfileRecords, type ProfileRecordsOptions } from './profileRecords';
 export { experimentsOf, plannedStudies, recordsOfCells, recordsShown, studyRecords } from './studyRecords';
-export { studyTable, tableNames, writeTable } from './studyTable';
+export { pageTable, studyTable, tableNames, writeTable } from './studyTable';
 export { studyFigures } from './studyFigures';
 export { studyText, writeStudy, type StudyText } from './writeStudy';
 export { studyWorkload, type StudyWorkloadRequest } from './studyWorkload';

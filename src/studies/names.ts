@@ -25,5 +25,6 @@ export const studyNames = [
   'small-sets',
   'small-epochs',
   'small-labels',
+  'small-invariance',
 ] as const;
 export type StudyName = (typeof studyNames)[number];

@@ -96,8 +96,8 @@ const utkinect: DetectionPlace = {
   label: 'UTKinect x-sub',
 };
 /**
- * A small set at so many epochs that 1,200 steps or little less are made, in pre-training and, with labels, in training. Six checkpoints are kept, for the
- * curve over the epochs.
+ * A small set at so many epochs that 1,200 steps or little less are made; supervised training takes twice as many epochs, of one view a clip. Six checkpoints
+ * are kept, for the curve over the epochs.
  */
 function smallPlace(dataset: string, split: string, label: string, epochs: number, batch: number): Place {
   const milestones = (...parts: number[]): string => `[${parts.map((part) => Math.round(part * epochs)).join(',')}]`;
@@ -111,10 +111,10 @@ function smallPlace(dataset: string, split: string, label: string, epochs: numbe
       `training.batch=${batch}`,
       `training.checkpointEvery=${Math.floor(epochs / 6)}`,
       `optimizer.milestones=${milestones(0.77)}`,
-      `finetune.epochs=${epochs}`,
-      `finetune.milestones=${milestones(0.6, 0.8)}`,
-      `semi.epochs=${2 * epochs}`,
-      `semi.milestones=${milestones(1.2, 1.6)}`,
+      ...['finetune', 'semi'].flatMap((way) => [
+        `${way}.epochs=${2 * epochs}`,
+        `${way}.milestones=${milestones(1.2, 1.6)}`,
+      ]),
       'semi.draws=1',
     ],
     learningRates: [0.1, 0.3, 1],

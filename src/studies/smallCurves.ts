@@ -7,7 +7,7 @@ import type { Place } from './profilePlan';
 import { releasedViews, smallRows } from './smallSets';
 import type { PlannedCell, Study, StudyRecord } from './study';
 
-const { raw, released, found, scratch } = smallRows;
+const { raw, untrained, released, found, scratch } = smallRows;
 
 /** Retrieval after so many epochs: how long a pre-training on a small set pays. */
 export const smallEpochs: Study = {
@@ -64,7 +64,7 @@ export const smallLabels: Study = {
           cell(released, neighbours, releasedViews),
           cell(found, neighbours, []),
           // Training takes minutes, and three seeds say enough of a curve.
-          ...(fraction === 1 || seeds.tables.includes(seed) ? [cell(scratch, supervised, [], 'untrained')] : []),
+          ...(seeds.tables.includes(seed) ? [cell(scratch, supervised, [], 'untrained')] : []),
         ];
       }),
     ),
@@ -77,6 +77,28 @@ export const smallLabels: Study = {
         xTitle: 'labelled training clips, in percent',
       }),
     ),
+  notebooks: ['23-small-data'],
+};
+
+/** What features do not tell apart: why they stop where they do. */
+export const smallInvariance: Study = {
+  title: 'Small sets: changed clips that are taken for themselves',
+  cells: ({ smallSets: sets, seeds }) =>
+    eachSeed(sets?.places, seeds.smallSets, (place, seed) => {
+      const cell = (features: string, set: readonly string[], origin?: 'raw' | 'untrained'): PlannedCell => ({
+        factors: { features, column: place.label },
+        experiment: experimentAt(place, seed, set, { protocol: 'invariance' }, origin),
+      });
+      return [
+        ...(seed === seeds.smallSets[0] ? [cell(raw, [], 'raw')] : []),
+        cell(untrained, [], 'untrained'),
+        cell(released, releasedViews),
+        cell(found, []),
+      ];
+    }),
+  rows: ['features'],
+  measured: 'Test clips in percent',
+  values: { mirrored: 'mirrored', backwards: 'backwards', late: 'late', turned: 'turned' },
   notebooks: ['23-small-data'],
 };
 

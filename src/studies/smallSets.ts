@@ -1,4 +1,5 @@
 import type { Measurement } from '../runs';
+import { barsOf } from './barsAndCurves';
 import { experimentAt, headings, knn, linearOf } from './plannedCell';
 import type { Place, ProfilePlan } from './profilePlan';
 import type { PlannedCell, Statement, Study } from './study';
@@ -14,6 +15,9 @@ export const smallRows = {
 } as const;
 const { raw, untrained, released, found, joint, scratch } = smallRows;
 
+/** Heading of training with labels. */
+const fineTuned = 'fine-tuned';
+
 /** The views of the released code, with everything else as in preset `small`: the same encoder, as many steps, and its learning rate, as that of the released code is made for many more. */
 export const releasedViews: readonly string[] = [
   'augment.minimumCrop=64',
@@ -23,9 +27,6 @@ export const releasedViews: readonly string[] = [
   'augment.view=shear',
 ];
 
-/** Training of the whole encoder with labels. */
-const whole = { protocol: 'finetune' } as const satisfies Measurement;
-
 /** On every small set: its floors, the released views, the recipe that was chosen on training parts, and supervised training as the ceiling. */
 export const smallSets: Study = {
   title: 'Several small sets',
@@ -34,10 +35,33 @@ export const smallSets: Study = {
     sets === undefined
       ? []
       : seeds.smallSets.flatMap((seed) =>
-          sets.places.flatMap((place) => cellsOf(place, sets.union, seed, seed === seeds.smallSets[0])),
+          sets.places.flatMap((place) => [
+            ...cellsOf(place, sets.union, seed, seed === seeds.smallSets[0]),
+            ...(seeds.tables.includes(seed) ? [ceiling(place, seed)] : []),
+          ]),
         ),
   rows: ['features'],
   statements: [above(found, raw), above(found, released), above(found, untrained), above(joint, found)],
+  figures: (own, profile) =>
+    [
+      { name: 'retrieval', title: 'Small sets: retrieval (1-NN)', headings: [headings.knn] },
+      {
+        name: 'linear',
+        title: 'Small sets: linear probe, and supervised training',
+        headings: [headings.linear, fineTuned],
+      },
+    ].map(({ name, title, headings: shown }) =>
+      barsOf(
+        own.flatMap((record) => {
+          const column = String(record.factors.column);
+          const heading = shown.find((one) => column.endsWith(` ${one}`));
+          if (heading === undefined) return [];
+          return { ...record, factors: { ...record.factors, column: column.slice(0, -heading.length - 1) } };
+        }),
+        'features',
+        { name: `${profile}-small-sets-${name}`, title },
+      ),
+    ),
   notebooks: ['23-small-data'],
 };
 
@@ -72,6 +96,13 @@ function cellsOf(place: Place, union: Place, seed: number, isFirst: boolean): Pl
     ...frozen(released, { set: releasedViews }),
     ...frozen(found),
     ...frozen(joint, { from: union }),
-    cell(scratch, whole, 'fine-tuned', { origin: 'untrained' }),
   ];
+}
+
+/** Supervised training takes minutes, and three seeds say enough of a ceiling. */
+function ceiling(place: Place, seed: number): PlannedCell {
+  return {
+    factors: { features: scratch, column: `${place.label} ${fineTuned}` },
+    experiment: experimentAt(place, seed, [], { protocol: 'finetune' }, 'untrained'),
+  };
 }

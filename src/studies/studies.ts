@@ -10,7 +10,7 @@ import { table1, table2, table3 } from './paper/recognition';
 import { segmentation } from './paper/segmentation';
 import { sweeps, terms } from './paper/sweeps';
 import { transfer } from './paper/transfer';
-import { smallEpochs, smallLabels } from './smallCurves';
+import { smallEpochs, smallInvariance, smallLabels } from './smallCurves';
 import { smallSets } from './smallSets';
 import type { Study } from './study';
 
@@ -33,4 +33,5 @@ export const studies: Readonly<Record<StudyName, Study>> = {
   'small-sets': smallSets,
   'small-epochs': smallEpochs,
   'small-labels': smallLabels,
+  'small-invariance': smallInvariance,
 };

@@ -4,6 +4,7 @@ import {
   resolveExperiment,
   storedName,
   type Experiment,
+  type Measurement,
   type StoredRecord,
 } from '../runs';
 import { studyNames, type StudyName } from './names';
@@ -73,8 +74,12 @@ export function recordsOfCells(cells: readonly PlannedCell[], stored: readonly S
     // Features of made-up recordings, tested on real ones, give a number of real ones.
     const synthetic = evaluation.on?.synthetic ?? record.synthetic;
     const source = synthetic ? 'synthetic' : 'ours';
-    // Nothing is drawn where the neighbours of raw coordinates are looked for.
-    const seed = experiment.features === 'raw' && experiment.measurement.protocol === 'knn' ? undefined : record.seed;
+    const seed = experiment.features === 'raw' && drawsNothing(experiment.measurement) ? undefined : record.seed;
     return [{ factors, values: evaluation.values, source, seed, link: file, evaluation }];
   });
+}
+
+/** Whether the neighbours of raw coordinates are looked for, among all clips. */
+function drawsNothing({ protocol, fraction }: Measurement): boolean {
+  return (protocol === 'knn' && fraction === undefined) || protocol === 'invariance';
 }

@@ -1,7 +1,15 @@
 import { join } from 'node:path';
 
 import { writeFileAtomic } from '../data';
-import { resultRows, tableToCsv, tableToLatex, tableToMarkdown, type ResultTable, type TableRecord } from '../report';
+import {
+  resultRows,
+  tableToCsv,
+  tableToLatex,
+  tableToMarkdown,
+  type ResultCell,
+  type ResultTable,
+  type TableRecord,
+} from '../report';
 import { grouped } from './barsAndCurves';
 import { studyNames, type StudyName } from './names';
 import { paperColumns } from './paper/paperTables';
@@ -47,6 +55,16 @@ export function byValue({ values = { top1: '' } }: Study, record: TableRecord): 
       factors: { ...record.factors, column: `${record.factors.column} ${heading}`.trim() },
       values: { shown: record.values[value] },
     }));
+}
+
+/** A table for a page of the documentation: Markdown, without the links that lead to records. */
+export function pageTable(table: ResultTable): string {
+  const unlinked = (cell: ResultCell): ResultCell =>
+    typeof cell === 'object' && cell !== null ? { ...cell, link: undefined, links: undefined } : cell;
+  const rows = table.rows.map((row) =>
+    Object.fromEntries(Object.entries(row).map(([key, cell]) => [key, unlinked(cell)])),
+  );
+  return tableToMarkdown({ ...table, rows });
 }
 
 /** Writes a table as Markdown, CSV and LaTeX. @returns the files */

@@ -9,6 +9,7 @@ import { columns, percent } from '../textTable';
 import { evaluateDetectionCommand } from './evaluateDetection';
 import { evaluateEnsembleCommand } from './evaluateEnsemble';
 import { evaluateFinetuneCommand } from './evaluateFinetune';
+import { evaluateInvarianceCommand } from './evaluateInvariance';
 import { evaluateSegmentationCommand } from './evaluateSegmentation';
 import { evaluateSegmentsCommand } from './evaluateSegments';
 import { evaluateSemiCommand } from './evaluateSemi';
@@ -33,7 +34,8 @@ export function evaluateCommand(io: Io, exit: ExitStatus): Command {
     .addCommand(evaluateEnsembleCommand(io, exit))
     .addCommand(evaluateDetectionCommand(io, exit))
     .addCommand(evaluateSegmentationCommand(io, exit))
-    .addCommand(evaluateSegmentsCommand(io, exit));
+    .addCommand(evaluateSegmentsCommand(io, exit))
+    .addCommand(evaluateInvarianceCommand(io, exit));
 }
 
 function knn(io: Io, exit: ExitStatus): Command {

@@ -7,6 +7,7 @@ import * as report from '../../report';
 import {
   evaluateDetection,
   evaluateFinetune,
+  evaluateInvariance,
   evaluateKnn,
   evaluateLinear,
   evaluateSegmentation,
@@ -18,6 +19,8 @@ import {
   type EvaluationResult,
   type FinetuneRequest,
   type FinetuneResult,
+  type InvarianceRequest,
+  type InvarianceResult,
   type KnnRequest,
   type KnnResult,
   type LinearRequest,
@@ -159,6 +162,11 @@ export class Run implements Finished {
   /** A label for every frame of untrimmed recordings, which `data` and `split` name. See {@link evaluateSegmentation}. */
   segmentation(options: RunMeasure<SegmentationRequest>): Promise<SegmentationResult> {
     return evaluateSegmentation(this.asked(options));
+  }
+
+  /** How often a test clip that is changed (mirrored, backwards, ...) is taken for itself. See {@link evaluateInvariance}. */
+  invariance(options: RunMeasure<InvarianceRequest> = {}): Promise<InvarianceResult> {
+    return evaluateInvariance(this.asked(options));
   }
 
   /**
