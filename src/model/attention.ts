@@ -1,17 +1,19 @@
 import { differentiable, tf, type Tensor } from '../backend';
 import type { AttentionWeights } from './attentionWeights';
+import { causalScores } from './causal';
 import { afterNorm, standardise, type NormWeights } from './layerNorm';
 import { mergedAttention } from './mergedAttention';
 
 /**
- * Multi-head self-attention with biases, no mask, no dropout (PyTorch's MultiheadAttention on one input).
+ * Multi-head self-attention with biases, no dropout (PyTorch's MultiheadAttention on one input).
  * Heads take consecutive chunks of D/heads features; one head, as released, is computed in a cheaper equal form.
  *
  * @param x (B, L, D)
+ * @param causal whether a token sees itself and those before it alone; default false
  * @returns (B, L, D)
  */
-export function selfAttention(x: Tensor, weights: AttentionWeights, heads: number): Tensor {
-  return heads === 1 ? mergedAttention(x, weights) : multiHeadAttention(x, weights, heads);
+export function selfAttention(x: Tensor, weights: AttentionWeights, heads: number, causal = false): Tensor {
+  return heads === 1 ? mergedAttention(x, weights, causal) : multiHeadAttention(x, weights, heads, causal);
 }
 
 /** {@link selfAttention} of a layer normalisation's result. */
@@ -20,12 +22,18 @@ export function normalisedAttention(
   norm: NormWeights,
   { input, output }: AttentionWeights,
   heads: number,
+  causal = false,
 ): Tensor {
-  return selfAttention(standardise(x), { input: afterNorm(input, norm), output }, heads);
+  return selfAttention(standardise(x), { input: afterNorm(input, norm), output }, heads, causal);
 }
 
 /** {@link selfAttention} with every projection done for itself. */
-export function multiHeadAttention(x: Tensor, { input, output }: AttentionWeights, heads: number): Tensor {
+export function multiHeadAttention(
+  x: Tensor,
+  { input, output }: AttentionWeights,
+  heads: number,
+  causal = false,
+): Tensor {
   const [batch, tokens, width] = x.shape;
   const scale = 1 / Math.sqrt(width / heads);
   const inputs = [x, input.weight, input.bias, output.weight, output.bias];
@@ -38,7 +46,8 @@ export function multiHeadAttention(x: Tensor, { input, output }: AttentionWeight
     const query = splitHeads(tf.mul(project(0), scale), batch, tokens, heads); // (B, heads, L, D/heads)
     const key = splitHeads(project(1), batch, tokens, heads);
     const value = splitHeads(project(2), batch, tokens, heads);
-    const attention = tf.softmax(tf.matMul(query, key, false, true)); // (B, heads, L, L)
+    const scores = tf.matMul(query, key, false, true); // (B, heads, L, L)
+    const attention = tf.softmax(causal ? tf.add(scores, causalScores(tokens)) : scores);
     const mixed = mergeHeads(tf.matMul(attention, value), width); // (B·L, D)
     const result = tf.add(tf.matMul(mixed, output.weight, false, true), output.bias);
     return {

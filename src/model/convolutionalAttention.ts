@@ -21,12 +21,13 @@ export function convolutionalAttention(
   settings: LayerSettings,
   masks?: DropPathMasks,
 ): Tensor {
-  const mixed = tf.add(x, tokenConvolution(x, parameters, `${name}.conv1`, settings.ca));
+  const mixed = tf.add(x, tokenConvolution(x, parameters, `${name}.conv1`, settings));
   const attended = normalisedAttention(
     mixed,
     parameters.linear(`${name}.norm1`),
     parameters.attention(`${name}.attn`),
     settings.heads,
+    settings.causal,
   );
   const sum = residual(x, attended, masks?.take());
   return dropPath(normalisedMlp(sum, parameters, `${name}.norm2`, `${name}.mlp`), masks?.take());
@@ -48,30 +49,29 @@ export function convolutionalAttentionSpecs(name: string, settings: LayerSetting
 }
 
 /**
- * 1-D convolution along the tokens, as a sum over the kernel's taps of shifted inputs.
+ * 1-D convolution along the tokens, as a sum over the kernel's taps of shifted inputs. The kernel lies round its token; of a causal
+ * one the last tap does.
  *
  * @param x (B, L, D)
  * @returns (B, L, D)
  */
-function tokenConvolution(x: Tensor, parameters: Parameters, name: string, settings: LayerSettings['ca']): Tensor {
+function tokenConvolution(x: Tensor, parameters: Parameters, name: string, { ca, causal }: LayerSettings): Tensor {
   const [batch, tokens, width] = x.shape as [number, number, number];
   const { weight, bias } = parameters.linear(name); // weight (D, D or 1, kernel)
   const [, inputs, kernel] = weight.shape;
-  if (settings.conv === 'pointwise' && kernel === 1) {
-    return linear(x, { weight: tf.reshape(weight, [width, width]), bias }, settings.activation);
+  if (ca.conv === 'pointwise' && kernel === 1) {
+    return linear(x, { weight: tf.reshape(weight, [width, width]), bias }, ca.activation);
   }
-  const reach = (kernel - 1) / 2;
-  const padded = tf.pad(x, [[0, 0], [reach, reach], [0, 0]]); // prettier-ignore
+  const after = causal ? 0 : (kernel - 1) / 2;
+  const padded = tf.pad(x, [[0, 0], [kernel - 1 - after, after], [0, 0]]); // prettier-ignore
   const taps: Tensor[] = [];
   for (let k = 0; k < kernel; k++) {
     const shifted = tf.slice(padded, [0, k, 0], [batch, tokens, width]);
     const tap = tf.reshape(tf.slice(weight, [0, 0, k], [width, inputs, 1]), [width, inputs]);
     taps.push(
-      settings.conv === 'pointwise'
-        ? linear(shifted, { weight: tap })
-        : tf.mul(shifted, tf.reshape(tap, [1, 1, width])),
+      ca.conv === 'pointwise' ? linear(shifted, { weight: tap }) : tf.mul(shifted, tf.reshape(tap, [1, 1, width])),
     );
   }
   const sum = tf.add(tf.addN(taps), bias);
-  return settings.activation === 'relu' ? tf.relu(sum) : sum;
+  return ca.activation === 'relu' ? tf.relu(sum) : sum;
 }

@@ -1,5 +1,6 @@
 import { tf, type Tensor } from '../backend';
 import { normalisedAttention } from './attention';
+import { lowerTriangular } from './causal';
 import { residual, type DropPathMasks } from './dropPath';
 import { attentionSpecs, linearSpecs, normSpecs } from './initialisation';
 import type { LayerSettings } from './layerSettings';
@@ -28,6 +29,7 @@ export function denseShiftAttention(
       parameters.linear(`${name}.norm1`),
       parameters.attention(`${name}.attn`),
       settings.heads,
+      settings.causal,
     );
     const sum = residual(tokens, attended, masks?.take());
     const inner = normalisedMlp(sum, parameters, `${name}.norm2`, `${name}.mlp`);
@@ -43,13 +45,16 @@ export function mergeWeight(settings: LayerSettings): number {
 
 /**
  * Dense shift (Eqs. 1-2): H = wt2(relu(wt1(X))) + X along the tokens, where every gap-th token keeps its input
- * (or, in the paper's reading, is the only one that changes).
+ * (or, in the paper's reading, is the only one that changes). A causal one takes the lower triangles of both maps.
  */
 export function denseShift(x: Tensor, parameters: Parameters, name: string, settings: LayerSettings): Tensor {
+  const { causal } = settings;
   const { gap, mask, bias } = settings.shift;
   const tokens = x.shape[1] as number;
   const map = (which: string): LinearWeights => ({
-    weight: parameters.get(`${name}.${which}.weight`),
+    weight: causal
+      ? lowerTriangular(parameters.get(`${name}.${which}.weight`))
+      : parameters.get(`${name}.${which}.weight`),
     bias: bias ? parameters.get(`${name}.${which}.bias`) : undefined,
   });
   const special = Array.from({ length: tokens }, (_, token) => (token % gap === 0 ? 1 : 0));

@@ -58,10 +58,11 @@ function stream(
 ): Tensor {
   const { layers, layer, positionPerLayer } = encoders[settings.kind];
   const perLayer = positionPerLayer?.(settings) ?? false;
+  const told = { ...settings, causal: settings.causal && which === 'temporal' };
   let x = skeletonEmbedding(tokens, parameters, `${prefix}.ske_emb.${which[0]}_embedding`); // (B, L, E)
   namesOf(layers, which).forEach((name, depth) => {
     if (depth === 0 || perLayer) x = tf.add(x, position);
-    x = layer(x, parameters, `${prefix}.${name}`, settings, masks);
+    x = layer(x, parameters, `${prefix}.${name}`, told, masks);
   });
   return x;
 }
@@ -109,7 +110,7 @@ export function encoderFlops(settings: EncoderSettings, shape: EncoderShape): nu
 }
 
 /** @throws InputError for sizes that do not fit together. */
-export function checkEncoder({ hidden, heads, alpha, shift, ca, dropPath }: EncoderSettings): void {
+export function checkEncoder({ kind, causal, hidden, heads, alpha, shift, ca, dropPath }: EncoderSettings): void {
   const check = (holds: boolean, thing: string, found: string | number, wanted: string): void => {
     if (!holds) throw new InputError({ thing: `encoder.${thing}`, found, wanted });
   };
@@ -123,5 +124,7 @@ export function checkEncoder({ hidden, heads, alpha, shift, ca, dropPath }: Enco
     ca.kernel,
     'a positive odd integer',
   );
+  const { causal: canBe = false }: EncoderKind = encoders[kind];
+  check(!causal || canBe, 'causal', `true for ${kind}`, 'false: the layers of this encoder know nothing of time');
   check(dropPath >= 0 && dropPath < 1, 'dropPath', dropPath, 'a number from 0 to below 1');
 }

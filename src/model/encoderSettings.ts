@@ -35,5 +35,6 @@ export const defaultEncoder: EncoderSettings = {
   ca: { conv: 'pointwise', kernel: 1, activation: 'relu' },
   attentionSharing: 'layer',
   positionPerLayer: true,
+  causal: false,
   dropPath: 0.1,
 };

@@ -32,6 +32,11 @@ export interface LayerSettings {
   attentionSharing: 'layer' | 'dsa';
   /** Whether the positional encoding is added before each layer (released DSTE) or once. */
   positionPerLayer: boolean;
+  /**
+   * Whether a frame sees itself and those before it alone: attention, shift maps and convolution of the temporal stream. The spatial stream
+   * mixes joints, each of all frames, and is as ever. Not released; the reading is ours. Default false.
+   */
+  causal: boolean;
   /** Probability that a clip's branch is dropped in training. */
   dropPath: number;
 }

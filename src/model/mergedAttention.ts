@@ -1,5 +1,6 @@
 import { differentiable, tf, type Tensor } from '../backend';
 import type { AttentionWeights } from './attentionWeights';
+import { causalScores } from './causal';
 
 /**
  * Self-attention with one head, by two projections of the tokens instead of four. With q = x·Wqᵀ + bq and so on,
@@ -12,10 +13,11 @@ import type { AttentionWeights } from './attentionWeights';
  * arithmetic (docs/performance.md).
  *
  * @param x (B, L, D)
+ * @param causal whether a token sees those before it alone; default false
  * @returns (B, L, D)
  */
-export function mergedAttention(x: Tensor, { input, output }: AttentionWeights): Tensor {
-  const [, , width] = x.shape as [number, number, number];
+export function mergedAttention(x: Tensor, { input, output }: AttentionWeights, causal = false): Tensor {
+  const [, tokens, width] = x.shape as [number, number, number];
   const scale = 1 / Math.sqrt(width);
   return differentiable([x, input.weight, input.bias, output.weight, output.bias], () => {
     const [wq, wk, wv] = tf.split(input.weight, 3, 0); // (D, D) each
@@ -26,25 +28,26 @@ export function mergedAttention(x: Tensor, { input, output }: AttentionWeights):
     const e = tf.add(tf.matMul(bv, output.weight, false, true), output.bias); // (1, D)
     const rows = tf.reshape(x, [-1, width]); // (B·L, D)
     const query = tf.reshape(tf.add(tf.matMul(rows, a), c), x.shape); // (B, L, D)
-    const attention = tf.softmax(tf.matMul(query, x, false, true)); // (B, L, L)
+    const scores = tf.matMul(query, x, false, true); // (B, L, L)
+    const attention = tf.softmax(causal ? tf.add(scores, causalScores(tokens)) : scores); // (B, L, L)
     const mixed = tf.reshape(tf.matMul(attention, x), [-1, width]); // (B·L, D)
     const result = tf.add(tf.matMul(mixed, b, false, true), e);
     return {
       value: tf.reshape(result, x.shape),
       saved: [x, query, attention, mixed, a, b, input.weight, input.bias, output.weight],
-      gradient: (dy, [tokens, q, weights, m, keptA, keptB, inputWeight, inputBias, outputWeight]) => {
+      gradient: (dy, [inputs, q, weights, m, keptA, keptB, inputWeight, inputBias, outputWeight]) => {
         const flat = tf.reshape(dy, [-1, width]); // (B·L, D)
         const dMixed = tf.reshape(tf.matMul(flat, keptB), x.shape);
-        const dAttention = tf.matMul(dMixed, tokens, false, true); // (B, L, L)
+        const dAttention = tf.matMul(dMixed, inputs, false, true); // (B, L, L)
         const weighted = tf.mul(dAttention, weights);
         const dScore = tf.sub(weighted, tf.mul(weights, tf.sum(weighted, -1, true)));
-        const dQuery = tf.reshape(tf.matMul(dScore, tokens), [-1, width]); // (B·L, D)
+        const dQuery = tf.reshape(tf.matMul(dScore, inputs), [-1, width]); // (B·L, D)
         const dx = tf.addN([
           tf.reshape(tf.matMul(dQuery, keptA, false, true), x.shape),
           tf.matMul(dScore, q, true, false),
           tf.matMul(weights, dMixed, true, false),
         ]);
-        const dA = tf.mul(tf.matMul(tf.reshape(tokens, [-1, width]), dQuery, true, false), scale);
+        const dA = tf.mul(tf.matMul(tf.reshape(inputs, [-1, width]), dQuery, true, false), scale);
         const dC = tf.mul(tf.sum(dQuery, 0, true), scale); // (1, D)
         const dB = tf.matMul(flat, m, true, false);
         const dE = tf.sum(flat, 0, true);

@@ -55,6 +55,7 @@ encoder.ca.kernel | kernel of the convolution in CA | tokens | | Odd size along 
 encoder.ca.activation | activation after the convolution in CA | | | relu, or none.
 encoder.attentionSharing | sharing of attention weights | | | layer (released): CA and DSA of a layer share one attention; dsa (paper's figure): only the branches of DSA do.
 encoder.positionPerLayer | positions added in every layer | | | Whether positions are added before each layer (released DSTE), or once.
+encoder.causal | frames see the past alone | | | Whether attention, shift maps and convolution of the temporal stream let a frame see itself and those before it alone (early prediction, streaming). The spatial stream is as ever. Ours.
 encoder.dropPath | probability of a dropped branch | probability | | A clip's branch of a layer is left out so often in training.
 projector.expansion | width of the projectors | widths of the encoder | | Width of the hidden layers and of the temporal and spatial projections; the instance one is twice as wide.
 projector.bnChunks | parts with batch statistics of their own | parts | | 1, or 2 as on the two GPUs of the released run.

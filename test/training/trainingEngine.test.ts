@@ -22,8 +22,13 @@ function randomBatch(model: PretrainingModel): StepBatch {
 }
 
 /** One step from a fixed start; Adam's first moment after it is a tenth of the gradient of each parameter. */
-async function oneStep(kind: 'dste' | 'sttr', options: EngineOptions, loss = defaultLoss) {
-  const model = new PretrainingModel({ ...defaultEncoder, kind, hidden: 8 }, defaultProjector, shape, new Generator(1));
+async function oneStep(kind: 'dste' | 'sttr', options: EngineOptions, loss = defaultLoss, causal = false) {
+  const model = new PretrainingModel(
+    { ...defaultEncoder, kind, hidden: 8, causal },
+    defaultProjector,
+    shape,
+    new Generator(1),
+  );
   const optimizer = new Adam(model.parameters, { ...defaultOptimizer, weightDecay: 0 });
   const engine = new TrainingEngine(model, optimizer, loss, options);
   const values = await engine.step(randomBatch(model), 1e-3);
@@ -74,6 +79,18 @@ describe.each(['dste', 'sttr'] as const)('one step of %s with DropPath equals th
     for (const [index, [name, { data }]] of expected.statistics.entries()) {
       expect(found.statistics[index][1].data, name).toBeAllClose(data, { absolute: 1e-6, relativeToMax: 1e-5 });
     }
+  });
+});
+
+describe.runIf(testCompiles)('a compiled step of a causal encoder', () => {
+  it('equals the eager one-pass step', async () => {
+    const [expected, found] = [
+      await oneStep('dste', { execution: 'eager' }, defaultLoss, true),
+      await oneStep('dste', {}, defaultLoss, true),
+    ];
+    expect(found.terms).toBeAllClose(expected.terms, { absolute: 1e-6, relativeToMax: 1e-5 });
+    expect(found.features).toBeAllClose(expected.features, { absolute: 0, relativeToMax: 1e-5 });
+    expect([found.gradientNorm]).toBeAllClose([lengthOf(expected.gradients)], { absolute: 0, relativeToMax: 1e-5 });
   });
 });
 

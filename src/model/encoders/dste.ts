@@ -18,6 +18,7 @@ export const dste: EncoderKind = {
   specs: denseLayerSpecs,
   masks: 6,
   positionPerLayer: (settings) => settings.positionPerLayer,
+  causal: true,
   products: denseLayerProducts,
   keptValues: 230,
   mark: 'backbone.t_tr.CA.attn.in_proj_weight',
@@ -29,7 +30,12 @@ export const dste: EncoderKind = {
       'shift.bias': has('backbone.t_tr.DSA.wt1.bias'),
     };
   },
-  untold: ({ heads, alpha, shift }) => [`encoder.heads ${heads}`, `alpha ${alpha}`, `gap ${shift.gap}`],
+  untold: ({ heads, alpha, shift, causal }) => [
+    `encoder.heads ${heads}`,
+    `alpha ${alpha}`,
+    `gap ${shift.gap}`,
+    `causal ${causal}`,
+  ],
 };
 
 /**

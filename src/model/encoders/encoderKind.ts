@@ -21,6 +21,8 @@ export interface EncoderKind {
   masks?: number;
   /** Whether the positional encoding is added before every layer; default: before the first. */
   positionPerLayer?: (settings: LayerSettings) => boolean;
+  /** Whether its layers can be causal, as `settings.causal` asks of those of the temporal stream; default no. */
+  causal?: boolean;
   /** Whether the journal code leaves how it starts to PyTorch; default no. */
   startsInPytorch?: boolean;
   /** Multiply-adds of one layer's products for the L tokens of a clip, forward. */

@@ -18,10 +18,11 @@ export const sttr: EncoderKind = {
   layer: transformerLayer,
   specs: transformerLayerSpecs,
   startsInPytorch: true,
+  causal: true,
   products: (L, { hidden: E }) => 6 * L * E * E + 2 * L * L * E,
   keptValues: 75,
   mark: 'backbone.t_tr.layers.0.self_attn.in_proj_weight',
-  untold: ({ heads }) => [`encoder.heads ${heads}`],
+  untold: ({ heads, causal }) => [`encoder.heads ${heads}`, `causal ${causal}`],
 };
 
 /**
@@ -30,7 +31,7 @@ export const sttr: EncoderKind = {
  * @param x (B, L, D)
  */
 function transformerLayer(x: Tensor, parameters: Parameters, name: string, settings: LayerSettings): Tensor {
-  const attended = selfAttention(x, parameters.attention(`${name}.self_attn`), settings.heads);
+  const attended = selfAttention(x, parameters.attention(`${name}.self_attn`), settings.heads, settings.causal);
   const first = layerNorm(tf.add(x, attended), parameters.linear(`${name}.norm1`));
   const inner = linear(first, parameters.linear(`${name}.linear1`), 'relu');
   const forward = linear(inner, parameters.linear(`${name}.linear2`));
