@@ -26,6 +26,7 @@ export {
   signFlip,
   type PairedTest,
 } from './pairedTests';
+export { extractObservedFeatures, type ObservedEncoder } from './observedFeatures';
 export { planeProjection, type PlaneProjectionOptions } from './planeProjection';
 export { rawFeatures } from './rawFeatures';
 export { retrieve, vote, type Retrieval } from './retrieval';

@@ -5,6 +5,7 @@ import type { EncoderSettings, EncoderShape } from './encoderSettings';
 import { linearSpecs } from './initialisation';
 import { linear } from './linear';
 import { NetworkCalls } from './networkCalls';
+import { observedFeatures, type Observation } from './observed';
 import { Parameters, type ParameterValue } from './parameters';
 import type { Tokens } from './tokens';
 
@@ -62,6 +63,17 @@ export class Encoder {
     };
     const [temporal, spatial] = await this.calls.run('dense features', dense, views, batch);
     return { temporal, spatial };
+  }
+
+  /**
+   * Features of the beginnings of frame-major views (B, T, M, V, C) by a causal encoder, read back: see {@link observedFeatures}.
+   *
+   * @returns for each count (B, 2E) row-major, or (B, E) without the spatial stream
+   */
+  async observedFeaturesOf(views: Float32Array, batch: number, observed: Observation): Promise<Float32Array[]> {
+    const name = `features of the first ${observed.counts.join(', ')}${observed.spatial ? '' : ' (temporal)'}`;
+    const network = (tokens: Tokens): Tensor[] => observedFeatures(tokens, this.parameters, this.settings, observed);
+    return this.calls.run(name, network, views, batch);
   }
 
   dispose(): void {

@@ -33,13 +33,9 @@ export function encode(
   settings: EncoderSettings,
   masks?: DropPathMasks,
 ): DenseFeatures {
-  const [, frames] = tokens.temporal.shape;
-  const table = parameters.get(`${prefix}.tpe.pe`); // (1, 200, E)
-  const temporalPosition = tf.slice(table, [0, 0, 0], [1, frames, settings.hidden]);
-  const spatialPosition = parameters.get(`${prefix}.spe`); // (1, M·V, E)
   return {
-    temporal: stream(tokens.temporal, 'temporal', temporalPosition, parameters, settings, masks),
-    spatial: stream(tokens.spatial, 'spatial', spatialPosition, parameters, settings, masks),
+    temporal: encodeStream(tokens, 'temporal', parameters, settings, masks),
+    spatial: encodeStream(tokens, 'spatial', parameters, settings, masks),
   };
 }
 
@@ -48,10 +44,10 @@ export function pool({ temporal, spatial }: DenseFeatures): Tensor {
   return tf.concat([maxPool(temporal), maxPool(spatial)], 1);
 }
 
-function stream(
-  tokens: Tensor,
+/** One stream of {@link encode}. */
+export function encodeStream(
+  tokens: Tokens,
   which: Stream,
-  position: Tensor,
   parameters: Parameters,
   settings: EncoderSettings,
   masks?: DropPathMasks,
@@ -59,12 +55,19 @@ function stream(
   const { layers, layer, positionPerLayer } = encoders[settings.kind];
   const perLayer = positionPerLayer?.(settings) ?? false;
   const told = { ...settings, causal: settings.causal && which === 'temporal' };
-  let x = skeletonEmbedding(tokens, parameters, `${prefix}.ske_emb.${which[0]}_embedding`); // (B, L, E)
+  const position = positionsOf(which, tokens.temporal.shape[1], parameters, settings);
+  let x = skeletonEmbedding(tokens[which], parameters, `${prefix}.ske_emb.${which[0]}_embedding`); // (B, L, E)
   namesOf(layers, which).forEach((name, depth) => {
     if (depth === 0 || perLayer) x = tf.add(x, position);
     x = layer(x, parameters, `${prefix}.${name}`, told, masks);
   });
   return x;
+}
+
+/** Of frames the first of a fixed table, of joints what was learned. @returns (1, L, E) */
+function positionsOf(which: Stream, frames: number, parameters: Parameters, { hidden }: EncoderSettings): Tensor {
+  if (which === 'spatial') return parameters.get(`${prefix}.spe`);
+  return tf.slice(parameters.get(`${prefix}.tpe.pe`), [0, 0, 0], [1, frames, hidden]);
 }
 
 function namesOf(layers: EncoderKind['layers'], which: Stream): string[] {

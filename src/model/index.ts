@@ -15,6 +15,7 @@ export { linear, type LinearWeights } from './linear';
 export { maxPool } from './maxPool';
 export { modelOfState, stateSpecs, type StateKind, type StateModel } from './officialState';
 export { assign, Parameters, specSize, type ParameterSpec, type ParameterValue } from './parameters';
+export { observedFeatures, type Observation } from './observed';
 export { positionTable } from './positionalEncoding';
 export { pretrainingSpecs, PretrainingModel, type Projections } from './pretrainingModel';
 export { defaultProjector, projectorNames, projectorSpecs, type Domain, type ProjectorSettings } from './projector';

@@ -78,6 +78,8 @@ export {
   type ThetaScore,
 } from './detection/detectionReport';
 export type { DetectorStore, StoredDetector } from './detection/detectorStore';
+export type { EarlyAccuracy, EarlyFields, EarlyOptions } from './early/early';
+export type { EarlyForm, EarlySettings } from './early/earlySettings';
 export type { EnsembleFields, EnsembleMember, EnsembleSettings } from './ensemble/ensemble';
 export type { FinetuneFields } from './finetune/finetune';
 export type { FinetuneEpoch, FinetuneSettings } from './finetune/fineTuning';

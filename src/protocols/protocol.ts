@@ -24,8 +24,10 @@ export interface ProtocolInput {
   generator: Generator;
   seed: number;
   views: EvaluationViewOptions;
-  /** Features of the frozen encoder; computed once, and kept where the run has a folder. */
-  features: (part: 'train' | 'test') => Promise<FeatureSet>;
+  /**
+   * Features of the frozen encoder; computed once, and kept where the run has a folder. @param observeRatio default that of the views
+   */
+  features: (part: 'train' | 'test', observeRatio?: number) => Promise<FeatureSet>;
   /** A detector that was trained before: nothing is trained. */
   detector?: StoredDetector;
   /** Where files beside the result go; undefined if nothing is stored. */

@@ -1,3 +1,4 @@
+import { early } from './early/early';
 import { detection } from './detection/detection';
 import { ensemble } from './ensemble/ensemble';
 import { finetune } from './finetune/finetune';
@@ -9,7 +10,7 @@ import { segmentation } from './segmentation/segmentation';
 import { semi } from './semi/semi';
 
 /** Everything that can be measured of an encoder, by name. A new protocol is a file of its own and a line here. */
-export const protocols = { linear, knn, semi, finetune, ensemble, detection, segmentation, invariance };
+export const protocols = { linear, knn, semi, finetune, ensemble, detection, segmentation, invariance, early };
 
 export type ProtocolName = keyof typeof protocols;
 export const protocolNames = Object.keys(protocols) as ProtocolName[];

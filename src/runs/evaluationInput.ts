@@ -99,12 +99,14 @@ export async function openEvaluation(request: EvaluationRequest): Promise<Evalua
       seed,
       views,
       notes,
-      features: (part) =>
-        cachedFeatures(source, parts[part], request, () =>
+      features: (part, observeRatio = views.observeRatio) => {
+        const seen = { ...views, observeRatio };
+        return cachedFeatures({ ...source, views: seen }, parts[part], request, () =>
           encoder === undefined
-            ? rawFeatures(dataset, parts[part], views)
-            : extractFeatures(encoder, dataset, parts[part], views),
-        ),
+            ? rawFeatures(dataset, parts[part], seen)
+            : extractFeatures(encoder, dataset, parts[part], seen),
+        );
+      },
       close,
     };
   } catch (error) {

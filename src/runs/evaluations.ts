@@ -1,4 +1,4 @@
-import type { KnnOptions, LinearOptions, SemiOptions } from '../protocols';
+import type { EarlyOptions, KnnOptions, LinearOptions, SemiOptions } from '../protocols';
 import { evaluate, type RequestOf } from './evaluate';
 import type { EvaluationRequest } from './evaluationInput';
 import type { KeepTarget } from './keepClassifier';
@@ -19,6 +19,9 @@ export interface SemiRequest extends EvaluationRequest, ResultTarget, KeepTarget
   draws?: number;
 }
 export type SemiResult = ResultOf<'semi'>;
+
+export interface EarlyRequest extends EvaluationRequest, ResultTarget, EarlyOptions {}
+export type EarlyResult = ResultOf<'early'>;
 
 export type DetectionRequest = RequestOf<'detection'>;
 
@@ -51,6 +54,11 @@ export function evaluateFinetune(request: FinetuneRequest): Promise<FinetuneResu
 export function evaluateSemi({ draws, ...request }: SemiRequest): Promise<SemiResult> {
   const set = [...(request.set ?? []), ...(draws === undefined ? [] : [`semi.draws=${draws}`])];
   return evaluate('semi', { ...request, set });
+}
+
+/** Early prediction, `result-early-FORM.json`; see {@link evaluate}. */
+export function evaluateEarly(request: EarlyRequest): Promise<EarlyResult> {
+  return evaluate('early', request);
 }
 
 /** Action detection in untrimmed recordings, `result-detection.json`; see {@link evaluate}. */

@@ -13,6 +13,7 @@ export type {
 export { evaluateEnsemble, type EnsembleRequest } from './evaluateEnsemble';
 export {
   evaluateDetection,
+  evaluateEarly,
   evaluateFinetune,
   evaluateInvariance,
   evaluateKnn,
@@ -20,6 +21,8 @@ export {
   evaluateSegmentation,
   evaluateSemi,
   type DetectionRequest,
+  type EarlyRequest,
+  type EarlyResult,
   type FinetuneRequest,
   type FinetuneResult,
   type InvarianceRequest,

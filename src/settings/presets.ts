@@ -54,6 +54,7 @@ export const presets: Readonly<Record<string, Preset>> = {
       optimizer: { milestones: [46] },
       training: { epochs: 60, batch: 128, checkpointEvery: 20 },
       linear: { learningRate: 0.1 },
+      early: { learningRate: 0.1 },
     },
   },
   'nucla-small': {
@@ -65,6 +66,7 @@ export const presets: Readonly<Record<string, Preset>> = {
       // 17 whole batches of the 1,020 training clips: one size of batch, one compiled step.
       training: { epochs: 12, batch: 60, checkpointEvery: 12 },
       linear: { learningRate: 0.3 },
+      early: { learningRate: 0.3 },
     },
   },
   small: {
@@ -116,6 +118,7 @@ export const presets: Readonly<Record<string, Preset>> = {
       // 26 whole batches of the 936 training clips: one size of batch, one compiled step. In the same time, many small steps teach more.
       training: { epochs: 13, batch: 36, checkpointEvery: 7 },
       linear: { learningRate: 1 },
+      early: { learningRate: 1 },
       semi: { testEvery: 50 },
       detection: {
         usdrl: { trainStride: 16, testStride: 16, learningRate: 0.1, batch: 32, microBatch: 32, epochs: 16 },

@@ -20,6 +20,7 @@ const trained: Readonly<Record<string, string>> = {
   'detection.usdrl': 'detector',
   'detection.ssd': 'clip classifier (ssd)',
   segmentation: 'segmentation',
+  early: 'early prediction',
 };
 
 /** `path | label | unit | paper symbol | meaning`; `*.` stands for every section that trains, `$` for what it trains. */
@@ -101,6 +102,10 @@ downstream.observeRatio | observed part of a clip | fraction of the clip | | The
 *.augment | random views in the $ | | | Trains on the random views of pre-training instead of those of evaluation.
 invariance.turn | turn of a clip | degrees | | Of the change "turned", about the vertical axis.
 knn.k | neighbours that vote | neighbours | | Nearest training clips by cosine, each with one vote.
+early.ratios | observed parts of a clip | fractions of the clip | | From the first frame on; rising.
+early.form | form of early prediction | | | prefix: the first max(3, n r) of n frames, resized as a whole clip (journal code); causal: the first of the frames of the whole resized clip, by a causal encoder (ours).
+early.models | classifiers of early prediction | | | one, trained at all ratios, or one for each. Ours.
+early.spatial | spatial stream of early prediction | | | Of form causal: observed, with zeros in place of what was not seen, or none. Ours.
 semi.fraction | labelled clips | fraction of each class | | Training clips that keep their label.
 semi.subset | drawing of the labelled clips | | | class: class by class, at least one of each; any: whatever their classes, rounded down, as the feeder of the journal code.
 semi.draws | draws of the labelled clips | draws | | The headline is the mean over the draws.

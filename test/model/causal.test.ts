@@ -140,6 +140,47 @@ describe('a causal encoder', () => {
     expect(await spatial(true)).toEqual(await spatial(false));
   });
 
+  it.each(['dste', 'sttr'] as const)(
+    'sees of the beginning of a clip nothing that comes after it: %s',
+    async (kind) => {
+      const settings = { ...small, kind };
+      const encoder = Encoder.create(settings, shape, new Generator(3));
+      const counts = [1, observed, 8];
+      const featuresOf = async (view: Tensor, spatial: boolean): Promise<number[][]> => {
+        const found = await encoder.observedFeaturesOf((await view.data()) as Float32Array, 2, { counts, spatial });
+        return found.map((one) => [...one]);
+      };
+      for (const spatial of [true, false]) {
+        const [[first, seen, whole], [otherFirst, otherSeen, otherWhole]] = [
+          await featuresOf(views[0], spatial),
+          await featuresOf(views[1], spatial),
+        ];
+        expect([otherFirst, otherSeen]).toEqual([first, seen]);
+        expect(otherWhole).not.toBeAllClose(whole, { absolute: 1e-3 });
+        expect(seen).toHaveLength(2 * (spatial ? 16 : 8));
+        expect(seen).not.toBeAllClose(first, { absolute: 1e-4 });
+      }
+      // Of the whole clip they are its features.
+      const [, , whole] = await featuresOf(views[0], true);
+      expect(whole).toBeAllClose([...(await encoder.features(tokensOf(views[0])).data())]);
+      encoder.dispose();
+    },
+  );
+
+  it('refuses to see the beginning with another encoder, or more than there is', async () => {
+    const view = new Float32Array(8 * 15);
+    for (const [change, counts, message] of [
+      [{ causal: false }, [1], /setting encoder.causal: found false, wanted true/],
+      [{}, [0], /observed frames: found 0, wanted a whole number from 1 to 8/],
+      [{}, [2, 9], /observed frames: found 9/],
+      [{}, [1.5], /observed frames: found 1.5/],
+    ] as const) {
+      const encoder = Encoder.create({ ...small, ...change }, shape, new Generator(3));
+      await expect(encoder.observedFeaturesOf(view, 1, { counts, spatial: true })).rejects.toThrow(message);
+      encoder.dispose();
+    }
+  });
+
   it('is refused where the layers know nothing of time', () => {
     const blind: EncoderKind = { ...encoders.sttr, causal: undefined };
     Object.assign(encoders, { blind });

@@ -7,6 +7,7 @@ import { evaluationText } from '../evaluationText';
 import type { Io } from '../io';
 import { columns, percent } from '../textTable';
 import { evaluateDetectionCommand } from './evaluateDetection';
+import { evaluateEarlyCommand } from './evaluateEarly';
 import { evaluateEnsembleCommand } from './evaluateEnsemble';
 import { evaluateFinetuneCommand } from './evaluateFinetune';
 import { evaluateInvarianceCommand } from './evaluateInvariance';
@@ -31,6 +32,7 @@ export function evaluateCommand(io: Io, exit: ExitStatus): Command {
     .addCommand(linear(io, exit))
     .addCommand(evaluateFinetuneCommand(io, exit))
     .addCommand(evaluateSemiCommand(io, exit))
+    .addCommand(evaluateEarlyCommand(io, exit))
     .addCommand(evaluateEnsembleCommand(io, exit))
     .addCommand(evaluateDetectionCommand(io, exit))
     .addCommand(evaluateSegmentationCommand(io, exit))

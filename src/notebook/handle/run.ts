@@ -6,6 +6,7 @@ import { InputError, printable } from '../../errors';
 import * as report from '../../report';
 import {
   evaluateDetection,
+  evaluateEarly,
   evaluateFinetune,
   evaluateInvariance,
   evaluateKnn,
@@ -16,6 +17,8 @@ import {
   RunFolder,
   type DetectionRequest,
   type DetectionResult,
+  type EarlyRequest,
+  type EarlyResult,
   type EvaluationResult,
   type FinetuneRequest,
   type FinetuneResult,
@@ -152,6 +155,11 @@ export class Run implements Finished {
   /** Fine-tuning on a few of the labels. See {@link evaluateSemi}. */
   semi(options: RunMeasure<SemiRequest> = {}): Promise<SemiResult> {
     return evaluateSemi(this.asked(options));
+  }
+
+  /** Recognition from the beginnings of clips. See {@link evaluateEarly}. */
+  early(options: RunMeasure<EarlyRequest> = {}): Promise<EarlyResult> {
+    return evaluateEarly(this.asked(options));
   }
 
   /** Action detection in untrimmed recordings, which `data` and `split` name. See {@link evaluateDetection}. */
