@@ -1,6 +1,9 @@
 import { differentiable, tf, type Tensor } from '../backend';
 import type { AttentionWeights } from './attentionWeights';
 import { causalScores } from './causal';
+import { frameAttention } from './frameAttention';
+import type { NextFrame } from './keptFrames';
+import type { LayerSettings } from './layerSettings';
 import { afterNorm, standardise, type NormWeights } from './layerNorm';
 import { mergedAttention } from './mergedAttention';
 
@@ -16,15 +19,23 @@ export function selfAttention(x: Tensor, weights: AttentionWeights, heads: numbe
   return heads === 1 ? mergedAttention(x, weights, causal) : multiHeadAttention(x, weights, heads, causal);
 }
 
-/** {@link selfAttention} of a layer normalisation's result. */
+/**
+ * {@link selfAttention} of a layer normalisation's result.
+ *
+ * @param name among all attentions of the encoder, CA and both branches of DSA each for itself
+ * @param frame where x is the next frame alone
+ */
 export function normalisedAttention(
   x: Tensor,
   norm: NormWeights,
   { input, output }: AttentionWeights,
-  heads: number,
-  causal = false,
+  { heads, causal }: Pick<LayerSettings, 'heads' | 'causal'>,
+  name: string,
+  frame?: NextFrame,
 ): Tensor {
-  return selfAttention(standardise(x), { input: afterNorm(input, norm), output }, heads, causal);
+  const weights = { input: afterNorm(input, norm), output };
+  if (frame !== undefined) return frameAttention(standardise(x), weights, heads, frame.kept, name);
+  return selfAttention(standardise(x), weights, heads, causal);
 }
 
 /** {@link selfAttention} with every projection done for itself. */

@@ -2,6 +2,7 @@ import { tf, type Tensor } from '../backend';
 import { normalisedAttention } from './attention';
 import { dropPath, residual, type DropPathMasks } from './dropPath';
 import { attentionSpecs, normSpecs, trainable, uniform } from './initialisation';
+import type { NextFrame } from './keptFrames';
 import type { LayerSettings } from './layerSettings';
 import { linear } from './linear';
 import { mlpSpecs, normalisedMlp } from './mlp';
@@ -12,6 +13,7 @@ import type { Parameters, ParameterSpec } from './parameters';
  * u = x + relu(conv(x)); v = x + drop(attn(LN1(u))); result drop(mlp(LN2(v))), with no residual around the last step.
  *
  * @param x (B, L, D)
+ * @param frame where x is the next frame alone
  * @returns (B, L, D)
  */
 export function convolutionalAttention(
@@ -20,14 +22,16 @@ export function convolutionalAttention(
   name: string,
   settings: LayerSettings,
   masks?: DropPathMasks,
+  frame?: NextFrame,
 ): Tensor {
-  const mixed = tf.add(x, tokenConvolution(x, parameters, `${name}.conv1`, settings));
+  const mixed = tf.add(x, tokenConvolution(x, parameters, `${name}.conv1`, settings, frame));
   const attended = normalisedAttention(
     mixed,
     parameters.linear(`${name}.norm1`),
     parameters.attention(`${name}.attn`),
-    settings.heads,
-    settings.causal,
+    settings,
+    name,
+    frame,
   );
   const sum = residual(x, attended, masks?.take());
   return dropPath(normalisedMlp(sum, parameters, `${name}.norm2`, `${name}.mlp`), masks?.take());
@@ -55,12 +59,26 @@ export function convolutionalAttentionSpecs(name: string, settings: LayerSetting
  * @param x (B, L, D)
  * @returns (B, L, D)
  */
-function tokenConvolution(x: Tensor, parameters: Parameters, name: string, { ca, causal }: LayerSettings): Tensor {
+function tokenConvolution(
+  x: Tensor,
+  parameters: Parameters,
+  name: string,
+  settings: LayerSettings,
+  frame?: NextFrame,
+): Tensor {
+  const { ca, causal } = settings;
   const [batch, tokens, width] = x.shape as [number, number, number];
   const { weight, bias } = parameters.linear(name); // weight (D, D or 1, kernel)
   const [, inputs, kernel] = weight.shape;
   if (ca.conv === 'pointwise' && kernel === 1) {
     return linear(x, { weight: tf.reshape(weight, [width, width]), bias }, ca.activation);
+  }
+  if (frame !== undefined) {
+    const all = frame.kept.append(name, x);
+    const seen = Math.min(kernel, frame.place + 1);
+    const last = tf.slice(all, [0, frame.place + 1 - seen, 0], [1, seen, width]);
+    const mixed = tokenConvolution(last, parameters, name, settings);
+    return tf.slice(mixed, [0, seen - 1, 0], [1, 1, width]);
   }
   const after = causal ? 0 : (kernel - 1) / 2;
   const padded = tf.pad(x, [[0, 0], [kernel - 1 - after, after], [0, 0]]); // prettier-ignore

@@ -3,6 +3,7 @@ import { normalisedAttention } from './attention';
 import { lowerTriangular } from './causal';
 import { residual, type DropPathMasks } from './dropPath';
 import { attentionSpecs, linearSpecs, normSpecs } from './initialisation';
+import type { NextFrame } from './keptFrames';
 import type { LayerSettings } from './layerSettings';
 import type { LinearWeights } from './linear';
 import { mlpSpecs, normalisedMlp } from './mlp';
@@ -14,6 +15,7 @@ import { tokenLinear } from './tokenLinear';
  * tokens and the same branch on the plain tokens; both share every weight.
  *
  * @param x (B, L, D)
+ * @param frame where x is the next frame alone
  * @returns the shifted and the plain branch, (B, L, D) each; {@link mergeWeight} says how they join
  */
 export function denseShiftAttention(
@@ -22,20 +24,24 @@ export function denseShiftAttention(
   name: string,
   settings: LayerSettings,
   masks?: DropPathMasks,
+  frame?: NextFrame,
 ): [shifted: Tensor, plain: Tensor] {
-  const branch = (tokens: Tensor): Tensor => {
+  const branch = (tokens: Tensor, which: string): Tensor => {
     const attended = normalisedAttention(
       tokens,
       parameters.linear(`${name}.norm1`),
       parameters.attention(`${name}.attn`),
-      settings.heads,
-      settings.causal,
+      settings,
+      `${name}.${which}`,
+      frame,
     );
     const sum = residual(tokens, attended, masks?.take());
     const inner = normalisedMlp(sum, parameters, `${name}.norm2`, `${name}.mlp`);
     return residual(sum, inner, masks?.take());
   };
-  return [branch(denseShift(x, parameters, name, settings)), branch(x)];
+  const shifted =
+    frame === undefined ? denseShift(x, parameters, name, settings) : frameShift(x, parameters, name, settings, frame);
+  return [branch(shifted, 'shifted'), branch(x, 'plain')];
 }
 
 /** Weight of each branch of DSA (Eq. 3): a half as released, one in the paper. */
@@ -66,6 +72,26 @@ export function denseShift(x: Tensor, parameters: Parameters, name: string, sett
     bias: second.bias === undefined ? undefined : tf.mul(second.bias, moves),
   };
   return tf.add(tokenLinear(tokenLinear(x, map('wt1'), 'relu'), masked), x);
+}
+
+/** The dense shift of the next frame alone, from the inputs and inner values of those before it. */
+function frameShift(
+  x: Tensor,
+  parameters: Parameters,
+  name: string,
+  { shift: { gap, mask, bias } }: LayerSettings,
+  { kept, place }: NextFrame,
+): Tensor {
+  /** A row of a map on the frames so far. */
+  const row = (which: string, frames: Tensor): Tensor => {
+    const weight = tf.slice(parameters.get(`${name}.${which}.weight`), [place, 0], [1, place + 1]);
+    const product = tf.matMul(tf.reshape(weight, [1, 1, place + 1]), frames); // (1, 1, E)
+    return bias ? tf.add(product, tf.slice(parameters.get(`${name}.${which}.bias`), [place], [1])) : product;
+  };
+  const inner = tf.relu(row('wt1', kept.append(`${name}.inputs`, x)));
+  const inners = kept.append(`${name}.inner`, inner);
+  const moves = (place % gap === 0) === (mask === 'shiftEveryGap');
+  return moves ? tf.add(row('wt2', inners), x) : x;
 }
 
 export function denseShiftAttentionSpecs(name: string, tokens: number, settings: LayerSettings): ParameterSpec[] {

@@ -4,6 +4,7 @@ import type { DropPathMasks } from './dropPath';
 import { encoders, type EncoderKind, type Stream } from './encoders';
 import type { EncoderSettings, EncoderShape } from './encoderSettings';
 import { buffer, normal, trainable } from './initialisation';
+import type { KeptFrames } from './keptFrames';
 import { maxPool } from './maxPool';
 import type { Parameters, ParameterSpec } from './parameters';
 import { skeletonEmbedding, skeletonEmbeddingSpecs } from './skeletonEmbedding';
@@ -52,22 +53,64 @@ export function encodeStream(
   settings: EncoderSettings,
   masks?: DropPathMasks,
 ): Tensor {
-  const { layers, layer, positionPerLayer } = encoders[settings.kind];
+  const { layer } = encoders[settings.kind];
+  const position = positionsOf(which, 0, tokens.temporal.shape[1], parameters, settings);
+  return throughLayers(tokens[which], which, position, parameters, settings, (x, name, told) =>
+    layer(x, parameters, name, told, masks),
+  );
+}
+
+/**
+ * The temporal stream of a causal encoder on the next frame alone.
+ *
+ * @param token (1, 1, M·V·C)
+ * @param place of the frame, from 0
+ * @param kept of the frames before it
+ * @returns (1, 1, E)
+ */
+export function encodeFrame(
+  token: Tensor,
+  place: number,
+  parameters: Parameters,
+  settings: EncoderSettings,
+  kept: KeptFrames,
+): Tensor {
+  const { layer } = encoders[settings.kind];
+  const position = positionsOf('temporal', place, 1, parameters, settings);
+  return throughLayers(token, 'temporal', position, parameters, settings, (x, name, told) =>
+    layer(x, parameters, name, told, undefined, { kept, place }),
+  );
+}
+
+function throughLayers(
+  tokens: Tensor,
+  which: Stream,
+  position: Tensor,
+  parameters: Parameters,
+  settings: EncoderSettings,
+  layer: (x: Tensor, name: string, told: EncoderSettings) => Tensor,
+): Tensor {
+  const { layers, positionPerLayer } = encoders[settings.kind];
   const perLayer = positionPerLayer?.(settings) ?? false;
   const told = { ...settings, causal: settings.causal && which === 'temporal' };
-  const position = positionsOf(which, tokens.temporal.shape[1], parameters, settings);
-  let x = skeletonEmbedding(tokens[which], parameters, `${prefix}.ske_emb.${which[0]}_embedding`); // (B, L, E)
+  let x = skeletonEmbedding(tokens, parameters, `${prefix}.ske_emb.${which[0]}_embedding`); // (B, L, E)
   namesOf(layers, which).forEach((name, depth) => {
     if (depth === 0 || perLayer) x = tf.add(x, position);
-    x = layer(x, parameters, `${prefix}.${name}`, told, masks);
+    x = layer(x, `${prefix}.${name}`, told);
   });
   return x;
 }
 
-/** Of frames the first of a fixed table, of joints what was learned. @returns (1, L, E) */
-function positionsOf(which: Stream, frames: number, parameters: Parameters, { hidden }: EncoderSettings): Tensor {
+/** Of frames those of a fixed table, of joints what was learned. @returns (1, L, E) */
+function positionsOf(
+  which: Stream,
+  first: number,
+  frames: number,
+  parameters: Parameters,
+  { hidden }: EncoderSettings,
+): Tensor {
   if (which === 'spatial') return parameters.get(`${prefix}.spe`);
-  return tf.slice(parameters.get(`${prefix}.tpe.pe`), [0, 0, 0], [1, frames, hidden]);
+  return tf.slice(parameters.get(`${prefix}.tpe.pe`), [0, first, 0], [1, frames, hidden]);
 }
 
 function namesOf(layers: EncoderKind['layers'], which: Stream): string[] {

@@ -8,6 +8,7 @@ export { drawDropPath, DropPathMasks, residual } from './dropPath';
 export { checkEncoder, dropPathMasks, encode, encoderFlops, encoderSpecs, pool, type DenseFeatures } from './encoder';
 export { encoders, type EncoderKind, type EncoderName } from './encoders';
 export { defaultEncoder, type EncoderSettings, type EncoderShape } from './encoderSettings';
+export { FrameStream, type FrameFeatures } from './frameStream';
 export { gelu } from './gelu';
 export { afterNorm, layerNorm, standardise, type NormWeights } from './layerNorm';
 export type { LayerSettings } from './layerSettings';

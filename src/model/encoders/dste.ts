@@ -2,6 +2,7 @@ import { differentiable, tf, type Tensor } from '../../backend';
 import { convolutionalAttention, convolutionalAttentionSpecs } from '../convolutionalAttention';
 import { denseShiftAttention, denseShiftAttentionSpecs, mergeWeight } from '../denseShiftAttention';
 import type { DropPathMasks } from '../dropPath';
+import type { NextFrame } from '../keptFrames';
 import type { LayerSettings } from '../layerSettings';
 import type { Parameters, ParameterSpec } from '../parameters';
 import type { EncoderKind } from './encoderKind';
@@ -49,10 +50,11 @@ function denseLayer(
   name: string,
   settings: LayerSettings,
   masks?: DropPathMasks,
+  frame?: NextFrame,
 ): Tensor {
   const { alpha } = settings;
-  const channel = convolutionalAttention(x, parameters, `${name}.CA`, settings, masks);
-  const [shifted, plain] = denseShiftAttention(x, parameters, `${name}.DSA`, settings, masks);
+  const channel = convolutionalAttention(x, parameters, `${name}.CA`, settings, masks, frame);
+  const [shifted, plain] = denseShiftAttention(x, parameters, `${name}.DSA`, settings, masks, frame);
   const dense = (1 - alpha) * mergeWeight(settings);
   return weightedSum([channel, shifted, plain], [alpha, dense, dense]);
 }

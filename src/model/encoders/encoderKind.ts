@@ -1,5 +1,6 @@
 import type { Tensor } from '../../backend';
 import type { DropPathMasks } from '../dropPath';
+import type { NextFrame } from '../keptFrames';
 import type { LayerSettings } from '../layerSettings';
 import type { Parameters, ParameterSpec } from '../parameters';
 
@@ -13,8 +14,15 @@ export type Stream = 'temporal' | 'spatial';
 export interface EncoderKind {
   /** Its layers by stream and official name, in the order of the official file; a stream runs its own in this order. */
   layers: readonly (readonly [stream: Stream, name: string])[];
-  /** One layer: (B, L, E) to (B, L, E). */
-  layer: (x: Tensor, parameters: Parameters, name: string, settings: LayerSettings, masks?: DropPathMasks) => Tensor;
+  /** One layer: (B, L, E) to (B, L, E); of one that can be causal also the next frame alone, (1, 1, E) to (1, 1, E). */
+  layer: (
+    x: Tensor,
+    parameters: Parameters,
+    name: string,
+    settings: LayerSettings,
+    masks?: DropPathMasks,
+    frame?: NextFrame,
+  ) => Tensor;
   /** Every entry of one layer's state, in the order of the official file. */
   specs: (name: string, tokens: number, settings: LayerSettings) => ParameterSpec[];
   /** DropPath masks that one layer takes; default 0. */

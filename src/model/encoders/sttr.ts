@@ -1,7 +1,10 @@
 import { tf, type Tensor } from '../../backend';
 import { selfAttention } from '../attention';
+import type { DropPathMasks } from '../dropPath';
+import { frameAttention } from '../frameAttention';
 import { attentionSpecs, linearSpecs, normSpecs } from '../initialisation';
 import { layerNorm } from '../layerNorm';
+import type { NextFrame } from '../keptFrames';
 import type { LayerSettings } from '../layerSettings';
 import { linear } from '../linear';
 import type { Parameters, ParameterSpec } from '../parameters';
@@ -30,8 +33,19 @@ export const sttr: EncoderKind = {
  *
  * @param x (B, L, D)
  */
-function transformerLayer(x: Tensor, parameters: Parameters, name: string, settings: LayerSettings): Tensor {
-  const attended = selfAttention(x, parameters.attention(`${name}.self_attn`), settings.heads, settings.causal);
+function transformerLayer(
+  x: Tensor,
+  parameters: Parameters,
+  name: string,
+  { heads, causal }: LayerSettings,
+  _masks?: DropPathMasks,
+  frame?: NextFrame,
+): Tensor {
+  const weights = parameters.attention(`${name}.self_attn`);
+  const attended =
+    frame === undefined
+      ? selfAttention(x, weights, heads, causal)
+      : frameAttention(x, weights, heads, frame.kept, name);
   const first = layerNorm(tf.add(x, attended), parameters.linear(`${name}.norm1`));
   const inner = linear(first, parameters.linear(`${name}.linear1`), 'relu');
   const forward = linear(inner, parameters.linear(`${name}.linear2`));
