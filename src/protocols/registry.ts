@@ -1,5 +1,5 @@
-import { early } from './early/early';
 import { detection } from './detection/detection';
+import { early } from './early/early';
 import { ensemble } from './ensemble/ensemble';
 import { finetune } from './finetune/finetune';
 import { invariance } from './invariance/invariance';
