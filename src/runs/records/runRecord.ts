@@ -191,6 +191,7 @@ const recordKind: OwnFile = {
         perClass: [{ name: 'text', value: 'number or null' }],
         'details?': 'object',
         settings: 'object',
+        'checkpointHash?': 'text',
         'resultHash?': 'text',
         'on?': { dataset: 'text', split: 'text', fingerprint: 'text', synthetic: 'boolean' },
         seconds: 'number',

@@ -9,7 +9,9 @@ import { run } from '../../cli/captureIo';
 import { temporaryFolder } from '../../data/temporaryFolder';
 
 const kept = resolve('notebooks', 'records', 'small-real');
-const whole = readFileSync(join(kept, readdirSync(kept).sort()[0]), 'utf8');
+const first = 'nucla-cross-view-joint-dste-alpha-0-seed-1-3fc593.json';
+/** Without the hash of its content, as those of older versions: with it any change is named already. */
+const whole = JSON.stringify({ ...(JSON.parse(readFileSync(join(kept, first), 'utf8')) as object), sha256: undefined });
 
 /** Records kept in a folder, of which one is this. */
 function records(text: string): string {
