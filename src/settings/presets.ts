@@ -71,7 +71,7 @@ export const presets: Readonly<Record<string, Preset>> = {
   },
   small: {
     description:
-      'small sets with new people in front of a camera: hidden 64, 32 frames, gentle views, 150 epochs (some minutes on one core); chosen on training parts, not yet confirmed on test parts',
+      'small sets with new people in front of a camera: hidden 64, 32 frames, gentle views, 150 epochs (some minutes on one core); where the camera moves the released views do better (docs/results.md)',
     settings: {
       // Weak views, as new people in front of one camera change little (notebooks/grids/small-views.yaml): 1-NN on held-out people 58.8 instead of 53.3.
       augment: { frames: 32, ratio: [0.5, 1], amplitude: 0.3, corruptedFraction: 0.3 },
