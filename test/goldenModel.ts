@@ -1,8 +1,10 @@
 import fs from 'node:fs';
 
+import { tf } from '../src/backend';
 import { readNpz, readTorchCheckpoint, toFloat32 } from '../src/data';
 import {
   defaultEncoder,
+  DropPathMasks,
   type EncoderName,
   type EncoderSettings,
   type EncoderShape,
@@ -106,6 +108,17 @@ export async function goldenArrays(name: string): Promise<Map<string, ParameterV
       const array = npz.read(key);
       return [key, { shape: array.shape, data: toFloat32(array) }];
     }),
+  );
+}
+
+/** Factors of DropPath by golden masks (masks, B), 0 and 1; undefined for none. */
+export function goldenDropPath({ shape, data }: ParameterValue, probability: number): DropPathMasks | undefined {
+  if (data.length === 0) return undefined;
+  return new DropPathMasks(
+    tf.tensor(
+      Float32Array.from(data, (kept) => kept / (1 - probability)),
+      shape,
+    ),
   );
 }
 

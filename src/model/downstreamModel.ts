@@ -1,6 +1,7 @@
 import { tf, type Tensor } from '../backend';
 import type { Generator } from '../random';
-import { encode, encoderSpecs, pool, type DenseFeatures } from './encoder';
+import { drawDropPath, DropPathMasks } from './dropPath';
+import { dropPathMasks, encode, encoderSpecs, pool, type DenseFeatures } from './encoder';
 import type { EncoderSettings, EncoderShape } from './encoderSettings';
 import { linearSpecs } from './initialisation';
 import { linear } from './linear';
@@ -49,6 +50,25 @@ export class Encoder {
   /** Pooled features of frame-major views (B, T, M, V, C), read back. @returns (B, 2E) row-major */
   async featuresOf(views: Float32Array, batch: number): Promise<Float32Array> {
     const [features] = await this.calls.run('features', (tokens) => [this.features(tokens)], views, batch);
+    return features;
+  }
+
+  /**
+   * The same in training mode, as the journal code leaves the frozen encoder: branches are dropped at random, and features change from call to
+   * call. An encoder without DropPath gives those of evaluation mode.
+   *
+   * @param generator draws the masks
+   */
+  async trainingFeaturesOf(views: Float32Array, batch: number, generator: Generator): Promise<Float32Array> {
+    const { dropPath } = this.settings;
+    const branches = dropPath > 0 ? dropPathMasks(this.settings) : 0;
+    if (branches === 0) return this.featuresOf(views, batch);
+    const network = (tokens: Tokens, masks?: Tensor): Tensor[] => {
+      const drawn = masks === undefined ? undefined : new DropPathMasks(masks);
+      return [pool(encode(tokens, this.parameters, this.settings, drawn))];
+    };
+    const masks = drawDropPath(branches, batch, dropPath, generator);
+    const [features] = await this.calls.run('features in training mode', network, views, batch, masks);
     return features;
   }
 

@@ -22,20 +22,23 @@ export class NetworkCalls {
    *
    * @param name of the network; calls of the same name must pass the same one
    * @param views (B, T, M, V, C)
+   * @param masks factors of DropPath (masks, B), where the network takes them
    */
   async run(
     name: string,
-    network: (tokens: Tokens) => Tensor[],
+    network: (tokens: Tokens, masks?: Tensor) => Tensor[],
     views: Float32Array,
     batch: number,
+    masks?: Float32Array,
   ): Promise<Float32Array[]> {
     const { frames, joints, bodies, channels } = this.shape;
     const compiled = this.upToDate();
     const coordinates = tf.tensor3d(views, [batch, frames, bodies * joints * channels]);
-    const call = ([x]: Tensor[]): Tensor[] => tf.tidy(() => network(tokensOf(x, channels)));
-    const outputs = await compiled.run(name, [coordinates], call, [0]);
+    const drawn = masks === undefined ? [] : [tf.tensor2d(masks, [masks.length / batch, batch])];
+    const call = ([x, scales]: Tensor[]): Tensor[] => tf.tidy(() => network(tokensOf(x, channels), scales));
+    const outputs = await compiled.run(name, [coordinates, ...drawn], call, [0, 1]);
     const values = await Promise.all(outputs.map((output) => output.data<'float32'>()));
-    tf.dispose([coordinates, ...outputs]);
+    tf.dispose([coordinates, ...drawn, ...outputs]);
     return values;
   }
 

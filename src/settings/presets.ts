@@ -44,6 +44,7 @@ export const presets: Readonly<Record<string, Preset>> = {
       optimizer: { learningRate: 1e-4 },
       // Facts: its batch (of the same script), and its stop, which there counts as a success.
       training: { batch: 384, stopAbove: 1e4 },
+      linear: { encoderMode: 'training' }, // fact, of action_recognition.py
     },
   },
   nucla: {

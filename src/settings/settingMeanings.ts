@@ -99,6 +99,7 @@ downstream.observeRatio | observed part of a clip | fraction of the clip | | The
 *.epochs | epochs of the $ | epochs | | How often every clip is seen.
 *.testEvery | epochs between tests of the $ | epochs | | The last epoch is always tested.
 *.report | reported test of the $ | | | best over the tests, as published although chosen on the test part, or the last. Both are always given.
+linear.encoderMode | encoder while the probe trains | | | evaluation: features are computed once (conference code); training: DropPath is drawn anew for every step, so that each epoch encodes all training clips (journal code).
 *.augment | random views in the $ | | | Trains on the random views of pre-training instead of those of evaluation.
 invariance.turn | turn of a clip | degrees | | Of the change "turned", about the vertical axis.
 knn.k | neighbours that vote | neighbours | | Nearest training clips by cosine, each with one vote.

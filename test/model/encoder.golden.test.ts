@@ -1,12 +1,13 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 
 import { tf, useBackend } from '../../src/backend';
-import { classify, Encoder, frameFeatures, tokensOf } from '../../src/model';
+import { classify, encode, Encoder, frameFeatures, tokensOf } from '../../src/model';
 import { Generator } from '../../src/random';
 import { applyModality, modalities } from '../../src/skeleton';
 import {
   allArchitectures,
   goldenArrays,
+  goldenDropPath,
   goldenState,
   goldenViews,
   hasGolden,
@@ -71,6 +72,16 @@ describe.each(allArchitectures)('%s in evaluation mode equals the original', (ar
     const detect = perFrame.shape[2] === golden('detect').shape[2] ? perFrame : classify(perFrame, weight, bias);
     expect(detect.shape).toEqual(golden('detect').shape);
     expect(await detect.data()).toBeAllClose(golden('detect').data, close);
+  });
+
+  it.skipIf(!has('droppath.npz'))('dense features in training mode, with the masks of the original', async () => {
+    const { encoder, views, tokens } = await prepare();
+    const expected = await goldenArrays(`${architecture}-droppath.npz`);
+    const golden = (name: string) => expected.get(name) ?? { shape: [], data: new Float32Array() };
+    const masks = goldenDropPath(golden('masks'), 0.1);
+    const dense = encode(tokens(views[0]), encoder.parameters, encoder.settings, masks);
+    expect(await dense.temporal.data()).toBeAllClose(golden('y_t').data, close);
+    expect(await dense.spatial.data()).toBeAllClose(golden('y_s').data, close);
   });
 
   it.skipIf(!has('init-legacy.pth.tar'))('loads the legacy file to the same state', async () => {

@@ -1,4 +1,5 @@
 import { sizeOf } from '../../evaluation';
+import type { Generator } from '../../random';
 import type { Protocol } from '../protocol';
 import { linearEntries } from '../trainedClassifier';
 import {
@@ -15,10 +16,16 @@ import {
   type LinearProbeSettings,
   type ProbeEpoch,
 } from './linearProbe';
+import { trainingModeFeatures } from './trainingMode';
 
 export interface LinearSettings extends LinearProbeSettings {
   /** Which accuracy is the headline: the best over the tests (default), as published, or the last. Both are always given. */
   report: 'best' | 'last';
+  /**
+   * Of the frozen encoder while the probe trains. `evaluation` (default, the conference code): features are computed once. `training` (the journal
+   * code): DropPath drops branches of it at random, so that every step needs features of its clips anew; tests see those of evaluation.
+   */
+  encoderMode: 'evaluation' | 'training';
 }
 
 export interface LinearOptions {
@@ -39,8 +46,8 @@ export interface LinearFields extends RecognitionFields {
 
 /** Linear evaluation by the official protocol: features of the frozen encoder once, then a linear classifier on them. */
 export const linear: Protocol<LinearSettings, LinearFields, LinearOptions> = {
-  defaults: { ...linearProbeDefaults, report: 'best' },
-  choices: { report: ['best', 'last'] },
+  defaults: { ...linearProbeDefaults, report: 'best', encoderMode: 'evaluation' },
+  choices: { report: ['best', 'last'], encoderMode: ['evaluation', 'training'] },
   check: ({ epochs, batch }, wholeFrom) => {
     wholeFrom('epochs', epochs, 1);
     wholeFrom('batch', batch, 1);
@@ -48,17 +55,21 @@ export const linear: Protocol<LinearSettings, LinearFields, LinearOptions> = {
   options: ['learningRates'],
   needs: 'features',
   keeps: () => true,
+  passes: ({ encoderMode, epochs }, { learningRates = [0] }, { train, test }) =>
+    train + test + (encoderMode === 'training' ? learningRates.length * epochs * train : 0),
   headline: recognitionHeadline,
-  async measure({ features, generator, dataset, parts, keep }, { report, ...settings }, { learningRates }, work) {
+  async measure(input, { report, encoderMode, ...settings }, { learningRates }, work) {
+    const { features, generator, dataset, parts, keep } = input;
     const train = await features('train');
     const test = await features('test');
+    const renew = (draws: Generator) => (encoderMode === 'training' ? trainingModeFeatures(input, draws) : undefined);
     const probes: { learningRate: number; probe: LinearProbe }[] = [];
     for (const learningRate of learningRates ?? [settings.learningRate]) {
       // The same draws for every rate, so that only the rate differs.
       const draws = generator.fork('linear probe');
       probes.push({
         learningRate,
-        probe: await trainLinearProbe(train, test, { ...settings, learningRate }, draws, work),
+        probe: await trainLinearProbe(train, test, { ...settings, learningRate }, draws, work, renew(draws)),
       });
     }
     const { probe, learningRate } = probes.reduce((a, b) => (b.probe[report].top1 > a.probe[report].top1 ? b : a));
@@ -81,7 +92,7 @@ export const linear: Protocol<LinearSettings, LinearFields, LinearOptions> = {
         ...describePredictions(names, test.labels, predictions),
       },
       scores: { draws: [scores], labels: test.labels, clips: parts.test },
-      settings: { ...settings, learningRate, report },
+      settings: { ...settings, learningRate, report, encoderMode },
     };
   },
 };

@@ -29,6 +29,9 @@ export interface LabelledFeatures {
   labels: ArrayLike<number>;
 }
 
+/** Features (B, D) of the clips at these places, made anew for a step: of an encoder in training mode they differ each time. */
+export type RenewedFeatures = (places: Int32Array, epoch: number) => Promise<Float32Array>;
+
 /** A classifier under way, as it is now. */
 export interface TestedClassifier {
   /** Class scores of features (N, D), row-major (N, classes). */
@@ -69,6 +72,7 @@ export interface LinearParameters {
  * Trains a linear classifier on frozen features and tests it every few epochs.
  *
  * @param generator draws the initial weights, then the order of the clips in each epoch
+ * @param renew instead of the features of `rows` in steps; default those
  * @throws InputError if a loss is not finite (the learning rate is too large)
  */
 export async function trainLinearClassifier<Test>(
@@ -78,8 +82,9 @@ export async function trainLinearClassifier<Test>(
   task: LinearClassifierTask<Test>,
   generator: Generator,
   work: LongWork,
+  renew?: RenewedFeatures,
 ): Promise<LinearParameters & { perEpoch: LinearEpoch<Test>[] }> {
-  const training = new LinearTraining(rows, classes, settings, task, generator);
+  const training = new LinearTraining(rows, classes, settings, task, generator, renew);
   try {
     const perEpoch: LinearEpoch<Test>[] = [];
     while (training.epoch < settings.epochs) perEpoch.push(await training.runEpoch(work));
@@ -106,6 +111,7 @@ class LinearTraining<Test> extends EpochLoop<Int32Array, { loss: number; test?: 
     private readonly settings: LinearClassifierSettings,
     private readonly about: LinearClassifierTask<Test>,
     generator: Generator,
+    private readonly renew: RenewedFeatures | undefined,
   ) {
     super({ ...settings, task: about.task, trained: about.trained, unit: 'epoch' });
     const targets = new Float32Array(labels.length * classes);
@@ -161,17 +167,20 @@ class LinearTraining<Test> extends EpochLoop<Int32Array, { loss: number; test?: 
   }
 
   /** One pass over the clips in the given order. */
-  protected async step(order: Int32Array, { learningRate }: StepPlace): Promise<{ loss: number }> {
+  protected async step(order: Int32Array, { learningRate, epoch }: StepPlace): Promise<{ loss: number }> {
     const { dropLast } = this.settings;
     const size = Math.min(this.settings.batch, order.length);
     const used = dropLast ? order.length - (order.length % size) : order.length;
     const rate = tf.scalar(learningRate);
     let total: tf.Tensor = tf.scalar(0);
     for (let first = 0; first < used; first += size) {
-      const places = tf.tensor1d(order.slice(first, Math.min(first + size, used)), 'int32');
-      const [loss] = await this.compiled.run('step', [places, rate], this.update, batchAxes);
+      const clips = order.slice(first, Math.min(first + size, used));
+      const places = tf.tensor1d(clips, 'int32');
+      const renewed = await this.renew?.(clips, epoch);
+      const rows = renewed === undefined ? [] : [tf.tensor2d(renewed, [clips.length, this.features.shape[1]])];
+      const [loss] = await this.compiled.run('step', [places, rate, ...rows], this.update, stepBatchAxes);
       const sum = tf.add(total, loss);
-      tf.dispose([total, loss, places]);
+      tf.dispose([total, loss, places, ...rows]);
       total = sum;
     }
     const [loss] = await total.data();
@@ -184,13 +193,14 @@ class LinearTraining<Test> extends EpochLoop<Int32Array, { loss: number; test?: 
   }
 
   /** One batch. @returns the sum of its clips' losses before the step */
-  private readonly update = ([places, rate]: tf.Tensor[]): tf.Tensor[] => {
+  private readonly update = ([places, rate, renewed]: tf.Tensor[]): tf.Tensor[] => {
     const { momentum, nesterov } = this.settings;
     const { probe, loss } = tf.tidy(() => {
       // Not `gather`, which reads its places back to check them.
       const rows = tf.reshape(places, [places.size, 1]);
-      const [features, targets] = [this.features, this.targets].map((all) => tf.gatherND(all, rows) as tf.Tensor2D);
-      const step = linearProbeStep(this.probe, features, targets, rate as tf.Scalar, momentum, nesterov);
+      const taken = (all: tf.Tensor): tf.Tensor2D => tf.gatherND(all, rows) as tf.Tensor2D;
+      const features = (renewed as tf.Tensor2D | undefined) ?? taken(this.features);
+      const step = linearProbeStep(this.probe, features, taken(this.targets), rate as tf.Scalar, momentum, nesterov);
       return { probe: step.probe, loss: tf.mul(step.loss, places.size) };
     });
     for (const name of Object.keys(probe) as (keyof ProbeState)[]) assign(this.probe[name], probe[name]);
@@ -202,8 +212,9 @@ class LinearTraining<Test> extends EpochLoop<Int32Array, { loss: number; test?: 
   ];
 }
 
-/** Axes of the clips in what steps and scores take. */
+/** Axes of the clips in what scores take, and steps: places, learning rate, features. */
 const batchAxes: BatchAxes = [0];
+const stepBatchAxes: BatchAxes = [0, undefined, 0];
 
 /** A tensor as a variable, which alone holds it. */
 function held<T extends tf.Tensor>(tensor: T): T & tf.Variable {

@@ -2,7 +2,12 @@ import { InputError } from '../../errors';
 import { checkLabelled, testScores, type ClassifierTest, type FeatureSet } from '../../evaluation';
 import type { LongWork } from '../../progress';
 import type { Generator } from '../../random';
-import { trainLinearClassifier, type LinearClassifierSettings, type LinearParameters } from './linearClassifier';
+import {
+  trainLinearClassifier,
+  type LinearClassifierSettings,
+  type LinearParameters,
+  type RenewedFeatures,
+} from './linearClassifier';
 
 /** Settings of the linear probe. The last batch of an epoch may be smaller. */
 export type LinearProbeSettings = Omit<LinearClassifierSettings, 'nesterov' | 'dropLast'>;
@@ -48,6 +53,7 @@ export interface LinearProbe {
  * Trains a linear classifier on frozen features with cross entropy and tests it, by the official protocol.
  *
  * @param generator draws the initial weights, then the order of the clips in each epoch
+ * @param renew features of training clips made anew for each step; default those of `train`
  * @throws InputError when the labels are unknown or the loss is not finite (the learning rate is too large)
  */
 export async function trainLinearProbe(
@@ -56,6 +62,7 @@ export async function trainLinearProbe(
   settings: Partial<LinearProbeSettings>,
   generator: Generator,
   work: LongWork = {},
+  renew?: RenewedFeatures,
 ): Promise<LinearProbe> {
   const classes = checkLabelled(train, test);
   const { perEpoch, weight, bias } = await trainLinearClassifier(
@@ -74,6 +81,7 @@ export async function trainLinearProbe(
     },
     generator,
     work,
+    renew,
   );
   const tests = perEpoch.flatMap((row) => row.test ?? []);
   const last = tests.at(-1);
