@@ -17,6 +17,7 @@ export { sweepsOf, termAblations, type Sweep } from './paper/sweeps';
 export {
   paperColumns,
   paperFigure4,
+  paperJournal,
   paperTable1,
   paperTable2,
   paperTable3,

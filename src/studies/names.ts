@@ -20,6 +20,7 @@ export const studyNames = [
   'terms',
   'sweeps',
   'transfer',
+  'journal',
   'boundary',
   'segmentation',
   'small-sets',

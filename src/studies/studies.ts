@@ -3,6 +3,7 @@ import { figure4 } from './paper/alpha';
 import { boundary } from './paper/boundary';
 import { table4 } from './paper/detection';
 import { granularity } from './paper/granularity';
+import { journal } from './paper/journal';
 import { main } from './paper/main';
 import { figure5 } from './paper/figure5';
 import { table5 } from './paper/objectiveAblation';
@@ -28,6 +29,7 @@ export const studies: Readonly<Record<StudyName, Study>> = {
   terms,
   sweeps,
   transfer,
+  journal,
   boundary,
   segmentation,
   'small-sets': smallSets,

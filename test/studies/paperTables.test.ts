@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
 
 import type { TableRecord } from '../../src/report';
+import { featureHash, resolveExperiment } from '../../src/runs';
 import {
+  studies,
   studyTable,
   paperFigure4,
+  paperJournal,
   paperTable1,
   paperTable2,
   paperTable3,
@@ -52,6 +55,28 @@ describe('the numbers of the paper', () => {
     expect(paperFigure4().map(({ alpha, top1 }) => [alpha.toFixed(1), Math.round(top1 * 1e4) / 100])).toEqual(
       Object.entries(printed.figure4_alpha_ntu60_xsub_linear_top1_percent),
     );
+  });
+
+  it('of the journal version are those of the picture on the page of its code', () => {
+    const rows = Object.values(paperTables.tpami2025.recognition_linear_top1_percent).flat();
+    const places = ['ntu60_xsub', 'ntu60_xview', 'ntu120_xsub', 'ntu120_xset', 'pku2_xsub'];
+    expect(percents(paperJournal())).toEqual(numbers(rows, places));
+    const own = paperJournal().filter(({ factors }) => factors.method === 'USDRL (STTR)' && factors.stream === 'J+M+B');
+    expect(percents(own)).toEqual([85.8, 91.8, 77.5, 78.8, 54.7]);
+  });
+
+  it('of the journal version stand beside runs with its settings', () => {
+    const cells = studies.journal.cells(profilePlans.paper).filter(({ factors }) => factors.column === 'NTU-60 x-sub');
+    expect(cells.map(({ factors: { method, stream } }) => `${method} ${stream}`)).toEqual([
+      'USDRL (STTR) J',
+      'USDRL (DSTE) J',
+    ]);
+    const { settings } = resolveExperiment(cells[1].experiment);
+    expect(settings.loss.weights.xcorr).toBe(0);
+    expect(settings.encoder.initialisation).toBe('pytorch');
+    // Another pre-training than that of Table 1.
+    const conference = studies.table1.cells(profilePlans.paper).map(({ experiment }) => featureHash(experiment));
+    expect(conference).not.toContain(featureHash(cells[1].experiment));
   });
 
   it('are those of the camera-ready paper where it is quoted', () => {

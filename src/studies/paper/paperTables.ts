@@ -29,7 +29,16 @@ const own = tables.aaai2025;
 
 /** Table 1: linear evaluation, top-1. */
 export function paperTable1(): TableRecord[] {
-  return Object.entries(own.table1_linear_top1_percent).flatMap(([group, rows]) =>
+  return recognition(own.table1_linear_top1_percent);
+}
+
+/** Linear evaluation of the journal version, top-1: a picture on the page of its code; the text of the paper was not reachable. */
+export function paperJournal(): TableRecord[] {
+  return recognition(tables.tpami2025.recognition_linear_top1_percent);
+}
+
+function recognition(groups: Readonly<Record<string, readonly { method: string; modality: string }[]>>): TableRecord[] {
+  return Object.entries(groups).flatMap(([group, rows]) =>
     rows.flatMap((row) =>
       columnsOf(row, paperColumns, (column) => ({
         group: group.replaceAll('_', ' '),
