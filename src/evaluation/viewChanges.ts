@@ -1,3 +1,4 @@
+import { turnMatrix, type Turn } from '../augment';
 import { InputError } from '../errors';
 import type { Layout } from '../skeleton';
 import type { ViewBatch } from './views';
@@ -8,16 +9,16 @@ export type ViewChange = (typeof viewChanges)[number];
 
 /**
  * The same clips as they would be if people were their own mirror images (sides swapped, x negated), played backwards, with a slow first half (`late`: frame t
- * shows what was at t²/T), or turned about the vertical axis y. Of joints; bodies and frames that are not there stay at 0.
+ * shows what was at t²/T), or turned about the vertical axis as the views of `augment.view=turn` are, in the plane too. Of joints; bodies and frames that are not there stay at 0.
  *
- * @param turn of `turned`, in degrees
+ * @param turn of `turned`: degrees, the axis that points up, and whether points stay in the plane
  * @returns row-major (B, T, M, V, C), as given
  * @throws InputError for `mirrored` where the joints of a layout have no sides by name
  */
 export function changedViews(
   view: ViewBatch,
   layout: Layout,
-  { change, turn }: { change: ViewChange; turn: number },
+  { change, turn }: { change: ViewChange; turn: Pick<Turn, 'angle' | 'up' | 'plane'> },
 ): Float32Array {
   const { coordinates, batch, frames, bodies, joints } = view;
   const changed = new Float32Array(coordinates.length);
@@ -44,12 +45,14 @@ function sourceFrame(change: ViewChange, t: number, frames: number): number {
   return change === 'late' ? Math.floor(t ** 2 / frames) : t;
 }
 
-function movement(change: ViewChange, turn: number): (x: number, y: number, z: number) => [number, number, number] {
+function movement(
+  change: ViewChange,
+  turn: Pick<Turn, 'angle' | 'up' | 'plane'>,
+): (x: number, y: number, z: number) => [number, number, number] {
   if (change === 'mirrored') return (x, y, z) => [-x, y, z];
   if (change !== 'turned') return (x, y, z) => [x, y, z];
-  const angle = (turn * Math.PI) / 180;
-  const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
-  return (x, y, z) => [cos * x + sin * z, y, cos * z - sin * x];
+  const m = turnMatrix({ kind: 'turn', tilt: 0, scale: 1, mirrored: false, ...turn });
+  return (x, y, z) => [m[0] * x + m[1] * y + m[2] * z, m[3] * x + m[4] * y + m[5] * z, m[6] * x + m[7] * y + m[8] * z];
 }
 
 /** For each joint the one of the other side; itself in the middle. */

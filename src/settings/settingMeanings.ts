@@ -102,6 +102,7 @@ downstream.observeRatio | observed part of a clip | fraction of the clip | | The
 linear.encoderMode | encoder while the probe trains | | | evaluation: features are computed once (conference code); training: DropPath is drawn anew for every step, so that each epoch encodes all training clips (journal code).
 *.augment | random views in the $ | | | Trains on the random views of pre-training instead of those of evaluation.
 invariance.turn | turn of a clip | degrees | | Of the change "turned", about the vertical axis.
+invariance.up | axis that points up | | | Of the change "turned": y in the space of a camera, z after the spine was turned there.
 knn.k | neighbours that vote | neighbours | | Nearest training clips by cosine, each with one vote.
 early.ratios | observed parts of a clip | fractions of the clip | | From the first frame on; rising.
 early.form | form of early prediction | | | prefix: the first max(3, n r) of n frames, resized as a whole clip (journal code); causal: the first of the frames of the whole resized clip, by a causal encoder (ours).

@@ -22,7 +22,7 @@ const view: ViewBatch = {
   ),
 };
 const frame = (change: ViewChange, t: number): number[] => [
-  ...changedViews(view, layout, { change, turn: 30 }).subarray(9 * t, 9 * t + 9),
+  ...changedViews(view, layout, { change, turn: { angle: 30, up: 'y' } }).subarray(9 * t, 9 * t + 9),
 ];
 
 describe('views that are changed', () => {
@@ -37,15 +37,22 @@ describe('views that are changed', () => {
     const [x, y, z] = frame('turned', 1);
     expect([x, y, z].map((value) => Number(value.toFixed(3)))).toEqual([138.969, 102, 38.701]);
     expect(Math.hypot(x, z)).toBeCloseTo(Math.hypot(101, 103), 3);
+    const turned = (turn: Parameters<typeof changedViews>[2]['turn']) =>
+      [...changedViews(view, layout, { change: 'turned', turn }).subarray(0, 3)].map((value) =>
+        Number(value.toFixed(3)),
+      );
+    // About z, and as a flat figure in the plane: what stands third stays.
+    expect(turned({ angle: 90, up: 'z' })).toEqual([-2, 1, 3]);
+    expect(turned({ angle: 60, up: 'y', plane: true })).toEqual([0.5, 2, 3]);
   });
 
   it('cannot be mirrored where joints have no sides', () => {
     const one = { ...layout, joints: ['hip', 'left hand', 'head'] };
-    expect(() => changedViews(view, one, { change: 'mirrored', turn: 0 })).toThrow(
+    expect(() => changedViews(view, one, { change: 'mirrored', turn: { angle: 0, up: 'y' } })).toThrow(
       /layout three: found left hand without its other side/,
     );
-    expect(() => changedViews(view, { ...layout, joints: ['a', 'b', 'c'] }, { change: 'mirrored', turn: 0 })).toThrow(
-      /none called left/,
-    );
+    expect(() =>
+      changedViews(view, { ...layout, joints: ['a', 'b', 'c'] }, { change: 'mirrored', turn: { angle: 0, up: 'y' } }),
+    ).toThrow(/none called left/);
   });
 });

@@ -1,3 +1,4 @@
+import { turnDefaults, type TurnSettings } from '../../augment';
 import {
   changedViews,
   evaluationViews,
@@ -12,8 +13,10 @@ import { InputError } from '../../errors';
 import type { Headline, Protocol, ProtocolInput } from '../protocol';
 
 export interface InvarianceSettings {
-  /** Of the change `turned`, about the vertical axis y, in degrees. Default 30. */
+  /** Of the change `turned`, about the vertical axis, in degrees. Default 30. */
   turn: number;
+  /** The axis that points up; default `y`, as of `augment.turn`. */
+  up: TurnSettings['up'];
 }
 
 /** How often a clip that was changed is taken for the clip itself, by the change; fractions of the test clips. */
@@ -29,8 +32,8 @@ export interface InvarianceFields extends Record<ViewChange, number> {
  * changed. Neither is good as such: a moved camera should not matter, a circle drawn the other way round should. Streams of joints alone.
  */
 export const invariance: Protocol<InvarianceSettings, InvarianceFields, object> = {
-  defaults: { turn: 30 },
-  choices: {},
+  defaults: { turn: 30, up: turnDefaults.up },
+  choices: { up: ['y', 'z'] },
   check: ({ turn }) => {
     if (Number.isFinite(turn) && Math.abs(turn) <= 180) return;
     throw new InputError({ thing: 'setting invariance.turn', found: turn, wanted: 'degrees from -180 to 180' });
@@ -43,7 +46,7 @@ export const invariance: Protocol<InvarianceSettings, InvarianceFields, object> 
     perClass: perClass.map(({ name, ...rates }) => ({ name, value: rates[viewChanges[0]] })),
     details: { perClass },
   }),
-  async measure(input, { turn }, _options, work) {
+  async measure(input, { turn, up }, _options, work) {
     const { dataset, settings } = input;
     if (settings.modality !== 'joint') {
       const fix =
@@ -55,10 +58,11 @@ export const invariance: Protocol<InvarianceSettings, InvarianceFields, object> 
         fix,
       });
     }
+    const plane = dataset.info.third !== undefined;
     const clips = await testFeatures(input);
     const found = {} as Record<ViewChange, boolean[]>;
     for (const change of viewChanges) {
-      const changed = await testFeatures(input, { change, turn });
+      const changed = await testFeatures(input, { change, turn: { angle: turn, up, plane } });
       const { indices } = await findNeighbours(clips, changed, work);
       found[change] = [...indices].map((nearest, clip) => nearest === clip);
     }
@@ -78,7 +82,7 @@ export const invariance: Protocol<InvarianceSettings, InvarianceFields, object> 
           ...byChange((change) => rateOf(found[change].filter((_, clip) => clips.labels[clip] === label))),
         })),
       },
-      settings: { turn },
+      settings: { turn, up },
     };
   },
 };
@@ -86,7 +90,7 @@ export const invariance: Protocol<InvarianceSettings, InvarianceFields, object> 
 /** Features of the test clips, (N, D), as they are or changed. */
 async function testFeatures(
   { dataset, parts: { test }, views, encoder }: ProtocolInput,
-  changed?: { change: ViewChange; turn: number },
+  changed?: Parameters<typeof changedViews>[2],
 ): Promise<FeatureSet> {
   let set: FeatureSet | undefined;
   for await (const view of evaluationViews(dataset, test, changed?.change ?? 'features', views)) {
