@@ -28,15 +28,21 @@ export interface Checkpoint extends PretrainingState {
 
 const format = 'usdrl-checkpoint-1';
 
-/** The sizes of an encoder in metadata. */
-export const sizes = { frames: 'count', joints: 'count', bodies: 'count', channels: 'count' } as const;
+/** The shape of an encoder in metadata. */
+export const shapeKind = {
+  frames: 'count',
+  joints: 'count',
+  bodies: 'count',
+  channels: 'count',
+  'parents?': ['count'],
+} as const;
 
 const aboutKind: OwnFile = {
   thing: 'metadata',
   wanted: 'what `usdrl pretrain` writes',
   shape: {
     settings: 'object',
-    shape: sizes,
+    shape: shapeKind,
     epoch: 'count',
     steps: 'count',
     begun: [{ epoch: 'count', step: 'count', loss: 'number' }],

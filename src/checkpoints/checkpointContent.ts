@@ -1,6 +1,6 @@
 import { filePieces, readSafetensorsHeader, sha256 } from '../data';
 import { InputError } from '../errors';
-import type { StateEntry } from '../model';
+import { parentsName, type StateEntry } from '../model';
 
 /** No weight, statistic or moment of a training that works comes near it. */
 const largestNumber = 1e18;
@@ -8,20 +8,26 @@ const largestNumber = 1e18;
 /**
  * Looks at every number of a checkpoint: one whose file holds no hash of its content betrays damage by numbers that cannot be.
  *
- * @throws InputError that names the first that is not finite or beyond ±1e18
+ * @throws InputError that names the first that is not finite or beyond ±1e18, or no joint where a joint is meant
  */
 export function requireNumbers(
   tensors: Iterable<readonly [string, Pick<StateEntry, 'data' | 'shape'>]>,
   file: string,
 ): void {
   for (const [name, { data = [], shape }] of tensors) {
+    const isJoint = name === parentsName;
     for (let i = 0; i < data.length; i++) {
-      if (Math.abs(data[i]) <= largestNumber) continue;
+      const fits = isJoint
+        ? Number.isInteger(data[i]) && data[i] >= 0 && data[i] < data.length
+        : Math.abs(data[i]) <= largestNumber;
+      if (fits) continue;
       throw new InputError({
         file,
         thing: `${name.slice(0, 100)}[${placeOf(i, shape).join(', ')}]`,
         found: data[i],
-        wanted: `a number between -${largestNumber} and ${largestNumber}`,
+        wanted: isJoint
+          ? `the number of a joint, 0 to ${data.length - 1}`
+          : `a number between -${largestNumber} and ${largestNumber}`,
         fix: 'The file is damaged, or its training went wrong: take a copy of it, or another checkpoint.',
       });
     }

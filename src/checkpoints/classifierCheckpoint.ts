@@ -1,4 +1,4 @@
-import { InputError } from '../errors';
+import { inFile, InputError } from '../errors';
 import { Encoder, encoderSpecs, requireState } from '../model';
 import { Generator } from '../random';
 import { readKept, writeKept, type KeptKind, type KeptModel } from './keptModel';
@@ -67,7 +67,7 @@ export function readClassifier(file: string): ClassifierCheckpoint & { head: Cla
 
 /** The encoder that lies in the file of a classifier, in evaluation mode. The engine must be ready; dispose of it after use. */
 export function encoderOf({ settings, shape, tensors }: ClassifierCheckpoint, file: string): Encoder {
-  const encoder = Encoder.create(settings.encoder, shape, new Generator(0));
+  const encoder = inFile(file, () => Encoder.create(settings.encoder, shape, new Generator(0)));
   encoder.load(tensors, file);
   return encoder;
 }

@@ -1,3 +1,4 @@
+import { inFile } from '../errors';
 import { Detector } from '../model';
 import type { DetectionState } from '../protocols';
 import { Generator } from '../random';
@@ -36,7 +37,8 @@ export function readDetector(file: string): DetectorCheckpoint {
 /** The detector of a file, ready to score. The engine must be ready; dispose of it after use. */
 export function detectorFrom({ settings, raw, shape, classes, tensors }: DetectorCheckpoint, file: string): Detector {
   const encoder = raw ? 'raw' : settings.encoder;
-  const detector = new Detector(encoder, shape, classes.length, new Generator(0), tensors.has('boundary.weight'));
+  const boundaries = tensors.has('boundary.weight');
+  const detector = inFile(file, () => new Detector(encoder, shape, classes.length, new Generator(0), boundaries));
   try {
     detector.parameters.load(tensors, file);
     return detector;

@@ -3,7 +3,7 @@ import { InputError } from '../errors';
 import type { EncoderShape, ParameterValue } from '../model';
 import { settingsFrom, type Settings } from '../settings';
 import { parseLayout, type Layout } from '../skeleton';
-import { requireFormat, sizes, stateArray, stateValues } from './checkpoint';
+import { requireFormat, shapeKind, stateArray, stateValues } from './checkpoint';
 
 /** What every model that was trained on labels and kept says of itself. */
 export interface KeptModel {
@@ -27,7 +27,7 @@ export interface KeptModel {
 
 const keptShape = {
   settings: 'object',
-  shape: sizes,
+  shape: shapeKind,
   classes: ['text'],
   seed: 'number',
   source: 'text',

@@ -1,4 +1,5 @@
 import { readyBackend } from '../backend';
+import { inFile } from '../errors';
 import { Encoder, encoderSpecs, requireState } from '../model';
 import { Generator } from '../random';
 import { isOwnCheckpoint, readCheckpoint, type Checkpoint } from './checkpoint';
@@ -33,7 +34,7 @@ export async function loadEncoder(file: string, options: OfficialOptions = {}): 
   // Before anything is made: the sizes of a file may be anything, those of its tensors are not larger than the file.
   requireState(encoderSpecs(about.settings.encoder, about.shape), tensors, file);
   await readyBackend();
-  const encoder = Encoder.create(about.settings.encoder, about.shape, new Generator(0));
+  const encoder = inFile(file, () => Encoder.create(about.settings.encoder, about.shape, new Generator(0)));
   encoder.load(tensors, file);
   return { encoder, ...about };
 }

@@ -39,6 +39,7 @@ export async function readOfficialCheckpoint(file: string, options: OfficialOpti
   const tensors = new Map([...arrays].map(([name, array]) => [name, valueOf(array)]));
   const fitted = fitState(tensors, options, adamSettings(optimizer), file);
   const { model, settings, shape, specs } = fitted;
+  requireOneModality(settings, file, 'Leave encoder.multiModal at none.');
   // What the encoder itself does not have makes it another encoder.
   const [ofEncoder, others] = [true, false].map((is) =>
     fitted.strange.filter((text) => text.startsWith('backbone.') === is),
@@ -74,6 +75,13 @@ export async function readOfficialCheckpoint(file: string, options: OfficialOpti
       ),
     ],
   };
+}
+
+/** @throws InputError for a multi-modal encoder, which the released code does not have */
+export function requireOneModality({ encoder: { multiModal } }: Settings, file: string, fix: string): void {
+  if (multiModal === 'none') return;
+  const wanted = 'none, as every file of the official code has';
+  throw new InputError({ file, thing: 'setting encoder.multiModal', found: multiModal, wanted, fix });
 }
 
 async function readState(

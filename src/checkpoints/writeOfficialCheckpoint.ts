@@ -3,6 +3,7 @@ import { modelOfState, requireState, stateSpecs, type ParameterValue } from '../
 import { differences, defaultSettings, type Settings } from '../settings';
 import { momentPrefixes } from '../training';
 import { stateArray, type Checkpoint } from './checkpoint';
+import { requireOneModality } from './officialCheckpoint';
 import { adamState, trainableNames } from './officialOptimizer';
 
 /**
@@ -10,10 +11,11 @@ import { adamState, trainableNames } from './officialOptimizer';
  * and the tensors of a shared attention under both names. Without moments the optimiser's state is empty.
  *
  * @returns what the file cannot say, one sentence each
- * @throws InputError that lists every entry that is missing or has another shape
+ * @throws InputError that lists every entry that is missing or has another shape, and for a multi-modal encoder
  */
 export function writeOfficialCheckpoint(file: string, checkpoint: Checkpoint, from: string): string[] {
   const { settings, shape, tensors, epoch, steps } = checkpoint;
+  requireOneModality(settings, from, 'Write .safetensors, the form of this project.');
   const { kind, classes } = modelOfState(tensors, from);
   const projector = kind === 'pre-training' ? settings.projector : undefined;
   const specs = stateSpecs(settings.encoder, shape, { projector, classes });

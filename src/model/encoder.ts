@@ -6,8 +6,9 @@ import type { EncoderSettings, EncoderShape } from './encoderSettings';
 import { buffer, normal, trainable } from './initialisation';
 import type { KeptFrames } from './keptFrames';
 import { maxPool } from './maxPool';
+import { embed, embeddingProducts, embeddingSpecs } from './modalityEmbedding';
 import type { Parameters, ParameterSpec } from './parameters';
-import { skeletonEmbedding, skeletonEmbeddingSpecs } from './skeletonEmbedding';
+import { skeletonEmbedding } from './skeletonEmbedding';
 import { positionTable } from './positionalEncoding';
 import { withStart } from './pytorchStart';
 import type { Tokens } from './tokens';
@@ -27,16 +28,19 @@ const positions = 200;
  * The two-stream encoder on tokens, of the kind that the settings name.
  *
  * @param masks DropPath factors in training; leave out for evaluation
+ * @param views K views of each clip in pre-training, view after view, of which a multi-modal encoder sees one modality each, and all in the
+ *   last; leave out for evaluation
  */
 export function encode(
   tokens: Tokens,
   parameters: Parameters,
   settings: EncoderSettings,
   masks?: DropPathMasks,
+  views?: number,
 ): DenseFeatures {
   return {
-    temporal: encodeStream(tokens, 'temporal', parameters, settings, masks),
-    spatial: encodeStream(tokens, 'spatial', parameters, settings, masks),
+    temporal: encodeStream(tokens, 'temporal', parameters, settings, masks, views),
+    spatial: encodeStream(tokens, 'spatial', parameters, settings, masks, views),
   };
 }
 
@@ -52,12 +56,12 @@ export function encodeStream(
   parameters: Parameters,
   settings: EncoderSettings,
   masks?: DropPathMasks,
+  views?: number,
 ): Tensor {
   const { layer } = encoders[settings.kind];
   const position = positionsOf(which, 0, tokens.temporal.shape[1], parameters, settings);
-  return throughLayers(tokens[which], which, position, parameters, settings, (x, name, told) =>
-    layer(x, parameters, name, told, masks),
-  );
+  const embedded = embed(tokens, which, parameters, settings, views); // (B, L, E)
+  return throughLayers(embedded, which, position, settings, (x, name, told) => layer(x, parameters, name, told, masks));
 }
 
 /**
@@ -77,23 +81,24 @@ export function encodeFrame(
 ): Tensor {
   const { layer } = encoders[settings.kind];
   const position = positionsOf('temporal', place, 1, parameters, settings);
-  return throughLayers(token, 'temporal', position, parameters, settings, (x, name, told) =>
+  const embedded = skeletonEmbedding(token, parameters, `${prefix}.ske_emb.t_embedding`);
+  return throughLayers(embedded, 'temporal', position, settings, (x, name, told) =>
     layer(x, parameters, name, told, undefined, { kept, place }),
   );
 }
 
+/** @param embedded (B, L, E) */
 function throughLayers(
-  tokens: Tensor,
+  embedded: Tensor,
   which: Stream,
   position: Tensor,
-  parameters: Parameters,
   settings: EncoderSettings,
   layer: (x: Tensor, name: string, told: EncoderSettings) => Tensor,
 ): Tensor {
   const { layers, positionPerLayer } = encoders[settings.kind];
   const perLayer = positionPerLayer?.(settings) ?? false;
   const told = { ...settings, causal: settings.causal && which === 'temporal' };
-  let x = skeletonEmbedding(tokens, parameters, `${prefix}.ske_emb.${which[0]}_embedding`); // (B, L, E)
+  let x = embedded;
   namesOf(layers, which).forEach((name, depth) => {
     if (depth === 0 || perLayer) x = tf.add(x, position);
     x = layer(x, `${prefix}.${name}`, told);
@@ -132,8 +137,7 @@ export function encoderSpecs(settings: EncoderSettings, shape: EncoderShape): Pa
   const length = Math.max(positions, shape.frames);
   const entries = [
     trainable(`${prefix}.spe`, [1, tokens.spatial, hidden], normal(0.02)),
-    ...skeletonEmbeddingSpecs(`${prefix}.ske_emb.t_embedding`, tokens.spatial * shape.channels, hidden),
-    ...skeletonEmbeddingSpecs(`${prefix}.ske_emb.s_embedding`, tokens.temporal * shape.channels, hidden),
+    ...embeddingSpecs(settings, shape),
     buffer(`${prefix}.tpe.pe`, [1, length, hidden], () => positionTable(length, hidden)),
     ...layers.flatMap(([which, name]) => specs(`${prefix}.${name}`, tokens[which], settings)),
   ];
@@ -144,19 +148,28 @@ export function encoderSpecs(settings: EncoderSettings, shape: EncoderShape): Pa
  * Arithmetic of one clip through the encoder, forward: 2 × multiply-adds of its products. At the official size 12.45 GFLOP for
  * DSTE, as counted on the released classes, and 3.20 for STTR, where that count (3.15) leaves out the products of the attention.
  * Layer norms, activations and softmax are not counted.
+ *
+ * @param seen `all` (default), as in evaluation; or `one` modality, as a multi-modal encoder sees in all views but the last
  */
-export function encoderFlops(settings: EncoderSettings, shape: EncoderShape): number {
-  const { hidden: E } = settings;
+export function encoderFlops(settings: EncoderSettings, shape: EncoderShape, seen: 'one' | 'all' = 'all'): number {
   const { layers, products } = encoders[settings.kind];
   const joints = shape.bodies * shape.joints;
   const streams = { temporal: [shape.frames, joints], spatial: [joints, shape.frames] } as const;
-  const embeddings = Object.values(streams).map(([L, units]) => L * E * (units * shape.channels + E));
+  const embeddings = Object.values(streams).map(([L, units]) =>
+    embeddingProducts(settings, seen, L, units * shape.channels),
+  );
   const mixing = layers.map(([which]) => products(streams[which][0], settings));
   return 2 * [...embeddings, ...mixing].reduce((sum, one) => sum + one, 0);
 }
 
+/** Arithmetic of all K views of a clip in pre-training, forward, as {@link encoderFlops}. */
+export function viewsFlops(settings: EncoderSettings, shape: EncoderShape, views: number): number {
+  return (views - 1) * encoderFlops(settings, shape, 'one') + encoderFlops(settings, shape);
+}
+
 /** @throws InputError for sizes that do not fit together. */
-export function checkEncoder({ kind, causal, hidden, heads, alpha, shift, ca, dropPath }: EncoderSettings): void {
+export function checkEncoder(settings: EncoderSettings): void {
+  const { kind, causal, multiModal, hidden, heads, alpha, shift, ca, dropPath } = settings;
   const check = (holds: boolean, thing: string, found: string | number, wanted: string): void => {
     if (!holds) throw new InputError({ thing: `encoder.${thing}`, found, wanted });
   };
@@ -172,5 +185,7 @@ export function checkEncoder({ kind, causal, hidden, heads, alpha, shift, ca, dr
   );
   const { causal: canBe = false }: EncoderKind = encoders[kind];
   check(!causal || canBe, 'causal', `true for ${kind}`, 'false: the layers of this encoder know nothing of time');
+  const ahead = 'false: the motion of a frame is the way to the next one';
+  check(!causal || multiModal === 'none', 'causal', `true with encoder.multiModal ${multiModal}`, ahead);
   check(dropPath >= 0 && dropPath < 1, 'dropPath', dropPath, 'a number from 0 to below 1');
 }

@@ -39,10 +39,13 @@ export class PretrainingModel {
     return this.encoder.dropPath > 0 ? dropPathMasks(this.encoder) : 0;
   }
 
-  /** @param dropPath (masks, B) in training, left out in evaluation */
-  encode(tokens: Tokens, dropPath?: Tensor): DenseFeatures {
+  /**
+   * @param dropPath (masks, B) in training, left out in evaluation
+   * @param views K, whose modalities a multi-modal encoder sees in turn; left out in evaluation
+   */
+  encode(tokens: Tokens, dropPath?: Tensor, views?: number): DenseFeatures {
     const masks = dropPath === undefined ? undefined : new DropPathMasks(dropPath);
-    return encode(tokens, this.parameters, this.encoder, masks);
+    return encode(tokens, this.parameters, this.encoder, masks, views);
   }
 
   /** Pooled features of B clips. @returns (B, 2E), temporal first */

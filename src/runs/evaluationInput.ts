@@ -3,7 +3,7 @@ import { checkpointFile, checkpointHash, loadEncoder } from '../checkpoints';
 import { checkContent, Dataset } from '../data';
 import { InputError } from '../errors';
 import { extractFeatures, rawFeatures, type EvaluationViewOptions } from '../evaluation';
-import { Encoder } from '../model';
+import { Encoder, shapeOf } from '../model';
 import { stopPoint, type LongWork } from '../progress';
 import { protocolNames, type ProtocolInput } from '../protocols';
 import { Generator } from '../random';
@@ -131,7 +131,8 @@ async function open(request: EvaluationRequest, dataset: Dataset, generator: Gen
     const settings = resolveSettings({ preset, set });
     if (baseline === 'raw') return { settings, source: 'raw coordinates' };
     const { frames } = settings.augment;
-    const encoder = Encoder.create(settings.encoder, { frames, ...shape }, generator.fork('encoder'));
+    const own = shapeOf(settings.encoder, dataset.layout, { frames, bodies: shape.bodies });
+    const encoder = Encoder.create(settings.encoder, own, generator.fork('encoder'));
     return { encoder, settings, source: 'untrained encoder' };
   }
   const source = checkpointFile(checkpoint);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 
 import { keptProtocols, writeClassifier, type ClassifierCheckpoint } from '../checkpoints';
 import { InputError } from '../errors';
+import { shapeOf } from '../model';
 import { protocolOf, type ProtocolName, type TrainedClassifier } from '../protocols';
 import type { Settings } from '../settings';
 import type { EvaluationInput } from './evaluationInput';
@@ -71,12 +72,7 @@ export function classifierKeeper(
     writeClassifier(file, {
       protocol: protocol as ClassifierCheckpoint['protocol'],
       settings,
-      shape: {
-        frames: settings.augment.frames,
-        joints: layout.joints.length,
-        bodies: info.bodies,
-        channels: 3,
-      },
+      shape: shapeOf(settings.encoder, layout, { frames: settings.augment.frames, bodies: info.bodies }),
       classes: info.classes,
       encoder: encoder === undefined ? 'raw' : isOwn ? 'own' : 'checkpoint',
       encoderHash: isOwn ? undefined : sourceHash,

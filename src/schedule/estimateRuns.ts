@@ -1,6 +1,6 @@
 import { Dataset } from '../data';
 import { InputError } from '../errors';
-import { encoderFlops, pretrainingSpecs, specSize, type EncoderShape } from '../model';
+import { encoderFlops, pretrainingSpecs, specSize, viewsFlops, type EncoderShape } from '../model';
 import { protocolOf, type PartSizes } from '../protocols';
 import { checkpointSpace, type FeatureOrigin, type Measurement } from '../runs';
 import type { Settings } from '../settings';
@@ -83,7 +83,7 @@ export class Estimator {
     const { batch } = training;
     const epochs = features === 'pretrained' ? training.epochs : 0;
     const steps = epochs * Math.ceil(set.train / batch);
-    const flops = epochs * set.train * views * passesOfStep * encoderFlops(encoder, shape);
+    const flops = epochs * set.train * passesOfStep * viewsFlops(encoder, shape, views);
     const parameters = this.parameters(settings, shape);
     return {
       epochs,

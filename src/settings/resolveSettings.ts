@@ -1,6 +1,7 @@
 import { inFile, InputError, isDecimal } from '../errors';
 import { checkEncoder } from '../model';
 import { protocolNames, protocolOf } from '../protocols';
+import { modalities } from '../skeleton';
 import { presets } from './presets';
 import { choices, defaultSettings, type Settings } from './settings';
 import type { SettingsChanges } from './settingsChanges';
@@ -164,6 +165,7 @@ function checkSettings(settings: Settings): void {
   if (!(settings.loss.temperature > 0)) {
     throw new InputError({ thing: 'setting loss.temperature', found: settings.loss.temperature, wanted: 'above 0' });
   }
+  checkMultiModal(settings);
   protocolNames.forEach((name) =>
     protocolOf(name).check(settings[name], (path, value, least) => wholeFrom(`${name}.${path}`, value, least)),
   );
@@ -189,6 +191,20 @@ function checkSettings(settings: Settings): void {
     if (negative !== undefined) {
       throw new InputError({ thing: `setting ${path}`, found: negative, wanted: '0 or more' });
     }
+  }
+}
+
+/** A multi-modal encoder makes bones and motion of joints, and sees each alone in a view and all in the last. */
+function checkMultiModal({ modality, views, encoder: { multiModal } }: Settings): void {
+  if (multiModal === 'none') return;
+  const fix = 'Or leave encoder.multiModal at none.';
+  const found = (value: string | number): string => `${value} with encoder.multiModal ${multiModal}`;
+  if (modality !== 'joint') {
+    throw new InputError({ thing: 'setting modality', found: found(modality), wanted: 'joint', fix });
+  }
+  const least = modalities.length + 1;
+  if (views < least) {
+    throw new InputError({ thing: 'setting views', found: found(views), wanted: `at least ${least}`, fix });
   }
 }
 

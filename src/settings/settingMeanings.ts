@@ -44,6 +44,7 @@ augment.space | space of the views | | | solid: all three coordinates are mixed,
 augment.amplitude | amplitude of shear and mixing | | | Entries of the random matrices are uniform between minus and plus this.
 encoder.kind | encoder | | | dste: the paper's dense spatio-temporal encoder (Sec. 3.2); sttr: the plain transformer beside it.
 encoder.initialisation | start of STTR | | | conference: small normal numbers, as the code of the AAAI paper; pytorch: PyTorch's own, as that of the journal. DSTE starts alike in both.
+encoder.multiModal | modalities together | | | none: the one stream of the setting modality; umurl: joints, bones and motion, each by an embedding of its own, their mean by a linear map, all seen in evaluation; mean: without that map. Ours, a reconstruction after UmURL.
 encoder.hidden | width of the encoder | channels | | Width E of the tokens; even. The feature of a clip is twice as wide.
 encoder.heads | attention heads | heads | | Heads of every attention; divides the width.
 encoder.alpha | weight of convolutional attention | | α | Weight of CA in a layer of DSTE, 1 - alpha that of DSA (Eq. 5, Figure 4).

@@ -36,6 +36,7 @@ export const choices: Readonly<Record<string, readonly string[]>> = {
   'augment.space': ['auto', 'solid', 'plane'],
   'encoder.kind': Object.keys(encoders),
   'encoder.initialisation': ['conference', 'pytorch'],
+  'encoder.multiModal': ['none', 'umurl', 'mean'],
   'encoder.shift.mask': ['keepEveryGap', 'shiftEveryGap'],
   'encoder.dsa.merge': ['mean', 'sum'],
   'encoder.ca.conv': ['pointwise', 'depthwise'],

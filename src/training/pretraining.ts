@@ -5,6 +5,7 @@ import { featureHealth, mean, type FeatureHealth } from '../evaluation';
 import {
   drawDropPath,
   PretrainingModel,
+  shapeOf,
   type EncoderSettings,
   type ParameterValue,
   type ProjectorSettings,
@@ -102,12 +103,7 @@ export class Pretraining extends EpochLoop<Int32Array, StepMetrics> {
     this.terms = reportedTerms(loss);
     this.fullBatch = Math.min(training.batch, indices.length);
     this.measured = Math.floor(indices.length / this.fullBatch) - 1;
-    const shape = {
-      frames: augment.frames,
-      joints: dataset.layout.joints.length,
-      bodies: dataset.info.bodies,
-      channels: 3,
-    };
+    const shape = shapeOf(encoder, dataset.layout, { frames: augment.frames, bodies: dataset.info.bodies });
     this.model = new PretrainingModel(encoder, projector, shape, this.root.fork('weights'));
     this.optimizer = new Adam(this.model.parameters, optimizer);
     const parameters = this.model.parameters.count();

@@ -36,7 +36,7 @@ export function trainingStep(
 ): StepOutput {
   const forward = () => {
     const tokens = tokensOf(input.coordinates); // (K·N, T, M·V·C), (K·N, M·V, T·C)
-    const dense = model.encode(tokens, input.dropPath); // (K·N, T, E), (K·N, M·V, E)
+    const dense = model.encode(tokens, input.dropPath, input.views); // (K·N, T, E), (K·N, M·V, E)
     const features = model.pool(dense); // (K·N, 2E)
     const { z, statistics } = model.project(features, input.views); // 3 × (K, N, D)
     const { total, values } = objective(z, loss);

@@ -72,7 +72,9 @@ export class TwoPassStep {
       const inputs = ahead.take(batch, range);
       // The first ones come again after the heads.
       const next = (): void => ahead.make(batch, ranges[(k + 1) % ranges.length]);
-      const [values] = await valuesOf(await compiled.run('features', inputs, this.features, encoderBatchAxes, next));
+      const [values] = await valuesOf(
+        await compiled.run('features', inputs, this.features(views), encoderBatchAxes, next),
+      );
       tf.dispose(inputs);
       putClips(features, values, all, range);
     }
@@ -86,7 +88,13 @@ export class TwoPassStep {
       const encoder = ahead.take(batch, range);
       const rows = tf.tensor2d(takeClips(slope, all, range), [encoder[0].shape[0], width]);
       const next = k + 1 < ranges.length ? (): void => ahead.make(batch, ranges[k + 1]) : meanwhile;
-      await compiled.run('encoder gradient', [rows, ...encoder], this.addEncoderGradient, gradientBatchAxes, next);
+      await compiled.run(
+        'encoder gradient',
+        [rows, ...encoder],
+        this.addEncoderGradient(views),
+        gradientBatchAxes,
+        next,
+      );
       tf.dispose([rows, ...encoder]);
     }
 
@@ -107,8 +115,8 @@ export class TwoPassStep {
     for (const size of new Set(microBatches(clips, this.microBatch).map(({ from, to }) => to - from))) {
       const inputs = encoderInputs(batch, { from: 0, to: size });
       const slope = tf.fill([views * size, width], 0);
-      compiled.prepare('features', inputs, this.features, encoderBatchAxes);
-      compiled.prepare('encoder gradient', [slope, ...inputs], this.addEncoderGradient, gradientBatchAxes);
+      compiled.prepare('features', inputs, this.features(views), encoderBatchAxes);
+      compiled.prepare('encoder gradient', [slope, ...inputs], this.addEncoderGradient(views), gradientBatchAxes);
       tf.dispose([slope, ...inputs]);
     }
     const features = tf.fill([views * clips, width], 0);
@@ -118,10 +126,12 @@ export class TwoPassStep {
   }
 
   /** Pooled features of one micro-batch, without a tape. */
-  private readonly features = ([coordinates, dropPath]: Tensor[]): Tensor[] => {
+  private features(views: number): (inputs: Tensor[]) => Tensor[] {
     const { model } = this.trained;
-    return [tf.tidy(() => model.pool(model.encode(tokensOf(coordinates), dropPath)))];
-  };
+    return ([coordinates, dropPath]) => [
+      tf.tidy(() => model.pool(model.encode(tokensOf(coordinates), dropPath, views))),
+    ];
+  }
 
   /** Projectors, objective and gradients of the whole batch; sets the gradient variables. @returns loss, terms, slope */
   private heads(views: number): (inputs: Tensor[]) => Tensor[] {
@@ -152,22 +162,24 @@ export class TwoPassStep {
   }
 
   /** Back-propagates one micro-batch of the gradient at the features, and adds it up. */
-  private readonly addEncoderGradient = ([slope, coordinates, dropPath]: Tensor[]): Tensor[] => {
+  private addEncoderGradient(views: number): (inputs: Tensor[]) => Tensor[] {
     const { model, optimizer } = this.trained;
-    const { value, gradients } = parameterGradients(
-      () => model.pool(model.encode(tokensOf(coordinates), dropPath)),
-      model.parameters,
-      model.parameters.trainable().filter(isEncoder),
-      { dy: slope },
-    );
-    const [encoderGradient] = this.variables;
-    assign(
-      encoderGradient,
-      tf.tidy(() => tf.add(encoderGradient, optimizer.gather(gradients, isEncoder))),
-    );
-    tf.dispose([value, ...gradients.values()]);
-    return [];
-  };
+    return ([slope, coordinates, dropPath]) => {
+      const { value, gradients } = parameterGradients(
+        () => model.pool(model.encode(tokensOf(coordinates), dropPath, views)),
+        model.parameters,
+        model.parameters.trainable().filter(isEncoder),
+        { dy: slope },
+      );
+      const [encoderGradient] = this.variables;
+      assign(
+        encoderGradient,
+        tf.tidy(() => tf.add(encoderGradient, optimizer.gather(gradients, isEncoder))),
+      );
+      tf.dispose([value, ...gradients.values()]);
+      return [];
+    };
+  }
 
   private readonly update = ([rates]: Tensor[]): Tensor[] => {
     const all = tf.concat([...this.variables]); // file order: the encoder's entries come first

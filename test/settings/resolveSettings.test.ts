@@ -73,6 +73,9 @@ describe('settings', () => {
     [{ encoder: { shift: { bias: 'true' } } }, /wanted true or false/],
     [{ optimizer: { milestones: ['a'] } }, /wanted numbers separated by commas/],
     [{ training: { epochs: 0 } }, /wanted a whole number of at least 1/],
+    [{ encoder: { multiModal: 'fused' } }, /encoder.multiModal: found fused, wanted one of none, umurl, mean/],
+    [{ encoder: { multiModal: 'umurl' }, modality: 'bone' }, /modality: found bone with .*umurl, wanted joint.*none/],
+    [{ encoder: { multiModal: 'mean' }, views: 3 }, /views: found 3 with encoder.multiModal mean, wanted at least 4/],
   ])('refuse %j', (changes, message) => {
     expect(() => resolveSettings({ settings: changes as SettingsChanges })).toThrow(message);
   });

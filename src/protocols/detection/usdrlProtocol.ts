@@ -1,6 +1,6 @@
 import { checkStride, WindowReader } from '../../data';
 import { InputError, Interrupted } from '../../errors';
-import { Detector } from '../../model';
+import { Detector, shapeOf } from '../../model';
 import type { LongWork } from '../../progress';
 import type { ProtocolInput } from '../protocol';
 import { denseScorer, type DenseScorerSettings } from './denseScorer';
@@ -49,12 +49,8 @@ export async function usdrlProtocol(
       close: () => undefined,
     };
   }
-  const shape = {
-    frames: augment.frames,
-    joints: dataset.layout.joints.length,
-    bodies: dataset.info.bodies,
-    channels: 3,
-  };
+  const { frames } = augment;
+  const shape = shapeOf(settings.encoder, dataset.layout, { frames, bodies: dataset.info.bodies });
   // Before the training, which may take hours.
   [usdrl.trainStride, usdrl.testStride].forEach((stride) => checkStride(stride, shape.frames));
   const kind = encoder === undefined ? 'raw' : settings.encoder;
