@@ -1,5 +1,5 @@
 /*
- * Writes the tables of measured numbers in README.md and docs/results.md again, from the kept run records: npm run build && node docs/tables.mjs
+ * Writes the tables of measured numbers in README.md and docs/ again, from the kept run records: npm run build && node docs/tables.mjs
  *
  * A table stands between <!-- table PROFILE STUDY --> and <!-- end of table -->; test/environment/documentationTables.test.ts holds that it is what the records say.
  */
@@ -11,7 +11,7 @@ import { pageTable, readProfileRecords, studyTable } from '../dist/studies/index
 const root = path.resolve(import.meta.dirname ?? path.dirname(new URL(import.meta.url).pathname), '..');
 const kept = path.join(root, 'notebooks', 'records');
 
-for (const page of ['README.md', 'docs/results.md']) {
+for (const page of ['README.md', 'docs/results.md', 'docs/detection.md', 'docs/segmentation.md']) {
   const file = path.join(root, page);
   const before = fs.readFileSync(file, 'utf8');
   const after = before.replace(

@@ -44,9 +44,27 @@ showMarkdown(
 await showStudy('table4', records, { folder: figureFolder });
 
 // %% [markdown]
+// ## Proposals scored by start and end too
+//
+// Ours, after the best published figure on this pipeline: two further outputs say whether an action starts at a frame and whether one ends, and a proposal counts
+// class^0.9 (start end)^0.1 ([`docs/detection.md`](../docs/detection.md#scored-by-start-and-end)). `usdrl reproduce boundary` makes the records.
+
+// %%
+await showStudy('boundary', records, { folder: figureFolder });
+
+// %% [markdown]
+// ## A label for every frame
+//
+// The same recordings, segmented: which action is shown in each frame, background included. Frame accuracy, edit score and F1 of segments at three overlaps
+// ([`docs/segmentation.md`](../docs/segmentation.md)); a time line of one test recording by each method, the truth above. `usdrl reproduce segmentation` makes the records.
+
+// %%
+await showStudy('segmentation', records, { folder: figureFolder });
+
+// %% [markdown]
 // ## What it cost
 //
 // Each run with its seed, time and code version. The records hold every setting.
 
 // %%
-showCosts(['table4'], records);
+showCosts(['table4', 'boundary', 'segmentation'], records);

@@ -66,7 +66,8 @@ export const smallSets: Study = {
 };
 
 function above(better: string, worse: string): Statement {
-  return { text: `${better} is above ${worse}`, better: { features: better }, worse: { features: worse } };
+  const text = `${better} is above ${worse}`;
+  return { text, better: { features: better }, worse: { features: worse }, except: fineTuned };
 }
 
 function cellsOf(place: Place, union: Place, seed: number, isFirst: boolean): PlannedCell[] {

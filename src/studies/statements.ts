@@ -37,7 +37,9 @@ export function checkStatements(name: StudyName, records: ProfileRecords): State
   const own = columns(studyRecords(name, records));
   const paper = columns(study.paper?.() ?? []);
   return (study.statements ?? []).flatMap((statement) => {
-    const columns = [...new Set(own.map(({ factors }) => String(factors.column)))];
+    const { except } = statement;
+    const all = [...new Set(own.map(({ factors }) => String(factors.column)))];
+    const columns = all.filter((column) => except === undefined || !column.endsWith(except));
     return (columns.length === 0 ? [''] : columns).map((column) => check(statement, column, own, paper, records));
   });
 }

@@ -16,11 +16,13 @@ export interface StudyRecord extends TableRecord {
   evaluation: EvaluationRecord;
 }
 
-/** Something that one row is expected to be above another in, in every column. */
+/** Something that one row is expected to be above another in, in every column but some. */
 export interface Statement {
   text: string;
   better: Factors;
   worse: Factors;
+  /** How the columns end in which the two are not measured; default: they are in all. */
+  except?: string;
 }
 
 /** Factors of a row, as they are written. */

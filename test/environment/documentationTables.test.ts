@@ -6,7 +6,7 @@ import { pageTable, readProfileRecords, studyTable, type Profile, type StudyName
 
 const block = /<!-- table (\S+) (\S+) -->\n\n([^]*?)\n<!-- end of table -->/g;
 
-describe.each(['README.md', 'docs/results.md'])('the tables in %s', (page) => {
+describe.each(['README.md', 'docs/results.md', 'docs/detection.md', 'docs/segmentation.md'])('the tables in %s', (page) => {
   const tables = [...readFileSync(page, 'utf8').matchAll(block)];
 
   it('are there', () => expect(tables.length).toBeGreaterThan(0));

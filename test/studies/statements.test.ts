@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest';
 
 import { experimentHash, featureHash, type RunRecord, type StoredRecord } from '../../src/runs';
-import { studies, checkStatements, profilePlans, studyTable, type ProfileRecords } from '../../src/studies';
+import {
+  studies,
+  checkStatements,
+  profilePlans,
+  readProfileRecords,
+  studyTable,
+  type ProfileRecords,
+} from '../../src/studies';
 
 /** Records of Table 3 in small-real, with an accuracy for each method and seed. */
 function table3(accuracies: Record<string, number[]>): ProfileRecords {
@@ -79,5 +86,14 @@ describe('a statement of the paper', () => {
     expect(verdict([0.8], [])).toBe('not run');
     expect(verdict([0.9], [0.8])).toBe('no verdict');
     expect(checkStatements('table3', table3({}))[0].verdict).toBe('not run');
+  });
+
+  it('are not asked of columns in which a row is not measured', () => {
+    const kept = readProfileRecords('small-real', { runs: 'none', kept: 'notebooks/records' });
+    const headings = studyTable('small-sets', kept).columns.map(({ header }) => header);
+    expect(headings.some((heading) => heading.endsWith('fine-tuned'))).toBe(true);
+    const columns = checkStatements('small-sets', kept).map(({ column }) => column);
+    expect(columns.length).toBeGreaterThan(0);
+    expect(columns.filter((column) => column.endsWith('fine-tuned'))).toEqual([]);
   });
 });

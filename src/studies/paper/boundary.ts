@@ -30,5 +30,5 @@ export const boundary: Study = {
       worse: { method: 'untrained DSTE', score: borders },
     },
   ],
-  notebooks: [],
+  notebooks: ['14-table4-detection'],
 };

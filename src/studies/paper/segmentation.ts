@@ -19,7 +19,7 @@ export const segmentation: Study = {
   paper: publishedSegmentation,
   statements: [encoderAbove(), ...['raw coordinates', 'untrained DSTE'].map(aboveFloor)],
   figures: (own, profile) => timeLines(own).map((draw) => draw(profile)),
-  notebooks: [],
+  notebooks: ['14-table4-detection'],
 };
 
 /** The page of the journal version's code: PKU-MMD II, cross-subject. Which encoder it was is not said. */
