@@ -83,6 +83,7 @@ export const presets: Readonly<Record<string, Preset>> = {
       // 8 batches of UTD-MHAD's 431 training clips: 1,200 steps.
       training: { epochs: 150, batch: 54, checkpointEvery: 50 },
       linear: { learningRate: 0.3 },
+      early: { learningRate: 0.3 },
     },
   },
   utkinect: {
@@ -94,6 +95,7 @@ export const presets: Readonly<Record<string, Preset>> = {
       optimizer: { milestones: [32] },
       training: { epochs: 40, batch: 128, checkpointEvery: 20 },
       linear: { learningRate: 0.1 },
+      early: { learningRate: 0.1 },
       detection: {
         usdrl: { trainStride: 16, testStride: 16, learningRate: 0.1, batch: 16, microBatch: 16, epochs: 40 },
       },

@@ -17,6 +17,7 @@ const made: Readonly<Record<string, (folder: string, work: LongWork) => Promise<
 const imports: Readonly<Record<string, string>> = {
   nucla: 'usdrl import nucla PATH --layout kinect-v2-25',
   utkinect: 'usdrl import utkinect PATH',
+  'utkinect-clips': 'usdrl import utkinect PATH --clips',
   'nucla-utkinect': 'usdrl import joined NUCLA-OF-20-JOINTS UTKINECT --split cross-view cross-subject',
   'nucla-20': 'usdrl import nucla PATH',
   'utd-mhad': 'usdrl import utd-mhad PATH',

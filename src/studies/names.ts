@@ -21,6 +21,7 @@ export const studyNames = [
   'sweeps',
   'transfer',
   'journal',
+  'early',
   'boundary',
   'segmentation',
   'small-sets',

@@ -2,6 +2,7 @@ import type { StudyName } from './names';
 import { figure4 } from './paper/alpha';
 import { boundary } from './paper/boundary';
 import { table4 } from './paper/detection';
+import { early } from './paper/early';
 import { granularity } from './paper/granularity';
 import { journal } from './paper/journal';
 import { main } from './paper/main';
@@ -30,6 +31,7 @@ export const studies: Readonly<Record<StudyName, Study>> = {
   sweeps,
   transfer,
   journal,
+  early,
   boundary,
   segmentation,
   'small-sets': smallSets,
