@@ -20,6 +20,7 @@ export const studyNames = [
   'terms',
   'sweeps',
   'transfer',
+  'multi-modal',
   'journal',
   'early',
   'boundary',

@@ -55,6 +55,8 @@ export interface ProfilePlan {
   early: readonly { from: Place; to: Place }[];
   /** Pre-training on one data set for another one; the first of each target is the target itself, to compare with. */
   transfers: readonly { from: Place; to: Place }[];
+  /** Where one encoder of all modalities is compared with one for each; the seeds are those of the tables. */
+  multiModal?: readonly Place[];
   /** Small sets beside each other, and all of them as one to pre-train on. */
   smallSets?: { places: readonly Place[]; union: Place };
   /** Seeds of the main job, of the tables, of the comparison of small sets, of Figure 4, and of sweeps with many runs. */
@@ -204,6 +206,7 @@ export const profilePlans: Readonly<Record<Profile, ProfilePlan>> = {
       { from: nucla, to: nucla },
       { from: { ...nucla, dataset: 'synthetic', split: 'cross-subject', label: 'synthetic x-subject' }, to: nucla },
     ],
+    multiModal: [nucla],
     smallSets: { places: smallPlaces, union },
     seeds: { ...seedsFor([0, 1, 2]), smallSets: [0, 1, 2, 3, 4], sweeps: [0] },
     sweeps: 'all',
@@ -272,6 +275,7 @@ function eachPlace(plan: ProfilePlan, changed: (place: Place) => Place): Profile
     segmentation: { ...plan.segmentation, from: changed(plan.segmentation.from) },
     early: plan.early.map(({ from, to }) => ({ from: changed(from), to: changed(to) })),
     transfers: plan.transfers.map(({ from, to }) => ({ from: changed(from), to: changed(to) })),
+    multiModal: plan.multiModal?.map(changed),
     smallSets: plan.smallSets && {
       places: plan.smallSets.places.map(changed),
       union: changed(plan.smallSets.union),

@@ -8,6 +8,7 @@ import { journal } from './paper/journal';
 import { main } from './paper/main';
 import { figure5 } from './paper/figure5';
 import { table5 } from './paper/objectiveAblation';
+import { multiModal } from './paper/multiModal';
 import { table1, table2, table3 } from './paper/recognition';
 import { segmentation } from './paper/segmentation';
 import { sweeps, terms } from './paper/sweeps';
@@ -30,6 +31,7 @@ export const studies: Readonly<Record<StudyName, Study>> = {
   terms,
   sweeps,
   transfer,
+  'multi-modal': multiModal,
   journal,
   early,
   boundary,
