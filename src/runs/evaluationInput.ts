@@ -120,7 +120,10 @@ async function open(request: EvaluationRequest, dataset: Dataset, generator: Gen
   if (detector !== undefined) {
     const { settings, ...stored } = openDetector(detector, dataset);
     const sourceHash = checkpointHash(detector);
-    return { detector: stored, settings: evaluationSettings(settings, preset, set), source: detector, sourceHash };
+    // How a detector scores is its own: a preset says how it is evaluated.
+    const own = `detection.protocol=${settings.detection.protocol}`;
+    const chosen = evaluationSettings(settings, preset, [own, ...set]);
+    return { detector: stored, settings: chosen, source: detector, sourceHash };
   }
   if ((checkpoint === undefined) === (baseline === undefined)) {
     const found = checkpoint === undefined ? 'neither' : 'both';

@@ -79,6 +79,9 @@ describe('usdrl evaluate segmentation', () => {
     const powers = await found('boundary.classExponent=1', 'boundary.boundaryExponent=0');
     expect(powers.metrics).toEqual(plain.metrics);
     expect((await found()).metrics).toEqual(detected.metrics);
+    // A preset leaves it what it is.
+    const byPreset = ['evaluate', 'detection', ...detector, '--preset', 'demo', '--out', join(folder, 'demo.json')];
+    expect(jsonOf(await run([...byPreset, '--json']))).toMatchObject({ detectionProtocol: 'boundary' });
   });
 
   it('names what does not fit', async () => {
