@@ -6,16 +6,19 @@ import { pageTable, readProfileRecords, studyTable, type Profile, type StudyName
 
 const block = /<!-- table (\S+) (\S+) -->\n\n([^]*?)\n<!-- end of table -->/g;
 
-describe.each(['README.md', 'docs/results.md', 'docs/detection.md', 'docs/segmentation.md'])('the tables in %s', (page) => {
-  const tables = [...readFileSync(page, 'utf8').matchAll(block)];
+describe.each(['README.md', 'docs/results.md', 'docs/detection.md', 'docs/segmentation.md'])(
+  'the tables in %s',
+  (page) => {
+    const tables = [...readFileSync(page, 'utf8').matchAll(block)];
 
-  it('are there', () => expect(tables.length).toBeGreaterThan(0));
+    it('are there', () => expect(tables.length).toBeGreaterThan(0));
 
-  it.each(tables.map(([, profile, study, text]) => ({ profile, study, text })))(
-    'of $study, profile $profile, say what the kept records say (node docs/tables.mjs)',
-    ({ profile, study, text }) => {
-      const records = readProfileRecords(profile as Profile, { runs: 'none', kept: 'notebooks/records' });
-      expect(text).toBe(pageTable(studyTable(study as StudyName, records)));
-    },
-  );
-});
+    it.each(tables.map(([, profile, study, text]) => ({ profile, study, text })))(
+      'of $study, profile $profile, say what the kept records say (node docs/tables.mjs)',
+      ({ profile, study, text }) => {
+        const records = readProfileRecords(profile as Profile, { runs: 'none', kept: 'notebooks/records' });
+        expect(text).toBe(pageTable(studyTable(study as StudyName, records)));
+      },
+    );
+  },
+);
