@@ -90,6 +90,14 @@ showMarkdown('And from the gentle views at hidden 64:');
 showTable(meansOfGrid('small-width', 'choice'), { digits: 3 });
 
 // %% [markdown]
+// ### Which choice gave how much
+//
+// The preset on the same folds, and with one of its choices taken back at a time.
+
+// %%
+showTable(meansOfGrid('small-back', 'choice'), { digits: 3 });
+
+// %% [markdown]
 // ## What features lose
 //
 // Test clips are changed and looked for among the unchanged ones: where a changed clip is always taken for itself, features do not see the change. A moved camera should not matter; sides
