@@ -91,9 +91,9 @@ describe('a statement of the paper', () => {
   it('are not asked of columns in which a row is not measured', () => {
     const kept = readProfileRecords('small-real', { runs: 'none', kept: 'notebooks/records' });
     const headings = studyTable('small-sets', kept).columns.map(({ header }) => header);
-    expect(headings.some((heading) => heading.endsWith('fine-tuned'))).toBe(true);
+    expect(headings.some((heading) => heading.endsWith('supervised'))).toBe(true);
     const columns = checkStatements('small-sets', kept).map(({ column }) => column);
     expect(columns.length).toBeGreaterThan(0);
-    expect(columns.filter((column) => column.endsWith('fine-tuned'))).toEqual([]);
+    expect(columns.filter((column) => column.endsWith('supervised'))).toEqual([]);
   });
 });

@@ -32,12 +32,13 @@ export function sweepCurve(series: readonly SweepSeries[], options: SweepCurveOp
   const legendSpace = legendHeight(series.length > 1 ? series.length : 0);
   const bottom = 38 + legendSpace;
   const height = top + 165 + bottom;
+  const hasSpread = series.some(({ points }) => points.some(({ spread }) => spread !== undefined));
   const figure = new PanelFigure(width, height);
   const values = [...new Set(series.flatMap(({ points }) => points.map(({ x }) => x)))].sort((a, b) => a - b);
   const place = figure.panel(
     { left: 48, bottom, width: width - 48 - 14, height: 165 },
     horizontalAxis(options, values),
-    axis(`${options.valueTitle ?? 'top-1 accuracy'} (%)`, { nticks: 6 }),
+    axis(`${options.valueTitle ?? 'top-1 accuracy'} (%)${hasSpread ? ' ± s.d.' : ''}`, { nticks: 6 }),
   );
   series.forEach(({ name, points, source = 'ours' }, index) => {
     const sorted = [...points].sort((a, b) => a.x - b.x);
