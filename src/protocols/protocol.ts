@@ -105,9 +105,9 @@ export interface Protocol<
   keeps?: (section: Section) => boolean;
   /**
    * How many clips go through the encoder forward, about, one that is trained on counting three times: what its time rests on.
-   * Default: those of both parts, once.
+   * Default, and where it gives nothing: those of both parts, once.
    */
-  passes?: (section: Section, options: Options, parts: PartSizes) => number;
+  passes?: (section: Section, options: Options, parts: PartSizes) => number | undefined;
   measure: (input: Input, section: Section, options: Options, work: LongWork) => Promise<Measured<Fields>>;
   headline: (fields: Fields) => Headline;
 }

@@ -56,7 +56,7 @@ export const linear: Protocol<LinearSettings, LinearFields, LinearOptions> = {
   needs: 'features',
   keeps: () => true,
   passes: ({ encoderMode, epochs }, { learningRates = [0] }, { train, test }) =>
-    train + test + (encoderMode === 'training' ? learningRates.length * epochs * train : 0),
+    encoderMode === 'training' ? train + test + learningRates.length * epochs * train : undefined,
   headline: recognitionHeadline,
   async measure(input, { report, encoderMode, ...settings }, { learningRates }, work) {
     const { features, generator, dataset, parts, keep } = input;
