@@ -65,7 +65,7 @@ export const early: Study = {
     [...grouped(own, ({ factors }) => String(factors.column))].map(([label, here]) =>
       curveOf(here.flatMap(pointsOf), 'observed', {
         name: `${profile}-early-${wordOf(label)}`,
-        title: `${label}: accuracy over the observed part`,
+        title: `${label}: early prediction`,
         xTitle: 'observed part of a clip (%)',
       }),
     ),
