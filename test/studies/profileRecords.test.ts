@@ -36,7 +36,12 @@ describe('the records that a table shows', () => {
     );
     // What all have alike has no column.
     expect(whole.columns.map(({ key }) => key)).not.toContain('machine');
-    expect(costTable(['table4'], records).columns.map(({ key }) => key)).toContain('machine');
+    const elsewhere = records.stored.map(({ record, file }) => {
+      const processor = record.seed === 1 ? 'another' : record.machine.processor;
+      return { file, record: { ...record, machine: { ...record.machine, processor } } };
+    });
+    const mixed = costTable(['table4'], { ...records, stored: elsewhere });
+    expect(mixed.columns.map(({ key }) => key)).toContain('machine');
     const before = records.stored.map(({ record, file }) => {
       const others = Object.entries(record.evaluations).filter(([name]) => !name.startsWith('semi'));
       return { file, record: { ...record, evaluations: Object.fromEntries(others) } };
