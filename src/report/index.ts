@@ -44,5 +44,6 @@ export { tableToHtml } from './tables/html';
 export { tableToLatex } from './tables/latex';
 export { tableToMarkdown } from './tables/markdown';
 export { resultRows, type ResultRowsOptions, type TableRecord } from './tables/resultRows';
+export { withLinks } from './tables/resultTable';
 export type { ResultCell, ResultColumn, MarkedValue, NumberFormat, ResultTable } from './tables/resultTable';
 export { toDanfo, type DanfoFrame } from './dataFrame';

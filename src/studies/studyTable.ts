@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join, relative, sep } from 'node:path';
 
 import { writeFileAtomic } from '../data';
 import {
@@ -6,7 +6,7 @@ import {
   tableToCsv,
   tableToLatex,
   tableToMarkdown,
-  type ResultCell,
+  withLinks,
   type ResultTable,
   type TableRecord,
 } from '../report';
@@ -59,17 +59,13 @@ export function byValue({ values = { top1: '' } }: Study, record: TableRecord): 
 
 /** A table for a page of the documentation: Markdown, without the links that lead to records. */
 export function pageTable(table: ResultTable): string {
-  const unlinked = (cell: ResultCell): ResultCell =>
-    typeof cell === 'object' && cell !== null ? { ...cell, link: undefined, links: undefined } : cell;
-  const rows = table.rows.map((row) =>
-    Object.fromEntries(Object.entries(row).map(([key, cell]) => [key, unlinked(cell)])),
-  );
-  return tableToMarkdown({ ...table, rows });
+  return tableToMarkdown(withLinks(table, () => undefined));
 }
 
-/** Writes a table as Markdown, CSV and LaTeX. @returns the files */
+/** Writes a table as Markdown, whose links lead from its folder, as CSV and LaTeX. @returns the files */
 export function writeTable(table: ResultTable, folder: string): string[] {
-  const texts = { md: tableToMarkdown(table), csv: tableToCsv(table), tex: tableToLatex(table) };
+  const fromFolder = withLinks(table, (link) => relative(folder, link).split(sep).join('/'));
+  const texts = { md: tableToMarkdown(fromFolder), csv: tableToCsv(table), tex: tableToLatex(table) };
   return Object.entries(texts).map(([ending, text]) => {
     const file = join(folder, `${table.name}.${ending}`);
     writeFileAtomic(file, text);

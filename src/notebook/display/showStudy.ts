@@ -1,4 +1,4 @@
-import { tableToHtml, type ResultCell, type ResultTable } from '../../report';
+import { tableToHtml, withLinks, type ResultTable } from '../../report';
 import {
   checkStatements,
   conclusionOf,
@@ -55,15 +55,5 @@ export function showCosts(names: readonly StudyName[], records: ProfileRecords):
 
 /** Links of records lead from the project's folder; notebooks lie one below it. */
 function fromNotebook(table: ResultTable): ResultTable {
-  const below = (link: string): string => (link.startsWith('/') ? link : `../${link}`);
-  const rows = table.rows.map((row) =>
-    Object.fromEntries(
-      Object.entries(row).map(([key, cell]): [string, ResultCell] => {
-        if (typeof cell !== 'object' || cell === null) return [key, cell];
-        const { link, links } = cell;
-        return [key, { ...cell, link: link && below(link), links: links?.map(below) }];
-      }),
-    ),
-  );
-  return { ...table, rows };
+  return withLinks(table, (link) => (link.startsWith('/') ? link : `../${link}`));
 }

@@ -46,6 +46,19 @@ export interface ResultTable {
   rows: readonly Readonly<Record<string, ResultCell>>[];
 }
 
+/** A table whose links lead elsewhere, or nowhere where `change` gives nothing. */
+export function withLinks(table: ResultTable, change: (link: string) => string | undefined): ResultTable {
+  const changed = (cell: ResultCell): ResultCell => {
+    if (typeof cell !== 'object' || cell === null) return cell;
+    const links = cell.links?.flatMap((link) => change(link) ?? []);
+    return { ...cell, link: cell.link && change(cell.link), links: links?.length === 0 ? undefined : links };
+  };
+  const rows = table.rows.map((row) =>
+    Object.fromEntries(Object.entries(row).map(([key, cell]) => [key, changed(cell)])),
+  );
+  return { ...table, rows };
+}
+
 /** A cell as the writers see it: text without its marks; undefined if blank. */
 export interface ReadCell {
   text: string;

@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
 
-import { type ResultTable, tableToCsv, tableToHtml, tableToLatex, tableToMarkdown } from '../../../src/report';
+import {
+  type ResultTable,
+  tableToCsv,
+  tableToHtml,
+  tableToLatex,
+  tableToMarkdown,
+  withLinks,
+} from '../../../src/report';
 
 const table: ResultTable = {
   name: 'recognition',
@@ -100,5 +107,15 @@ describe('tableToHtml', () => {
   it('makes no link of a script', () => {
     const rows = [{ a: { value: 1, link: 'javascript:alert(1)' } }];
     expect(tableToHtml({ name: 't', caption: '', columns: [{ key: 'a', header: 'a' }], rows })).not.toContain('href');
+  });
+});
+
+describe('withLinks', () => {
+  it('changes where cells lead and nothing else, and leaves out what leads nowhere', () => {
+    const several = { ...table, rows: [{ ours: { value: 0.5, links: ['a', 'b'] }, method: 'x', paper: null }] };
+    const [row] = withLinks(several, (link) => (link === 'a' ? '../a' : undefined)).rows;
+    expect(row).toEqual({ ours: { value: 0.5, links: ['../a'] }, method: 'x', paper: null });
+    expect(withLinks(table, (link) => link)).toEqual(table);
+    expect(tableToMarkdown(withLinks(table, () => undefined))).toContain('| 85.5 ± 0.4 |');
   });
 });
