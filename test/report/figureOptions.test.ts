@@ -159,7 +159,7 @@ describe('docs/figures.md', () => {
   it('names every figure', () => {
     const page = readFileSync('docs/figures.md', 'utf8');
     const notFigures =
-      /^(?:exportFigure|figureToSvg|closeBrowser|findBrowser|standaloneHtml|offDiagonal|tableTo.*|escapeMarkup|safeLink|resultRows|toDanfo|plotlyFile|alternativeText|wordsOfSvg)$/;
+      /^(?:exportFigure|figureToSvg|closeBrowser|findBrowser|standaloneHtml|offDiagonal|tableTo.*|withLinks|escapeMarkup|safeLink|resultRows|toDanfo|plotlyFile|alternativeText|wordsOfSvg)$/;
     const names = Object.entries(report).flatMap(([name, value]) =>
       typeof value === 'function' && !notFigures.test(name) ? [name] : [],
     );
