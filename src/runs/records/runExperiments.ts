@@ -12,7 +12,7 @@ import { fusesScores, membersOf, resolveExperiment, type Experiment, type Resolv
 import { featureHash } from './experimentHash';
 import { newRecord } from './keepRecord';
 import { measureExperiment } from './measureExperiment';
-import { nameAmong } from './measurement';
+import { nameAmong, storedName } from './measurement';
 import { dataFolder, type Places } from './places';
 import { planRuns, type RunPlan } from './planRuns';
 import { changeRunRecord, readRunRecord, writeRunRecord, type RunRecord } from './runRecord';
@@ -102,6 +102,7 @@ async function complete(
     record = { ...record, pretraining: readRunRecord(folder)?.pretraining };
     writeRunRecord(folder, record);
   }
+  if (!isPretrained && plan.missing.length > 0) await makeScores(plan.missing, places, { note, ...work });
   for (const experiment of plan.missing) {
     const measured = nameAmong(experiment, experiments);
     note?.(`${measured} of ${name}`);
@@ -114,6 +115,25 @@ async function complete(
     }));
   }
   return record;
+}
+
+/**
+ * Makes the members of ensembles again whose records are kept without their runs, since a record has no scores to fuse. Members that
+ * are not done have runs of their own, which come before.
+ */
+async function makeScores(ensembles: readonly ResolvedExperiment[], places: Places, work: RunWork): Promise<void> {
+  const members = ensembles.flatMap(({ measurement }) => (fusesScores(measurement) ? membersOf(measurement) : []));
+  for (const member of members) {
+    const [{ name, folder, done, record }] = planRuns([member], places);
+    const measured = record && storedName(record, member);
+    if (!done || measured === undefined || existsSync(join(folder, `result-${measured}.json`))) continue;
+    work.note?.(`${name}: its record is kept without the scores of ${measured}; they are made again`);
+    const here = { ...places, kept: undefined };
+    while ((await runExperiments([member], here, work)) === 'elsewhere') {
+      await pause(1000);
+      await stopPoint(work, 'waiting for a run');
+    }
+  }
 }
 
 function emptyRecord(experiment: ResolvedExperiment, places: Places): RunRecord {

@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -188,5 +188,21 @@ describe('an ensemble', () => {
     rmSync(join(plans[0].folder, 'record.json'));
     await runExperiments([members[0]], where);
     expect(planRuns([fusion], where).map(({ done }) => done)).toEqual([true, true, false]);
+  });
+
+  it('makes the scores of a member again whose record is kept without its run', async () => {
+    const where = { ...places(), kept: temporaryFolder() };
+    for (const member of members) await runExperiments([member], where);
+    const [kept, whole] = planRuns(members, where);
+    renameSync(join(kept.folder, 'record.json'), join(where.kept, `${kept.name}.json`));
+    rmSync(kept.folder, { recursive: true });
+    const before = readFileSync(join(whole.folder, 'record.json'));
+    expect(planRuns([fusion], where).map(({ done }) => done)).toEqual([true, true, false]);
+    const notes: string[] = [];
+    const record = await runExperiments([fusion], where, { note: (text) => notes.push(text) });
+    expect(record).toMatchObject({ features: 'ensemble', evaluations: { ensemble: { counts: { test: 4 } } } });
+    expect(notes[0]).toBe(`${kept.name}: its record is kept without the scores of linear; they are made again`);
+    expect(notes.filter((note) => /made again/.test(note))).toHaveLength(1);
+    expect(readFileSync(join(whole.folder, 'record.json'))).toEqual(before);
   });
 });
