@@ -13,24 +13,29 @@ export function barsOf(own: readonly TableRecord[], factor: string, options: Fig
   const groups = grouped(own, ({ factors }) => JSON.stringify([factors[factor], factors.column]));
   const rows = [...groups].map(([key, here]) => {
     const [method, split] = JSON.parse(key) as [string, string];
-    return { method, split, ...summaryOf(here) };
+    return { method, split, source: here[0].source, ...summaryOf(here) };
   });
   return accuracyBars(rows, options);
+}
+
+export interface CurveOptions extends NonNullable<Parameters<typeof sweepCurve>[1]> {
+  /** Names of lines in the order of their colours, so that figures that lie side by side agree; default the order of their appearance. */
+  colours?: readonly string[];
 }
 
 /** A curve of one study: a line a column, a point for each value of a factor. */
 export function curveOf(
   own: readonly TableRecord[],
   factor: string,
-  options: Parameters<typeof sweepCurve>[1],
+  { colours = [], ...options }: CurveOptions,
   paper: readonly SweepSeries[] = [],
 ): Figure {
   const lines = [...grouped(own, ({ factors }) => String(factors.column))].map(([name, here]): SweepSeries => ({
     name,
     source: here[0].source,
+    colour: colours.includes(name) ? colours.indexOf(name) : undefined,
     points: [...grouped(here, ({ factors }) => String(factors[factor]))].map(([x, at]) => {
-      const { value, spread } = summaryOf(at);
-      return { x: Number(x), value, spread };
+      return { x: Number(x), ...summaryOf(at) };
     }),
   }));
   return sweepCurve([...lines, ...paper], options);
@@ -43,8 +48,8 @@ export function grouped<R>(records: readonly R[], keyOf: (record: R) => string):
   return groups;
 }
 
-/** Mean and sample deviation over the seeds of records that stand under one name. */
-function summaryOf(records: readonly TableRecord[]): { value: number; spread?: number; source: TableRecord['source'] } {
+/** Mean and sample deviation over the seeds of records that stand under one name, and how many these are. */
+function summaryOf(records: readonly TableRecord[]): { value: number; spread?: number; n: number } {
   const values = records.map(({ values: { top1 } }) => top1);
-  return { value: mean(values), spread: sampleDeviation(values), source: records[0].source };
+  return { value: mean(values), spread: sampleDeviation(values), n: values.length };
 }

@@ -47,7 +47,7 @@ export function conclusionOf(name: StudyName, records: ProfileRecords): string[]
     ...[...grouped(own, columnName)].flatMap(([column, here]) => columnSentence(column, here)),
     ...(paper && study.rows !== undefined
       ? [
-          `${made === all ? 'Blank' : 'Other blank'} cells: the paper gives no number there, or its method is not part of this project.`,
+          `${made === all ? 'Blank' : 'Other blank'} cells: the paper gives no number there, its method is not part of this project, or this profile does not measure on that data set.`,
         ]
       : []),
     ...singleValues(own),

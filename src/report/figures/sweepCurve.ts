@@ -8,8 +8,10 @@ import { rounded } from './thin';
 /** An accuracy against the value of one setting. */
 export interface SweepSeries {
   name: string;
-  /** Fractions 0..1; the spread over seeds where there are several. */
-  points: readonly { x: number; value: number; spread?: number }[];
+  /** Fractions 0..1; the spread over seeds where there are several, and how many there are (default: not said). */
+  points: readonly { x: number; value: number; spread?: number; n?: number }[];
+  /** Place of its colour and symbol among the theme's; default its own place among the lines. */
+  colour?: number;
   /** Default `ours`; lines quoted from the paper are dashed with hollow markers. */
   source?: ResultSource;
 }
@@ -34,20 +36,25 @@ export function sweepCurve(series: readonly SweepSeries[], options: SweepCurveOp
   const height = top + 165 + bottom;
   const hasSpread = series.some(({ points }) => points.some(({ spread }) => spread !== undefined));
   const figure = new PanelFigure(width, height);
+  const counts = series.map(countOf);
+  const isOneCount = new Set(counts).size === 1;
+  const spreadTitle = hasSpread ? ` ± s.d.${isOneCount && counts[0] !== '' ? `, ${counts[0]}` : ''}` : '';
   const values = [...new Set(series.flatMap(({ points }) => points.map(({ x }) => x)))].sort((a, b) => a - b);
   const place = figure.panel(
     { left: 48, bottom, width: width - 48 - 14, height: 165 },
     horizontalAxis(options, values),
-    axis(`${options.valueTitle ?? 'top-1 accuracy'} (%)${hasSpread ? ' ± s.d.' : ''}`, { nticks: 6 }),
+    axis(`${options.valueTitle ?? 'top-1 accuracy'} (%)${spreadTitle}`, { nticks: 6 }),
   );
-  series.forEach(({ name, points, source = 'ours' }, index) => {
+  series.forEach(({ name, points, colour: own, source = 'ours' }, line) => {
     const sorted = [...points].sort((a, b) => a.x - b.x);
+    const index = own ?? line;
     const colour = source === 'paper' ? ink.soft : colourOf(index);
+    const count = hasSpread && !isOneCount && counts[line] !== '' ? ` (${counts[line]})` : '';
     const spreads = sorted.map(({ spread }) => (spread === undefined ? null : rounded(100 * spread)));
     figure.add({
       type: 'scatter',
       mode: 'lines+markers',
-      name: source === 'paper' ? `${name} (paper)` : name,
+      name: source === 'paper' ? `${name} (paper)` : count === '' ? name : `${options.labels?.[name] ?? name}${count}`,
       x: sorted.map(({ x }) => x),
       y: sorted.map(({ value }) => rounded(100 * value)),
       ...(spreads.some((spread) => spread !== null)
@@ -70,8 +77,23 @@ export function sweepCurve(series: readonly SweepSeries[], options: SweepCurveOp
   ]);
 }
 
+/** How many seeds the points of a line have, in words; empty where it is not known. */
+function countOf({ points }: SweepSeries): string {
+  const all = points.flatMap(({ n }) => (n === undefined ? [] : [n]));
+  if (all.length === 0) return '';
+  const [least, most] = [Math.min(...all), Math.max(...all)];
+  return `n = ${least === most ? most : `${least} to ${most}`}`;
+}
+
+/** Of the axis: values that are closer leave no room for their numbers. */
+const closestTicks = 0.08;
+
 function horizontalAxis({ xTitle = 'value', logarithmic = false }: SweepCurveOptions, values: readonly number[]) {
-  if (!logarithmic) return axis(xTitle, { nticks: 8 });
+  if (!logarithmic) {
+    const length = values[values.length - 1] - values[0];
+    const isWide = values.every((value, place) => place === 0 || value - values[place - 1] >= closestTicks * length);
+    return axis(xTitle, isWide ? { tickmode: 'array', tickvals: values } : { nticks: 8 });
+  }
   const [low, high] = [Math.log10(values[0]), Math.log10(values[values.length - 1])];
   const air = Math.max(0.05, (high - low) * 0.06);
   return axis(xTitle, {

@@ -32,5 +32,5 @@ export const journal: Study = {
   rows: ['group', 'method', 'stream'],
   paper: paperJournal,
   statements: [encoderAbove({ stream: 'J' })],
-  notebooks: [],
+  notebooks: ['26-journal'],
 };

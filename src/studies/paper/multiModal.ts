@@ -23,7 +23,7 @@ export const multiModal: Study = {
     above('DSTE', together, withoutMap),
     above('STTR', together, joint),
   ],
-  notebooks: [],
+  notebooks: ['25-multi-modal'],
 };
 
 function above(encoder: string, better: string, worse: string): Statement {
