@@ -11,7 +11,7 @@
 // Raw coordinates are the floor of both; in the form `causal` they have zeros in place of what was not seen. A causal encoder is measured in the form `prefix` too, to tell what the form does from
 // what its masks do. The journal version's own numbers are known here at second hand alone, so none stand here.
 //
-// `npx usdrl reproduce early --profile PROFILE` makes the records that are missing. **Those of `small-real` have not been made yet**: as stored here, tables and curves are empty; the part on one frame at a time needs none.
+// `npx usdrl reproduce early --profile PROFILE` makes the records that are missing. What came out, in words: [`docs/results.md`](../docs/results.md#early-prediction-on-people).
 
 // %% tags=["parameters"]
 const profile = 'small-real';
