@@ -19,7 +19,8 @@ export const multiModal: Study = {
   statements: [
     above('DSTE', together, joint),
     above('DSTE', together, bone),
-    above('DSTE', together, fusion),
+    // Neighbours have no scores that could be summed.
+    { ...above('DSTE', together, fusion), except: headings.knn },
     above('DSTE', together, withoutMap),
     above('STTR', together, joint),
   ],
@@ -51,7 +52,6 @@ function cellsOf(place: Place, seed: number): PlannedCell[] {
     ...cells('dste', motion, 'modality=motion'),
     ...cells('dste', bone, 'modality=bone'),
     {
-      // Neighbours have no scores that could be summed.
       factors: { encoder: 'DSTE', seen: fusion, column: `${place.label} ${headings.linear}` },
       experiment: ensembleOf(['joint', 'motion', 'bone'].map(stream)),
     },
