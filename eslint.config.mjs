@@ -50,6 +50,11 @@ export default tseslint.config(
     },
   },
   {
+    // What loads in a page; imports are checked by dependency-cruiser.
+    files: ['skeleton', 'augment', 'tensor', 'model', 'objective', 'evaluation'].map((room) => `src/${room}/**/*.ts`),
+    rules: { 'no-restricted-globals': ['error', 'process', 'Buffer', 'require', '__dirname', 'setImmediate'] },
+  },
+  {
     files: ['test/**/*.ts'],
     rules: {
       // A test reads what it has just put there; a failing `!` fails the test.

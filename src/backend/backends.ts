@@ -1,6 +1,8 @@
 import { setBackend, ready, getBackend, version_core } from '@tensorflow/tfjs-core';
 
 import { InputError } from '../errors';
+import { useCompiler } from '../tensor';
+import { compiler } from './compiler';
 import { loadGradients } from './gradients';
 import type { EngineReport } from './engineReport';
 import { installationOf } from './installation';
@@ -122,6 +124,7 @@ export async function findBackends(): Promise<
 /** Makes an engine that is loaded the one in use. What XLA does not compile runs on TensorFlow. */
 async function setEngine(name: BackendName): Promise<void> {
   takeXla(name === 'xla');
+  useCompiler(compiler);
   const tensors = name === 'xla' ? 'tensorflow' : name;
   if (getBackend() !== tensors) await setBackend(tensors);
   await ready();

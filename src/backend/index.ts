@@ -9,11 +9,22 @@ export {
   type BackendReport,
 } from './backends';
 export { deviceMemory } from './deviceMemory';
-export { differentiable, type ForwardPass } from './differentiable';
-export { CompiledFunction, type BatchAxes, type CompiledFunctionOptions, type StepFunction } from './compiledFunction';
 export { installationOf, type Installation } from './installation';
 export { currentMachines, type Machines } from './xla/loadXla';
 export { machinePlace, type MachinePlace } from './xla/machines';
-export { tf } from './tensor';
 export { engineThreads } from './threads';
-export type { Scalar, Tensor, Tensor1D, Tensor2D, Tensor3D, Tensor4D, Variable } from './tensor';
+// What works on tensors of whichever engine; rooms that need no engine of their own import it from there.
+export { CompiledFunction, differentiable, tf } from '../tensor';
+export type {
+  BatchAxes,
+  CompiledFunctionOptions,
+  ForwardPass,
+  Scalar,
+  StepFunction,
+  Tensor,
+  Tensor1D,
+  Tensor2D,
+  Tensor3D,
+  Tensor4D,
+  Variable,
+} from '../tensor';

@@ -1,4 +1,4 @@
-import { tf, type CompiledFunction } from '../backend';
+import { tf, type CompiledFunction } from '../tensor';
 
 /** The nearest of one block of training clips to each query. */
 export interface BlockNeighbours {

@@ -1,4 +1,4 @@
-import { CompiledFunction, tf } from '../backend';
+import { CompiledFunction, tf } from '../tensor';
 import { InputError } from '../errors';
 import { stopPoint, type LongWork } from '../progress';
 import { sizeOf, type FeatureSet } from './featureSet';

@@ -1,4 +1,4 @@
-import { differentiable, tf, type Tensor } from '../backend';
+import { differentiable, tf, type Tensor } from '../tensor';
 import { buffer, constant, normSpecs } from './initialisation';
 import { assign, type Parameters, type ParameterSpec } from './parameters';
 

@@ -1,4 +1,4 @@
-import { tf, type Tensor } from '../backend';
+import { tf, type Tensor } from '../tensor';
 
 /** Far below every score of an attention, so that its softmax is exactly 0. */
 const hidden = -1e9;

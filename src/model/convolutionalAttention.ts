@@ -1,4 +1,4 @@
-import { tf, type Tensor } from '../backend';
+import { tf, type Tensor } from '../tensor';
 import { normalisedAttention } from './attention';
 import { dropPath, residual, type DropPathMasks } from './dropPath';
 import { attentionSpecs, normSpecs, trainable, uniform } from './initialisation';

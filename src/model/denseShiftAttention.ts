@@ -1,4 +1,4 @@
-import { tf, type Tensor } from '../backend';
+import { tf, type Tensor } from '../tensor';
 import { normalisedAttention } from './attention';
 import { lowerTriangular } from './causal';
 import { residual, type DropPathMasks } from './dropPath';

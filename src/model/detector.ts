@@ -1,4 +1,4 @@
-import { tf, type Tensor } from '../backend';
+import { tf, type Tensor } from '../tensor';
 import type { Generator } from '../random';
 import { frameFeatures } from './downstreamModel';
 import { encode, encoderSpecs } from './encoder';

@@ -1,4 +1,4 @@
-import { tf, type Tensor } from '../backend';
+import { tf, type Tensor } from '../tensor';
 import type { Generator } from '../random';
 import { drawDropPath, DropPathMasks } from './dropPath';
 import { dropPathMasks, encode, encoderSpecs, pool, type DenseFeatures } from './encoder';

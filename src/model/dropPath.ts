@@ -1,4 +1,4 @@
-import { differentiable, tf, type Tensor } from '../backend';
+import { differentiable, tf, type Tensor } from '../tensor';
 import type { Generator } from '../random';
 
 /**

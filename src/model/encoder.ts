@@ -1,4 +1,4 @@
-import { tf, type Tensor } from '../backend';
+import { tf, type Tensor } from '../tensor';
 import { InputError } from '../errors';
 import type { DropPathMasks } from './dropPath';
 import { encoders, type EncoderKind, type Stream } from './encoders';

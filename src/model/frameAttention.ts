@@ -1,4 +1,4 @@
-import { tf, type Tensor } from '../backend';
+import { tf, type Tensor } from '../tensor';
 import type { AttentionWeights } from './attentionWeights';
 import type { KeptFrames } from './keptFrames';
 import { linear } from './linear';

@@ -1,4 +1,4 @@
-import { tf } from '../backend';
+import { tf } from '../tensor';
 import { InputError } from '../errors';
 import type { Encoder } from './downstreamModel';
 import { encodeFrame } from './encoder';

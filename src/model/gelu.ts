@@ -1,4 +1,4 @@
-import { differentiable, tf, type Tensor } from '../backend';
+import { differentiable, tf, type Tensor } from '../tensor';
 
 /** The exact GELU: x·Φ(x) = 0.5·x·(1 + erf(x/√2)). */
 export function gelu(x: Tensor): Tensor {

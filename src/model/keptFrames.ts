@@ -1,4 +1,4 @@
-import { tf, type Tensor } from '../backend';
+import { tf, type Tensor } from '../tensor';
 
 /** A frame that comes alone. */
 export interface NextFrame {

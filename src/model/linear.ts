@@ -1,4 +1,4 @@
-import { differentiable, tf, type Tensor, type Tensor2D } from '../backend';
+import { differentiable, tf, type Tensor, type Tensor2D } from '../tensor';
 
 /** A linear map's parameters; `weight` is (out, in), as in the official state_dict. */
 export interface LinearWeights {

@@ -1,4 +1,4 @@
-import { differentiable, tf, type Tensor } from '../backend';
+import { differentiable, tf, type Tensor } from '../tensor';
 
 /**
  * Maximum over the tokens. Equal maxima share the gradient evenly, as PyTorch's `amax` does (TensorFlow.js would give it

@@ -1,4 +1,4 @@
-import { differentiable, tf, type Tensor } from '../backend';
+import { differentiable, tf, type Tensor } from '../tensor';
 import type { AttentionWeights } from './attentionWeights';
 import { causalScores } from './causal';
 

@@ -1,4 +1,4 @@
-import type { Tensor } from '../backend';
+import type { Tensor } from '../tensor';
 import { gelu } from './gelu';
 import { linearSpecs } from './initialisation';
 import { afterNorm, standardise } from './layerNorm';

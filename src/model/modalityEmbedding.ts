@@ -1,4 +1,4 @@
-import { tf, type Tensor, type Tensor3D } from '../backend';
+import { tf, type Tensor, type Tensor3D } from '../tensor';
 import { InputError } from '../errors';
 import { modalities, type Modality } from '../skeleton';
 import type { Stream } from './encoders';

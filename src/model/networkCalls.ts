@@ -1,4 +1,4 @@
-import { CompiledFunction, tf, type Tensor } from '../backend';
+import { CompiledFunction, tf, type Tensor } from '../tensor';
 import type { EncoderShape } from './encoderSettings';
 import type { Parameters } from './parameters';
 import { tokensOf, type Tokens } from './tokens';

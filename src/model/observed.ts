@@ -1,4 +1,4 @@
-import { tf, type Tensor } from '../backend';
+import { tf, type Tensor } from '../tensor';
 import { InputError } from '../errors';
 import { encodeStream } from './encoder';
 import type { EncoderSettings } from './encoderSettings';

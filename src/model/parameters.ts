@@ -1,4 +1,4 @@
-import { tf, type Tensor, type Variable } from '../backend';
+import { tf, type Tensor, type Variable } from '../tensor';
 import type { Generator } from '../random';
 import type { AttentionWeights } from './attentionWeights';
 import type { LinearWeights } from './linear';

@@ -1,4 +1,4 @@
-import { tf, type Tensor } from '../backend';
+import { tf, type Tensor } from '../tensor';
 import type { Generator } from '../random';
 import { updateRunningStatistics, type BatchStatistics } from './batchNorm';
 import { DropPathMasks } from './dropPath';

@@ -1,4 +1,4 @@
-import { tf, type Tensor } from '../backend';
+import { tf, type Tensor } from '../tensor';
 import { batchNorm, batchNormSpecs, type BatchStatistics } from './batchNorm';
 import { linearSpecs } from './initialisation';
 import { linear } from './linear';

@@ -1,4 +1,4 @@
-import type { Tensor } from '../backend';
+import type { Tensor } from '../tensor';
 import type { Generator } from '../random';
 import { classifierSpecs, classify } from './downstreamModel';
 import { encode, encoderSpecs, pool } from './encoder';

@@ -1,4 +1,4 @@
-import { type Tensor, tf } from '../backend';
+import { type Tensor, tf } from '../tensor';
 import { linearSpecs, normSpecs } from './initialisation';
 import { layerNorm } from './layerNorm';
 import { linear } from './linear';

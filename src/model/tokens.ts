@@ -1,4 +1,4 @@
-import { tf, type Tensor, type Tensor3D } from '../backend';
+import { tf, type Tensor, type Tensor3D } from '../tensor';
 
 /** The two token sequences of a batch of views. */
 export interface Tokens {

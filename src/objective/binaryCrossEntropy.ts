@@ -1,4 +1,4 @@
-import { differentiable, tf, type Tensor } from '../backend';
+import { differentiable, tf, type Tensor } from '../tensor';
 
 /**
  * Weighted binary cross entropy of scores: −Σ yes·log σ(scores) + no·log(1 − σ(scores)).

@@ -1,4 +1,4 @@
-import { tf, type Scalar, type Tensor } from '../backend';
+import { tf, type Scalar, type Tensor } from '../tensor';
 import { crossEntropy } from './crossEntropy';
 import type { Term } from './term';
 

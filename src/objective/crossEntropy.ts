@@ -1,4 +1,4 @@
-import { differentiable, tf, type Tensor } from '../backend';
+import { differentiable, tf, type Tensor } from '../tensor';
 
 /**
  * Weighted cross entropy of rows of scores with one-hot targets: −Σ targets·log softmax(scores).

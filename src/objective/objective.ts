@@ -1,4 +1,4 @@
-import { tf, type Scalar, type Tensor } from '../backend';
+import { tf, type Scalar, type Tensor } from '../tensor';
 import { domains, type DomainName, type LossSettings, type TermName } from './lossSettings';
 import type { Term } from './term';
 import { terms } from './terms';

@@ -1,4 +1,4 @@
-import { tf, type Scalar, type Tensor } from '../backend';
+import { tf, type Scalar, type Tensor } from '../tensor';
 import type { Term } from './term';
 
 /** Which reading of the similarity term: the released code's, or the paper's Eq. 8. */

@@ -1,4 +1,4 @@
-import { differentiable, tf, type Tensor } from '../backend';
+import { differentiable, tf, type Tensor } from '../tensor';
 
 /** z less its batch mean. @param z (N, D) */
 export function centre(z: Tensor): Tensor {

@@ -1,4 +1,4 @@
-import type { Scalar, Tensor } from '../backend';
+import type { Scalar, Tensor } from '../tensor';
 
 /** Weights that switch several terms together, beside their own. */
 export const groups = {

@@ -1,6 +1,7 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
+import type { AsyncLocalStorage } from 'node:async_hooks';
 
 import { Interrupted } from '../errors';
+import { nodeModule } from '../platform';
 import type { LongWork } from './progress';
 
 /** What stops everything that is started in one place: in a cell of a notebook. */
@@ -10,10 +11,12 @@ export interface Stop {
   obeyed?: boolean;
 }
 
-const places = new AsyncLocalStorage<Stop>();
+/** From the first stop on: in a page, which has no cells, never. */
+let places: AsyncLocalStorage<Stop> | undefined;
 
 /** Runs something whose long work, however deep in it, obeys a stop that it was not given, beside its own signal. */
 export function stoppable<Result>(stop: Stop, run: () => Result): Result {
+  places ??= new (nodeModule('node:async_hooks').AsyncLocalStorage)();
   return places.run(stop, run);
 }
 
@@ -35,12 +38,13 @@ export async function stopPoint(
   howToGoOn = 'The same call starts it again.',
 ): Promise<void> {
   const place = stopHere();
-  await new Promise((resolve) => setImmediate(resolve));
+  // Browsers know only the slower one.
+  await new Promise((resolve) => (typeof setImmediate === 'function' ? setImmediate(resolve) : setTimeout(resolve)));
   if (work.signal?.aborted === true || place?.aborted === true) throw new Interrupted(task, howToGoOn);
 }
 
 function stopHere(): AbortSignal | undefined {
-  const place = places.getStore();
+  const place = places?.getStore();
   if (place !== undefined) place.obeyed = true;
   return place?.signal;
 }

@@ -1,2 +1,2 @@
-export { loops, type Loops } from './loops';
+export { compiledBytes, loops, takeLoops, type Loops } from './loops';
 export { isInReach, SimdArea } from './simdArea';

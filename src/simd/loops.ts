@@ -1,5 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { nodeModule } from '../platform';
 
 const compiledFile = 'loops.wasm';
 
@@ -46,20 +45,27 @@ let loaded: Loops | undefined;
 
 /** The loops of this thread, compiled on first use. */
 export function loops(): Loops {
-  loaded ??= load();
+  loaded ??= instantiate(compiledBytes());
   return loaded;
 }
 
-function load(): Loops {
-  const file = compiled();
-  if (file === undefined) throw new Error(`${compiledFile} is missing: run \`npm run setup\``);
-  const module = new WebAssembly.Module(readFileSync(file));
+/** Gives the compiled loops where there are no files, as in a page; before they are first used. */
+export function takeLoops(compiled: BufferSource): void {
+  loaded ??= instantiate(compiled);
+}
+
+function instantiate(compiled: BufferSource): Loops {
+  const module = new WebAssembly.Module(compiled);
   // A plain object: what an instance exports is looked up more slowly.
   return { ...(new WebAssembly.Instance(module).exports as WebAssembly.Exports & Loops) };
 }
 
-/** The file beside this one, or, from the sources (as in tests), that of the build. */
-function compiled(): string | undefined {
+/** Of the file beside this one, or, from the sources (as in tests), that of the build. */
+export function compiledBytes(): Uint8Array<ArrayBuffer> {
+  const { existsSync, readFileSync } = nodeModule('node:fs');
+  const { join, resolve } = nodeModule('node:path');
   const places = [join(__dirname, compiledFile), resolve(__dirname, '../../dist/simd', compiledFile)];
-  return places.find((place) => existsSync(place));
+  const file = places.find((place) => existsSync(place));
+  if (file === undefined) throw new Error(`${compiledFile} is missing: run \`npm run setup\``);
+  return new Uint8Array(readFileSync(file));
 }

@@ -1,4 +1,3 @@
-import { basename } from 'node:path';
 import { InputError } from '../errors';
 import { azureKinect32 } from './azureKinect';
 import { coco } from './coco';
@@ -63,7 +62,7 @@ export function parseLayout(json: unknown, file?: string): Layout {
   }
   const lost = joints.findIndex((_, joint) => !reachesRoot(joint, parents));
   if (lost >= 0) return fail('bones', joints[lost], 'a chain of parents that ends at a root paired with itself');
-  const name = json.name ?? (file === undefined ? undefined : basename(file, '.json'));
+  const name = json.name ?? (file === undefined ? undefined : nameOfFile(file));
   if (typeof name !== 'string' || name === '') return fail('name', name, 'a text');
   const [leftShoulder, rightShoulder] = [
     jointNumber(json.leftShoulder, 'leftShoulder'),
@@ -72,6 +71,11 @@ export function parseLayout(json: unknown, file?: string): Layout {
   if (leftShoulder === rightShoulder)
     return fail('rightShoulder', json.rightShoulder, 'another joint than leftShoulder');
   return { name, joints, bones, centre: jointNumber(json.centre, 'centre'), leftShoulder, rightShoulder };
+}
+
+/** The name of a file, without folders and `.json`. */
+function nameOfFile(file: string): string {
+  return (file.split(/[\\/]/).at(-1) ?? '').replace(/(?<=.)\.json$/, '');
 }
 
 function reachesRoot(joint: number, parents: ReadonlyMap<number, number>): boolean {

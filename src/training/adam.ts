@@ -1,4 +1,4 @@
-import { tf, type Tensor, type Variable } from '../backend';
+import { tf, type Tensor, type Variable } from '../tensor';
 import { assign, type Parameters, type ParameterValue } from '../model';
 import type { OptimizerSettings } from './trainingSettings';
 

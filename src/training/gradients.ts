@@ -1,4 +1,4 @@
-import { tf, type Tensor } from '../backend';
+import { tf, type Tensor } from '../tensor';
 import type { Parameters } from '../model';
 
 /** Value and gradients of one function. */

@@ -1,4 +1,4 @@
-import type { CompiledFunction, Tensor } from '../backend';
+import type { CompiledFunction, Tensor } from '../tensor';
 import { encoderBatchAxes, encoderInputs, type ClipRange, type StepBatch } from './stepBatch';
 
 /** What the encoder takes of clips, made and copied to the devices ahead of the call that takes it, while another one runs. */

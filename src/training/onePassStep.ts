@@ -1,4 +1,4 @@
-import { tf, type CompiledFunction, type Tensor } from '../backend';
+import { tf, type CompiledFunction, type Tensor } from '../tensor';
 import type { PretrainingModel } from '../model';
 import type { LossSettings } from '../objective';
 import type { Adam } from './adam';

@@ -1,4 +1,4 @@
-import { tf, type BatchAxes, type Tensor } from '../backend';
+import { tf, type BatchAxes, type Tensor } from '../tensor';
 
 /** One batch, outside the engine; everything random is drawn before. */
 export interface StepBatch {

@@ -1,4 +1,4 @@
-import { tf, type Tensor } from '../backend';
+import { tf, type Tensor } from '../tensor';
 import { tokensOf, type Parameters, type Tokens } from '../model';
 import { binaryCrossEntropy, crossEntropy } from '../objective';
 import { parameterGradients } from './gradients';

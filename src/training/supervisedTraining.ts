@@ -1,4 +1,4 @@
-import { CompiledFunction, tf, type BatchAxes, type CompiledFunctionOptions, type Tensor } from '../backend';
+import { CompiledFunction, tf, type BatchAxes, type CompiledFunctionOptions, type Tensor } from '../tensor';
 import { InputError } from '../errors';
 import { EpochLoop, type DoneEpoch, type StepPlace } from './epochLoop';
 import type { Schedule } from './learningRate';

@@ -1,4 +1,4 @@
-import { CompiledFunction, tf, type CompiledFunctionOptions } from '../backend';
+import { CompiledFunction, tf, type CompiledFunctionOptions } from '../tensor';
 import type { PretrainingModel } from '../model';
 import type { LossSettings } from '../objective';
 import type { Adam } from './adam';

@@ -1,4 +1,4 @@
-import { tf, type Tensor } from '../backend';
+import { tf, type Tensor } from '../tensor';
 import { tokensOf, type PretrainingModel } from '../model';
 import { objective, type LossSettings } from '../objective';
 import type { Adam } from './adam';

@@ -1,4 +1,4 @@
-import { tf, type BatchAxes, type CompiledFunction, type Tensor, type Variable } from '../backend';
+import { tf, type BatchAxes, type CompiledFunction, type Tensor, type Variable } from '../tensor';
 import { assign, tokensOf, type PretrainingModel } from '../model';
 import { objective } from '../objective';
 import { parameterGradients } from './gradients';

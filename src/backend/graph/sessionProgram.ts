@@ -1,6 +1,6 @@
 import { dispose, type Tensor, type Variable } from '@tensorflow/tfjs-core';
 
-import type { Program } from '../program';
+import type { EngineProgram } from '../program';
 import { bfloat16Products } from './bfloat16Products';
 import { typeOf, type NativeBackend } from './nativeBackend';
 import { orderedSums } from './orderedSums';
@@ -9,7 +9,7 @@ import { loadGraph } from './savedModel';
 import { stepNodes, variableNodes, type GraphVariable, type RecordedStep } from './stepGraph';
 
 /** Recorded functions as a TensorFlow graph, run as one call of the native session. The variables live in the session. */
-export class SessionProgram implements Program {
+export class SessionProgram implements EngineProgram {
   private readonly steps = new Map<string, RecordedStep>();
   private session: number | undefined;
   /** Whether the session's variables are newer than the engine's. */

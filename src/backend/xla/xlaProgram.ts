@@ -3,7 +3,7 @@ import { tensor, type Tensor, type Variable } from '@tensorflow/tfjs-core';
 import { typeOf, type TensorValues } from '../graph/nativeBackend';
 import type { RecordedFunction } from '../graph/recording';
 import type { GraphVariable } from '../graph/stepGraph';
-import type { Program } from '../program';
+import type { EngineProgram } from '../program';
 import type { BufferHandle, LoadedProgram } from './addon';
 import { cutAxis, emit, type EmittedProgram } from './emit';
 import type { ProductPrecision } from './operations';
@@ -17,7 +17,7 @@ interface HeldFunction {
 }
 
 /** Recorded functions as programs of XLA. The variables live on the devices and give their memory to their new values. */
-export class XlaProgram implements Program {
+export class XlaProgram implements EngineProgram {
   private readonly functions = new Map<string, HeldFunction>();
   /** Of each variable its buffer on each device; nothing while the engine's values are the newer ones. */
   private held: BufferHandle[][] | undefined;

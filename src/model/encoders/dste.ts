@@ -1,4 +1,4 @@
-import { differentiable, tf, type Tensor } from '../../backend';
+import { differentiable, tf, type Tensor } from '../../tensor';
 import { convolutionalAttention, convolutionalAttentionSpecs } from '../convolutionalAttention';
 import { denseShiftAttention, denseShiftAttentionSpecs, mergeWeight } from '../denseShiftAttention';
 import type { DropPathMasks } from '../dropPath';

@@ -1,4 +1,4 @@
-import type { Tensor } from '../../backend';
+import type { Tensor } from '../../tensor';
 import type { DropPathMasks } from '../dropPath';
 import type { NextFrame } from '../keptFrames';
 import type { LayerSettings } from '../layerSettings';

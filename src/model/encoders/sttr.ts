@@ -1,4 +1,4 @@
-import { tf, type Tensor } from '../../backend';
+import { tf, type Tensor } from '../../tensor';
 import { selfAttention } from '../attention';
 import type { DropPathMasks } from '../dropPath';
 import { frameAttention } from '../frameAttention';

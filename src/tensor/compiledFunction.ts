@@ -1,35 +1,13 @@
 import type { Tensor, Variable } from '@tensorflow/tfjs-core';
 
 import { InputError } from '../errors';
-import { nativeBackend, type NativeBackend } from './graph/nativeBackend';
-import { record } from './graph/recording';
-import { SessionProgram } from './graph/sessionProgram';
-import { simplified } from './graph/simplified';
-import type { Program } from './program';
-import { currentXlaEngine, xlaEngineAcross } from './xla/loadXla';
-import { XlaProgram } from './xla/xlaProgram';
-
-/** How a compiled function runs. */
-export interface CompiledFunctionOptions {
-  /**
-   * `auto` (default): compiled where the engine can, else eager. `eager`: operation by operation, as on WebAssembly. `devices`:
-   * compiled where the engine has devices for what is compiled, as XLA, else eager.
-   */
-  execution?: 'auto' | 'eager' | 'devices';
-  /**
-   * Products of matrices in bfloat16, everything else in float32; only compiled steps can. `tf32`: their operands with the
-   * fractions of NVIDIA's TF32 where the device has it; only XLA can.
-   */
-  precision?: 'float32' | 'tf32' | 'bfloat16';
-  /** Over the devices of all machines that train together, all of which must make the same calls; default: of this one. */
-  acrossMachines?: boolean;
-}
-
-/** A function of tensors that may also read and assign its captured variables; it must not read values back. */
-export type StepFunction = (inputs: Tensor[]) => Tensor[];
-
-/** Of each input the axis along which the batch lies, where there is one: several devices share it. */
-export type BatchAxes = readonly (number | undefined)[];
+import {
+  compiledProgram,
+  type BatchAxes,
+  type CompiledFunctionOptions,
+  type Program,
+  type StepFunction,
+} from './compiler';
 
 /**
  * Functions over common variables, compiled where the engine in use can, else run operation by operation: as a TensorFlow graph on
@@ -42,20 +20,13 @@ export type BatchAxes = readonly (number | undefined)[];
 export class CompiledFunction {
   /** Why steps run eagerly though compiled ones were asked for; empty when they are compiled. */
   readonly note: string;
-  private readonly backend: NativeBackend | undefined;
   private readonly program: Program | undefined;
   private readonly prepared = new Set<string>();
 
-  constructor(
-    private readonly variables: readonly Variable[],
-    options: CompiledFunctionOptions = {},
-  ) {
-    const { execution } = options;
-    const isEager = execution === 'eager' || (execution === 'devices' && currentXlaEngine() === undefined);
-    const found = isEager ? { why: '' } : nativeBackend();
-    this.backend = 'why' in found ? undefined : found;
+  constructor(variables: readonly Variable[], options: CompiledFunctionOptions = {}) {
+    const found = compiledProgram(variables, options);
+    this.program = 'why' in found ? undefined : found;
     this.note = 'why' in found ? found.why : '';
-    this.program = this.backend === undefined ? undefined : programOf(this.backend, variables, options);
     checkPrecision(options, this.program);
   }
 
@@ -100,8 +71,8 @@ export class CompiledFunction {
    */
   prepare(name: string, inputs: Tensor[], step: StepFunction, batchAxes: BatchAxes = []): void {
     const key = keyOf(name, inputs);
-    if (this.backend === undefined || this.program === undefined || this.prepared.has(key)) return;
-    this.program.add(key, simplified(record(this.backend, inputs, this.variables, step)), batchAxes);
+    if (this.program === undefined || this.prepared.has(key)) return;
+    this.program.add(key, inputs, step, batchAxes);
     this.prepared.add(key);
   }
 
@@ -121,13 +92,6 @@ export class CompiledFunction {
   }
 }
 
-function programOf(backend: NativeBackend, variables: readonly Variable[], options: CompiledFunctionOptions): Program {
-  const { precision = 'float32' } = options;
-  const engine = options.acrossMachines ? xlaEngineAcross() : currentXlaEngine();
-  if (engine !== undefined) return new XlaProgram(engine, variables, precision);
-  return new SessionProgram(backend, variables, precision === 'bfloat16');
-}
-
 function checkPrecision({ precision }: CompiledFunctionOptions, program: Program | undefined): void {
   if (precision === 'bfloat16' && program === undefined) {
     throw new InputError({
@@ -137,7 +101,7 @@ function checkPrecision({ precision }: CompiledFunctionOptions, program: Program
       fix: 'Use --backend tensorflow with training.execution=auto, or training.precision=float32.',
     });
   }
-  if (precision === 'tf32' && !(program instanceof XlaProgram)) {
+  if (precision === 'tf32' && program?.hasTf32 !== true) {
     throw new InputError({
       thing: 'precision',
       found: 'tf32 without XLA',

@@ -1,0 +1,12 @@
+export { CompiledFunction } from './compiledFunction';
+export {
+  useCompiler,
+  type BatchAxes,
+  type CompiledFunctionOptions,
+  type Compiler,
+  type Program,
+  type StepFunction,
+} from './compiler';
+export { differentiable, type ForwardPass } from './differentiable';
+export { tf } from './tensor';
+export type { Scalar, Tensor, Tensor1D, Tensor2D, Tensor3D, Tensor4D, Variable } from './tensor';
