@@ -5,7 +5,7 @@
 const { options } = require('./.dependency-cruiser.cjs');
 
 /** npm packages known to run in a browser. */
-const packages = ['@tensorflow/tfjs-core', 'pure-rand', 'umap-js', '@keckelt/tsne'];
+const packages = ['@tensorflow/tfjs-core', '@tensorflow/tfjs-backend-wasm', 'pure-rand', 'umap-js', '@keckelt/tsne'];
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
@@ -14,7 +14,7 @@ module.exports = {
       name: 'without-node',
       comment: `only the project's own files and ${packages.join(', ')}; a module of Node by src/platform, when it is needed`,
       severity: 'error',
-      from: { path: '^src/[^/]+/(?:index|browser)\\.ts$' },
+      from: { path: ['^src/[^/]+/(?:index|browser)\\.ts$', '^src/page/browser/'] },
       to: { pathNot: ['^src/', `node_modules/(?:${packages.join('|')})/`], reachable: true },
     },
   ],

@@ -3,8 +3,12 @@ import path from 'node:path';
 import { dist, modules } from '../locations.mjs';
 import { run } from '../processes.mjs';
 
-/** What loads in a page: rooms as a whole. */
-const withoutNode = ['skeleton', 'augment', 'tensor', 'model', 'objective', 'evaluation'].map((room) => `src/${room}`);
+/** What loads in a page: rooms as a whole, of others their `browser.ts`, and the programs of the page. */
+const withoutNode = [
+  ...['skeleton', 'augment', 'tensor', 'model', 'objective', 'evaluation', 'training'].map((room) => `src/${room}`),
+  ...['data', 'synthetic', 'backend', 'report'].map((room) => `src/${room}/browser.ts`),
+  'src/page/browser',
+];
 
 /**
  * What can be said without running anything. `judge` replaces the exit status where the tool also complains about

@@ -16,6 +16,7 @@ export const compiler: Compiler = {
     const native = nativeBackend();
     return 'why' in native ? native : recorded(native, variables, options);
   },
+  deviceMemory: () => xlaEngineAcross()?.batchMemory(),
 };
 
 /** Functions are recorded when they are taken in, and simplified. */

@@ -8,13 +8,12 @@ export {
   type BackendOptions,
   type BackendReport,
 } from './backends';
-export { deviceMemory } from './deviceMemory';
 export { installationOf, type Installation } from './installation';
 export { currentMachines, type Machines } from './xla/loadXla';
 export { machinePlace, type MachinePlace } from './xla/machines';
 export { engineThreads } from './threads';
 // What works on tensors of whichever engine; rooms that need no engine of their own import it from there.
-export { CompiledFunction, differentiable, tf } from '../tensor';
+export { CompiledFunction, deviceMemory, differentiable, tf } from '../tensor';
 export type {
   BatchAxes,
   CompiledFunctionOptions,

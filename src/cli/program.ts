@@ -15,6 +15,7 @@ import { figureCommand } from './commands/figure';
 import { gridCommand } from './commands/grid/grid';
 import { importCommand } from './commands/import/import';
 import { inspectCommand } from './commands/inspect';
+import { pageCommand } from './commands/page';
 import { predictCommand } from './commands/predict';
 import { pretrainCommand } from './commands/pretrain';
 import { reportCommand } from './commands/report';
@@ -50,6 +51,7 @@ export function createProgram(io: Io, exit: ExitStatus): Command {
     reportCommand,
     figureCommand,
     exportCommand,
+    pageCommand,
     compareCommand,
     gridCommand,
     completionCommand,

@@ -31,11 +31,25 @@ export interface Recording {
   replication: number;
 }
 
+/** Recordings as training and evaluation read them: of a data set folder, or held in memory. */
+export interface RecordingSource {
+  /** Of a data set folder; threads that make batches read it themselves. */
+  readonly folder?: string;
+  readonly info: Pick<DatasetInfo, 'bodies' | 'third'>;
+  readonly layout: Layout;
+  name(index: number): string;
+  /** From 0; -1 where unknown. */
+  label(index: number): number;
+  frames(index: number): number;
+  /** @param memory gives an array of so many numbers for the coordinates */
+  read(index: number, memory?: (numbers: number) => Float32Array): Clip;
+}
+
 /**
  * A data set folder, read by position: the index is in memory, each clip comes from the disk when asked for, so a set
  * larger than the memory can be used.
  */
-export class Dataset {
+export class Dataset implements RecordingSource {
   /** Byte offset of each clip. */
   private readonly offsets: Float64Array;
 

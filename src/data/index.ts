@@ -3,7 +3,7 @@ export { bodyEnergy, orderOfEnergies } from './bodyEnergy';
 export { Claim, claimantOf, claimsIn, claimsWithin, refuseClaimed } from './claim';
 export type { Claimant } from './claimFile';
 export { filePieces, jsonHash, sha256 } from './contentHash';
-export { Dataset, type Recording } from './dataset';
+export { Dataset, type Recording, type RecordingSource } from './dataset';
 export { checkContent, contentProblem } from './datasetContent';
 export { datasetFiles, type DatasetInfo, type Segment, type Split } from './datasetFormat';
 export { datasetProblems } from './datasetProblems';

@@ -1,4 +1,4 @@
-import type { Dataset } from '../data';
+import type { RecordingSource } from '../data';
 import type { FeatureSet } from './featureSet';
 import { evaluationViews, featureSetOf, type EvaluationViewOptions } from './views';
 
@@ -18,7 +18,7 @@ export interface FeatureEncoder {
  */
 export async function extractFeatures(
   encoder: FeatureEncoder,
-  dataset: Dataset,
+  dataset: RecordingSource,
   indices: readonly number[],
   options: EvaluationViewOptions = {},
 ): Promise<FeatureSet> {

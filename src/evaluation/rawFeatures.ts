@@ -1,4 +1,4 @@
-import type { Dataset } from '../data';
+import type { RecordingSource } from '../data';
 import type { FeatureSet } from './featureSet';
 import { evaluationViews, featureSetOf, type EvaluationViewOptions } from './views';
 
@@ -7,7 +7,7 @@ import { evaluationViews, featureSetOf, type EvaluationViewOptions } from './vie
  * T frames and flattened to T·M·V·C numbers.
  */
 export async function rawFeatures(
-  dataset: Dataset,
+  dataset: RecordingSource,
   indices: readonly number[],
   options: EvaluationViewOptions = {},
 ): Promise<FeatureSet> {

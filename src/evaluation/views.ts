@@ -1,5 +1,5 @@
 import { clipMemory, makeEvaluationView, observedPrefix } from '../augment';
-import type { Dataset } from '../data';
+import type { RecordingSource } from '../data';
 import { stopPoint, type LongWork } from '../progress';
 import { applyModality, type Modality } from '../skeleton';
 import { emptyFeatureSet, type FeatureSet } from './featureSet';
@@ -33,7 +33,7 @@ export interface ViewBatch {
 
 /** The evaluation views of clips, batch by batch and in order; reports progress and can be stopped between batches. */
 export async function* evaluationViews(
-  dataset: Dataset,
+  dataset: RecordingSource,
   indices: readonly number[],
   task: string,
   { modality = 'joint', frames = 64, cropRatio = 1, observeRatio = 1, batch = 64, ...work }: EvaluationViewOptions,
@@ -61,7 +61,7 @@ export async function* evaluationViews(
 }
 
 /** A feature set with names, labels and lengths of the clips, its features still zero. */
-export function featureSetOf(dataset: Dataset, indices: readonly number[], width: number): FeatureSet {
+export function featureSetOf(dataset: RecordingSource, indices: readonly number[], width: number): FeatureSet {
   const set = emptyFeatureSet(indices.length, width);
   indices.forEach((index, n) => {
     set.labels[n] = dataset.label(index);

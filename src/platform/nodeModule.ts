@@ -1,3 +1,18 @@
+import type asyncHooks from 'node:async_hooks';
+import type fs from 'node:fs';
+import type os from 'node:os';
+import type path from 'node:path';
+import type workerThreads from 'node:worker_threads';
+
+/** The modules that are asked for. */
+interface BuiltInModules {
+  'node:async_hooks': typeof asyncHooks;
+  'node:fs': typeof fs;
+  'node:os': typeof os;
+  'node:path': typeof path;
+  'node:worker_threads': typeof workerThreads;
+}
+
 /**
  * A module of Node, asked for when it is needed. Rooms that also run in a page take Node's modules by this alone: an import would keep
  * them from being loaded where there is no Node.
@@ -5,15 +20,8 @@
  * @param name with its prefix, as `node:fs`
  */
 export function nodeModule<Name extends keyof BuiltInModules>(name: Name): BuiltInModules[Name] {
-  // Node 21 and the first of 22 have no such function, but `require` in the built files.
-  return typeof process.getBuiltinModule === 'function'
-    ? process.getBuiltinModule(name)
-    : (require(name) as BuiltInModules[Name]);
-}
-
-/** The modules that are asked for. */
-interface BuiltInModules {
-  'node:async_hooks': typeof import('node:async_hooks');
-  'node:fs': typeof import('node:fs');
-  'node:path': typeof import('node:path');
+  if (typeof process.getBuiltinModule === 'function') return process.getBuiltinModule(name);
+  // Node 21 and the first of 22 have no such function, but the built files have this one.
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  return require(name) as BuiltInModules[Name];
 }

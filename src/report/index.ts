@@ -35,7 +35,8 @@ export {
   type TrainingCurveOptions,
   type TrainingRow,
 } from './figures/trainingCurve';
-export { skeletonPlayer, type PlayerOptions } from './player/skeletonPlayer';
+export { type PlayerOptions } from './player/playerData';
+export { skeletonPlayer } from './player/skeletonPlayer';
 export { type PlayerClip, type PosterOptions, skeletonPoster } from './player/skeletonPoster';
 export type { Viewpoint } from './player/stickFigure';
 export { tableToCsv } from './tables/csv';

@@ -62,10 +62,9 @@ function instantiate(compiled: BufferSource): Loops {
 
 /** Of the file beside this one, or, from the sources (as in tests), that of the build. */
 export function compiledBytes(): Uint8Array<ArrayBuffer> {
-  const { existsSync, readFileSync } = nodeModule('node:fs');
-  const { join, resolve } = nodeModule('node:path');
-  const places = [join(__dirname, compiledFile), resolve(__dirname, '../../dist/simd', compiledFile)];
-  const file = places.find((place) => existsSync(place));
+  const [fs, path] = [nodeModule('node:fs'), nodeModule('node:path')];
+  const places = [path.join(__dirname, compiledFile), path.resolve(__dirname, '../../dist/simd', compiledFile)];
+  const file = places.find((place) => fs.existsSync(place));
   if (file === undefined) throw new Error(`${compiledFile} is missing: run \`npm run setup\``);
-  return new Uint8Array(readFileSync(file));
+  return new Uint8Array(fs.readFileSync(file));
 }

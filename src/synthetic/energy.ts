@@ -1,4 +1,4 @@
-import { bodyEnergy, orderOfEnergies } from '../data';
+import { bodyEnergy, orderOfEnergies } from '../data/browser';
 import type { Clip } from '../skeleton';
 
 /** Reorders bodies by how much they move, as preparations of NTU do. */

@@ -26,6 +26,8 @@ export type BatchAxes = readonly (number | undefined)[];
 export interface Compiler {
   /** @returns why there is no program of these variables, where there is none; empty where none was asked for */
   program(variables: readonly Variable[], options: CompiledFunctionOptions): Program | { why: string };
+  /** Bytes that training can take on devices of their own, where it runs on some and they tell. */
+  deviceMemory(): number | undefined;
 }
 
 /** Functions over common variables, compiled. It holds values of its own for the variables. */
@@ -68,4 +70,9 @@ export function compiledProgram(
 ): Program | { why: string } {
   if (options.execution === 'eager') return { why: '' };
   return inUse?.program(variables, options) ?? { why: 'this backend has no graphs' };
+}
+
+/** Bytes of memory that training can take on devices of their own; nothing where it takes the machine's, or where none is told. */
+export function deviceMemory(): number | undefined {
+  return inUse?.deviceMemory();
 }

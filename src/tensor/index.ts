@@ -1,5 +1,6 @@
 export { CompiledFunction } from './compiledFunction';
 export {
+  deviceMemory,
   useCompiler,
   type BatchAxes,
   type CompiledFunctionOptions,

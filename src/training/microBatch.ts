@@ -1,8 +1,7 @@
-import os from 'node:os';
-
-import { deviceMemory } from '../backend';
 import { InputError } from '../errors';
 import { encoders, type EncoderSettings, type EncoderShape } from '../model';
+import { nodeModule } from '../platform';
+import { deviceMemory } from '../tensor';
 
 /** What bounds the memory of a training step. */
 export interface MemorySettings {
@@ -73,5 +72,6 @@ export function memoryBudget(text: string): number {
 /** Memory of the machine, or of the container this runs in where that is less. */
 function machineMemory(): number {
   const limit = process.constrainedMemory();
-  return limit > 0 ? Math.min(limit, os.totalmem()) : os.totalmem();
+  const all = nodeModule('node:os').totalmem();
+  return limit > 0 ? Math.min(limit, all) : all;
 }

@@ -1,5 +1,5 @@
 import type { AugmentSettings } from '../augment';
-import type { Dataset } from '../data';
+import type { RecordingSource } from '../data';
 import { InputError } from '../errors';
 import { featureHealth, mean, type FeatureHealth } from '../evaluation';
 import {
@@ -89,7 +89,7 @@ export class Pretraining extends EpochLoop<Int32Array, StepMetrics> {
 
   /** @param indices the training part: recording numbers of the data set; labels are not read */
   constructor(
-    private readonly dataset: Dataset,
+    private readonly dataset: RecordingSource,
     private readonly indices: readonly number[],
     private readonly settings: PretrainingSettings,
     seed: number,

@@ -1,14 +1,7 @@
 import path from 'node:path';
 
-import { BatchMatMul, Equal, Slice, SplitV, Sum, Transpose } from '@tensorflow/tfjs-core';
-
 import type { EngineReport } from '../engineReport';
-import { comparisons } from './comparisons';
-import { replaceKernel } from './kernels';
-import { products } from './products';
-import { slices, splits } from './slices';
-import { sums } from './sums';
-import { transposes } from './transposes';
+import { replaceKernels } from './replaceKernels';
 
 let loaded: EngineReport | undefined;
 
@@ -18,12 +11,7 @@ export async function loadWasm(): Promise<EngineReport> {
   const wasm = await import('@tensorflow/tfjs-backend-wasm');
   const folder = path.join(path.dirname(require.resolve('@tensorflow/tfjs-backend-wasm/package.json')), 'wasm-out');
   wasm.setWasmPaths(`${folder}${path.sep}`);
-  replaceKernel(Transpose, transposes);
-  replaceKernel(BatchMatMul, products);
-  replaceKernel(Sum, sums);
-  replaceKernel(Slice, slices);
-  replaceKernel(SplitV, splits);
-  replaceKernel(Equal, comparisons);
+  replaceKernels();
   // Whatever was asked for: the package has a build with threads, but takes it only in browsers (tfjs #3830).
   loaded = { version: wasm.version_wasm, threads: 1, device: 'CPU' };
   return loaded;

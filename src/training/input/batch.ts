@@ -1,5 +1,5 @@
 import { applyView, clipMemory, drawView, spaceOf, type AugmentSettings } from '../../augment';
-import type { Dataset } from '../../data';
+import type { RecordingSource } from '../../data';
 import type { Generator, GeneratorState } from '../../random';
 import { applyModality, type Modality } from '../../skeleton';
 
@@ -26,7 +26,7 @@ export interface BatchRequest {
  * @returns (K, N, T, M, V, C), row-major
  */
 export function makeBatch(
-  dataset: Dataset,
+  dataset: RecordingSource,
   indices: ArrayLike<number>,
   { views, modality, augment: wanted }: BatchSettings,
   generator: Generator,

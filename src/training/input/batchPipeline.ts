@@ -1,9 +1,8 @@
-import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 
-import type { Dataset } from '../../data';
+import type { RecordingSource } from '../../data';
 import { InputError } from '../../errors';
+import { nodeModule } from '../../platform';
 import { Generator } from '../../random';
 import { OrderedAnswers } from '../../threads';
 import { makeBatch, type BatchRequest, type BatchSettings } from './batch';
@@ -28,7 +27,7 @@ export class BatchPipeline {
    * @param workers threads; 0: each batch is made when it is asked for, in the thread of the caller
    */
   constructor(
-    private readonly dataset: Dataset,
+    private readonly dataset: RecordingSource,
     private readonly settings: BatchSettings,
     requests: Iterable<BatchRequest>,
     private readonly workers: number,
@@ -70,8 +69,10 @@ export class BatchPipeline {
   }
 
   private start(): Worker {
-    const workerData: BatchThreadData = { folder: this.dataset.folder, settings: this.settings };
-    const thread = new Worker(threadFile(), { workerData });
+    const { folder } = this.dataset;
+    if (folder === undefined) throw new Error('threads read a data set folder; use training.workers=0');
+    const workerData: BatchThreadData = { folder, settings: this.settings };
+    const thread = new (nodeModule('node:worker_threads').Worker)(threadFile(), { workerData });
     this.answers.listen(thread);
     return thread;
   }
@@ -79,6 +80,8 @@ export class BatchPipeline {
 
 /** Threads run compiled files: the one beside this, or from the sources (as in tests) that of the build. */
 function threadFile(): string {
-  const beside = join(__dirname, 'batchThread.js');
-  return existsSync(beside) ? beside : resolve(__dirname, '../../../dist/training/input/batchThread.js');
+  const path = nodeModule('node:path');
+  const beside = path.join(__dirname, 'batchThread.js');
+  const isBuilt = nodeModule('node:fs').existsSync(beside);
+  return isBuilt ? beside : path.resolve(__dirname, '../../../dist/training/input/batchThread.js');
 }

@@ -1,0 +1,2 @@
+// The engines that a page may run on.
+export { useBrowserEngine, type BrowserEngine, type BrowserEngineReport } from './browserEngine';

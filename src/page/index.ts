@@ -1,0 +1,1 @@
+export { buildPage, type BuiltPage, type PageOptions } from './buildPage';
