@@ -79,7 +79,7 @@ describe.skipIf(executablePath === undefined)('a page in a browser', () => {
     expect(await page.locator('#recording option').count()).toBe(8);
     expect(await page.locator('#by-features canvas').count()).toBe(4);
     expect(await page.locator('#by-coordinates figcaption').nth(1).textContent()).toMatch(
-      /^1\. .*, person \d · 0\.\d\d · [✓✗]/,
+      /^1\. .*, person \d · 0\.\d{3} · [✓✗]/,
     );
 
     const before = await page.locator('#by-features figcaption').first().textContent();

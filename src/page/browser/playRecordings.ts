@@ -32,5 +32,5 @@ export function playRecordings(place: HTMLElement, asked: ShownRecording, neares
 
 function captionOf({ action, subject, similarity }: ShownRecording, rank: number, asked: ShownRecording): string {
   const mark = action === asked.action ? '✓ same action' : '✗ another action';
-  return `${rank + 1}. ${action}, person ${subject} · ${similarity.toFixed(2)} · ${mark}`;
+  return `${rank + 1}. ${action}, person ${subject} · ${similarity.toFixed(3)} · ${mark}`;
 }
