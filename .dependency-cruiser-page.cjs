@@ -1,5 +1,5 @@
 /*
- * What must load without Node, as in a page: given the folders of rooms, and the files `browser.ts` that other rooms have for pages. Which
+ * What must load without Node, as in a page: given the doors of rooms, and the files `browser.ts` that other rooms have for pages. Which
  * they are stands in environment/checks/staticChecks.mjs. Imports of types are left out; what remains is what runs.
  */
 const { options } = require('./.dependency-cruiser.cjs');

@@ -5,7 +5,9 @@ import { run } from '../processes.mjs';
 
 /** What loads in a page: rooms as a whole, of others their `browser.ts`, and the programs of the page. */
 const withoutNode = [
-  ...['skeleton', 'augment', 'tensor', 'model', 'objective', 'evaluation', 'training'].map((room) => `src/${room}`),
+  ...['skeleton', 'augment', 'tensor', 'model', 'objective', 'evaluation', 'training'].map(
+    (room) => `src/${room}/index.ts`,
+  ),
   ...['data', 'synthetic', 'backend', 'report'].map((room) => `src/${room}/browser.ts`),
   'src/page/browser',
 ];
