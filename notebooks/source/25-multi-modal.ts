@@ -1,7 +1,7 @@
 // %% [markdown]
 // # One encoder of joints, bones and motion: does it pay?
 //
-// Three encoders, one for each stream, whose scores are summed at the end, are the usual way to use joints, bones and motion. The journal version of USDRL reports *one* model of all three instead
+// Three encoders, one for each stream, whose scores are summed at the end, are the usual way to use joints, bones and motion. The journal version of USDRL reports *one* model of all three too (`images/linear.jpg` on the page of its code)
 // and its released code has none, so what is measured here is a reconstruction, **ours**, after UmURL (`encoder.multiModal`, [evaluation](../docs/evaluation.md#joints-bones-and-motion-in-one-encoder)):
 // each modality has an embedding of its own, the encoder behind them is shared, three of the four views show one modality each and the last all, and evaluation sees all.
 //
