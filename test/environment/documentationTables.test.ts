@@ -14,12 +14,12 @@ describe.each(['README.md', 'docs/results.md', 'docs/detection.md', 'docs/segmen
 
     it('are there', () => expect(tables.length).toBeGreaterThan(0));
 
-    it.each(tables.map(([, profile, study, folder = '', text]) => ({ profile, study, folder, text })))(
+    it.each(tables.map(([, profile, study, folder = 'records', text]) => ({ profile, study, folder, text })))(
       'of $study, profile $profile, say what the kept records say (node docs/tables.mjs)',
       ({ profile, study, folder, text }) => {
         const records = readProfileRecords(profile as Profile, {
           runs: 'none',
-          kept: join('notebooks/records', folder),
+          kept: join('notebooks', folder),
         });
         expect(text).toBe(pageTable(studyTable(study as StudyName, records)));
       },
