@@ -45,56 +45,36 @@ await showStudy('early', records, { folder: figureFolder });
 
 // %%
 import { showTable } from 'usdrl';
-import { seedInterval } from 'usdrl/evaluation';
-import { studyRecords } from 'usdrl/studies';
+import {
+  differenceInPoints,
+  recordsWith,
+  seedDifference,
+  studyRecords,
+} from 'usdrl/studies';
 
 const measured = studyRecords('early', records);
 const labels = [
   ...new Set(measured.map((one) => String(one.factors.column))),
 ];
 
-function differences(
-  label: string,
-  at: string,
-  better: [features: string, form: string],
-  worse: [features: string, form: string],
-) {
-  const of = ([features, form]: [string, string]) =>
-    measured
-      .filter((one) => one.factors.column === label)
-      .filter((one) => one.factors.features === features)
-      .filter((one) => one.factors.form === form);
-  return of(better).flatMap((one) =>
-    of(worse)
-      .filter((other) => other.seed === one.seed)
-      .map((other) => 100 * (one.values[at] - other.values[at])),
-  );
-}
-
-function inWords(all: number[]): string {
-  if (all.length === 0) return '';
-  const mean = all.reduce((sum, one) => sum + one, 0) / all.length;
-  const ends = seedInterval(all)?.map((end) => end.toFixed(1));
-  return mean.toFixed(1) + (ends ? ` (${ends.join(' to ')})` : '');
-}
-
-const prefix: [string, string] = ['pre-trained encoder', 'prefix'];
 const along = labels.flatMap((label) => {
-  const [first] = measured.filter((one) => one.factors.column === label);
+  const of = (features: string, form: string) =>
+    recordsWith(measured, { column: label, features, form });
+  const raw = of('raw coordinates', 'prefix');
+  const prefix = of('pre-trained encoder', 'prefix');
+  const causal = of('pre-trained causal encoder', 'causal');
+  const [first] = recordsWith(measured, { column: label });
   const parts = Object.keys(first.values).filter((key) => /^at/.test(key));
   return parts.map((at) => ({
     'data set': label,
     'observed, %': Number(at.slice(2)),
-    'pre-trained above raw': inWords(
-      differences(label, at, prefix, ['raw coordinates', 'prefix']),
+    'pre-trained above raw': differenceInPoints(
+      seedDifference(raw, prefix, at),
+      '',
     ),
-    'causal above prefix': inWords(
-      differences(
-        label,
-        at,
-        ['pre-trained causal encoder', 'causal'],
-        prefix,
-      ),
+    'causal above prefix': differenceInPoints(
+      seedDifference(prefix, causal, at),
+      '',
     ),
   }));
 });

@@ -38,37 +38,23 @@ await showStudy('multi-modal', records, { folder: figureFolder });
 
 // %%
 import { showTable } from 'usdrl';
-import { seedInterval } from 'usdrl/evaluation';
-import { studyRecords } from 'usdrl/studies';
+import {
+  differenceInPoints,
+  recordsWith,
+  seedDifference,
+  studyRecords,
+} from 'usdrl/studies';
 
 const measured = studyRecords('multi-modal', records);
 const columns = [
   ...new Set(measured.map((one) => String(one.factors.column))),
 ];
 
-function resultsOf(encoder: string, seen: string, column: string) {
-  return measured
-    .filter((one) => one.factors.encoder === encoder)
-    .filter((one) => one.factors.seen === seen)
-    .filter((one) => one.factors.column === column);
-}
-
-function differences(encoder: string, other: string, column: string) {
-  const against = resultsOf(encoder, other, column);
-  return resultsOf(encoder, 'multi-modal', column).flatMap((one) =>
-    against
-      .filter(({ seed }) => seed === one.seed)
-      .map(({ values }) => 100 * (one.values.top1 - values.top1)),
+function multiModalAbove(encoder: string, other: string, column: string) {
+  const [below, above] = [other, 'multi-modal'].map((seen) =>
+    recordsWith(measured, { encoder, seen, column }),
   );
-}
-
-const average = (all: number[]): number =>
-  all.reduce((sum, one) => sum + one, 0) / all.length;
-
-function inWords(all: number[]): string {
-  if (all.length === 0) return 'not measured';
-  const ends = seedInterval(all)?.map((end) => end.toFixed(1));
-  return average(all).toFixed(1) + (ends ? ` (${ends.join(' to ')})` : '');
+  return seedDifference(below, above);
 }
 
 const others: [encoder: string, seen: string][] = [
@@ -88,7 +74,7 @@ showTable(
         column,
         seen.startsWith('fusion') && column.endsWith('retrieval')
           ? ''
-          : inWords(differences(encoder, seen, column)),
+          : differenceInPoints(multiModalAbove(encoder, seen, column)),
       ]),
     ),
   })),
@@ -102,6 +88,7 @@ showTable(
 
 // %%
 import { resolveSettings } from 'usdrl';
+import { mean } from 'usdrl/evaluation';
 import { encoderFlops, viewsFlops } from 'usdrl/model';
 
 const place = records.plan.multiModal?.[0];
@@ -125,13 +112,13 @@ function costRow(
   const seconds = streams.map((stream) => {
     const links = new Set(
       columns.flatMap((column) =>
-        resultsOf(words, stream, column).map(({ link }) => link),
+        recordsWith(measured, { encoder: words, seen: stream, column }).map(
+          ({ link }) => link,
+        ),
       ),
     );
     const found = records.stored.filter(({ file }) => links.has(file));
-    return average(
-      found.map((one) => one.record.pretraining?.seconds ?? NaN),
-    );
+    return mean(found.map((one) => one.record.pretraining?.seconds ?? NaN));
   });
   const total = seconds.reduce((sum, one) => sum + one, 0);
   const mega = (flops: number) => (streams.length * flops) / 1e6;
@@ -166,15 +153,14 @@ showTable([
 const [linear] = columns.filter((column) => column.endsWith('linear'));
 
 function verdict(encoder: string, seen: string): string {
-  const all = differences(encoder, seen, linear);
-  if (all.length === 0)
+  const found = multiModalAbove(encoder, seen, linear);
+  if (found === undefined)
     return `Against ${seen} (${encoder}) it was not measured.`;
-  const mean = average(all);
-  const ends = seedInterval(all);
-  const points = `${Math.abs(mean).toFixed(1)} points ${mean < 0 ? 'below' : 'above'} ${seen} (${encoder})`;
-  if (ends === undefined)
+  const by = Math.abs(100 * found.mean).toFixed(1);
+  const points = `${by} points ${found.mean < 0 ? 'below' : 'above'} ${seen} (${encoder})`;
+  if (found.interval === undefined)
     return `It is ${points}, with too few seeds to say more.`;
-  const sure = ends[0] > 0 || ends[1] < 0;
+  const sure = found.verdict !== 'undecided';
   return `It is ${points}, ${sure ? 'beyond' : 'not beyond'} what the seeds alone would do.`;
 }
 
@@ -204,28 +190,22 @@ const made = keptGridRecords(
   readRunRecords(`${kept}/multi-modal-synthetic`),
 );
 
-function synthetic(seen: string, evaluation: string): number[] {
-  return made
-    .filter(({ factors }) => factors.seen === seen)
-    .filter(({ factors }) => factors.evaluation === evaluation)
-    .sort((a, b) => (a.seed ?? 0) - (b.seed ?? 0))
-    .map(({ values }) => 100 * values.top1);
-}
-
 showTable(
   [...new Set(made.map(({ factors }) => String(factors.seen)))].map(
     (seen) => {
       const columns = ['knn', 'linear'].flatMap((evaluation) => {
-        const all = synthetic(seen, evaluation);
-        const whole = synthetic('multi-modal', evaluation);
+        const [row, whole] = [seen, 'multi-modal'].map((one) =>
+          recordsWith(made, { seen: one, evaluation }),
+        );
         const name = evaluation === 'knn' ? '1-NN' : 'linear';
+        const top1 = mean(row.map(({ values }) => 100 * values.top1));
         return [
-          [name, average(all).toFixed(1)],
+          [name, top1.toFixed(1)],
           [
             `multi-modal above it, ${name}`,
             seen === 'multi-modal'
               ? ''
-              : inWords(all.map((one, seed) => whole[seed] - one)),
+              : differenceInPoints(seedDifference(row, whole)),
           ],
         ];
       });

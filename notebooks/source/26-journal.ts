@@ -42,11 +42,15 @@ await showStudy('journal', records, { folder: figureFolder });
 
 // %%
 import { showTable } from 'usdrl';
-import { seedInterval } from 'usdrl/evaluation';
-import { studyRecords } from 'usdrl/studies';
+import {
+  differenceInPoints,
+  recordsWith,
+  seedDifference,
+  studyRecords,
+} from 'usdrl/studies';
 
 const [journal, conference] = (['journal', 'table1'] as const).map((name) =>
-  studyRecords(name, records).filter((one) => one.factors.stream === 'J'),
+  recordsWith(studyRecords(name, records), { stream: 'J' }),
 );
 const kinds = journal.map(({ factors }) =>
   JSON.stringify([factors.method, factors.column]),
@@ -55,27 +59,15 @@ const kinds = journal.map(({ factors }) =>
 showTable(
   [...new Set(kinds)].map((kind) => {
     const [method, column] = JSON.parse(kind) as [string, string];
-    const differences = journal
-      .filter(({ factors }) => factors.method === method)
-      .filter(({ factors }) => factors.column === column)
-      .flatMap((one) =>
-        conference
-          .filter(({ factors }) => factors.method === method)
-          .filter(({ factors }) => factors.column === column)
-          .filter(({ seed }) => seed === one.seed)
-          .map((other) => 100 * (one.values.top1 - other.values.top1)),
-      );
-    const mean = differences.reduce((sum, one) => sum + one, 0);
-    const ends = seedInterval(differences)?.map((end) => end.toFixed(1));
+    const added = seedDifference(
+      recordsWith(conference, { method, column }),
+      recordsWith(journal, { method, column }),
+    );
     return {
       method,
       'data set': column,
-      seeds: differences.length,
-      'journal above conference':
-        differences.length === 0
-          ? 'not measured'
-          : (mean / differences.length).toFixed(1) +
-            (ends ? ` (${ends.join(' to ')})` : ''),
+      seeds: added?.seeds ?? 0,
+      'journal above conference': differenceInPoints(added),
     };
   }),
 );

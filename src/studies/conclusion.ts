@@ -3,6 +3,7 @@ import type { TableRecord } from '../report';
 import { grouped } from './barsAndCurves';
 import type { StudyName } from './names';
 import type { ProfileRecords } from './profileRecords';
+import { pairedDifferences, type BySeed } from './seedDifference';
 import { studies } from './studies';
 import { measurementsOf, recordsShown, studyRecords } from './studyRecords';
 import { byValue } from './studyTable';
@@ -11,8 +12,7 @@ import { byValue } from './studyTable';
 interface Level {
   name: string;
   value: number;
-  /** By seed; under `undefined` what has none, as the neighbours of raw coordinates. */
-  bySeed: ReadonlyMap<number | undefined, number>;
+  bySeed: BySeed;
 }
 
 /** Factors that do not name a row. */
@@ -72,11 +72,7 @@ export function columnSentence(column: string, here: readonly TableRecord[]): st
 
 /** What the seeds that both rows have say of the lead of the first, in words. */
 function surenessOf(best: Level, second: Level): string {
-  const seeds = [...new Set([...best.bySeed.keys(), ...second.bySeed.keys()])].filter((seed) => seed !== undefined);
-  const differences = seeds.flatMap((seed) => {
-    const [above, below] = [best, second].map(({ bySeed }) => bySeed.get(seed) ?? bySeed.get(undefined));
-    return above === undefined || below === undefined ? [] : [above - below];
-  });
+  const differences = pairedDifferences(second.bySeed, best.bySeed).map(({ value }) => value);
   const n = differences.length;
   const interval = seedInterval(differences);
   if (interval === undefined) return `, with ${n < 2 ? 'one seed' : `${n} seeds, fewer than ${fewestSeeds}`}`;

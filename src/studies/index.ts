@@ -34,6 +34,7 @@ export { checkText, checkWorkload, type RunCheck, type WorkloadCheck } from './c
 export { removeRuns } from './removeRuns';
 export { datasetFolder } from './datasets';
 export { checkStatements, statementTable, type StatementCheck } from './statements';
+export { differenceInPoints, recordsWith, seedDifference } from './seedDifference';
 export { costTable } from './costTable';
 export { embeddingFigure } from './embeddingFigure';
 export { decorrelationOf, type DecorrelationReport, type DomainReport } from './decorrelation';

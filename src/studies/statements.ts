@@ -2,6 +2,7 @@ import { mean, sampleDeviation, seedInterval } from '../evaluation';
 import type { ResultTable, TableRecord } from '../report';
 import type { StudyName } from './names';
 import type { ProfileRecords } from './profileRecords';
+import { pairedDifferences, recordsWith, valuesBySeed } from './seedDifference';
 import { studies } from './studies';
 import type { Factors, Statement } from './study';
 import { studyRecords } from './studyRecords';
@@ -53,12 +54,8 @@ function check(
 ): StatementCheck {
   const published = meanDifference(kindOf(column, paper), better, worse);
   const here = own.filter(({ factors }) => factors.column === column);
-  const seeds = new Set(here.flatMap(({ seed }) => seed ?? []));
-  const differences = [...seeds].flatMap((seed) => {
-    const ofSeed = here.filter((record) => record.seed === undefined || record.seed === seed);
-    const [above, below] = [one(ofSeed, better), one(ofSeed, worse)];
-    return above === undefined || below === undefined ? [] : [{ seed, value: above - below }];
-  });
+  const [above, below] = [better, worse].map((row) => valuesBySeed(recordsWith(here, row), 'shown'));
+  const differences = pairedDifferences(below, above);
   const kept = differences.filter(({ seed }) => keptSeeds.includes(seed)).length;
   const base = { text, column, paper: published, seeds: differences.length, kept };
   if (differences.length === 0) return { ...base, verdict: 'not run' };
@@ -88,9 +85,7 @@ function meanDifference(records: readonly TableRecord[], better: Factors, worse:
 }
 
 function one(records: readonly TableRecord[], wanted: Factors): number | undefined {
-  const fits = ({ factors }: TableRecord): boolean =>
-    Object.entries(wanted).every(([name, value]) => String(factors[name]) === value);
-  return records.find(fits)?.values.shown;
+  return recordsWith(records, wanted).at(0)?.values.shown;
 }
 
 /** The checks as a table: the paper's difference, ours, and whether they agree. */
