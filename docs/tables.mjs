@@ -17,7 +17,10 @@ for (const page of ['README.md', 'docs/results.md', 'docs/detection.md', 'docs/s
   const after = before.replace(
     /(<!-- table (\S+) (\S+)(?: (\S+))? -->\n)[^]*?(<!-- end of table -->)/g,
     (_, head, profile, study, folder = 'records', end) => {
-      const records = readProfileRecords(profile, { runs: path.join(root, 'none'), kept: path.join(notebooks, folder) });
+      const records = readProfileRecords(profile, {
+        runs: path.join(root, 'none'),
+        kept: path.join(notebooks, folder),
+      });
       return `${head}\n${pageTable(studyTable(study, records))}\n${end}`;
     },
   );
