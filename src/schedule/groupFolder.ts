@@ -43,16 +43,18 @@ export class GroupFolder {
     /** Run folders that an earlier workload of the same name had, and this one does not. */
     readonly former: readonly string[] = [],
   ) {
-    this.jobs = workloads.flatMap(({ name, threads, places, runs }) =>
-      runs.map((run) => ({ ...run, workload: name, threads, places: { ...places, runs: path } })),
-    );
+    this.jobs = jobsIn(path, workloads);
   }
 
-  /** Writes a workload into its group folder; what was made there before is kept. The folder then has this workload alone. */
-  static enter(workload: Workload): GroupFolder {
+  /**
+   * Writes a workload into its group folder; what was made there before is kept. The folder then has this workload alone.
+   *
+   * @param check told the jobs of the workload whose place it takes, and its own; throws where the former must stay
+   */
+  static enter(workload: Workload, check?: (former: readonly Job[], own: readonly Job[]) => void): GroupFolder {
     const { name, about, threads, places } = workload;
     const path = resolve(places.runs);
-    const file = workloadFile(path, name);
+    const file = workloadFile(workload);
     const folders = Object.entries(places.folders ?? {}).map(([dataset, folder]) => [dataset, resolve(folder)]);
     const stored: StoredWorkload = {
       format: 'usdrl-workload',
@@ -67,9 +69,11 @@ export class GroupFolder {
       },
       runs: jobsOf(workload).map(({ run, after, experiments }) => ({ run, after, experiments })),
     };
-    const before = formerRuns(file);
-    const now = new Set(stored.runs.map(({ run }) => run));
-    const former = before.filter((run) => !now.has(run) && existsSync(join(path, run)));
+    const before = formerJobs(path, file);
+    const own = jobsIn(path, [stored]);
+    check?.(before, own);
+    const now = new Set(own.map(({ run }) => run));
+    const former = before.map(({ run }) => run).filter((run) => !now.has(run) && existsSync(join(path, run)));
     writeFileAtomic(file, `${JSON.stringify(stored, null, 1)}\n`);
     return new GroupFolder(path, [stored], former);
   }
@@ -104,7 +108,13 @@ export class GroupFolder {
   job(workload: string, run: string): Job {
     const found = this.jobs.find((job) => job.run === run && job.workload === workload);
     if (found !== undefined) return found;
-    throw new InputError({ file: this.path, thing: `run of ${workload}`, found: run, wanted: 'one that is scheduled' });
+    throw new InputError({
+      file: this.path,
+      thing: `run of ${workload}`,
+      found: run,
+      wanted: 'one that is scheduled',
+      fix: 'Another list of runs has taken the place of the one it was in: schedule that again, under a name of its own.',
+    });
   }
 
   runFolder(run: string): string {
@@ -147,14 +157,21 @@ function workloadsFolder(path: string): string {
   return join(path, 'schedule', 'workloads');
 }
 
-function workloadFile(path: string, name: string): string {
-  return join(workloadsFolder(path), `${wordOf(name)}.json`);
+/** Where a workload is written. */
+export function workloadFile({ name, places }: Pick<Workload, 'name' | 'places'>): string {
+  return join(workloadsFolder(resolve(places.runs)), `${wordOf(name)}.json`);
 }
 
-/** The runs that a workload has had; none of one that is missing or damaged, which is about to be written anew. */
-function formerRuns(file: string): string[] {
+function jobsIn(path: string, workloads: readonly StoredWorkload[]): Job[] {
+  return workloads.flatMap(({ name, threads, places, runs }) =>
+    runs.map((run) => ({ ...run, workload: name, threads, places: { ...places, runs: path } })),
+  );
+}
+
+/** The jobs that a workload has had; none of one that is missing or damaged, which is about to be written anew. */
+function formerJobs(path: string, file: string): Job[] {
   try {
-    return existsSync(file) ? readWorkload(file).runs.map(({ run }) => run) : [];
+    return existsSync(file) ? jobsIn(path, [readWorkload(file)]) : [];
   } catch (error) {
     if (error instanceof InputError) return [];
     throw error;

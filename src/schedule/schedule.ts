@@ -1,8 +1,9 @@
 import type { BackendName } from '../backend';
 import { InputError, Interrupted } from '../errors';
 import { stopSignal, type LongWork } from '../progress';
-import { datasetsOf, estimateWorkload, requireData } from './estimateWorkload';
-import { GroupFolder } from './groupFolder';
+import { enterToLaunch } from './enterToLaunch';
+import { datasetsOf, estimateWorkload, requireData, type WorkloadEstimate } from './estimateWorkload';
+import type { GroupFolder } from './groupFolder';
 import { isDone } from './jobState';
 import { launchLocally } from './launchLocally';
 import { engineWords, ownCommand } from './ownCommand';
@@ -48,10 +49,11 @@ export interface ScheduleRequest {
 /**
  * Makes what is missing of a workload. Failed runs of an earlier launch are tried again.
  *
- * @throws InputError for unfit experiments or cluster, and missing data; Interrupted when stopped
+ * @throws InputError for unfit experiments or cluster, missing data, and where another process is at a workload of the same name that
+ * has more to make; Interrupted when stopped
  */
 export async function schedule(workload: Workload, request: ScheduleRequest = {}): Promise<ScheduleStatus> {
-  const { engine = 'local', waitForOthers, note, onStatus } = request;
+  const { engine = 'local', note } = request;
   const signal = stopSignal(request);
   checkFits(request, engine);
   const cluster = request.cluster === undefined ? plainCluster : readCluster(request.cluster);
@@ -65,22 +67,31 @@ export async function schedule(workload: Workload, request: ScheduleRequest = {}
     });
   }
   await prepare(workload, request);
-  const { missing, runs, total } = estimateWorkload(workload);
-  requireData(missing);
-  const folder = GroupFolder.enter(workload);
-  const { former, name } = folder;
-  if (former.length > 0) note?.(`${former.length} run folders of an earlier version of ${name} stay as they are.`);
-  if (engine === 'slurm') {
+  const estimate = estimateWorkload(workload);
+  requireData(estimate.missing);
+  const { folder, claim } = enterToLaunch(workload);
+  try {
+    const { former, name } = folder;
+    if (former.length > 0) note?.(`${former.length} run folders of an earlier version of ${name} stay as they are.`);
+    if (engine === 'local') return await made(folder, estimate, { ...request, signal });
     const command = ownCommand('work-element', ...engineWords(request));
-    return submitted(folder, { cluster, command, memory: total.memory }, request);
+    return await submitted(folder, { cluster, command, memory: estimate.total.memory }, request);
+  } finally {
+    claim.release();
   }
-  const { processes, bound } = processesFor(thisMachine(), workload.threads, total.memory);
-  const chosen = request.processes ?? request.gpus?.length ?? processes;
+}
+
+function made(
+  folder: GroupFolder,
+  { threads, runs, total }: WorkloadEstimate,
+  request: ScheduleRequest,
+): Promise<ScheduleStatus> {
+  const { gpus, waitForOthers, signal, note, onStatus } = request;
+  const { processes, bound } = processesFor(thisMachine(), threads, total.memory);
+  const chosen = request.processes ?? gpus?.length ?? processes;
   const isOpen = runs.some(({ done }) => !done);
-  if (isOpen && request.processes === undefined)
-    note?.(`${chosen} at a time (${request.gpus === undefined ? bound : 'GPUs'})`);
+  if (isOpen && request.processes === undefined) note?.(`${chosen} at a time (${gpus === undefined ? bound : 'GPUs'})`);
   const command = ownCommand('work', ...engineWords(request));
-  const { gpus } = request;
   return launchLocally(folder, { processes: chosen, gpus, command, waitForOthers, signal, note, onStatus });
 }
 
