@@ -54,7 +54,9 @@ export class Claim {
    */
   static take(folder: string, job?: string, isShort = false): Claim | undefined {
     const place = resolve(folder);
-    const made = makeFolder(place) ?? (isClaims(dirname(place)) ? dirname(place) : place);
+    const first = makeFolder(place) ?? place;
+    // A folder of claims goes with the last of them, whoever made it.
+    const made = first === place && isClaims(dirname(place)) ? dirname(place) : first;
     const last = newest(place);
     if (last !== undefined && holderOf(place, last) !== undefined) return undefined;
     const number = (last ?? 0) + 1;
