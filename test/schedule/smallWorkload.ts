@@ -118,7 +118,10 @@ export function marks(folder: GroupFolder, name: 'starts' | 'ends'): Mark[] {
   const file = join(folder.path, `${name}.jsonl`);
   if (!existsSync(file)) return [];
   const label = (run: string) => folder.jobs.find((job) => job.run === run)?.experiments[0].label ?? run;
-  const lines = readFileSync(file, 'utf8').trimEnd().split('\n');
+  // A file that was just made has nothing in it yet.
+  const lines = readFileSync(file, 'utf8')
+    .split('\n')
+    .filter((text) => text !== '');
   return lines.map((text) => JSON.parse(text) as Mark).map((mark) => ({ ...mark, label: label(mark.run) }));
 }
 
