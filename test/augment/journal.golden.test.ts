@@ -65,7 +65,7 @@ describe('views as those of the journal code', () => {
       'ntu2d-input.npz',
       'sttr-views.npz',
     ],
-    ['of 25 joints', 'views3d-draws.json', 'views3d-input.npz', 'dste3d-views.npz'],
+    ['of 25 joints (where the golden folder has them)', 'views3d-draws.json', 'views3d-input.npz', 'dste3d-views.npz'],
   ])('are those of the feeders, draw by draw: %s', async ([, list, inputs, views], context) => {
     const files = [list, inputs, views].map((name) => journalPath(name));
     const missing = files.find((file) => !existsSync(file));

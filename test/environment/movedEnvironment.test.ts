@@ -69,7 +69,7 @@ function read(venv: string, names: readonly string[]): Record<string, string> {
 const long = `${'long/'.repeat(30)}.venv`;
 
 // On Windows programs are compiled.
-describe.skipIf(process.platform === 'win32')('an environment that was moved or copied', () => {
+describe.skipIf(process.platform === 'win32')('an environment that was moved or copied (skipped on Windows)', () => {
   it.each([
     ['from one plain folder into another', '/gone/place/.venv', 'here/.venv'],
     ['out of a folder with a space', '/gone/my place/.venv', 'here/.venv'],

@@ -29,7 +29,7 @@ const doors = Object.keys(manifest.exports)
 const why = obstacle();
 
 describe.skipIf(why !== undefined)(
-  `the packed package in an empty project${why === undefined ? '' : ` (${why})`}`,
+  `the packed package in an empty project${why === undefined ? '' : ` (skipped: ${why})`}`,
   () => {
     const folder = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'usdrl-package-')));
     const project = path.join(folder, 'project');

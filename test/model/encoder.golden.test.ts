@@ -20,7 +20,9 @@ beforeAll(async () => {
   await useBackend(testBackend);
 });
 
-describe.each(allArchitectures)('%s in evaluation mode equals the original', (architecture) => {
+const title = '%s in evaluation mode equals the original (where the golden folder has it)';
+
+describe.each(allArchitectures)(title, (architecture) => {
   const close = { absolute: 0, relativeToMax: tolerancesOf(architecture).forward };
   const has = (part: string): boolean => hasGolden(`${architecture}-${part}`);
 

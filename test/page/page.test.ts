@@ -51,7 +51,7 @@ describe('a page', () => {
   });
 });
 
-describe.skipIf(executablePath === undefined)('a page in a browser', () => {
+describe.skipIf(executablePath === undefined)('a page in a browser (skipped where there is none)', () => {
   let browser: Browser;
   const requests: string[] = [];
   const complaints: string[] = [];

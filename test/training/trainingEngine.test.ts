@@ -53,7 +53,7 @@ describe.each(['dste', 'sttr'] as const)('one step of %s with DropPath equals th
   });
 });
 
-describe.runIf(testCompiles)('a compiled step of a causal encoder', () => {
+describe.runIf(testCompiles)('a compiled step of a causal encoder (where the engine compiles)', () => {
   it('equals the eager one-pass step', async () => {
     const [expected, found] = [
       await oneStep('dste', { execution: 'eager' }, defaultLoss, { causal: true }),

@@ -30,8 +30,11 @@ const architectures = journalArchitectures.filter((one) =>
   ),
 );
 
-describe.skipIf(architectures.length === 0)('training a detector as a whole', () => {
-  it.each(architectures)('equals the original: %s', async (architecture) => {
+const has = architectures.length > 0;
+
+describe.skipIf(!has)('training a detector as a whole (where the golden folder has it)', () => {
+  // Where it has none, one skipped test says so.
+  it.each(has ? architectures : ['any'])('equals the original: %s', async (architecture) => {
     const fair = tolerancesOf(architecture);
     const run = goldenJson(`${architecture}-detect.json`) as {
       lr: number;
