@@ -14,6 +14,7 @@ export default defineConfig({
     maxWorkers: 2,
     testTimeout: 300_000,
     hookTimeout: 300_000,
-    env: { TF_CPP_MIN_LOG_LEVEL: '2', USDRL_CACHE: join(tmpdir(), 'usdrl-test-cache') },
+    // USDRL_WEBGPU: `auto` means the same engine on machines with a GPU.
+    env: { TF_CPP_MIN_LOG_LEVEL: '2', USDRL_CACHE: join(tmpdir(), 'usdrl-test-cache'), USDRL_WEBGPU: '0' },
   },
 });

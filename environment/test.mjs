@@ -1,7 +1,8 @@
 /*
  * Runs the checks: node environment/test.mjs [all | static | unit | golden | nightly] [--backend NAME ...]
  *
- * `all` (default): format, lint, types, declarations, rooms, then the tests on every backend that loads.
+ * `all` (default): format, lint, types, declarations, rooms, then the tests on every backend that loads; on webgpu
+ * a few, on the software device of an installed Chromium where there is one.
  * `static` and `unit` are its two halves; `golden` runs only the comparisons with golden values; `nightly` runs only the
  * property tests, with 20,000 damaged files for each format, 20 kills of each kind of work and 10,000 steps of a training (or as many as
  * `USDRL_PROPERTY_CASES`, `USDRL_KILLS` and `USDRL_LONG_STEPS` say).
@@ -9,13 +10,14 @@
 import { parseArgs } from 'node:util';
 import { runTests, whyUnusable } from './checks/backendTests.mjs';
 import { runStaticCheck, staticChecks } from './checks/staticChecks.mjs';
+import { softwareAdapter } from './checks/softwareAdapter.mjs';
 import { testFiles } from './checks/testFiles.mjs';
 import { root } from './locations.mjs';
 
 const kinds = ['all', 'static', 'unit', 'golden', 'nightly'];
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { backend: { type: 'string', multiple: true, default: ['tensorflow', 'wasm'] } },
+  options: { backend: { type: 'string', multiple: true, default: ['tensorflow', 'wasm', 'webgpu'] } },
 });
 const kind = positionals[0] ?? 'all';
 if (!kinds.includes(kind) || positionals.length > 1) {
@@ -49,21 +51,23 @@ async function checkWithoutRunning() {
 }
 
 async function testOnBackends() {
-  let firstBackend = true;
+  let [firstBackend, none] = [true, true];
   for (const backend of values.backend) {
     const name = `tests on ${backend}`;
-    const why = await whyUnusable(backend);
+    const env = backend === 'webgpu' ? softwareAdapter() : {};
+    const why = await whyUnusable(backend, env);
     if (why !== undefined) {
       parts.push({ name, passed: 0, failed: [], skipped: [`all tests on ${backend}: ${why}`], seconds: 0 });
       continue;
     }
-    const files = testFiles({ only, firstBackend });
-    firstBackend = false;
+    const files = testFiles({ only, backend, firstBackend });
+    firstBackend &&= backend === 'webgpu';
+    none = false;
     if (files.length === 0) continue;
     console.log(`\n${name}: ${files.length} files`);
-    parts.push({ name, ...(await runTests(backend, files, kind === 'nightly' ? 240 : 40)) });
+    parts.push({ name, ...(await runTests(backend, files, kind === 'nightly' ? 240 : 40, env)) });
   }
-  if (firstBackend) parts.push({ name: 'tests', passed: 0, failed: ['no backend loads'], skipped: [], seconds: 0 });
+  if (none) parts.push({ name: 'tests', passed: 0, failed: ['no backend loads'], skipped: [], seconds: 0 });
 }
 
 /** Prints the table and the counts; true if nothing failed. */

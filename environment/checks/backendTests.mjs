@@ -5,13 +5,17 @@ import { readJson } from '../files.mjs';
 import { dist, modules } from '../locations.mjs';
 import { run } from '../processes.mjs';
 
-/** Why the built library cannot use a backend, or undefined if it can. */
-export async function whyUnusable(backend) {
+/**
+ * Why the built library cannot use a backend, or undefined if it can.
+ *
+ * @param {Record<string, string>} env what its processes get beside this one's environment
+ */
+export async function whyUnusable(backend, env) {
   const library = path.join(dist, 'backend', 'index.js');
   if (!existsSync(library)) return 'the library is not built';
   const code = `require(${JSON.stringify(library)}).useBackend(${JSON.stringify(backend)})
     .then(() => process.exit(0), (error) => { console.error(error.message); process.exit(1); })`;
-  const result = await run(process.execPath, ['-e', code], { seconds: 120 });
+  const result = await run(process.execPath, ['-e', code], { seconds: 120, env });
   return result.ok ? undefined : result.output.trim().split('\n').at(-1);
 }
 
@@ -19,8 +23,9 @@ export async function whyUnusable(backend) {
  * Runs test files on one backend; vitest's own report goes to the terminal while it runs.
  *
  * @param {number} minutes they are stopped after
+ * @param {Record<string, string>} env what their processes get beside this one's environment
  */
-export async function runTests(backend, files, minutes) {
+export async function runTests(backend, files, minutes, env) {
   const began = Date.now();
   const folder = mkdtempSync(path.join(os.tmpdir(), 'usdrl-tests-'));
   const report = path.join(folder, 'report.json');
@@ -31,7 +36,7 @@ export async function runTests(backend, files, minutes) {
   const result = await run(process.execPath, args, {
     seconds: minutes * 60,
     verbose: true,
-    env: { USDRL_BACKEND: backend, TF_CPP_MIN_LOG_LEVEL: '2', NO_COLOR: '1' },
+    env: { ...env, USDRL_BACKEND: backend, TF_CPP_MIN_LOG_LEVEL: '2', NO_COLOR: '1' },
   });
   const counts = count(readJson(report));
   rmSync(folder, { recursive: true });

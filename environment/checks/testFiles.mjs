@@ -15,20 +15,25 @@ const onEveryBackend = [
   'studies/main.test.ts',
 ];
 
+/** What runs on WebGPU: its software device, the only one in most places, compiles every program anew in each process. */
+const onWebgpu = ['backend/backends.test.ts', 'backend/kernels.test.ts', 'backend/webgpu/'];
+
 /** What is slow and of one backend alone: properties over many cases, files that PyTorch reads. */
 const onOneBackend = ['.property.test.ts', '.torch.test.ts'];
 
 /**
  * The test files to run, as paths from the root.
  *
- * @param {{only?: 'golden' | 'property', firstBackend: boolean}} choice `only` leaves `*.golden.test.ts` or
+ * @param {{only?: 'golden' | 'property', backend: string, firstBackend: boolean}} choice `only` leaves `*.golden.test.ts` or
  *   `*.property.test.ts`; on any but the first backend only what depends on it remains
  */
-export function testFiles({ only, firstBackend }) {
+export function testFiles({ only, backend, firstBackend }) {
+  const places = backend === 'webgpu' ? onWebgpu : onEveryBackend;
+  const all = firstBackend && backend !== 'webgpu';
   return listFiles(path.join(root, 'test'))
     .map((file) => file.split(path.sep).join('/'))
     .filter((file) => file.endsWith(only === undefined ? '.test.ts' : `.${only}.test.ts`))
-    .filter((file) => firstBackend || onEveryBackend.some((place) => file.startsWith(place)))
-    .filter((file) => firstBackend || !onOneBackend.some((ending) => file.endsWith(ending)))
+    .filter((file) => all || places.some((place) => file.startsWith(place)))
+    .filter((file) => all || !onOneBackend.some((ending) => file.endsWith(ending)))
     .map((file) => `test/${file}`);
 }

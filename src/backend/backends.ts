@@ -6,16 +6,25 @@ import { compiler } from './compiler';
 import { loadGradients } from './gradients';
 import type { EngineReport } from './engineReport';
 import { installationOf } from './installation';
-import { loadTensorflow } from './tensorflow';
+import { hasGpuVariant, loadTensorflow } from './tensorflow';
 import { loadWasm } from './wasm/loadWasm';
+import { adapterInWords } from './webgpu/adapter';
+import { findAdapter, hasRealGpu } from './webgpu/findAdapter';
+import { loadWebgpu } from './webgpu/loadWebgpu';
 import { loadXla, takeXla } from './xla/loadXla';
 
 /** The engines a run can use. */
-export const backendNames = ['tensorflow', 'wasm', 'cpu', 'xla'] as const;
+export const backendNames = ['tensorflow', 'webgpu', 'wasm', 'cpu', 'xla'] as const;
 export type BackendName = (typeof backendNames)[number];
 
-/** Those of which `auto` takes the first that loads. XLA is for who asks for it: it is slower on CPUs, and compiles long. */
-const automatic: readonly BackendName[] = ['tensorflow', 'wasm', 'cpu'];
+/**
+ * Those of which `auto` takes the first that loads: WebGPU before TensorFlow on the processor, where a real GPU answers. XLA is for who
+ * asks for it: it is slower on CPUs, and compiles long.
+ */
+async function automatic(): Promise<BackendName[]> {
+  const gpu = !hasGpuVariant() && (await hasRealGpu());
+  return [...(gpu ? (['webgpu'] as const) : []), 'tensorflow', 'wasm', 'cpu'];
+}
 
 /** What runs, in words for a log line and for the run record. */
 export interface BackendReport extends EngineReport {
@@ -32,6 +41,7 @@ export interface BackendOptions {
 
 const loaders: Record<BackendName, (options: BackendOptions) => Promise<EngineReport>> = {
   tensorflow: loadTensorflow,
+  webgpu: loadWebgpu,
   wasm: loadWasm,
   cpu: async () => {
     await import('@tensorflow/tfjs-backend-cpu');
@@ -47,7 +57,8 @@ let told: BackendOptions = {};
 /**
  * Chooses and prepares the engine. Calling it again with the same name (or `auto`) costs nothing.
  *
- * @param name an engine, or `auto` (default): TensorFlow if its native library loads, else WebAssembly, else plain JavaScript.
+ * @param name an engine, or `auto` (default): WebGPU if a real GPU answers and TensorFlow is not its GPU variant, else TensorFlow if its
+ *   native library loads, else WebAssembly, else plain JavaScript.
  * @throws InputError if the engine that was asked for cannot be loaded; `auto` says in `note` what it fell back to.
  */
 export async function useBackend(
@@ -58,7 +69,7 @@ export async function useBackend(
   const same = name === current?.name && options.devices === told.devices;
   if (current !== undefined && (name === 'auto' || same)) return current;
   const notes: string[] = [];
-  for (const candidate of name === 'auto' ? automatic : [name]) {
+  for (const candidate of name === 'auto' ? await automatic() : [name]) {
     try {
       await loadGradients();
       const found = await loaders[candidate](options);
@@ -104,14 +115,18 @@ export function currentBackend(): BackendReport | undefined {
   return current;
 }
 
-/** Whether each engine loads here, and why not; used by `usdrl doctor`. The engine in use stays the one in use. */
+/**
+ * Whether each engine loads here, and why not; used by `usdrl doctor`. The engine in use stays the one in use. A GPU's driver is asked in
+ * a process of its own.
+ */
 export async function findBackends(): Promise<
   ({ name: BackendName; available: boolean; why?: string } & Partial<EngineReport>)[]
 > {
   const found = [];
   for (const name of backendNames) {
     try {
-      found.push({ name, available: true, ...(await loaders[name](name === current?.name ? told : {})) });
+      const report = name === 'webgpu' ? await adapterFound() : await loaders[name](name === current?.name ? told : {});
+      found.push({ name, available: true, ...report });
     } catch (error) {
       const why = error instanceof InputError ? String(error.problem.found) : firstLine(error);
       found.push({ name, available: false, why });
@@ -119,6 +134,13 @@ export async function findBackends(): Promise<
   }
   if (current !== undefined) await setEngine(current.name);
   return found;
+}
+
+/** @throws Error that says why there is none */
+async function adapterFound(): Promise<Partial<EngineReport>> {
+  const found = await findAdapter();
+  if ('why' in found) throw new Error(found.why);
+  return { devices: adapterInWords(found), device: found.software ? 'CPU' : 'GPU' };
 }
 
 /** Makes an engine that is loaded the one in use. What XLA does not compile runs on TensorFlow. */

@@ -6,6 +6,7 @@ import { record } from './graph/recording';
 import { SessionProgram } from './graph/sessionProgram';
 import { simplified } from './graph/simplified';
 import type { EngineProgram } from './program';
+import { currentAdapter, webgpuMemory } from './webgpu/loadWebgpu';
 import { currentXlaEngine, xlaEngineAcross } from './xla/loadXla';
 import { XlaProgram } from './xla/xlaProgram';
 
@@ -16,7 +17,11 @@ export const compiler: Compiler = {
     const native = nativeBackend();
     return 'why' in native ? native : recorded(native, variables, options);
   },
-  deviceMemory: () => xlaEngineAcross()?.batchMemory(),
+  deviceMemory() {
+    const adapter = currentAdapter();
+    return xlaEngineAcross()?.batchMemory() ?? (adapter && webgpuMemory(adapter));
+  },
+  largestTensor: () => currentAdapter()?.limits.maxStorageBufferBindingSize,
 };
 
 /** Functions are recorded when they are taken in, and simplified. */

@@ -9,11 +9,14 @@ export {
   type BackendReport,
 } from './backends';
 export { installationOf, type Installation } from './installation';
+export { adapterInWords, type AdapterReport } from './webgpu/adapter';
+export { DeviceLost } from './webgpu/deviceLost';
+export { findAdapter, type FoundAdapter } from './webgpu/findAdapter';
 export { currentMachines, type Machines } from './xla/loadXla';
 export { machinePlace, type MachinePlace } from './xla/machines';
 export { engineThreads } from './threads';
 // What works on tensors of whichever engine; rooms that need no engine of their own import it from there.
-export { CompiledFunction, deviceMemory, differentiable, tf } from '../tensor';
+export { CompiledFunction, deviceMemory, differentiable, largestTensor, tf } from '../tensor';
 export type {
   BatchAxes,
   CompiledFunctionOptions,

@@ -44,6 +44,11 @@ export async function loadTensorflow(): Promise<EngineReport> {
   return loaded;
 }
 
+/** Whether set-up made the GPU variant, which then is TensorFlow here. */
+export function hasGpuVariant(): boolean {
+  return placesOf(packages[0]).some(hasAddon);
+}
+
 /** Where a package may lie: where set-up put it for a project that uses this one, and among the project's own. */
 function placesOf(name: string): string[] {
   const kept = path.join(installationOf().engine, 'node_modules', name);

@@ -30,7 +30,7 @@ export interface SettingOptions {
 export function addCommonOptions(command: Command, uses: readonly Used[]): Command {
   command.option('--json', 'print exactly one JSON object on stdout');
   if (uses.includes('backend')) {
-    const names = ['auto', 'tensorflow', 'wasm', 'cpu', 'xla'];
+    const names = ['auto', 'tensorflow', 'webgpu', 'wasm', 'cpu', 'xla'];
     command
       .addOption(new Option('--backend <name>', 'tensor engine').choices(names).default('auto'))
       .option('--devices <which>', 'devices of backend xla: all, how many, or which (0,1); default all');

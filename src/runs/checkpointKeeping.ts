@@ -62,9 +62,14 @@ export class CheckpointKeeper {
       return 'Everything done is saved.';
     } catch (error) {
       if (!(error instanceof StorageError)) throw error;
-      const last = this.run.checkpoints().at(-1);
-      return last === undefined ? 'No checkpoint was saved.' : `The last checkpoint is ${last}.`;
+      return this.kept();
     }
+  }
+
+  /** What is left of the work when the state cannot be saved, in words. */
+  kept(): string {
+    const last = this.run.newest;
+    return last === undefined ? 'No checkpoint was saved.' : `The last checkpoint is ${last}.`;
   }
 
   private async save(file: string): Promise<void> {

@@ -1,6 +1,6 @@
 import path from 'node:path';
 
-import { readyBackend } from '../backend';
+import { DeviceLost, readyBackend } from '../backend';
 import { readCheckpoint } from '../checkpoints';
 import { checkContent, Claim, claimsWithin, Dataset, refuseClaimed, requireStorage } from '../data';
 import { InputError, Interrupted, StorageError } from '../errors';
@@ -180,6 +180,7 @@ async function stopped(
     await keeper.interrupted();
     return new Interrupted('pretrain', `Everything done is saved; go on with: ${command}`);
   }
+  if (error instanceof DeviceLost) return error.goingOn(keeper.kept(), command);
   if (error instanceof StorageError) return error.goingOn(await keeper.afterFailure(), `go on with: ${command}`);
   return error;
 }

@@ -88,7 +88,7 @@ training.stopAbove | loss that stops a run | | | A run with a larger loss stops 
 training.workers | threads that make batches | threads | | They work while a step runs; 0: batches are made between the steps. The batches are the same.
 training.execution | execution of a step | | | auto: compiled where the engine can; eager: operation by operation.
 training.precision | precision of matrix products | | | bfloat16 as in the released run (compiled steps only), float32, or tf32 between them (--backend xla on NVIDIA's devices).
-training.memory | memory of a training | bytes | | A size such as 8GiB from which micro-batches are chosen; auto: that of the devices of backend xla, else half of the machine's.
+training.memory | memory of a training | bytes | | A size such as 8GiB from which micro-batches are chosen; auto: that of the devices of backend xla, else half of the machine's, and on webgpu at most twice the device's largest buffer.
 downstream.cropRatio | crop of an evaluation | fraction of the clip | | The middle of a clip that evaluations see; 1 is all of it.
 downstream.observeRatio | observed part of a clip | fraction of the clip | | The beginning of a clip that evaluations see, at least 3 frames (early prediction); 1 is all of it. The crop is taken of it.
 *.learningRate | learning rate of the $ | | | Of the first epochs.

@@ -28,6 +28,8 @@ export interface Compiler {
   program(variables: readonly Variable[], options: CompiledFunctionOptions): Program | { why: string };
   /** Bytes that training can take on devices of their own, where it runs on some and they tell. */
   deviceMemory(): number | undefined;
+  /** Bytes of the largest tensor that the engine can compute with; nothing where only memory bounds it. */
+  largestTensor(): number | undefined;
 }
 
 /** Functions over common variables, compiled. It holds values of its own for the variables. */
@@ -75,4 +77,9 @@ export function compiledProgram(
 /** Bytes of memory that training can take on devices of their own; nothing where it takes the machine's, or where none is told. */
 export function deviceMemory(): number | undefined {
   return inUse?.deviceMemory();
+}
+
+/** Bytes of the largest tensor that the engine in use can compute with; nothing where only memory bounds it. */
+export function largestTensor(): number | undefined {
+  return inUse?.largestTensor();
 }

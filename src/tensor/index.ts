@@ -1,6 +1,7 @@
 export { CompiledFunction } from './compiledFunction';
 export {
   deviceMemory,
+  largestTensor,
   useCompiler,
   type BatchAxes,
   type CompiledFunctionOptions,

@@ -1,7 +1,7 @@
 import { InputError } from '../errors';
 import { encoders, type EncoderSettings, type EncoderShape } from '../model';
 import { nodeModule } from '../platform';
-import { deviceMemory } from '../tensor';
+import { deviceMemory, largestTensor } from '../tensor';
 
 /** What bounds the memory of a training step. */
 export interface MemorySettings {
@@ -15,8 +15,10 @@ export interface MemorySettings {
 const programBytes = 600 * 2 ** 20;
 /** Vectors as long as all parameters that live at once: weights and moments twice (engine and session), gradient, update. */
 const parameterCopies = 11;
+/** Values of the largest single tensor per token and feature: the three parts of an attention's gradient, and room. */
+const widestValues = 4;
 /**
- * The largest micro-batch that a budget holds; the whole batch if it fits.
+ * The largest micro-batch that a budget holds, with tensors that the engine can compute with; the whole batch if it fits.
  *
  * @throws InputError if not even one clip does
  */
@@ -32,7 +34,9 @@ export function chooseMicroBatch(
   const budget = memoryBudget(memory);
   const { fixed, clip } = stepMemory(views, encoder, shape, parameters);
   const fits = Math.floor((budget - fixed) / clip);
-  if (fits >= 1) return Math.min(fits, batch);
+  const widest = views * Math.max(shape.frames, shape.bodies * shape.joints) * encoder.hidden * widestValues * 4;
+  const computed = Math.max(1, Math.floor((largestTensor() ?? Infinity) / widest));
+  if (fits >= 1) return Math.min(fits, computed, batch);
   throw new InputError({
     thing: 'training.memory',
     found: `${(budget / 2 ** 30).toFixed(1)} GiB`,

@@ -18,7 +18,7 @@ describe('the backend', () => {
 
   it('lists all engines, of which plain JavaScript always loads, and stays in use', async () => {
     const found = await findBackends();
-    expect(found.map(({ name }) => name)).toEqual(['tensorflow', 'wasm', 'cpu', 'xla']);
+    expect(found.map(({ name }) => name)).toEqual(['tensorflow', 'webgpu', 'wasm', 'cpu', 'xla']);
     expect(found.find(({ name }) => name === 'cpu')?.available).toBe(true);
     expect(found.find(({ name }) => name === 'xla')?.available ?? false).toBe(
       process.env.USDRL_XLA_PLUGIN !== undefined,

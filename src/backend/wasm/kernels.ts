@@ -1,11 +1,4 @@
-import {
-  getKernel,
-  registerKernel,
-  unregisterKernel,
-  type NamedAttrMap,
-  type TensorInfo,
-  type TypedArray,
-} from '@tensorflow/tfjs-core';
+import { getKernel, type NamedAttrMap, type TensorInfo, type TypedArray } from '@tensorflow/tfjs-core';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 
 /** What a kernel is called with. */
@@ -22,14 +15,6 @@ export type SingleKernel = (call: KernelCall) => TensorInfo;
 /** The engine's kernel of a name, as it is registered now. */
 export function kernelNamed(name: string): SingleKernel {
   return getKernel(name, 'wasm').kernelFunc as SingleKernel;
-}
-
-/** Puts a kernel in the place of the engine's own, which it is given for the cases that it leaves to it. */
-export function replaceKernel(name: string, make: (original: SingleKernel) => Kernel): void {
-  const config = getKernel(name, 'wasm');
-  const kernelFunc = make(config.kernelFunc as SingleKernel) as typeof config.kernelFunc;
-  unregisterKernel(name, 'wasm');
-  registerKernel({ ...config, kernelFunc });
 }
 
 /**
