@@ -1,8 +1,8 @@
 import { differentiable, tf, type Tensor } from '../tensor';
 import { buffer, constant, normSpecs } from './initialisation';
+import { epsilon, ownStandardise } from './ownStandardise';
 import { assign, type Parameters, type ParameterSpec } from './parameters';
 
-const epsilon = 1e-5;
 const momentum = 0.1;
 
 /** Batch statistics of each view, for the running averages. */
@@ -85,6 +85,18 @@ export function batchNormSpecs(name: string, width: number): ParameterSpec[] {
 
 function normalise(x: Tensor, weight: Tensor, bias: Tensor): Tensor {
   return differentiable([x, weight, bias], () => {
+    const own = ownStandardise(x, 1);
+    if (own !== undefined) {
+      return {
+        value: tf.add(tf.mul(own.normal, weight), bias),
+        saved: [x, own.normal, weight],
+        gradient: (dy, [kept, keptNormal, keptWeight]) => [
+          own.gradient(tf.mul(dy, keptWeight), kept),
+          tf.sum(tf.mul(dy, keptNormal), [0, 1]),
+          tf.sum(dy, [0, 1]),
+        ],
+      };
+    }
     const centred = tf.sub(x, tf.mean(x, 1, true));
     const inverse = tf.rsqrt(tf.add(tf.mean(tf.square(centred), 1, true), epsilon)); // (K, 1, D)
     const normal = tf.mul(centred, inverse);

@@ -1,4 +1,4 @@
-import { differentiable, tf, type Tensor } from '../tensor';
+import { differentiable, ownKernel, tf, type Tensor } from '../tensor';
 import type { Generator } from '../random';
 
 /**
@@ -30,7 +30,7 @@ export function drawDropPath(masks: number, batch: number, probability: number, 
 export function residual(x: Tensor, branch: Tensor, scale?: Tensor): Tensor {
   if (scale === undefined) return tf.add(x, branch);
   return differentiable([x, branch], () => ({
-    value: tf.add(x, tf.mul(branch, scale)),
+    value: ownKernel('UsdrlResidual', { x, branch, scale }) ?? tf.add(x, tf.mul(branch, scale)),
     saved: [scale],
     gradient: (dy, [factor]) => [tf.clone(dy), tf.mul(dy, factor)],
   }));

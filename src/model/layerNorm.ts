@@ -1,7 +1,6 @@
 import { differentiable, tf, type Tensor } from '../tensor';
 import type { LinearWeights } from './linear';
-
-const epsilon = 1e-5;
+import { epsilon, ownStandardise } from './ownStandardise';
 
 /** Scale and shift of a layer normalisation, (D) each. */
 export interface NormWeights {
@@ -21,6 +20,10 @@ export function layerNorm(x: Tensor, { weight, bias }: NormWeights): Tensor {
 /** Layer normalisation without its scale and shift, which {@link afterNorm} puts into the map that follows. */
 export function standardise(x: Tensor): Tensor {
   return differentiable([x], () => {
+    const own = ownStandardise(x, x.rank - 1);
+    if (own !== undefined) {
+      return { value: own.normal, saved: [x], gradient: (dy, [kept]) => [own.gradient(dy, kept)] };
+    }
     const centred = tf.sub(x, tf.mean(x, -1, true));
     const inverse = tf.rsqrt(tf.add(tf.mean(tf.square(centred), -1, true), epsilon)); // (..., 1)
     const normal = tf.mul(centred, inverse);

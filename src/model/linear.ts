@@ -1,4 +1,4 @@
-import { differentiable, tf, type Tensor, type Tensor2D } from '../tensor';
+import { differentiable, ownKernel, tf, type Tensor, type Tensor2D } from '../tensor';
 
 /** A linear map's parameters; `weight` is (out, in), as in the official state_dict. */
 export interface LinearWeights {
@@ -20,9 +20,7 @@ export function linear(x: Tensor, { weight, bias }: LinearWeights, activation: '
   const inputs = bias === undefined ? [x, weight] : [x, weight, bias];
   return differentiable(inputs, () => {
     const rows: Tensor2D = tf.reshape(x, [-1, width]); // (rows, in)
-    const product = tf.matMul(rows, weight, false, true); // (rows, out)
-    const affine = bias === undefined ? product : tf.add(product, bias);
-    const value = activation === 'relu' ? tf.relu(affine) : affine;
+    const value = affine(rows, weight, bias, activation); // (rows, out)
     return {
       value: tf.reshape(value, [...x.shape.slice(0, -1), out]),
       saved: activation === 'relu' ? [rows, weight, value] : [rows, weight],
@@ -34,4 +32,27 @@ export function linear(x: Tensor, { weight, bias }: LinearWeights, activation: '
       },
     };
   });
+}
+
+/**
+ * rows·Wᵀ + b and the activation, without a gradient.
+ *
+ * @param rows (rows, in)
+ * @param bias (out) or (1, out)
+ * @returns (rows, out)
+ */
+export function affine(
+  rows: Tensor,
+  weight: Tensor,
+  bias?: Tensor,
+  activation: 'none' | 'relu' = 'none',
+  transposed = true,
+): Tensor {
+  if (bias !== undefined) {
+    const own = ownKernel('UsdrlAffine', { rows, weight, bias }, { activation, transposed });
+    if (own !== undefined) return own;
+  }
+  const product = tf.matMul(rows, weight, false, transposed);
+  const sum = bias === undefined ? product : tf.add(product, bias);
+  return activation === 'relu' ? tf.relu(sum) : sum;
 }

@@ -1,6 +1,7 @@
 import { differentiable, tf, type Tensor } from '../tensor';
 import type { AttentionWeights } from './attentionWeights';
-import { causalScores } from './causal';
+import { attentionWeights, scoreGradient } from './attentionScores';
+import { affine } from './linear';
 
 /**
  * Self-attention with one head, by two projections of the tokens instead of four. With q = x·Wqᵀ + bq and so on,
@@ -17,7 +18,7 @@ import { causalScores } from './causal';
  * @returns (B, L, D)
  */
 export function mergedAttention(x: Tensor, { input, output }: AttentionWeights, causal = false): Tensor {
-  const [, tokens, width] = x.shape as [number, number, number];
+  const width = x.shape[2] as number;
   const scale = 1 / Math.sqrt(width);
   return differentiable([x, input.weight, input.bias, output.weight, output.bias], () => {
     const [wq, wk, wv] = tf.split(input.weight, 3, 0); // (D, D) each
@@ -27,20 +28,17 @@ export function mergedAttention(x: Tensor, { input, output }: AttentionWeights, 
     const b = tf.matMul(output.weight, wv);
     const e = tf.add(tf.matMul(bv, output.weight, false, true), output.bias); // (1, D)
     const rows = tf.reshape(x, [-1, width]); // (B·L, D)
-    const query = tf.reshape(tf.add(tf.matMul(rows, a), c), x.shape); // (B, L, D)
-    const scores = tf.matMul(query, x, false, true); // (B, L, L)
-    const attention = tf.softmax(causal ? tf.add(scores, causalScores(tokens)) : scores); // (B, L, L)
-    const mixed = tf.reshape(tf.matMul(attention, x), [-1, width]); // (B·L, D)
-    const result = tf.add(tf.matMul(mixed, b, false, true), e);
+    const query: Tensor = tf.reshape(affine(rows, a, c, 'none', false), x.shape); // (B, L, D)
+    const attention = attentionWeights(query, x, causal); // (B, L, L)
+    const mixed: Tensor = tf.reshape(tf.matMul(attention, x), [-1, width]); // (B·L, D)
+    const result = affine(mixed, b, e);
     return {
       value: tf.reshape(result, x.shape),
       saved: [x, query, attention, mixed, a, b, input.weight, input.bias, output.weight],
       gradient: (dy, [inputs, q, weights, m, keptA, keptB, inputWeight, inputBias, outputWeight]) => {
         const flat = tf.reshape(dy, [-1, width]); // (B·L, D)
-        const dMixed = tf.reshape(tf.matMul(flat, keptB), x.shape);
-        const dAttention = tf.matMul(dMixed, inputs, false, true); // (B, L, L)
-        const weighted = tf.mul(dAttention, weights);
-        const dScore = tf.sub(weighted, tf.mul(weights, tf.sum(weighted, -1, true)));
+        const dMixed: Tensor = tf.reshape(tf.matMul(flat, keptB), x.shape);
+        const dScore = scoreGradient(dMixed, inputs, weights); // (B, L, L)
         const dQuery = tf.reshape(tf.matMul(dScore, inputs), [-1, width]); // (B·L, D)
         const dx = tf.addN([
           tf.reshape(tf.matMul(dQuery, keptA, false, true), x.shape),

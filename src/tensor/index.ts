@@ -10,5 +10,6 @@ export {
   type StepFunction,
 } from './compiler';
 export { differentiable, type ForwardPass } from './differentiable';
+export { mostOwnTokens, ownKernel, type OwnKernel } from './ownKernel';
 export { tf } from './tensor';
 export type { Scalar, Tensor, Tensor1D, Tensor2D, Tensor3D, Tensor4D, Variable } from './tensor';

@@ -1,4 +1,4 @@
-import { tf, type Tensor, type Variable } from '../tensor';
+import { ownKernel, tf, type Tensor, type Variable } from '../tensor';
 import { assign, type Parameters, type ParameterValue } from '../model';
 import type { OptimizerSettings } from './trainingSettings';
 
@@ -80,24 +80,41 @@ export class Adam {
 
   /** {@link update} with the gradients of all parameters end to end, in file order. */
   updateAll(gradient: Tensor, rates: Tensor): Tensor {
-    const { beta1, beta2, epsilon, weightDecay } = this.settings;
     // A part each, whose intermediate values go before the next: each is as large as the model.
     const [length, m, v, ...parts] = tf.tidy((): Tensor[] => {
-      const [stepSize, correction] = tf.unstack(rates);
       const p = endToEnd(this.slots, ({ name }) => this.parameters.get(name));
-      const g = tf.tidy(() => tf.add(gradient, tf.mul(p, weightDecay)));
-      const first = tf.tidy(() => tf.add(tf.mul(this.first, beta1), tf.mul(g, 1 - beta1)));
-      const second = tf.tidy(() => tf.add(tf.mul(this.second, beta2), tf.mul(tf.square(g), 1 - beta2)));
-      const change = tf.tidy(() => {
-        const scale = tf.add(tf.mul(tf.sqrt(second), correction), epsilon);
-        return tf.mul(tf.div(first, scale), stepSize);
-      });
-      return [tf.tidy(() => tf.sqrt(tf.sum(tf.square(gradient)))), first, second, ...this.apart(tf.sub(p, change))];
+      const [first, second, next] = this.ownValues(gradient, p, rates) ?? this.values(gradient, p, rates);
+      return [tf.tidy(() => tf.sqrt(tf.sum(tf.square(gradient)))), first, second, ...this.apart(next)];
     });
     assign(this.first, m);
     assign(this.second, v);
     this.slots.forEach(({ name }, index) => assign(this.parameters.get(name), parts[index]));
     return length;
+  }
+
+  /** New moments and parameters, all of them vectors. */
+  private values(gradient: Tensor, p: Tensor, rates: Tensor): [first: Tensor, second: Tensor, next: Tensor] {
+    const { beta1, beta2, epsilon, weightDecay } = this.settings;
+    const [stepSize, correction] = tf.unstack(rates);
+    const g = tf.tidy(() => tf.add(gradient, tf.mul(p, weightDecay)));
+    const first = tf.tidy(() => tf.add(tf.mul(this.first, beta1), tf.mul(g, 1 - beta1)));
+    const second = tf.tidy(() => tf.add(tf.mul(this.second, beta2), tf.mul(tf.square(g), 1 - beta2)));
+    const change = tf.tidy(() => {
+      const scale = tf.add(tf.mul(tf.sqrt(second), correction), epsilon);
+      return tf.mul(tf.div(first, scale), stepSize);
+    });
+    return [first, second, tf.sub(p, change)];
+  }
+
+  /** {@link values} by the engine's own kernels, where it has them. */
+  private ownValues(gradient: Tensor, p: Tensor, rates: Tensor): [Tensor, Tensor, Tensor] | undefined {
+    const { beta1, beta2, epsilon, weightDecay } = this.settings;
+    const moment = (before: Tensor, beta: number, power: 1 | 2): Tensor | undefined =>
+      ownKernel('UsdrlAdamMoment', { before, gradient, p }, { beta, weightDecay, power });
+    const [first, second] = [moment(this.first, beta1, 1), moment(this.second, beta2, 2)];
+    if (first === undefined || second === undefined) return undefined;
+    const next = ownKernel('UsdrlAdamParameters', { p, first, second, rates }, { epsilon });
+    return next && [first, second, next];
   }
 
   /** The moments, by their names in a checkpoint. */

@@ -1,13 +1,25 @@
 import { readFileSync } from 'node:fs';
 import os from 'node:os';
 
-import { AddN, Cast, Fill, getBackend, registerBackend, Sum, Transpose } from '@tensorflow/tfjs-core';
+import {
+  _FusedMatMul,
+  AddN,
+  BatchMatMul,
+  Cast,
+  Fill,
+  getBackend,
+  registerBackend,
+  Sum,
+  Transpose,
+} from '@tensorflow/tfjs-core';
 
 import { InputError, isMissingPackage, missingPackage } from '../../errors';
 import type { EngineReport } from '../engineReport';
 import { replaceKernel } from '../replaceKernel';
 import { adapterInWords, adapterReport, limitNames, type AdapterAnswer, type AdapterReport } from './adapter';
 import { sumsOfMany } from './addN';
+import { registerOwnKernels } from './ownKernels';
+import { products } from './products';
 import { sums } from './sums';
 import { WatchedDevice, type Device } from './watchedDevice';
 import { casts, fills, transposes } from './wholeNumbers';
@@ -57,6 +69,9 @@ export async function loadWebgpu(): Promise<EngineReport> {
   replaceKernel('webgpu', Transpose, transposes);
   replaceKernel('webgpu', Fill, fills);
   replaceKernel('webgpu', Cast, casts);
+  replaceKernel('webgpu', BatchMatMul, products(found.software));
+  replaceKernel('webgpu', _FusedMatMul, products(found.software));
+  registerOwnKernels();
   registerBackend('webgpu', () => backend as never);
   const report: EngineReport = {
     version,

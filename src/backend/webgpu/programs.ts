@@ -2,6 +2,8 @@ import { util, type DataType, type NamedAttrMap, type TensorInfo } from '@tensor
 
 /** The part of the engine's backend that kernels use. */
 export interface Backend {
+  /** Workgroups below which it looks for more of them in a product. */
+  thresholdToIncreaseWorkgroups: number;
   device: { limits: { maxStorageBuffersPerShaderStage: number; maxComputeWorkgroupsPerDimension: number } };
   runWebGPUProgram(program: Program, inputs: TensorInfo[], dtype: DataType, uniforms?: Uniform[]): TensorInfo;
   disposeData(dataId: object): void;
@@ -33,43 +35,84 @@ interface Program {
 }
 
 /** Threads of a workgroup; every device has so many. */
-const threads = 64;
+export const threads = 64;
+
+/** What a program of own WGSL takes and gives. */
+export interface ProgramShape {
+  /** Of the code; the same name must have the same code. */
+  name: string;
+  /** By the names of their arrays in the code; row-major, without their shapes. */
+  inputs: Record<string, TensorInfo>;
+  /** Whole numbers by their names in the code, as `uniforms.name`. */
+  uniforms?: Record<string, number>;
+  shape: number[];
+  dtype?: 'float32' | 'int32';
+}
 
 /**
  * Runs own WGSL, a thread for each element of the result.
  *
- * @param name of the code; the same name must have the same code
- * @param inputs by the names of their arrays in the code; row-major, without their shapes
- * @param uniforms whole numbers by their names in the code, as `uniforms.name`
  * @param value an expression of the element `flatIndex`, after statements that it may need
  */
-export function runWgsl(
+export function runElements(
   backend: Backend,
-  name: string,
-  inputs: Record<string, TensorInfo>,
-  uniforms: Record<string, number>,
-  { shape, dtype }: { shape: number[]; dtype: 'float32' | 'int32' },
-  { statements, value }: { statements: string; value: string },
+  program: ProgramShape,
+  { statements = '', value }: { statements?: string; value: string },
 ): TensorInfo {
-  const set = dtype === 'int32' ? 'setOutputAtIndexI32' : 'setOutputAtIndex';
+  const set = program.dtype === 'int32' ? 'setOutputAtIndexI32' : 'setOutputAtIndex';
+  const code = `
+    fn main(flatIndex : i32) {
+      if (flatIndex < uniforms.size) {
+        ${statements}
+        ${set}(flatIndex, ${value});
+      }
+    }`;
+  return run(backend, program, Math.ceil(util.sizeFromShape(program.shape) / threads), code);
+}
+
+/**
+ * Runs own WGSL, a workgroup of {@link threads} for each part of the result.
+ *
+ * A device may start more workgroups than there are parts: those do the last part again, with the same result.
+ *
+ * @param parts how many
+ * @param declarations before the code: shared arrays and functions
+ * @param statements of every thread, which knows its `part` and its `thread` in it, and calls `setOutputAtIndex`
+ */
+export function runParts(
+  backend: Backend,
+  program: ProgramShape,
+  parts: number,
+  { declarations, statements }: { declarations: string; statements: string },
+): TensorInfo {
+  const code = `
+    ${declarations}
+    fn main(flatIndex : i32) {
+      let thread = i32(localId.x);
+      let part = min(flatIndex / ${threads}, uniforms.parts - 1);
+      ${statements}
+    }`;
+  return run(backend, { ...program, uniforms: { ...program.uniforms, parts } }, parts, code);
+}
+
+function run(
+  backend: Backend,
+  { name, inputs, uniforms = {}, shape, dtype = 'float32' }: ProgramShape,
+  workgroups: number,
+  code: string,
+): TensorInfo {
   const program: Program = {
     variableNames: Object.keys(inputs),
     outputShape: shape,
     workgroupSize: [threads, 1, 1],
     dispatchLayout: { x: shape.map((_, axis) => axis) },
-    dispatch: [Math.ceil(util.sizeFromShape(shape) / threads), 1, 1],
+    dispatch: [workgroups, 1, 1],
     size: true,
     shaderKey: `usdrl ${name}`,
     uniforms: Object.keys(uniforms)
       .map((key) => `${key} : i32,`)
       .join(' '),
-    getUserCode: () => `
-      fn main(flatIndex : i32) {
-        if (flatIndex < uniforms.size) {
-          ${statements}
-          ${set}(flatIndex, ${value});
-        }
-      }`,
+    getUserCode: () => code,
   };
   const flat = Object.values(inputs).map((input) => ({ ...input, shape: [util.sizeFromShape(input.shape)] }));
   const data = Object.values(uniforms).map((number) => ({ type: 'int32' as const, data: [number] }));

@@ -1,6 +1,6 @@
 import { util, type TensorInfo } from '@tensorflow/tfjs-core';
 
-import { runWgsl, type Backend, type KernelCall } from './programs';
+import { runElements, type Backend, type KernelCall } from './programs';
 
 /** Rows that one thread adds up, where there are many. */
 const rowsOfThread = 64;
@@ -49,7 +49,8 @@ function sumOfRows(backend: Backend, x: TensorInfo, [groups, rows, columns]: [nu
     value: 'sum',
   };
   const uniforms = { columns, rows, parts, rowsOfPart: size };
-  const partial = runWgsl(backend, `sum ${dtype}`, { x }, uniforms, { shape: [groups * parts * columns], dtype }, code);
+  const program = { name: `sum ${dtype}`, inputs: { x }, uniforms, shape: [groups * parts * columns], dtype };
+  const partial = runElements(backend, program, code);
   if (parts === 1) return partial;
   const sum = sumOfRows(backend, partial, [groups, parts, columns]);
   backend.disposeData(partial.dataId);

@@ -1,6 +1,6 @@
 import { util, type TensorInfo } from '@tensorflow/tfjs-core';
 
-import { runWgsl, type KernelCall } from './programs';
+import { runElements, type KernelCall } from './programs';
 
 /** Axes that a transpose of whole numbers can have. */
 const mostAxes = 4;
@@ -31,8 +31,8 @@ export function transposes(original: (call: KernelCall) => TensorInfo) {
         `rest = rest / uniforms.length${axis};`,
       ]),
     ].join(' ');
-    const code = { statements, value: 'x[place]' };
-    return runWgsl(backend, 'transpose of whole numbers', { x }, uniforms, { shape, dtype: 'int32' }, code);
+    const program = { name: 'transpose of whole numbers', inputs: { x }, uniforms, shape, dtype: 'int32' as const };
+    return runElements(backend, program, { statements, value: 'x[place]' });
   };
 }
 
@@ -44,8 +44,8 @@ export function casts(original: (call: KernelCall) => TensorInfo) {
   return (call: KernelCall): TensorInfo => {
     const { x } = call.inputs;
     if (call.attrs.dtype !== 'float32' || (x.dtype !== 'int32' && x.dtype !== 'bool')) return original(call);
-    const code = { statements: '', value: 'f32(x[flatIndex])' };
-    return runWgsl(call.backend, 'cast to float32', { x }, {}, { shape: x.shape, dtype: 'float32' }, code);
+    const program = { name: 'cast to float32', inputs: { x }, shape: x.shape };
+    return runElements(call.backend, program, { value: 'f32(x[flatIndex])' });
   };
 }
 
@@ -54,7 +54,7 @@ export function fills(original: (call: KernelCall<object>) => TensorInfo) {
   return (call: KernelCall<object>): TensorInfo => {
     const { shape, value, dtype } = call.attrs as { shape: number[]; value: number; dtype?: string };
     if (dtype !== 'int32') return original(call);
-    const code = { statements: '', value: 'uniforms.number' };
-    return runWgsl(call.backend, 'fill of whole numbers', {}, { number: value }, { shape, dtype }, code);
+    const program = { name: 'fill of whole numbers', inputs: {}, uniforms: { number: value }, shape, dtype } as const;
+    return runElements(call.backend, program, { value: 'uniforms.number' });
   };
 }
