@@ -3,10 +3,14 @@
  * what the step asks of the GPU.
  *
  *   node bench/webgpu.mjs [--hidden 64] [--batch 16] [--steps 4] [--engines webgpu,wasm,tensorflow] [--python PYTHON]
+ *   node bench/webgpu.mjs --count [--hidden 1024] [--batch 4]
  *
  * 4 views of 64 frames, DSTE, all terms, Adam. Each side runs in a process of its own, the first step is left out. Dispatches,
  * bytes of the buffers that they read and write, uploads and read-backs are counted for one step; on a software device they are all
  * that says something. Prints one JSON object.
+ *
+ * --count: only the counts, with the library's own kernels and without them (composed of the engine's); nothing is computed, so that a
+ * processor takes seconds for any size, and losses mean nothing.
  */
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -21,6 +25,8 @@ const { values } = parseArgs({
     steps: { type: 'string', default: '4' },
     engines: { type: 'string', default: 'webgpu,wasm,tensorflow' },
     python: { type: 'string' },
+    count: { type: 'boolean', default: false },
+    composed: { type: 'boolean', default: false },
     side: { type: 'string' },
   },
 });
@@ -40,6 +46,10 @@ async function measure(name) {
   const size = views * samples * frames * bodies * joints * 3;
   const coordinates = Float32Array.from({ length: size }, () => generator.normal(0, 0.5));
   const dropPath = usdrl.drawDropPath(model.masks, views * samples, settings.encoder.dropPath, generator);
+  if (values.composed) {
+    const own = usdrl.tf.getKernelsForBackend('webgpu').map(({ kernelName }) => kernelName);
+    for (const kernel of own.filter((name) => name.startsWith('Usdrl'))) usdrl.tf.unregisterKernel(kernel, 'webgpu');
+  }
   const counted = name === 'webgpu' ? count(usdrl.tf.backend().device) : undefined;
   const [seconds, losses] = [[], []];
   for (let step = 0; step <= Number(values.steps); step++) {
@@ -76,6 +86,7 @@ function count(device) {
   });
   let last;
   wrap(GPUComputePassEncoder.prototype, 'setBindGroup', (_, place, group) => (last = bound.get(group)));
+  if (values.count) GPUComputePassEncoder.prototype.dispatchWorkgroups = () => undefined;
   wrap(GPUComputePassEncoder.prototype, 'dispatchWorkgroups', () => {
     of.dispatches += 1;
     of.bytesWritten += last?.written ?? 0;
@@ -111,11 +122,29 @@ if (values.side !== undefined) {
 }
 
 const { hidden, batch, steps } = values;
-const size = ['--hidden', hidden, '--batch', batch, '--steps', steps];
+const size = ['--hidden', hidden, '--batch', batch];
+const side = (...more) => childJson(process.execPath, [fileURLToPath(import.meta.url), ...size, ...more]);
+
+if (values.count) {
+  const counts = (...more) => side('--count', '--steps', '1', '--side', 'webgpu', ...more).step;
+  const [composed, fused] = [counts('--composed'), counts()];
+  const bytes = ({ bytesRead, bytesWritten }) => bytesRead + bytesWritten;
+  const ratios = { dispatches: fused.dispatches / composed.dispatches, bytes: bytes(fused) / bytes(composed) };
+  const result = {
+    what: 'what one pre-training step asks of a GPU',
+    settings: { hidden, batch },
+    composed,
+    fused,
+    ratios,
+  };
+  process.stdout.write(`${JSON.stringify(result, undefined, 2)}\n`);
+  process.exit(0);
+}
+
 const runs = Object.fromEntries(
   values.engines.split(',').map((name) => {
     try {
-      return [name, childJson(process.execPath, [fileURLToPath(import.meta.url), ...size, '--side', name])];
+      return [name, side('--steps', steps, '--side', name)];
     } catch (error) {
       return [
         name,
@@ -130,7 +159,12 @@ const runs = Object.fromEntries(
   }),
 );
 if (values.python !== undefined) {
-  runs.pytorch = childJson(values.python, [fileURLToPath(new URL('step_pytorch.py', import.meta.url)), ...size]);
+  runs.pytorch = childJson(values.python, [
+    fileURLToPath(new URL('step_pytorch.py', import.meta.url)),
+    ...size,
+    '--steps',
+    steps,
+  ]);
 }
 const least = ({ seconds }) => (seconds === undefined ? undefined : Math.min(...seconds));
 const webgpu = least(runs.webgpu ?? {});

@@ -26,6 +26,7 @@ if (!kinds.includes(kind) || positionals.length > 1) {
 }
 process.chdir(root);
 const only = { golden: 'golden', nightly: 'property' }[kind];
+if (kind === 'golden') process.env.USDRL_GOLDEN_ALL ??= '1';
 if (kind === 'nightly') {
   process.env.USDRL_PROPERTY_CASES ??= '20000';
   process.env.USDRL_KILLS ??= '20';

@@ -15,8 +15,18 @@ const onEveryBackend = [
   'studies/main.test.ts',
 ];
 
-/** What runs on WebGPU: its software device, the only one in most places, compiles every program anew in each process. */
-const onWebgpu = ['backend/backends.test.ts', 'backend/kernels.test.ts', 'backend/webgpu/'];
+/**
+ * What runs on WebGPU beside `golden`, which runs all: its software device, the only one in most places, takes seconds for a step and
+ * compiles every program anew in each process.
+ */
+const onWebgpu = [
+  'backend/backends.test.ts',
+  'backend/kernels.test.ts',
+  'backend/webgpu/',
+  'model/encoder.golden.test.ts',
+  'objective/losses.golden.test.ts',
+  'training/trainingStep.golden.test.ts',
+];
 
 /** What is slow and of one backend alone: properties over many cases, files that PyTorch reads. */
 const onOneBackend = ['.property.test.ts', '.torch.test.ts'];
@@ -28,7 +38,7 @@ const onOneBackend = ['.property.test.ts', '.torch.test.ts'];
  *   `*.property.test.ts`; on any but the first backend only what depends on it remains
  */
 export function testFiles({ only, backend, firstBackend }) {
-  const places = backend === 'webgpu' ? onWebgpu : onEveryBackend;
+  const places = backend === 'webgpu' && only !== 'golden' ? onWebgpu : onEveryBackend;
   const all = firstBackend && backend !== 'webgpu';
   return listFiles(path.join(root, 'test'))
     .map((file) => file.split(path.sep).join('/'))

@@ -16,12 +16,16 @@ const declarations = `
   var<workgroup> partial : array<f32, ${threads}>;
   var<workgroup> ofQuery : array<f32, ${queries}>;`;
 
-/** Products of a workgroup's queries with every key, one key a thread, into `products`; at most as many keys as threads. */
+const four = (array: string, place: (q: number) => string): string =>
+  `vec4<f32>(${[0, 1, 2, 3].map((q) => `${array}[${place(q)}]`).join(', ')})`;
+
+/** Products of a workgroup's queries with every key, one key a thread, into `low` and `high`; at most as many keys as threads. */
 const products = `
   let batch = part / uniforms.blocks;
   let firstQuery = (part % uniforms.blocks) * ${queries};
   let size = uniforms.tokens * uniforms.width;
-  var products : array<f32, ${queries}>;
+  var low = vec4<f32>();
+  var high = vec4<f32>();
   for (var start = 0; start < uniforms.width; start = start + ${features}) {
     for (var i = thread; i < ${threads * features}; i = i + ${threads}) {
       let token = i / ${features};
@@ -39,14 +43,13 @@ const products = `
       if (token < uniforms.tokens && feature < uniforms.width) {
         value = query[batch * size + token * uniforms.width + feature];
       }
-      queryTile[i] = value;
+      queryTile[(i % ${features}) * ${queries} + i / ${features}] = value;
     }
     workgroupBarrier();
     for (var f = 0; f < ${features}; f = f + 1) {
       let value = keyTile[thread * ${pitch} + f];
-      for (var q = 0; q < ${queries}; q = q + 1) {
-        products[q] = products[q] + queryTile[q * ${features} + f] * value;
-      }
+      low = low + value * ${four('queryTile', (q) => `f * ${queries} + ${q}`)};
+      high = high + value * ${four('queryTile', (q) => `f * ${queries} + ${q + 4}`)};
     }
     workgroupBarrier();
   }`;
@@ -73,18 +76,15 @@ const reduced = (start: string, join: (a: string, b: string) => string): string 
   workgroupBarrier();`;
 
 const lowest = 'f32(-3.4e38)';
-const eachQuery = `for (var q = 0; q < ${queries}; q = q + 1)`;
+/** Code for every query of a workgroup, with its product. */
+const eachQuery = (code: (q: number, product: string) => string): string =>
+  Array.from({ length: queries }, (_, q) => code(q, `${q < 4 ? 'low' : 'high'}.${'xyzw'[q % 4]}`)).join('\n');
 const sum = (a: string, b: string): string => `${a} + ${b}`;
 const most = (a: string, b: string): string => `max(${a}, ${b})`;
 
-/** Writes a value of each query and the thread's key. */
-const write = (value: string): string => `
-  ${eachQuery} {
-    let token = firstQuery + q;
-    if (token < uniforms.tokens && thread < uniforms.tokens) {
-      setOutputAtIndex((batch * uniforms.tokens + token) * uniforms.tokens + thread, ${value});
-    }
-  }`;
+/** Whether the thread has a key, and a query is one. */
+const inside = (q: number): string => `thread < uniforms.tokens && firstQuery + ${q} < uniforms.tokens`;
+const place = (q: number): string => `(batch * uniforms.tokens + firstQuery + ${q}) * uniforms.tokens + thread`;
 
 function run(
   backend: Backend,
@@ -105,18 +105,14 @@ export function attentionWeights({
   attrs,
 }: KernelCall<{ query: TensorInfo; key: TensorInfo }>): TensorInfo {
   const { causal } = attrs as { causal: boolean };
-  const hidden = causal ? 'thread > firstQuery + q' : 'false';
+  const hidden = (q: number): string => (causal ? `thread > firstQuery + ${q}` : 'false');
   const statements = `
-    ${eachQuery} {
-      values[q * ${threads} + thread] = select(products[q], ${lowest}, ${hidden});
-    }
+    ${eachQuery((q, product) => `values[${q * threads} + thread] = select(${product}, ${lowest}, ${hidden(q)});`)}
     ${reduced(lowest, most)}
-    ${eachQuery} {
-      products[q] = exp(values[q * ${threads} + thread] - ofQuery[q]);
-      values[q * ${threads} + thread] = products[q];
-    }
+    ${eachQuery((q, product) => `${product} = exp(values[${q * threads} + thread] - ofQuery[${q}]);`)}
+    ${eachQuery((q, product) => `values[${q * threads} + thread] = ${product};`)}
     ${reduced('0.0', sum)}
-    ${write('products[q] / ofQuery[q]')}`;
+    ${eachQuery((q, product) => `if (${inside(q)}) { setOutputAtIndex(${place(q)}, ${product} / ofQuery[${q}]); }`)}`;
   return run(backend, `weights of attention${causal ? ', causal' : ''}`, { query, key }, statements);
 }
 
@@ -126,15 +122,11 @@ export function scoreGradient({
   backend,
 }: KernelCall<{ dMixed: TensorInfo; value: TensorInfo; weights: TensorInfo }>): TensorInfo {
   const statements = `
-    var own : array<f32, ${queries}>;
-    ${eachQuery} {
-      let token = firstQuery + q;
-      if (token < uniforms.tokens && thread < uniforms.tokens) {
-        own[q] = weights[(batch * uniforms.tokens + token) * uniforms.tokens + thread];
-      }
-      values[q * ${threads} + thread] = own[q] * products[q];
-    }
+    ${eachQuery((q) => `var own${q} = 0.0; if (${inside(q)}) { own${q} = weights[${place(q)}]; }`)}
+    ${eachQuery((q, product) => `values[${q * threads} + thread] = own${q} * ${product};`)}
     ${reduced('0.0', sum)}
-    ${write('own[q] * (products[q] - ofQuery[q])')}`;
+    ${eachQuery(
+      (q, product) => `if (${inside(q)}) { setOutputAtIndex(${place(q)}, own${q} * (${product} - ofQuery[${q}])); }`,
+    )}`;
   return run(backend, 'gradient of scores', { query: dMixed, key: value, weights }, statements);
 }

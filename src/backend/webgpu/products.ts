@@ -1,5 +1,6 @@
 import { env, getKernel, Sum, util, type TensorInfo } from '@tensorflow/tfjs-core';
 
+import { isPlain, plainProduct, type Operands } from './plainProducts';
 import type { Backend, KernelCall } from './programs';
 
 /** The engine's products of 8 × 8 or 16 × 16 numbers a workgroup; it chooses among its kinds where the flag is −1. */
@@ -9,12 +10,6 @@ const longSum = 2000;
 /** Parts of a long sum at most, and numbers of a part at least. */
 const [mostParts, leastOfPart] = [64, 64];
 
-interface Operands {
-  a: TensorInfo;
-  b: TensorInfo;
-  bias?: TensorInfo;
-}
-
 /**
  * Products of matrices.
  *
@@ -22,12 +17,12 @@ interface Operands {
  * twice the same product may differ in its last digits. Here the parts are a batch, whose results are added up in order; where the
  * operands do not lie so that parts are batches, a workgroup makes the whole sum.
  *
- * @param software whether a processor computes: small products, of which the engine gives each number a workgroup with many barriers,
- *   take it ten times as long that way
+ * @param software whether a processor computes, for which there is a form of its own: {@link plainProduct}
  */
 export function products(software: boolean) {
   return (original: (call: KernelCall<Operands>) => TensorInfo) =>
     (call: KernelCall<Operands>): TensorInfo => {
+      if (software && isPlain(call)) return plainProduct(call);
       const { inputs, backend, attrs } = call;
       const { a, b } = inputs;
       const [transposeA, transposeB] = [attrs.transposeA === true, attrs.transposeB === true];
@@ -37,7 +32,7 @@ export function products(software: boolean) {
       const long = batch === 1 && inner >= longSum;
       const parts = long && transposeA && !transposeB && inputs.bias === undefined ? partsOf(inner) : 1;
       if (parts > 1) return sumOfParts(original, call, parts);
-      if (!software && !(long && isSmall(backend, a, b, transposeA, transposeB))) return original(call);
+      if (!long || !isSmall(backend, a, b, transposeA, transposeB)) return original(call);
       env().set(flag, tiled);
       try {
         return original(call);
