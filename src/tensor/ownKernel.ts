@@ -30,5 +30,5 @@ export function ownKernel(
   attributes: NamedAttrMap = {},
 ): Tensor | undefined {
   if (getKernel(name, getBackend()) === undefined) return undefined;
-  return engine().runKernel(name, inputs, attributes) as Tensor;
+  return engine().runKernel<Tensor>(name, inputs, attributes);
 }

@@ -47,7 +47,11 @@ describe('usage', () => {
     ['an unknown option', ['inspect', 'x', '--jsn'], "unknown option '--jsn'"],
     ['a seed where nothing is drawn', ['inspect', 'x', '--seed', '1'], "unknown option '--seed'"],
     ['an engine where nothing is computed', ['report', '--backend', 'wasm'], "unknown option '--backend'"],
-    ['a backend that is none', ['embed', '--backend', 'gpu'], 'Allowed choices are auto, tensorflow, webgpu, wasm, cpu, xla'],
+    [
+      'a backend that is none',
+      ['embed', '--backend', 'gpu'],
+      'Allowed choices are auto, tensorflow, webgpu, wasm, cpu, xla',
+    ],
     ['a seed that is no number', ['import', 'synthetic', '--seed', '1.5'], 'Wanted a whole number from 0'],
     ['a hexadecimal seed', ['import', 'synthetic', '--seed', '0x10'], 'Wanted a whole number from 0'],
     ['a hexadecimal size', ['import', 'synthetic', '--out', 'x', '--scale', '0x1'], 'Wanted a number above 0'],

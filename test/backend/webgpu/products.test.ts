@@ -15,7 +15,7 @@ async function asked(software: boolean, a: Tensor, b: Tensor, [transposeA, trans
   const engines = getKernel(BatchMatMul, 'webgpu').kernelFunc as unknown as Product;
   const product = products(software)((call) => {
     calls.push({ a: call.inputs.a.shape, kind: env().getNumber('WEBGPU_MATMUL_PROGRAM_TYPE') });
-    return engines(call as Parameters<Product>[0]);
+    return engines(call);
   });
   const backend = tf.backend() as unknown as KernelCall['backend'];
   const result = product({ inputs: { a, b }, backend, attrs: { transposeA, transposeB } });
