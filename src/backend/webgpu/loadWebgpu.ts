@@ -1,28 +1,13 @@
 import { readFileSync } from 'node:fs';
 import os from 'node:os';
 
-import {
-  _FusedMatMul,
-  AddN,
-  BatchMatMul,
-  Cast,
-  Fill,
-  getBackend,
-  registerBackend,
-  Sum,
-  Transpose,
-} from '@tensorflow/tfjs-core';
+import { getBackend, registerBackend } from '@tensorflow/tfjs-core';
 
 import { InputError, isMissingPackage, missingPackage } from '../../errors';
 import type { EngineReport } from '../engineReport';
-import { replaceKernel } from '../replaceKernel';
 import { adapterInWords, adapterReport, limitNames, type AdapterAnswer, type AdapterReport } from './adapter';
-import { sumsOfMany } from './addN';
-import { registerOwnKernels } from './ownKernels';
-import { products } from './products';
-import { sums } from './sums';
+import { replaceKernels } from './replaceKernels';
 import { WatchedDevice, type Device } from './watchedDevice';
-import { casts, fills, transposes } from './wholeNumbers';
 
 /** The part of Dawn for Node that is used here. */
 interface Dawn {
@@ -64,14 +49,7 @@ export async function loadWebgpu(): Promise<EngineReport> {
   const device = await adapter.requestDevice({ requiredFeatures: found.features, requiredLimits });
   const backend = withNavigator(gpu, () => new engine.WebGPUBackend(device, adapter.info));
   watch(backend, device);
-  replaceKernel('webgpu', Sum, sums);
-  replaceKernel('webgpu', AddN, sumsOfMany);
-  replaceKernel('webgpu', Transpose, transposes);
-  replaceKernel('webgpu', Fill, fills);
-  replaceKernel('webgpu', Cast, casts);
-  replaceKernel('webgpu', BatchMatMul, products(found.software));
-  replaceKernel('webgpu', _FusedMatMul, products(found.software));
-  registerOwnKernels();
+  replaceKernels(found.software);
   registerBackend('webgpu', () => backend as never);
   const report: EngineReport = {
     version,
