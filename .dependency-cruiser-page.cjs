@@ -5,7 +5,13 @@
 const { options } = require('./.dependency-cruiser.cjs');
 
 /** npm packages known to run in a browser. */
-const packages = ['@tensorflow/tfjs-core', '@tensorflow/tfjs-backend-wasm', 'pure-rand', 'umap-js', '@keckelt/tsne'];
+const packages = [
+  '@tensorflow/tfjs-core',
+  '@tensorflow/tfjs-backend-(?:wasm|webgpu)',
+  'pure-rand',
+  'umap-js',
+  '@keckelt/tsne',
+];
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {

@@ -60,13 +60,17 @@ export function pageDocument({ content, binaries, page, worker }: PageParts): st
 <h2>Train for a minute</h2>
 <p>Pre-trains a new encoder on these recordings, by the step of the library: views of the same recording shall agree, and the
 dimensions of what is projected shall not repeat each other. Their correlations go from colour to white.</p>
-<p class="controls"><button id="train" type="button" disabled>Train for ${content.training.seconds} s</button>
-<button id="stop" type="button" disabled>Stop</button> <span id="train-state" role="status"></span></p>
+<p class="controls"><span class="group"><label for="engine">Engine</label> <select id="engine" disabled><option value="wasm">WebAssembly</option>
+<option value="webgpu" id="webgpu" disabled>WebGPU</option></select></span>
+<span class="group"><button id="train" type="button" disabled>Train for ${content.training.seconds} s</button>
+<button id="stop" type="button" disabled>Stop</button></span> <span id="train-state" role="status"></span></p>
+<p class="note" id="engine-state" role="status"></p>
 <div class="figures">
 <figure><figcaption>Loss of each step, synthetic data</figcaption>
 <svg id="curve" role="img" aria-label="Loss of each step" viewBox="0 0 420 240"></svg></figure>
 <figure><figcaption>Correlation of the projections, whole clips, synthetic data</figcaption>
-<canvas id="matrix" width="1" height="1" role="img" aria-label="Correlation of every two dimensions of the projections"></canvas>
+<div class="matrix"><canvas id="matrix" width="1" height="1" role="img" aria-label="Correlation of every two dimensions of the projections"></canvas>
+<p id="matrix-waiting">Their correlations, when it trains</p></div>
 <div id="scale"></div><div class="ends"><span>−1</span><span>correlation (no unit)</span><span>1</span></div>
 <p class="note" id="matrix-state">Dimension by dimension; drawn while it trains</p></figure>
 </div>
@@ -107,6 +111,7 @@ a { color: var(--accent); }
 .synthetic { color: var(--warn); } .failed { color: var(--warn); font-weight: bold; }
 .note { color: var(--soft); font-size: 14px; }
 .controls { display: flex; flex-wrap: wrap; gap: 8px; align-items: center; }
+.group { display: flex; gap: 8px; align-items: center; }
 select, .controls button { font: inherit; padding: 6px 12px; min-height: 40px; max-width: 100%; }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
 .player { background: #fff; color: #222; color-scheme: light; font-size: 12px; line-height: 1.3; padding: 8px; border: 1px solid var(--line); border-radius: 6px; min-height: 240px; }
@@ -114,8 +119,9 @@ select, .controls button { font: inherit; padding: 6px 12px; min-height: 40px; m
 figure { margin: 0; } .figures > figure { flex: 1 1 320px; max-width: 460px; }
 .figures > figure > figcaption { font-weight: bold; font-size: 14px; padding-bottom: 6px; }
 svg { width: 100%; display: block; } svg text { font-size: 11px; fill: var(--text); }
-.end { text-anchor: end; } .middle { text-anchor: middle; }
+.end { text-anchor: end; } .middle { text-anchor: middle; } svg .waiting { text-anchor: middle; font-size: 14px; fill: var(--soft); }
 .grid { stroke: var(--line); stroke-width: 0.6; } .axis { stroke: var(--text); fill: none; } .curve { stroke: var(--accent); stroke-width: 1.6; fill: none; } .dot { fill: var(--accent); }
+.matrix { position: relative; max-width: 300px; } #matrix-waiting { position: absolute; inset: 0; margin: 0; padding: 24px; display: grid; place-content: center; text-align: center; font-size: 14px; color: #5f5f5f; }
 #matrix { width: 100%; max-width: 300px; aspect-ratio: 1; image-rendering: pixelated; background: #f7f7f7; border: 1px solid var(--line); display: block; }
 #scale { height: 12px; max-width: 300px; margin-top: 8px; } .ends { display: flex; justify-content: space-between; max-width: 300px; font-size: 12px; }
 .table { overflow: auto; max-height: 320px; } table { border-collapse: collapse; font-size: 14px; } td, th { text-align: left; padding: 3px 14px 3px 0; font-variant-numeric: tabular-nums; vertical-align: top; overflow-wrap: anywhere; }

@@ -90,15 +90,18 @@ describe.skipIf(why !== undefined)(
       expect([status, stdout]).toEqual([0, '']);
     });
 
-    it('says in one line what to install for notebooks and figures', () => {
+    it('says in one line what to install for notebooks, figures and the page', () => {
       const code = `const { figures, runNotebook } = require('usdrl');
       try { figures.plotlyFile(); } catch (error) { console.log(error.message); }
       require('usdrl/notebook').runNotebook({ file: ${JSON.stringify(path.join(root, 'notebooks', '01-data.ipynb'))}, out: 'x.ipynb' })
+        .catch((error) => console.log(error.message))
+        .then(() => require('usdrl/page').buildPage())
         .catch((error) => console.log(error.message));`;
       const lines = run(process.execPath, '-e', code).trim().split('\n');
       expect(lines[0]).toMatch(/figures: found no package plotly.js-dist.*npm install plotly.js-dist playwright-core/);
       expect(lines[1]).toMatch(/notebooks: found no package .*npm install (zeromq tslab|tslab zeromq)/);
-      expect(lines).toHaveLength(2);
+      expect(lines[2]).toMatch(/the page: found no package rolldown.*npm install rolldown @tensorflow/);
+      expect(lines).toHaveLength(3);
     });
 
     it('sets up into the cache of the project, and `doctor` finds it', () => {

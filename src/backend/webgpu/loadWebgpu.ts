@@ -1,13 +1,14 @@
 import { readFileSync } from 'node:fs';
 import os from 'node:os';
 
-import { getBackend, registerBackend } from '@tensorflow/tfjs-core';
+import { getBackend } from '@tensorflow/tfjs-core';
 
 import { InputError, isMissingPackage, missingPackage } from '../../errors';
 import type { EngineReport } from '../engineReport';
-import { adapterInWords, adapterReport, limitNames, type AdapterAnswer, type AdapterReport } from './adapter';
+import { adapterInWords, adapterReport, type AdapterReport } from './adapter';
+import { openEngine, type Adapter, type Engine } from './openEngine';
 import { replaceKernels } from './replaceKernels';
-import { WatchedDevice, type Device } from './watchedDevice';
+import type { Device } from './watchedDevice';
 
 /** The part of Dawn for Node that is used here. */
 interface Dawn {
@@ -15,18 +16,9 @@ interface Dawn {
   globals: Record<string, unknown>;
 }
 
-interface Adapter extends AdapterAnswer {
-  requestDevice(descriptor: object): Promise<Device>;
-}
-
 /** The part of the engine's package that is used here. */
 interface EnginePackage {
   WebGPUBackend: new (device: Device, info: unknown) => Engine;
-}
-
-interface Engine {
-  read(dataId: object): Promise<unknown>;
-  readSync(dataId: object): unknown;
 }
 
 /** `gpu`: Dawn itself, which must not be collected before its device. */
@@ -45,12 +37,11 @@ export async function loadWebgpu(): Promise<EngineReport> {
   const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' });
   if (adapter === null) throw noAdapter();
   const found = adapterReport(adapter);
-  const requiredLimits = Object.fromEntries(limitNames.map((name) => [name, adapter.limits[name]]));
-  const device = await adapter.requestDevice({ requiredFeatures: found.features, requiredLimits });
-  const backend = withNavigator(gpu, () => new engine.WebGPUBackend(device, adapter.info));
-  watch(backend, device);
+  const make = (opened: Device): Engine => withNavigator(gpu, () => new engine.WebGPUBackend(opened, adapter.info));
+  const device = await openEngine(adapter, make);
+  // It ends with the process.
+  process.once('exit', () => device.destroy());
   replaceKernels(found.software);
-  registerBackend('webgpu', () => backend as never);
   const report: EngineReport = {
     version,
     threads: 1,
@@ -106,12 +97,4 @@ function withNavigator<T>(gpu: object, make: () => T): T {
     delete (holder as { gpu?: object }).gpu;
     if (none) delete scope.navigator;
   }
-}
-
-/** Makes failures of the device errors of whoever reads, and ends it with the process. */
-function watch(engine: Engine, device: Device): void {
-  const watched = new WatchedDevice(device);
-  const read = engine.read.bind(engine);
-  engine.read = (dataId) => watched.values(() => read(dataId));
-  process.once('exit', () => device.destroy());
 }

@@ -1,3 +1,4 @@
+import type { BrowserEngine } from '../../backend/browser';
 import type { Clip } from '../../skeleton';
 import type { PageBinaries, PageContent } from '../content';
 
@@ -5,7 +6,7 @@ import type { PageBinaries, PageContent } from '../content';
 export type Question =
   | { kind: 'start'; content: PageContent; binaries: PageBinaries }
   | { kind: 'neighbours'; recording: number }
-  | { kind: 'train' }
+  | { kind: 'train'; engine: BrowserEngine }
   | { kind: 'stop' };
 
 /** A recording to play. */
@@ -34,11 +35,27 @@ export interface StepDone {
   correlation?: { values: Float32Array; width: number };
 }
 
+/** Whether a training can run on WebGPU: the adapter in words, and whether the processor does its work; or why it cannot. */
+export type WebgpuFound = { adapter: string; software: boolean } | { why: string };
+
+/** All is there to be shown. */
+export interface Ready {
+  kind: 'ready';
+  /** What compares the recordings. */
+  engine: string;
+  webgpu: WebgpuFound;
+  recordings: { action: string; subject: number }[];
+  shares: Record<Way, number>;
+}
+
 /** What it answers. */
 export type Answer =
   | { kind: 'progress'; text: string }
-  | { kind: 'ready'; engine: string; recordings: { action: string; subject: number }[]; shares: Record<Way, number> }
+  | Ready
   | { kind: 'neighbours'; recording: number; asked: ShownRecording; nearest: Record<Way, ShownRecording[]> }
   | StepDone
+  | { kind: 'training'; engine: string }
   | { kind: 'ended'; steps: number; stopped: boolean }
+  /** A training that could not begin or go on; everything else does. */
+  | { kind: 'halted'; message: string }
   | { kind: 'failed'; message: string };

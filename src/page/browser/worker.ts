@@ -2,10 +2,16 @@
  * The program in the background of a page: makes the recordings, compares them, trains. It runs in a thread of its own, so that the
  * page stays quick.
  */
-import { useBrowserEngine } from '../../backend/browser';
+import {
+  adapterInWords,
+  DeviceLost,
+  findBrowserAdapter,
+  useBrowserEngine,
+  type BrowserEngine,
+} from '../../backend/browser';
 import { takeLoops } from '../../simd';
 import { bytesOf, type PageBinaries, type PageContent } from '../content';
-import type { Answer, Question, ShownRecording, Way } from './messages';
+import type { Answer, Question, ShownRecording, Way, WebgpuFound } from './messages';
 import { nearestOfAll, shareOfHits, type NearestOfAll } from './neighbours';
 import { MadeRecordings } from './recordings';
 import { trainInPage } from './training';
@@ -21,7 +27,7 @@ function answer(message: Answer): void {
 
 onmessage = ({ data }: MessageEvent<Question>) => {
   take(data).catch((error: unknown) => {
-    answer({ kind: 'failed', message: error instanceof Error ? error.message : String(error) });
+    answer({ kind: 'failed', message: said(error) });
   });
 };
 
@@ -34,7 +40,7 @@ async function take(question: Question): Promise<void> {
       showNeighbours(question.recording);
       break;
     case 'train':
-      await train();
+      await train(question.engine);
       break;
     case 'stop':
       training?.abort();
@@ -45,7 +51,7 @@ async function take(question: Question): Promise<void> {
 async function start(given: PageContent, binaries: PageBinaries): Promise<void> {
   content = given;
   takeLoops(bytesOf(binaries.loops));
-  const { version } = await useBrowserEngine(binaries.engine);
+  const engine = await startEngine('wasm', binaries.engine);
   recordings = await MadeRecordings.make(content.recordings, (made, all) => {
     if (made % 8 === 0) answer({ kind: 'progress', text: `Making synthetic recordings: ${made} of ${all}` });
   });
@@ -53,7 +59,8 @@ async function start(given: PageContent, binaries: PageBinaries): Promise<void> 
   nearest = await nearestOfAll(content, recordings);
   answer({
     kind: 'ready',
-    engine: `WebAssembly (TensorFlow.js ${version})`,
+    engine,
+    webgpu: await findWebgpu(),
     recordings: Array.from({ length: recordings.size }, (_, index) => ({
       action: recordings.action(index),
       subject: recordings.subject(index),
@@ -81,12 +88,34 @@ function shown(index: number, similarity: number): ShownRecording {
   return { action: recordings.action(index), subject: recordings.subject(index), clip, similarity };
 }
 
-async function train(): Promise<void> {
+/** @returns it in words */
+async function startEngine(name: BrowserEngine, binary?: string): Promise<string> {
+  const { version, adapter } = await useBrowserEngine(name, binary);
+  return adapter === undefined ? `WebAssembly, one thread (TensorFlow.js ${version})` : `WebGPU: ${adapter}`;
+}
+
+async function findWebgpu(): Promise<WebgpuFound> {
+  const found = await findBrowserAdapter();
+  return 'why' in found ? found : { adapter: adapterInWords(found), software: found.software };
+}
+
+async function train(engine: BrowserEngine): Promise<void> {
   if (training !== undefined) return;
   training = new AbortController();
   try {
+    answer({ kind: 'training', engine: await startEngine(engine) });
     answer({ kind: 'ended', ...(await trainInPage(content, recordings, training.signal, answer)) });
+  } catch (error) {
+    const next = engine === 'webgpu' ? 'Train again on a new device, or choose WebAssembly.' : 'Load the page again.';
+    const name = engine === 'webgpu' ? 'WebGPU' : 'WebAssembly';
+    answer({ kind: 'halted', message: `${name} cannot go on here: ${said(error)}. ${next}` });
   } finally {
     training = undefined;
   }
+}
+
+/** Of a device the reason alone: the rest of its message names commands. */
+function said(error: unknown): string {
+  if (error instanceof DeviceLost) return String(error.problem.found);
+  return error instanceof Error ? error.message : String(error);
 }

@@ -1,0 +1,32 @@
+import { registerBackend } from '@tensorflow/tfjs-core';
+
+import { adapterReport, limitNames, type AdapterAnswer } from './adapter';
+import { WatchedDevice, type Device } from './watchedDevice';
+
+/** The part of a WebGPU adapter that is used here. */
+export interface Adapter extends AdapterAnswer {
+  requestDevice(descriptor: object): Promise<Device>;
+}
+
+/** The part of the engine's backend that is used here. */
+export interface Engine {
+  read(dataId: object): Promise<unknown>;
+}
+
+/**
+ * Opens the device of an adapter, with all that the adapter offers of what kernels use, and registers the engine on it. What fails on
+ * the device is an error of whoever reads.
+ *
+ * @param make the engine of a device
+ */
+export async function openEngine(adapter: Adapter, make: (device: Device) => Engine): Promise<Device> {
+  const { features } = adapterReport(adapter);
+  const requiredLimits = Object.fromEntries(limitNames.map((name) => [name, adapter.limits[name]]));
+  const device = await adapter.requestDevice({ requiredFeatures: features, requiredLimits });
+  const backend = make(device);
+  const watched = new WatchedDevice(device);
+  const read = backend.read.bind(backend);
+  backend.read = (dataId) => watched.values(() => read(dataId));
+  registerBackend('webgpu', () => backend as never);
+  return device;
+}
