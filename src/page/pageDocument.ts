@@ -70,7 +70,7 @@ dimensions of what is projected shall not repeat each other. Their correlations 
 <svg id="curve" role="img" aria-label="Loss of each step" viewBox="0 0 420 240"></svg></figure>
 <figure><figcaption>Correlation of the projections, whole clips, synthetic data</figcaption>
 <div class="matrix"><canvas id="matrix" width="1" height="1" role="img" aria-label="Correlation of every two dimensions of the projections"></canvas>
-<p id="matrix-waiting">Their correlations, when it trains</p></div>
+<p id="matrix-waiting">The correlations, when it trains</p></div>
 <div id="scale"></div><div class="ends"><span>−1</span><span>correlation (no unit)</span><span>1</span></div>
 <p class="note" id="matrix-state">Dimension by dimension; drawn while it trains</p></figure>
 </div>
@@ -125,6 +125,7 @@ svg { width: 100%; display: block; } svg text { font-size: 11px; fill: var(--tex
 #matrix { width: 100%; max-width: 300px; aspect-ratio: 1; image-rendering: pixelated; background: #f7f7f7; border: 1px solid var(--line); display: block; }
 #scale { height: 12px; max-width: 300px; margin-top: 8px; } .ends { display: flex; justify-content: space-between; max-width: 300px; font-size: 12px; }
 .table { overflow: auto; max-height: 320px; } table { border-collapse: collapse; font-size: 14px; } td, th { text-align: left; padding: 3px 14px 3px 0; font-variant-numeric: tabular-nums; vertical-align: top; overflow-wrap: anywhere; }
+th[scope=row] { white-space: nowrap; }
 summary { cursor: pointer; padding: 6px 0; }
 @media (min-width: 700px) { main { padding: 24px; } }
 `;
