@@ -172,11 +172,20 @@ describe.skipIf(executablePath === undefined)('a page in a browser (skipped wher
   });
 });
 
-/** In the page, before its programs: the program in the background takes any adapter for a GPU, and can lose its device. */
+/**
+ * In the page, before its programs: the program in the background takes the first adapter, of which it asks only whether it is one, for
+ * a GPU, and it can lose its device. The kernels are those for the device that there is.
+ */
 function passOffAsGpu(): void {
   const before = `
-    for (const name of ['vendor', 'architecture']) Object.defineProperty(GPUAdapterInfo.prototype, name, { get: () => 'other' });
-    Object.defineProperty(GPUAdapterInfo.prototype, 'isFallbackAdapter', { get: () => false });
+    const { requestAdapter } = GPU.prototype;
+    let asked = 0;
+    GPU.prototype.requestAdapter = async function (options) {
+      const adapter = await requestAdapter.call(this, options);
+      const info = { vendor: 'other', architecture: '', device: '', description: '', isFallbackAdapter: false };
+      if (asked++ === 0 && adapter !== null) Object.defineProperty(adapter, 'info', { value: info });
+      return adapter;
+    };
     const { requestDevice } = GPUAdapter.prototype;
     let device;
     let lost = false;
