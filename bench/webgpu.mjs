@@ -3,6 +3,7 @@
  * what the step asks of the GPU.
  *
  *   node bench/webgpu.mjs [--hidden 64] [--batch 16] [--steps 4] [--engines webgpu,wasm,tensorflow] [--python PYTHON]
+ *                         [--products engine|plain|subgroups]
  *   node bench/webgpu.mjs --count [--hidden 1024] [--batch 4]
  *
  * 4 views of 64 frames, DSTE, all terms, Adam. Each side runs in a process of its own, the first step is left out. Dispatches,
@@ -25,6 +26,7 @@ const { values } = parseArgs({
     steps: { type: 'string', default: '4' },
     engines: { type: 'string', default: 'webgpu,wasm,tensorflow' },
     python: { type: 'string' },
+    products: { type: 'string' },
     count: { type: 'boolean', default: false },
     composed: { type: 'boolean', default: false },
     side: { type: 'string' },
@@ -123,7 +125,8 @@ if (values.side !== undefined) {
 
 const { hidden, batch, steps } = values;
 const size = ['--hidden', hidden, '--batch', batch];
-const side = (...more) => childJson(process.execPath, [fileURLToPath(import.meta.url), ...size, ...more]);
+const env = values.products === undefined ? {} : { USDRL_WEBGPU_PRODUCTS: values.products };
+const side = (...more) => childJson(process.execPath, [fileURLToPath(import.meta.url), ...size, ...more], env);
 
 if (values.count) {
   const counts = (...more) => side('--count', '--steps', '1', '--side', 'webgpu', ...more).step;

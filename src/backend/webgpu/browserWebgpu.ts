@@ -46,7 +46,7 @@ export async function openBrowserWebgpu(): Promise<string> {
   const { info } = adapter;
   const found = adapterReport(adapter);
   const device = await openEngine(adapter, (opened) => new WebGPUBackend(opened as never, info as never));
-  if (!replaced) replaceKernels(found.software);
+  if (!replaced) replaceKernels(found.software ? 'plain' : 'engine');
   replaced = true;
   open = { device, adapter: adapterInWords(found) };
   void device.lost.then(() => forget(device));

@@ -7,6 +7,7 @@ import { InputError, isMissingPackage, missingPackage } from '../../errors';
 import type { EngineReport } from '../engineReport';
 import { adapterInWords, adapterReport, type AdapterReport } from './adapter';
 import { openEngine, type Adapter, type Engine } from './openEngine';
+import { productKindOf } from './productKind';
 import { replaceKernels } from './replaceKernels';
 import type { Device } from './watchedDevice';
 
@@ -41,7 +42,7 @@ export async function loadWebgpu(): Promise<EngineReport> {
   const device = await openEngine(adapter, make);
   // It ends with the process.
   process.once('exit', () => device.destroy());
-  replaceKernels(found.software);
+  replaceKernels(productKindOf(found, process.env.USDRL_WEBGPU_PRODUCTS));
   const report: EngineReport = {
     version,
     threads: 1,

@@ -1,7 +1,10 @@
 import { env, getKernel, Sum, util, type TensorInfo } from '@tensorflow/tfjs-core';
 
-import { isPlain, plainProduct, type Operands } from './plainProducts';
+import { isPlain, type Operands } from './operands';
+import { plainProduct } from './plainProducts';
+import type { ProductKind } from './productKind';
 import type { Backend, KernelCall } from './programs';
+import { subgroupProduct } from './subgroupProducts';
 
 /** The engine's products of 8 × 8 or 16 × 16 numbers a workgroup; it chooses among its kinds where the flag is −1. */
 const [flag, tiled, chosen] = ['WEBGPU_MATMUL_PROGRAM_TYPE', 2, -1] as const;
@@ -16,23 +19,21 @@ const [mostParts, leastOfPart] = [64, 64];
  * Long sums for small results, as gradients of weights are, the engine splits among workgroups that add to the result one after another:
  * twice the same product may differ in its last digits. Here the parts are a batch, whose results are added up in order; where the
  * operands do not lie so that parts are batches, a workgroup makes the whole sum.
- *
- * @param software whether a processor computes, for which there is a form of its own: {@link plainProduct}
  */
-export function products(software: boolean) {
+export function products(kind: ProductKind) {
   return (original: (call: KernelCall<Operands>) => TensorInfo) =>
     (call: KernelCall<Operands>): TensorInfo => {
-      if (software && isPlain(call)) return plainProduct(call);
+      if (kind !== 'engine' && isPlain(call)) return kind === 'plain' ? plainProduct(call) : subgroupProduct(call);
       const { inputs, backend, attrs } = call;
       const { a, b } = inputs;
       const [transposeA, transposeB] = [attrs.transposeA === true, attrs.transposeB === true];
       const [rowsOfA, columnsOfA] = a.shape.slice(-2);
       const inner = transposeA ? rowsOfA : columnsOfA;
       const batch = Math.max(...[a, b].map(({ shape }) => util.sizeFromShape(shape.slice(0, -2))));
-      const long = batch === 1 && inner >= longSum;
+      const long = batch === 1 && inner >= longSum && isSmall(backend, a, b, transposeA, transposeB);
       const parts = long && transposeA && !transposeB && inputs.bias === undefined ? partsOf(inner) : 1;
       if (parts > 1) return sumOfParts(original, call, parts);
-      if (!long || !isSmall(backend, a, b, transposeA, transposeB)) return original(call);
+      if (!long) return original(call);
       env().set(flag, tiled);
       try {
         return original(call);

@@ -3,6 +3,7 @@ import { _FusedMatMul, AddN, BatchMatMul, Cast, Fill, Sum, Transpose } from '@te
 import { replaceKernel } from '../replaceKernel';
 import { sumsOfMany } from './addN';
 import { registerOwnKernels } from './ownKernels';
+import type { ProductKind } from './productKind';
 import { products } from './products';
 import { sums } from './sums';
 import { casts, fills, transposes } from './wholeNumbers';
@@ -11,15 +12,15 @@ import { casts, fills, transposes } from './wholeNumbers';
  * Puts own kernels in the place of those that fail or read too much, and adds those of the library's own operations; once, after the
  * engine was loaded, in Node and in a page alike.
  *
- * @param software whether a processor computes
+ * @param kind how products are made
  */
-export function replaceKernels(software: boolean): void {
+export function replaceKernels(kind: ProductKind): void {
   replaceKernel('webgpu', Sum, sums);
   replaceKernel('webgpu', AddN, sumsOfMany);
   replaceKernel('webgpu', Transpose, transposes);
   replaceKernel('webgpu', Fill, fills);
   replaceKernel('webgpu', Cast, casts);
-  replaceKernel('webgpu', BatchMatMul, products(software));
-  replaceKernel('webgpu', _FusedMatMul, products(software));
+  replaceKernel('webgpu', BatchMatMul, products(kind));
+  replaceKernel('webgpu', _FusedMatMul, products(kind));
   registerOwnKernels();
 }
