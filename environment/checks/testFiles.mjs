@@ -25,6 +25,7 @@ const onWebgpu = [
   'backend/webgpu/',
   'model/encoder.golden.test.ts',
   'objective/losses.golden.test.ts',
+  'runs/lostDevice.test.ts',
   'training/trainingStep.golden.test.ts',
 ];
 
