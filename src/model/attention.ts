@@ -1,6 +1,6 @@
 import { differentiable, tf, type Tensor } from '../tensor';
 import type { AttentionWeights } from './attentionWeights';
-import { causalScores } from './causal';
+import { attentionWeights, scoreGradient } from './attentionScores';
 import { frameAttention } from './frameAttention';
 import type { NextFrame } from './keptFrames';
 import type { LayerSettings } from './layerSettings';
@@ -57,8 +57,7 @@ export function multiHeadAttention(
     const query = splitHeads(tf.mul(project(0), scale), batch, tokens, heads); // (B, heads, L, D/heads)
     const key = splitHeads(project(1), batch, tokens, heads);
     const value = splitHeads(project(2), batch, tokens, heads);
-    const scores = tf.matMul(query, key, false, true); // (B, heads, L, L)
-    const attention = tf.softmax(causal ? tf.add(scores, causalScores(tokens)) : scores);
+    const attention = attentionWeights(query, key, causal); // (B, heads, L, L)
     const mixed = mergeHeads(tf.matMul(attention, value), width); // (B·L, D)
     const result = tf.add(tf.matMul(mixed, output.weight, false, true), output.bias);
     return {
@@ -67,10 +66,8 @@ export function multiHeadAttention(
       gradient: (dy, [r, q, k, v, a, m, inputWeight, outputWeight]) => {
         const flat = tf.reshape(dy, [-1, width]); // (B·L, D)
         const dMixed = splitHeads(tf.matMul(flat, outputWeight), batch, tokens, heads);
-        const dAttention = tf.matMul(dMixed, v, false, true); // (B, heads, L, L)
         const dValue = mergeHeads(tf.matMul(a, dMixed, true, false), width);
-        const weighted = tf.mul(dAttention, a);
-        const dScore = tf.sub(weighted, tf.mul(a, tf.sum(weighted, -1, true)));
+        const dScore = scoreGradient(dMixed, v, a); // (B, heads, L, L)
         const dQuery = tf.mul(mergeHeads(tf.matMul(dScore, k), width), scale);
         const dKey = mergeHeads(tf.matMul(dScore, q, true, false), width);
         const all = tf.concat([dQuery, dKey, dValue], 1); // (B·L, 3D)

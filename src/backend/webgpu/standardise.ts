@@ -1,6 +1,6 @@
 import { util, type TensorInfo } from '@tensorflow/tfjs-core';
 
-import { runParts, threads, type Backend, type KernelCall, type ProgramShape } from './programs';
+import { runParts, threads, type KernelCall } from './programs';
 
 /** Values of a row from which on a workgroup shares it; a shorter row, or one across others, is one thread's. */
 const sharedWidth = 128;
@@ -37,14 +37,14 @@ const sumsOfShared = `
   }`;
 const sumsOfOne = 'fn sumsOfRow(thread : i32, value : vec2<f32>) -> vec2<f32> { return value; }';
 
-/** Runs code on every row: `first` is the place of its first value, `each` the head of a loop over its places. */
+/** Runs code on every row of x along an axis: `first` is the place of its first value, `each` the head of a loop over its places. */
 function runRows(
-  backend: Backend,
-  { name, ...program }: Omit<ProgramShape, 'uniforms'>,
-  { uniforms, shared }: Rows,
-  epsilon: number,
+  name: string,
+  { inputs, backend, attrs }: KernelCall<{ x: TensorInfo; dy?: TensorInfo }>,
   rest: (each: string) => string,
 ): TensorInfo {
+  const { axis, epsilon } = attrs as { axis: number; epsilon: number };
+  const { uniforms, shared } = rowsAlong(inputs.x, axis);
   const [start, step] = shared ? ['thread', threads] : ['0', 1];
   const each = `for (var i = ${start}; i < uniforms.width; i = i + ${step})`;
   // Mean and deviation in two passes, as composed.
@@ -67,18 +67,15 @@ function runRows(
   const declarations = shared ? sumsOfShared : sumsOfOne;
   const parts = shared ? uniforms.rows : Math.ceil(uniforms.rows / threads);
   const full = `${name} ${epsilon}${shared ? ', shared' : ''}`;
-  return runParts(backend, { ...program, name: full, uniforms }, parts, { declarations, statements });
+  const program = { name: full, inputs: { ...inputs }, uniforms, shape: inputs.x.shape };
+  return runParts(backend, program, parts, { declarations, statements });
 }
 
 /** x less its mean along an axis, over its deviation. */
-export function standardise({ inputs: { x }, backend, attrs }: KernelCall): TensorInfo {
-  const { axis, epsilon } = attrs as { axis: number; epsilon: number };
-  const program = { name: 'standardise', inputs: { x }, shape: x.shape };
+export function standardise(call: KernelCall): TensorInfo {
   return runRows(
-    backend,
-    program,
-    rowsAlong(x, axis),
-    epsilon,
+    'standardise',
+    call,
     (each) => `
     ${each} {
       let place = first + i * uniforms.stride;
@@ -88,18 +85,10 @@ export function standardise({ inputs: { x }, backend, attrs }: KernelCall): Tens
 }
 
 /** The gradient of that by x. Mean and deviation are made again, which costs less than to keep them. */
-export function standardiseGradient({
-  inputs: { x, dy },
-  backend,
-  attrs,
-}: KernelCall<{ x: TensorInfo; dy: TensorInfo }>): TensorInfo {
-  const { axis, epsilon } = attrs as { axis: number; epsilon: number };
-  const program = { name: 'gradient of standardise', inputs: { x, dy }, shape: x.shape };
+export function standardiseGradient(call: KernelCall<{ x: TensorInfo; dy: TensorInfo }>): TensorInfo {
   return runRows(
-    backend,
-    program,
-    rowsAlong(x, axis),
-    epsilon,
+    'gradient of standardise',
+    call,
     (each) => `
     var along = vec2<f32>(0.0, 0.0);
     ${each} {
